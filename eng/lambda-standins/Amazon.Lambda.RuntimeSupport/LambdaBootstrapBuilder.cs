@@ -1,0 +1,28 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport.Bootstrap;
+
+namespace Amazon.Lambda.RuntimeSupport;
+
+/// <summary>Puts a handler and the Runtime API together.</summary>
+public class LambdaBootstrapBuilder
+{
+    private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
+    private readonly LambdaBootstrapOptions _options = new();
+
+    private LambdaBootstrapBuilder(Func<Stream, ILambdaContext, Task<Stream>> handler) => _handler = handler;
+
+    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return new LambdaBootstrapBuilder(handler);
+    }
+
+    public LambdaBootstrapBuilder ConfigureOptions(Action<LambdaBootstrapOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(_options);
+        return this;
+    }
+
+    public LambdaBootstrap Build() => new(_handler, _options.RuntimeApiEndpoint);
+}

@@ -1,0 +1,89 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Local;
+
+namespace DynamoReplicator.LocalDemo;
+
+/// <summary>The master table with its stream, and the two slaves.</summary>
+internal sealed class DemoTables : IDisposable
+{
+    public const string Name = "orders";
+    public const string SourceAddress = $"{SourceRegion}/{Name}";
+
+    private const string SourceRegion = "us-east-1";
+    private static readonly string[] s_replicaRegions = ["eu-west-1", "ap-southeast-2"];
+
+    private readonly DynamoDBLocal _dynamoDB;
+
+    private DemoTables(DynamoDBLocal dynamoDB)
+    {
+        _dynamoDB = dynamoDB;
+        Source = dynamoDB.CreateClient(SourceRegion);
+        ReplicaClients = s_replicaRegions.ToDictionary(region => $"{region}/{Name}", dynamoDB.CreateClient);
+    }
+
+    public static IReadOnlyList<string> Replicas { get; } = [.. s_replicaRegions.Select(region => $"{region}/{Name}")];
+
+    public AmazonDynamoDBClient Source { get; }
+
+    public IReadOnlyDictionary<string, AmazonDynamoDBClient> ReplicaClients { get; }
+
+    /// <summary>The stream's ARN as DynamoDB Local knows it.</summary>
+    public string StreamArn { get; private set; } = "";
+
+    /// <summary>The stream's ARN as it would be in AWS, where a region and an account have their place.</summary>
+    public string EventSourceArn => $"arn:aws:dynamodb:{SourceRegion}:123456789012:table/{Name}/stream/{StreamArn.Split('/')[^1]}";
+
+    public static async Task<DemoTables> CreateAsync(DynamoDBLocal dynamoDB, CancellationToken stop)
+    {
+        var tables = new DemoTables(dynamoDB);
+        try
+        {
+            tables.StreamArn = (await CreateAsync(tables.Source, withStream: true, stop)).LatestStreamArn;
+            foreach (var replica in tables.ReplicaClients.Values)
+            {
+                await CreateAsync(replica, withStream: false, stop);
+            }
+        }
+        catch (ResourceInUseException)
+        {
+            tables.Dispose();
+            throw new InvalidOperationException(
+                $"The DynamoDB Local at {dynamoDB.Endpoint} has one database for all regions (-sharedDb): the demo needs one for each. " +
+                $"Start it without -sharedDb, or unset {DynamoDBLocal.EndpointVariable}.");
+        }
+
+        return tables;
+    }
+
+    public StreamsClient CreateStreamsClient() => StreamsClient.Create(
+        SourceRegion, _dynamoDB.Endpoint, new BasicAWSCredentials(_dynamoDB.AccessKeyId, _dynamoDB.SecretAccessKey));
+
+    public void Dispose()
+    {
+        Source.Dispose();
+        foreach (var replica in ReplicaClients.Values)
+        {
+            replica.Dispose();
+        }
+    }
+
+    private static async Task<TableDescription> CreateAsync(AmazonDynamoDBClient client, bool withStream, CancellationToken stop)
+    {
+        var created = await client.CreateTableAsync(
+            new CreateTableRequest
+            {
+                TableName = Name,
+                AttributeDefinitions = [new("customer", ScalarAttributeType.S), new("number", ScalarAttributeType.N)],
+                KeySchema = [new("customer", KeyType.HASH), new("number", KeyType.RANGE)],
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+                StreamSpecification = withStream
+                    ? new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES }
+                    : null,
+            },
+            stop);
+        return created.TableDescription;
+    }
+}

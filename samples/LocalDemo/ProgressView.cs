@@ -1,0 +1,77 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace DynamoReplicator.LocalDemo;
+
+/// <summary>Shows the progress: a table that lives in a terminal, a line every other second elsewhere.</summary>
+internal static class ProgressView
+{
+    private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_line = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs until it is stopped; shows the last state then.</summary>
+    public static Task ShowAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
+        AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true } && !Console.IsOutputRedirected
+            ? ShowTableAsync(progress, time, stop)
+            : EveryAsync(s_line, time, () => Console.WriteLine(Line(progress)), stop);
+
+    /// <summary>The state as a line of text.</summary>
+    public static string Line(Progress progress) => Invariant(
+        $"{progress.Elapsed.TotalSeconds,5:F1} s  {progress.Phase}: {progress.Replicated} of {progress.Changes} changes replicated in {progress.Batches} batches")
+        + string.Concat(progress.Accounts().Select(replica => Invariant(
+            $"; {replica.Replica} {replica.Account.Written} written, {replica.Account.Superseded} superseded, lag {Lag(replica.Account.Lag)}")))
+        + (progress.LastTrouble is { } trouble ? $"; last trouble: {trouble}" : "");
+
+    public static string Lag(TimeSpan? lag) => lag is { } known ? Invariant($"{known.TotalSeconds:F2} s") : "-";
+
+    private static Task ShowTableAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
+        AnsiConsole.Live(TableOf(progress)).StartAsync(display => EveryAsync(s_frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
+
+    private static Table TableOf(Progress progress)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("", "records", "written", "superseded", "failed", "lag", "worst lag");
+        for (var column = 1; column < table.Columns.Count; column++)
+        {
+            table.Columns[column].RightAligned().Width(11);
+        }
+
+        Row($"master {DemoTables.SourceAddress}", Number(progress.Changes));
+        foreach (var (replica, account) in progress.Accounts())
+        {
+            Row(
+                $"slave  {replica}",
+                Number(progress.Replicated),
+                Number(account.Written),
+                Number(account.Superseded),
+                Number(account.Failed),
+                Lag(account.Lag),
+                Lag(account.Lag is null ? null : account.WorstLag));
+        }
+
+        var trouble = progress.LastTrouble is { } last ? $"; last trouble: {last}" : "";
+        return table.Caption(Markup.Escape(Invariant($"{progress.Elapsed.TotalSeconds:F0} s, {progress.Phase}, {progress.Batches} batches{trouble}")));
+
+        void Row(params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
+    }
+
+    private static async Task EveryAsync(TimeSpan interval, TimeProvider time, Action show, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            do
+            {
+                show();
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            show();
+        }
+    }
+
+    private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

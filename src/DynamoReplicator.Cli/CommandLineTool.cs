@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Diagnostics.CodeAnalysis;
+using DynamoReplicator.Cli.Run;
+using DynamoReplicator.Cli.Streams;
+
+namespace DynamoReplicator.Cli;
+
+/// <summary>The program from its arguments to its exit code.</summary>
+internal static class CommandLineTool
+{
+    public const string Name = "dynamo-replicator";
+
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="output">What was asked for.</param>
+    /// <param name="errors">What went wrong.</param>
+    /// <param name="stop">Asks for an end in good order.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "A person gets a sentence, not a stack trace.")]
+    public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
+        var command = CreateCommand().Parse(args);
+        if (command.Action is ParseErrorAction)
+        {
+            return Usage.Refuse(command, command.Errors.Select(error => error.Message), errors);
+        }
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await command.InvokeAsync(configuration, stop);
+        }
+        catch (StreamException error)
+        {
+            await errors.WriteLineAsync($"{Name}: {error.Message}");
+            return ExitCode.Failure;
+        }
+        catch (Exception error)
+        {
+            await errors.WriteLineAsync($"{Name}: unexpected {error.GetType().Name}: {error.Message} This is a defect of the program: please report it.");
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>Not a <see cref="RootCommand"/>, which takes its name from the file that runs and so would call itself something else.</summary>
+    private static Command CreateCommand() => new(Name, "Replicates DynamoDB tables: the companion of the DynamoReplicator library.")
+    {
+        ExamplesInHelp.Option(),
+        new VersionOption(),
+        RunCommand.Create(),
+    };
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace DynamoReplicator.Cli;
+
+/// <summary>A verb that brings examples for its help.</summary>
+internal sealed class VerbCommand(string name, string description, string examples) : Command(name, description)
+{
+    /// <summary>Whole command lines, each with a comment.</summary>
+    public string Examples { get; } = examples;
+}
+
+/// <summary>The help, and the verb's examples after it.</summary>
+internal sealed class ExamplesInHelp : SynchronousCommandLineAction
+{
+    private readonly HelpAction _help;
+
+    private ExamplesInHelp(HelpAction help) => _help = help;
+
+    public static HelpOption Option()
+    {
+        var option = new HelpOption { Recursive = true };
+        option.Action = new ExamplesInHelp((HelpAction)option.Action!);
+        return option;
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var exitCode = _help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is VerbCommand verb)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"Examples:{Environment.NewLine}{verb.Examples}{Environment.NewLine}");
+        }
+        return exitCode;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Spectre.Console;
+
+namespace DynamoReplicator.Cli.Run;
+
+/// <summary>One line on the terminal that is always up to date, with failures scrolling by above it.</summary>
+internal sealed class LiveDisplay(TimeProvider time) : RunDisplay
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentQueue<string> _warnings = [];
+
+    public override void Begin(RunOutline outline) => AnsiConsole.WriteLine(outline.ToString());
+
+    public override void Warn(string message) => _warnings.Enqueue(message);
+
+    public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
+    {
+        try
+        {
+            await AnsiConsole.Live(new Text("")).StartAsync(async live =>
+            {
+                using var timer = new PeriodicTimer(s_interval, time);
+                do
+                {
+                    WriteWarnings();
+                    live.UpdateTarget(new Text(Line(totals())) { Overflow = Overflow.Ellipsis });
+                }
+                while (await timer.WaitForNextTickAsync(end));
+            });
+        }
+        finally
+        {
+            WriteWarnings();
+        }
+    }
+
+    public override void End(RunTotals totals, RunOutline outline) => AnsiConsole.WriteLine(Summary(totals, outline));
+
+    /// <summary>Only ever called by the one that draws: the terminal has a single cursor.</summary>
+    private void WriteWarnings()
+    {
+        while (_warnings.TryDequeue(out var warning))
+        {
+            AnsiConsole.Write(new Text(warning + Environment.NewLine, new Style(Color.Yellow)));
+        }
+    }
+}

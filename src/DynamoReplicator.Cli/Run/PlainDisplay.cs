@@ -1,0 +1,31 @@
+namespace DynamoReplicator.Cli.Run;
+
+/// <summary>A line every few seconds, when there is something new; failures go to standard error.</summary>
+internal sealed class PlainDisplay(TextWriter output, TextWriter errors, TimeProvider time) : RunDisplay
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+
+    private readonly TextWriter _output = TextWriter.Synchronized(output);
+    private readonly TextWriter _errors = TextWriter.Synchronized(errors);
+
+    public override void Begin(RunOutline outline) => _output.WriteLine(outline);
+
+    public override void Warn(string message) => _errors.WriteLine(message);
+
+    public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(s_interval, time);
+        var shown = Line(totals());
+        while (await timer.WaitForNextTickAsync(end))
+        {
+            var line = Line(totals());
+            if (line != shown)
+            {
+                _output.WriteLine(line);
+                shown = line;
+            }
+        }
+    }
+
+    public override void End(RunTotals totals, RunOutline outline) => _output.WriteLine(Summary(totals, outline));
+}

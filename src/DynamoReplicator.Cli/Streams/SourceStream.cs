@@ -1,0 +1,50 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace DynamoReplicator.Cli.Streams;
+
+/// <summary>The stream of a source table.</summary>
+/// <param name="TableArn">The table.</param>
+/// <param name="StreamArn">Its stream.</param>
+internal sealed record SourceStream(string TableArn, string StreamArn)
+{
+    /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be asked; the message says what to do.</exception>
+    public static async Task<SourceStream> FindAsync(IAmazonDynamoDB client, string region, string table, CancellationToken cancellationToken)
+    {
+        TableDescription description;
+        try
+        {
+            description = (await client.DescribeTableAsync(table, cancellationToken)).Table;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StreamException(Describe(error, region, table), error);
+        }
+        var stream = description.StreamSpecification;
+        if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 } arn)
+        {
+            throw new StreamException($"The table {region}/{description.TableName} has no stream. Enable one that carries the new images: {UpdateCommand(region, description, Enable)}");
+        }
+        if (stream.StreamViewType != StreamViewType.NEW_IMAGE && stream.StreamViewType != StreamViewType.NEW_AND_OLD_IMAGES)
+        {
+            throw new StreamException(
+                $"The stream of {region}/{description.TableName} has the view type {stream.StreamViewType}, so it does not tell what an item became. " +
+                "The view type of a stream cannot be changed: disable the stream and enable it anew: " +
+                $"{UpdateCommand(region, description, "StreamEnabled=false")} && {UpdateCommand(region, description, Enable)}");
+        }
+        return new SourceStream(description.TableArn, arn);
+    }
+
+    private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
+
+    private static string UpdateCommand(string region, TableDescription table, string stream) =>
+        $"aws dynamodb update-table --region {region} --table-name {table.TableName} --stream-specification {stream}";
+
+    private static string Describe(Exception error, string region, string table) => error switch
+    {
+        ResourceNotFoundException => $"There is no table {table} in {region}. Check --source and the account that the credentials belong to.",
+        AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } =>
+            $"AWS does not let these credentials describe the table {table} in {region}. Grant them dynamodb:DescribeTable on it.",
+        _ => ServiceFailure.Describe(error, "DescribeTable"),
+    };
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using Amazon.Runtime;
+
+namespace DynamoReplicator.Cli.Streams;
+
+/// <summary>What the streams API's errors mean for a reader.</summary>
+internal static class StreamErrors
+{
+    /// <summary>Ends every message about changes that can no longer be read.</summary>
+    public const string HowToRecover =
+        "Changes may be missing in the replicas. Start again with a new checkpoint file, and backfill the replicas from the source: what was missed is in no stream any more.";
+
+    /// <summary>An iterator is good for 15 minutes.</summary>
+    public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
+
+    /// <summary>Whether the same call may succeed later: throttling, a fault of the service, or of the network in between.</summary>
+    public static bool IsPassing(Exception error) => error switch
+    {
+        AmazonServiceException { ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } => true,
+        AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+            || service is AmazonUnmarshallingException,
+        AmazonClientException => false, // Such as: no credentials.
+        StreamException => false,
+        _ => true,
+    };
+
+    /// <summary>Puts an error that will not pass into words for the person.</summary>
+    public static StreamException Describe(Exception error, string operation, string streamArn) => error switch
+    {
+        StreamException told => told,
+        _ => new StreamException(
+            CodeOf(error) switch
+            {
+                "TrimmedDataAccessException" =>
+                    $"The stream no longer holds the changes that are next to be read: DynamoDB keeps them for 24 hours. {HowToRecover}",
+                "ResourceNotFoundException" =>
+                    $"The stream {streamArn}, or a shard of it that was still to be read, no longer exists: the table was deleted, the stream was disabled more " +
+                    $"than 24 hours ago, or the changes are older than that. {HowToRecover}",
+                "AccessDeniedException" =>
+                    $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on {streamArn}.",
+                _ => ServiceFailure.Describe(error, operation),
+            },
+            error),
+    };
+
+    private static string? CodeOf(Exception error) => (error as AmazonServiceException)?.ErrorCode;
+}

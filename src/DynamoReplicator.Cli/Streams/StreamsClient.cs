@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace DynamoReplicator.Cli.Streams;
+
+/// <summary>
+/// The DynamoDB Streams API on the SDK's own credentials, signing, retries and HTTP. The SDK has a client of its own for it, but that one turns each record
+/// into objects; this one gives the answer's bytes, which are what is replicated.
+/// </summary>
+internal sealed class StreamsClient : AmazonDynamoDBClient
+{
+    /// <summary>Overrides the address of the streams API alone, as in the AWS CLI and the SDKs.</summary>
+    private const string EndpointVariable = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS";
+
+    /// <summary>The most records that one GetRecords call may ask for.</summary>
+    private const int LargestPage = 1000;
+
+    private StreamsClient(AWSCredentials credentials, AmazonDynamoDBConfig config)
+        : base(credentials, config)
+    {
+    }
+
+    private StreamsClient(AmazonDynamoDBConfig config)
+        : base(config)
+    {
+    }
+
+    /// <param name="region">The stream's region, as <c>us-east-1</c>.</param>
+    /// <param name="endpoint">The address of the API; null for what the environment says, and else the region's own.</param>
+    /// <param name="credentials">Null for those that the environment gives.</param>
+    /// <param name="http">How to send; null for the SDK's way.</param>
+    public static StreamsClient Create(string region, Uri? endpoint = null, AWSCredentials? credentials = null, HttpClientFactory? http = null)
+    {
+        var config = new AmazonDynamoDBConfig
+        {
+            ServiceURL = EndpointOf(region, endpoint),
+            AuthenticationRegion = region,
+            // The address is given in full: the SDK must not alter it.
+            UseDualstackEndpoint = false,
+            MaxErrorRetry = 3,
+            HttpClientFactory = http,
+        };
+        return credentials is null ? new StreamsClient(config) : new StreamsClient(credentials, config);
+    }
+
+    /// <summary>The stream's status and all of its shards, page by page.</summary>
+    public async Task<StreamDescription> DescribeStreamAsync(string streamArn, CancellationToken cancellationToken)
+    {
+        var shards = new List<ListedShard>();
+        string? last = null;
+        while (true)
+        {
+            using var answer = JsonDocument.Parse(await CallAsync("DescribeStream", json => WriteDescribe(json, streamArn, last), cancellationToken));
+            var stream = answer.RootElement.GetProperty("StreamDescription");
+            if (stream.TryGetProperty("Shards", out var page))
+            {
+                shards.AddRange(page.EnumerateArray().Select(ListedShard.Parse));
+            }
+            last = stream.TryGetProperty("LastEvaluatedShardId", out var id) ? id.GetString() : null;
+            if (last is null)
+            {
+                return new StreamDescription(stream.GetProperty("StreamStatus").GetString() == "DISABLED", shards);
+            }
+        }
+    }
+
+    /// <returns>An iterator, good for 15 minutes.</returns>
+    public async Task<string> GetShardIteratorAsync(string streamArn, string shardId, StreamPosition position, CancellationToken cancellationToken)
+    {
+        using var answer = JsonDocument.Parse(await CallAsync(
+            "GetShardIterator",
+            json =>
+            {
+                json.WriteString("StreamArn", streamArn);
+                json.WriteString("ShardId", shardId);
+                json.WriteString("ShardIteratorType", position.IteratorType);
+                if (position.SequenceNumber is { } sequenceNumber)
+                {
+                    json.WriteString("SequenceNumber", sequenceNumber);
+                }
+            },
+            cancellationToken));
+        return answer.RootElement.GetProperty("ShardIterator").GetString()!;
+    }
+
+    /// <returns>The answer's body.</returns>
+    public Task<byte[]> GetRecordsAsync(string shardIterator, CancellationToken cancellationToken) =>
+        CallAsync(
+            "GetRecords",
+            json =>
+            {
+                json.WriteString("ShardIterator", shardIterator);
+                json.WriteNumber("Limit", LargestPage);
+            },
+            cancellationToken);
+
+    private static void WriteDescribe(Utf8JsonWriter json, string streamArn, string? last)
+    {
+        json.WriteString("StreamArn", streamArn);
+        if (last is not null)
+        {
+            json.WriteString("ExclusiveStartShardId", last);
+        }
+    }
+
+    private async Task<byte[]> CallAsync(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    {
+        var options = new InvokeOptions
+        {
+            RequestMarshaller = StreamsMarshaller.Instance,
+            ResponseUnmarshaller = StreamsUnmarshaller.Instance,
+        };
+        var answer = await InvokeAsync<StreamsAnswer>(new StreamsRequest(operation, write), options, cancellationToken);
+        return answer.Body;
+    }
+
+    private static string EndpointOf(string region, Uri? endpoint)
+    {
+        if (endpoint is not null)
+        {
+            return endpoint.ToString();
+        }
+        if (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } given)
+        {
+            return given;
+        }
+        // Whoever leads the SDK elsewhere for tables (AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, a profile) means DynamoDB Local, which has both.
+        var known = RegionEndpoint.GetBySystemName(region);
+        return new AmazonDynamoDBConfig { RegionEndpoint = known }.ServiceURL is { Length: > 0 } configured
+            ? configured
+            : $"https://streams.dynamodb.{region}.{known.PartitionDnsSuffix}";
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace DynamoReplicator.Cli;
+
+/// <summary>What a person gets to read who asked for something that is not there.</summary>
+internal static class Usage
+{
+    /// <returns>The exit code for it.</returns>
+    public static int Refuse(ParseResult command, IEnumerable<string> mistakes, TextWriter errors)
+    {
+        foreach (var mistake in mistakes.Distinct())
+        {
+            errors.WriteLine($"{CommandLineTool.Name}: {mistake}");
+        }
+        var verb = command.CommandResult.Command.Name;
+        errors.WriteLine($"See: {CommandLineTool.Name}{(verb == CommandLineTool.Name ? "" : $" {verb}")} --help");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>An option with a number.</summary>
+    public static Option<int> Number(string name, int @default, string description)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => @default,
+        };
+        option.CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, out var number))
+            {
+                return number;
+            }
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number. Give one, such as {@default}.");
+            return default;
+        };
+        return option;
+    }
+
+    /// <summary>An option with one of a few words, the first of which is the default.</summary>
+    public static Option<string> Choice(string name, string[] words, string description)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+        };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"{name}: '{result.Tokens[0].Value}' is none of {string.Join(", ", words)}.");
+            }
+        });
+        return option;
+    }
+}

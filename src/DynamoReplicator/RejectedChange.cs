@@ -1,0 +1,33 @@
+namespace DynamoReplicator;
+
+/// <summary>A change that a replica refuses for good, as the dead-letter hook gets it: everything that is needed to look at it or to apply it later.</summary>
+public sealed class RejectedChange
+{
+    internal RejectedChange(ReplicaTable replica, string sequenceNumber, string key, ReadOnlyMemory<byte> record, string reason, Exception exception)
+    {
+        Replica = replica;
+        SequenceNumber = sequenceNumber;
+        Key = key;
+        Record = record;
+        Reason = reason;
+        Exception = exception;
+    }
+
+    /// <summary>The replica that refuses the change.</summary>
+    public ReplicaTable Replica { get; }
+
+    /// <summary>The record's sequence number in the source's stream.</summary>
+    public string SequenceNumber { get; }
+
+    /// <summary>The item's key as DynamoDB JSON: <c>{"pk":{"S":"a"}}</c>. It is item data: keep it out of logs.</summary>
+    public string Key { get; }
+
+    /// <summary>The whole stream record as UTF-8 JSON, byte for byte as the event held it. A copy: it may be kept.</summary>
+    public ReadOnlyMemory<byte> Record { get; }
+
+    /// <summary>Why the replica refuses it, free of item data.</summary>
+    public string Reason { get; }
+
+    /// <summary>The error itself. Its message is the service's and may quote the item: keep it out of logs.</summary>
+    public Exception Exception { get; }
+}

@@ -1,0 +1,25 @@
+namespace DynamoReplicator;
+
+/// <summary>A record that did not reach a replica.</summary>
+public sealed class ReplicationFailure
+{
+    internal ReplicationFailure(string sequenceNumber, string key, string reason, Exception? exception)
+    {
+        SequenceNumber = sequenceNumber;
+        Key = key;
+        Reason = reason;
+        Exception = exception;
+    }
+
+    /// <summary>The record's sequence number in the source's stream.</summary>
+    public string SequenceNumber { get; }
+
+    /// <summary>The item's key as DynamoDB JSON: <c>{"pk":{"S":"a"}}</c>. It is item data: keep it out of logs.</summary>
+    public string Key { get; }
+
+    /// <summary>What went wrong and what to do, free of item data.</summary>
+    public string Reason { get; }
+
+    /// <summary>The error itself, where there was one. Its message may quote the item: keep it out of logs.</summary>
+    public Exception? Exception { get; }
+}

@@ -1,0 +1,222 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+using DynamoReplicator.Streams;
+using DynamoReplicator.Telemetry;
+using DynamoReplicator.Writing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DynamoReplicator;
+
+/// <summary>
+/// Replicates a DynamoDB table, one way: takes the events of the source (<em>master</em>) table's stream and writes every change, in order per key and in
+/// batches, to the replica (<em>slave</em>) tables. Make one per process and use it for every invocation; it is safe for several at a time.
+/// </summary>
+/// <example>
+/// A whole function:
+/// <code>
+/// public sealed class Function
+/// {
+///     private readonly Replicator _replicator = new("eu-west-1", "orders");
+///
+///     public Task&lt;Stream&gt; Handler(Stream streamEvent, ILambdaContext context) =&gt; _replicator.HandleAsync(streamEvent, context);
+/// }
+/// </code>
+/// </example>
+public sealed class Replicator : IDisposable
+{
+    private readonly ReplicatorOptions _options;
+    private readonly Replica[] _replicas;
+
+    /// <summary>A replicator to one table, with the defaults of <see cref="ReplicatorOptions"/>.</summary>
+    /// <param name="region">The replica table's region by its system name, such as <c>eu-west-1</c>.</param>
+    /// <param name="table">The replica table's name or ARN.</param>
+    /// <exception cref="ArgumentException">An argument is wrong; the message says how.</exception>
+    public Replicator(string region, string table)
+        : this(new ReplicatorOptions { Replicas = [new ReplicaTable(region, table)] })
+    {
+    }
+
+    /// <summary>A replicator.</summary>
+    /// <param name="options">What to replicate to, and how.</param>
+    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake (<see cref="ReplicatorOptions.Validate"/>).</exception>
+    public Replicator(ReplicatorOptions options)
+        : this(options, handler: null)
+    {
+    }
+
+    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _replicas = [.. options.Replicas.Select(table => new Replica(table, handler))];
+    }
+
+    /// <summary>
+    /// Handles a Lambda invocation from the event's bytes: the fast way, and the one to use in a function. Make it the function's handler as it is; it needs no
+    /// serializer.
+    /// </summary>
+    /// <param name="streamEvent">The invocation's event, a DynamoDB stream event as UTF-8 JSON.</param>
+    /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
+    /// <returns>The answer for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at when
+    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed.</returns>
+    /// <exception cref="ReplicationException">The event cannot be read, or a record failed and
+    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is not set. Lambda delivers the batch again.</exception>
+    public async Task<Stream> HandleAsync(Stream streamEvent, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(streamEvent);
+        ArgumentNullException.ThrowIfNull(context);
+        var schedule = ScheduleFor(context);
+        using var utf8 = await ReadToEndAsync(streamEvent).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), CancellationToken.None).ConfigureAwait(false);
+        return LambdaResponse.For(AnswerOrThrow(result));
+    }
+
+    /// <summary>Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents.</summary>
+    /// <param name="streamEvent">The invocation's event. Nothing in it is altered; streams in it are not moved.</param>
+    /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
+    /// <returns>The answer for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>
+    /// <exception cref="ReplicationException">As of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</exception>
+    public async Task<StreamsEventResponse> HandleAsync(DynamoDBEvent streamEvent, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(streamEvent);
+        ArgumentNullException.ThrowIfNull(context);
+        var schedule = ScheduleFor(context);
+        using var utf8 = DynamoDBEventWriter.Write(streamEvent);
+        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), CancellationToken.None).ConfigureAwait(false);
+        return AnswerOrThrow(result) is { } resumeAt
+            ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
+            : new StreamsEventResponse { BatchItemFailures = [] };
+    }
+
+    /// <summary>
+    /// Replicates an event outside Lambda. It retries what is throttled for up to 15 minutes, as long as a function could, and reports failed records in its result instead of
+    /// throwing: look at <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
+    /// </summary>
+    /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords answer, as UTF-8 JSON. It must not change meanwhile.</param>
+    /// <param name="cancellation">Stops sending; what is in flight is cancelled and awaited.</param>
+    /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
+    public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation = default) =>
+        ReplicateAsync(streamEvent, ScheduleFor(TimeSpan.FromMinutes(15)), _options.Logger ?? NullLogger.Instance, cancellation);
+
+    /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
+    /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
+    /// <param name="cancellation">Stops sending; what is in flight is cancelled and awaited.</param>
+    /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
+    public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(streamEvent);
+        using var utf8 = DynamoDBEventWriter.Write(streamEvent);
+        return await ReplicateAsync(utf8.Memory, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
+    public void Dispose()
+    {
+        foreach (var replica in _replicas)
+        {
+            replica.Dispose();
+        }
+    }
+
+    /// <summary>The engine: bytes to changes, changes to each replica, an account of each.</summary>
+    private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, CancellationToken cancellation)
+    {
+        using var streamEvent = StreamEventReader.Read(utf8);
+        SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options);
+        using var changes = ChangeSet.Of(streamEvent, _options.SkipTimeToLiveDeletes);
+        var accounts = await Task.WhenAll(_replicas.Select(replica => new BatchWriter(replica, changes, _options, schedule, logger).WriteAsync(cancellation))).ConfigureAwait(false);
+        var result = ResultOf(streamEvent, accounts);
+        LogResult(logger, result);
+        return result;
+    }
+
+    private ReplicationResult ResultOf(StreamEvent streamEvent, ReplicaAccount[] accounts)
+    {
+        var firstFailed = accounts.Min(account => account.FirstFailed);
+        return new ReplicationResult(
+            streamEvent.Count,
+            [.. accounts.Select(account => account.ToResult(_options.Coalesce))],
+            firstFailed is { } record ? streamEvent.SequenceNumber(record) : null,
+            LagOf(streamEvent));
+    }
+
+    private TimeSpan? LagOf(StreamEvent streamEvent)
+    {
+        var oldest = long.MaxValue;
+        for (var record = 0; record < streamEvent.Count; record++)
+        {
+            var createdAt = streamEvent[record].CreatedAtMilliseconds;
+            oldest = createdAt > 0 ? Math.Min(oldest, createdAt) : oldest;
+        }
+        return oldest == long.MaxValue ? null : _options.TimeProvider.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest);
+    }
+
+    private static void LogResult(ILogger logger, ReplicationResult result)
+    {
+        if (result.Succeeded)
+        {
+            Log.Replicated(logger, result, result.ReplicationLag?.TotalSeconds ?? 0);
+            return;
+        }
+        var failing = result.Replicas.First(replica => replica.Failed > 0);
+        Log.Failed(logger, result, result.FirstFailedSequenceNumber, failing.Failures[0].Reason);
+        if (logger.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug))
+        {
+            foreach (var (replica, failure) in result.Replicas.SelectMany(replica => replica.Failures.Select(failure => (replica.Replica, failure))))
+            {
+                Log.FailedRecord(logger, replica, failure.SequenceNumber, failure.Key, failure.Reason);
+            }
+        }
+    }
+
+    /// <summary>The sequence number to resume at, for a caller who will be heard; else the failure is thrown, which no setting of Lambda's can overhear.</summary>
+    private string? AnswerOrThrow(ReplicationResult result)
+    {
+        if (!_options.ReportBatchItemFailures)
+        {
+            result.ThrowIfFailed();
+        }
+        return result.FirstFailedSequenceNumber;
+    }
+
+    private RetrySchedule ScheduleFor(ILambdaContext context)
+    {
+        // Zero is what a test context says that was told nothing.
+        var remaining = context.RemainingTime > TimeSpan.Zero ? context.RemainingTime : TimeSpan.FromMinutes(15);
+        var tenth = remaining / 10;
+        var margin = _options.DeadlineMargin ?? (tenth < TimeSpan.FromSeconds(1) ? tenth : TimeSpan.FromSeconds(1));
+        return ScheduleFor(remaining - margin);
+    }
+
+    private RetrySchedule ScheduleFor(TimeSpan timeLeft)
+    {
+        var time = _options.TimeProvider;
+        return new RetrySchedule(time, Random.Shared.NextDouble, time.GetTimestamp() + (long)(timeLeft.TotalSeconds * time.TimestampFrequency));
+    }
+
+    private ILogger LoggerFor(ILambdaContext context) =>
+        _options.Logger ?? (context.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance);
+
+    private static async Task<PooledList<byte>> ReadToEndAsync(Stream stream)
+    {
+        // Lambda's runtime hands over a stream of known length: one rented buffer of that length takes it whole.
+        var utf8 = new PooledList<byte>(stream.CanSeek ? (int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength) : 64 * 1024);
+        try
+        {
+            while (await stream.ReadAsync(utf8.GetMemory()).ConfigureAwait(false) is var read and > 0)
+            {
+                utf8.Advance(read);
+            }
+            return utf8;
+        }
+        catch
+        {
+            utf8.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+
+namespace DynamoReplicator;
+
+/// <summary>What a <see cref="Replicator"/> replicates to, and how.</summary>
+public sealed record ReplicatorOptions
+{
+    /// <summary>The replica (<em>slave</em>) tables. At least one; each gets every change and has its own outcome.</summary>
+    public IReadOnlyList<ReplicaTable> Replicas { get; init; } = [];
+
+    /// <summary>
+    /// The source (<em>master</em>) table as <c>us-east-1/orders</c> or as its ARN. Set it to have events of any other table refused, so that a trigger
+    /// on the wrong function cannot pour one table into another's replica. Default: the events of any one table are accepted.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>The most BatchWriteItem calls in flight to each replica at a time, 1 to 1,000. Default: 16.</summary>
+    public int MaxConcurrency { get; init; } = 16;
+
+    /// <summary>
+    /// Answer Lambda with the first failed record instead of throwing, so that it resumes there and not at the start of the batch. Set it <em>only</em> when
+    /// the event source mapping has <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: without that, Lambda ignores the answer and failed records are
+    /// lost. Default: false; a batch with failed records throws <see cref="ReplicationException"/>.
+    /// See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html.
+    /// </summary>
+    public bool ReportBatchItemFailures { get; init; }
+
+    /// <summary>
+    /// Write only the last change of each key in a batch. Set it to false to write every version in order, for replicas that have streams of their own.
+    /// Default: true.
+    /// </summary>
+    public bool Coalesce { get; init; } = true;
+
+    /// <summary>
+    /// Leave out deletes made by DynamoDB's time to live, for replicas that keep what expires at the source. Such records count as skipped. Default: false.
+    /// </summary>
+    public bool SkipTimeToLiveDeletes { get; init; }
+
+    /// <summary>
+    /// How long before the end of the invocation to stop sending, so that the outcome can still be told. Default: a tenth of the invocation's remaining
+    /// time, at most one second.
+    /// </summary>
+    public TimeSpan? DeadlineMargin { get; init; }
+
+    /// <summary>
+    /// Takes changes that a replica refuses for good, such as an item that breaks a rule of the replica's indexes. When it returns, the change counts as
+    /// parked and the stream moves on; when it throws, the change has failed. Called from several threads at once; a retried batch calls it again.
+    /// Default: none; such a change fails, and Lambda retries it until its own limits.
+    /// </summary>
+    public Func<RejectedChange, CancellationToken, Task>? DeadLetter { get; init; }
+
+    /// <summary>Where to log. Item data is never logged; keys at <see cref="LogLevel.Debug"/> alone. Default: the Lambda context's logger, and none outside Lambda.</summary>
+    public ILogger? Logger { get; init; }
+
+    /// <summary>The clock that deadlines, backoff and replication lag go by. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Checks the options as a whole.</summary>
+    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake.</exception>
+    public void Validate() => OptionsValidation.ThrowIfAny([.. OptionsValidation.MistakesIn(this)]);
+
+    /// <summary>
+    /// Reads the options from environment variables, as the sample function does.
+    /// <list type="table">
+    /// <item><term>REPLICAS</term><description>The replica tables, comma-separated: <c>eu-west-1/orders,ap-southeast-2/orders</c>. Required.</description></item>
+    /// <item><term>REPLICA_ROLE_ARN</term><description><see cref="ReplicaTable.RoleArn"/> of all replicas.</description></item>
+    /// <item><term>SOURCE</term><description><see cref="Source"/>.</description></item>
+    /// <item><term>MAX_CONCURRENCY</term><description><see cref="MaxConcurrency"/>.</description></item>
+    /// <item><term>REPORT_BATCH_ITEM_FAILURES</term><description><see cref="ReportBatchItemFailures"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>COALESCE</term><description><see cref="Coalesce"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>SKIP_TTL_DELETES</term><description><see cref="SkipTimeToLiveDeletes"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>DEADLINE_MARGIN_SECONDS</term><description><see cref="DeadlineMargin"/> in seconds, such as <c>0.5</c>.</description></item>
+    /// </list>
+    /// </summary>
+    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake, by variable.</exception>
+    public static ReplicatorOptions FromEnvironment() => EnvironmentOptions.Read(Environment.GetEnvironmentVariable);
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>A growing list on rented arrays, so that a batch of any size allocates no more than an empty one. Disposing returns the array.</summary>
+internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposable
+{
+    private T[] _items = ArrayPool<T>.Shared.Rent(Math.Max(capacity, 16));
+
+    public int Count { get; private set; }
+
+    public ref T this[int index] => ref _items.AsSpan(0, Count)[index];
+
+    public ReadOnlySpan<T> Span => _items.AsSpan(0, Count);
+
+    public ReadOnlyMemory<T> Memory => _items.AsMemory(0, Count);
+
+    /// <summary>What is already in the list, to be changed in place.</summary>
+    public Span<T> Writable(int start, int length) => _items.AsSpan(0, Count).Slice(start, length);
+
+    public void Add(T item)
+    {
+        GetSpan(1)[0] = item;
+        Count++;
+    }
+
+    public void AddRange(ReadOnlySpan<T> items)
+    {
+        items.CopyTo(GetSpan(items.Length));
+        Count += items.Length;
+    }
+
+    public void Advance(int count) => Count += count;
+
+    public Span<T> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public Memory<T> GetMemory(int sizeHint = 0)
+    {
+        var needed = Math.Max(sizeHint, 1);
+        if (_items.Length - Count < needed)
+        {
+            var larger = ArrayPool<T>.Shared.Rent(Math.Max(checked(Count + needed), (int)Math.Min(_items.Length * 2L, Array.MaxLength)));
+            Span.CopyTo(larger);
+            Return(_items);
+            _items = larger;
+        }
+        return _items.AsMemory(Count);
+    }
+
+    public void Truncate(int count) => Count = Math.Min(Count, count);
+
+    public void Dispose()
+    {
+        var items = _items;
+        _items = [];
+        Count = 0;
+        if (items.Length > 0)
+        {
+            Return(items);
+        }
+    }
+
+    private static void Return(T[] items) => ArrayPool<T>.Shared.Return(items, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+}

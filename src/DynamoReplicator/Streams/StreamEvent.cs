@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>An event that has been read: its bytes and where its records are in them. Disposing returns the rented list, not the bytes.</summary>
+internal sealed class StreamEvent(ReadOnlyMemory<byte> utf8, PooledList<StreamChange> changes, Slice sourceArn) : IDisposable
+{
+    public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
+
+    public int Count => changes.Count;
+
+    /// <summary>The ARN of the stream that the records come from; null when the records do not say (the streams API's own answers do not).</summary>
+    public string? SourceArn { get; } = sourceArn.IsEmpty ? null : Text(sourceArn.Of(utf8.Span));
+
+    public ref readonly StreamChange this[int index] => ref changes[index];
+
+    public string SequenceNumber(int index) => Text(this[index].SequenceNumber.Of(Utf8.Span));
+
+    /// <summary>The whole record in bytes of its own, for whoever outlives the event.</summary>
+    public byte[] CopyOfRecord(int index) => this[index].Record.Of(Utf8.Span).ToArray();
+
+    /// <summary>A record's key as text. It is item data.</summary>
+    public string KeyText(int index) => Encoding.UTF8.GetString(Keys(index));
+
+    public ReadOnlySpan<byte> Keys(int index) => this[index].Keys.Of(Utf8.Span);
+
+    public void Dispose() => changes.Dispose();
+
+    private static string Text(ReadOnlySpan<byte> quoted)
+    {
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace DynamoReplicator.Telemetry;
+
+/// <summary>Everything that is logged. No message takes item data; keys are no message's at all but the one at Debug.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Replicated {Result}; lag {LagSeconds:0.0} s")]
+    public static partial void Replicated(ILogger logger, ReplicationResult result, double lagSeconds);
+
+    [LoggerMessage(2, LogLevel.Error, "Not replicated in full: {Result}. First failed record: sequence number {SequenceNumber}. {Reason}")]
+    public static partial void Failed(ILogger logger, ReplicationResult result, string? sequenceNumber, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Writes} writes to {Replica} are tried again after {FailedTries} failed tries, in {WaitMilliseconds:0} ms. {Reason}")]
+    public static partial void Retrying(ILogger logger, int writes, ReplicaTable replica, int failedTries, double waitMilliseconds, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "The change with sequence number {SequenceNumber} cannot be written. {Reason}")]
+    public static partial void Rejected(ILogger logger, string sequenceNumber, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "The change with sequence number {SequenceNumber} went to the dead-letter hook. {Reason}")]
+    public static partial void Parked(ILogger logger, string sequenceNumber, string reason);
+
+    [LoggerMessage(6, LogLevel.Debug, "Failed at {Replica}: sequence number {SequenceNumber}, key {Key}. {Reason}")]
+    public static partial void FailedRecord(ILogger logger, ReplicaTable replica, string sequenceNumber, string key, string reason);
+}

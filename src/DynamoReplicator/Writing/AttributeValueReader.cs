@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>Reads DynamoDB JSON into the SDK's attribute values. Numbers stay text, binary is decoded once, empty collections stay empty.</summary>
+internal static class AttributeValueReader
+{
+    private const int MaxDepth = 128;
+
+    /// <exception cref="FormatException">It is not an item; the message holds no data.</exception>
+    public static Dictionary<string, AttributeValue> ReadItem(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        try
+        {
+            return ReadMap(ref reader);
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's own words, for a token of another kind or text that is not Unicode, may quote the data.
+            throw new FormatException("The item is not DynamoDB JSON.");
+        }
+    }
+
+    private static Dictionary<string, AttributeValue> ReadMap(ref Utf8JsonReader reader)
+    {
+        Expect(JsonTokenType.StartObject, ref reader);
+        var map = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            map[name] = ReadValue(ref reader);
+        }
+        return map;
+    }
+
+    private static AttributeValue ReadValue(ref Utf8JsonReader reader)
+    {
+        Expect(JsonTokenType.StartObject, ref reader);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+        {
+            throw new FormatException("An attribute has no value.");
+        }
+        var type = reader.GetString();
+        reader.Read();
+        var value = type switch
+        {
+            "S" => new AttributeValue { S = reader.GetString() },
+            "N" => new AttributeValue { N = reader.GetString() },
+            "B" => new AttributeValue { B = ReadBinary(ref reader) },
+            "BOOL" => new AttributeValue { BOOL = reader.GetBoolean() },
+            "NULL" => new AttributeValue { NULL = reader.GetBoolean() },
+            "SS" => new AttributeValue { SS = ReadList(ref reader, static (ref Utf8JsonReader json) => json.GetString()!) },
+            "NS" => new AttributeValue { NS = ReadList(ref reader, static (ref Utf8JsonReader json) => json.GetString()!) },
+            "BS" => new AttributeValue { BS = ReadList(ref reader, ReadBinary) },
+            "L" => new AttributeValue { L = ReadList(ref reader, ReadValue) },
+            "M" => new AttributeValue { M = ReadMap(ref reader) },
+            _ => throw new FormatException("An attribute has a type that DynamoDB does not know."),
+        };
+        if (!reader.Read() || reader.TokenType != JsonTokenType.EndObject)
+        {
+            throw new FormatException("An attribute has more than one value.");
+        }
+        return value;
+    }
+
+    private delegate T ReadElement<T>(ref Utf8JsonReader reader);
+
+    private static List<T> ReadList<T>(ref Utf8JsonReader reader, ReadElement<T> readElement)
+    {
+        Expect(JsonTokenType.StartArray, ref reader);
+        var list = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            list.Add(readElement(ref reader));
+        }
+        return list;
+    }
+
+    private static MemoryStream ReadBinary(ref Utf8JsonReader reader) => new(reader.GetBytesFromBase64());
+
+    private static void Expect(JsonTokenType expected, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw new FormatException("The item is not DynamoDB JSON.");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using System.Text.Json;
+using DynamoReplicator.Streams;
+using DynamoReplicator.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>
+/// Writes a batch of changes to one replica: up to 25 a call, up to <see cref="ReplicatorOptions.MaxConcurrency"/> calls in flight, and never two writes of one
+/// key at once. It does not throw for what the replica does: whatever is not proven written is failed in the account.
+/// </summary>
+internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicatorOptions options, RetrySchedule schedule, ILogger logger)
+{
+    private readonly ReplicaAccount _account = new(replica.Table, changes);
+    private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
+
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
+    public async Task<ReplicaAccount> WriteAsync(CancellationToken cancellation)
+    {
+        using var deadline = schedule.TimeLeft is { } left
+            ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.TimeProvider)
+            : new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        if (changes.KeyCount > 0)
+        {
+            await ProveKeySchemaAsync(stop.Token).ConfigureAwait(false);
+            await WriteRoundsAsync(stop.Token).ConfigureAwait(false);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        _account.Close(options.Coalesce);
+        return _account;
+    }
+
+    private async Task ProveKeySchemaAsync(CancellationToken stop)
+    {
+        if (replica.IsKeySchemaProven)
+        {
+            return;
+        }
+        await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.Event.Keys(0)) }, stop).ConfigureAwait(false);
+        replica.IsKeySchemaProven = _account.Stopped is null;
+    }
+
+    private async Task WriteRoundsAsync(CancellationToken stop)
+    {
+        using var rounds = WriteRounds.Of(changes, options.Coalesce);
+        using var writes = new PooledList<Write>(rounds.Count == 0 ? 0 : rounds[0].Length);
+        for (var round = 0; round < rounds.Count && _account.Stopped is null; round++)
+        {
+            writes.Truncate(0);
+            AddWrites(rounds[round], writes);
+            await WriteRoundAsync(new BatchQueue(_tableJson, writes.Memory), writes.Count, stop).ConfigureAwait(false);
+        }
+    }
+
+    private void AddWrites(ReadOnlySpan<int> records, PooledList<Write> writes)
+    {
+        var selection = new ItemSelection(replica.Table);
+        foreach (var record in records)
+        {
+            if (FailedBefore(record) is { } earlier)
+            {
+                _account.Fail(record, new WriteError(WriteErrorKind.Transient, $"An earlier change of the same item failed, and this one must not overtake it: {earlier.Reason}", earlier.Exception));
+                continue;
+            }
+            try
+            {
+                writes.Add(selection.WriteFor(changes.Event, record));
+            }
+            catch (Exception error) when (error is SelectionException or FormatException)
+            {
+                _account.Fail(record, new WriteError(WriteErrorKind.Rejected, error.Message, error.InnerException ?? error));
+            }
+        }
+    }
+
+    /// <summary>Why the change of the same key in the round before failed, if it did. Later changes of the key wait for Lambda's retry, and no others.</summary>
+    private WriteError? FailedBefore(int record) =>
+        !options.Coalesce && changes.PreviousRecordOf(record) is { } previous && _account[previous] == Outcome.Failed ? _account.ErrorOf(previous) : null;
+
+    private Task WriteRoundAsync(BatchQueue batches, int writes, CancellationToken stop)
+    {
+        var workers = new Task[Math.Min(options.MaxConcurrency, (writes + BatchBody.MaxWrites - 1) / BatchBody.MaxWrites)];
+        for (var worker = 0; worker < workers.Length; worker++)
+        {
+            workers[worker] = WorkAsync(batches, stop);
+        }
+        return Task.WhenAll(workers);
+    }
+
+    /// <summary>Must not throw: a worker that died would leave others in flight while their bytes go back to the pool.</summary>
+    private async Task WorkAsync(BatchQueue batches, CancellationToken stop)
+    {
+        try
+        {
+            while (_account.Stopped is null && batches.TryTake(out var batch))
+            {
+                await WriteBatchAsync(batch, stop).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error)
+        {
+            _account.Stop(WriteError.Of(error, replica.Table));
+        }
+    }
+
+    private async Task WriteBatchAsync(ReadOnlyMemory<Write> batch, CancellationToken stop)
+    {
+        for (var failedTries = 0; ;)
+        {
+            if (_account.Stopped is not null)
+            {
+                return;
+            }
+            var (undone, error) = await TrySendAsync(batch, stop).ConfigureAwait(false);
+            if (error is { Kind: WriteErrorKind.Rejected })
+            {
+                await IsolateAsync(batch, error, stop).ConfigureAwait(false);
+                return;
+            }
+            if (error is { Kind: WriteErrorKind.Fatal })
+            {
+                _account.Stop(error);
+                return;
+            }
+            if (undone.IsEmpty)
+            {
+                return;
+            }
+            failedTries = undone.Length < batch.Length ? 1 : failedTries + 1;
+            batch = undone;
+            if (!await WaitAsync(batch, failedTries, error!, stop).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Sends a batch once and accounts for what was written. What is left comes back with the reason.</summary>
+    private async Task<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, CancellationToken stop)
+    {
+        try
+        {
+            stop.ThrowIfCancellationRequested();
+            var response = await replica.Send(batch, stop).ConfigureAwait(false);
+            var undone = UnprocessedItems.In(response, batch, changes);
+            foreach (var write in batch.Span)
+            {
+                if (write.Record != Write.NoRecord && !Array.Exists(undone, left => left.Record == write.Record))
+                {
+                    _account.Written(write.Record);
+                }
+            }
+            return (undone, undone.Length == 0 ? null : Throttled(undone.Length, batch.Length));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return (batch, OutOfTime(null) with { Kind = WriteErrorKind.Fatal });
+        }
+        catch (FormatException problem)
+        {
+            return (batch, new WriteError(WriteErrorKind.Fatal, $"The answer of {replica.Table} cannot be trusted: {problem.Message}.", problem));
+        }
+        catch (Exception error)
+        {
+            return (batch, WriteError.Of(error, replica.Table));
+        }
+    }
+
+    /// <summary>Halves a rejected batch until the guilty changes stand alone; the others are written.</summary>
+    private async Task IsolateAsync(ReadOnlyMemory<Write> batch, WriteError error, CancellationToken stop)
+    {
+        if (batch.Length == 1)
+        {
+            await ParkOrFailAsync(batch.Span[0].Record, error, stop).ConfigureAwait(false);
+            return;
+        }
+        await WriteBatchAsync(batch[..(batch.Length / 2)], stop).ConfigureAwait(false);
+        await WriteBatchAsync(batch[(batch.Length / 2)..], stop).ConfigureAwait(false);
+    }
+
+    private async Task ParkOrFailAsync(int record, WriteError error, CancellationToken stop)
+    {
+        if (record == Write.NoRecord)
+        {
+            return; // The probe met another rule than the key schema's: the writes themselves will tell.
+        }
+        var sequenceNumber = changes.Event.SequenceNumber(record);
+        if (options.DeadLetter is not { } park)
+        {
+            _account.Fail(record, error);
+            Log.Rejected(logger, sequenceNumber, error.Reason);
+            return;
+        }
+        try
+        {
+            var change = new RejectedChange(replica.Table, sequenceNumber, changes.Event.KeyText(record), changes.Event.CopyOfRecord(record), error.Reason, error.Exception!);
+            await park(change, stop).ConfigureAwait(false);
+            _account.Parked(record);
+            Log.Parked(logger, sequenceNumber, error.Reason);
+        }
+        catch (Exception hookError)
+        {
+            var reason = $"{error.Reason} The dead-letter hook could not take it: it threw {hookError.GetType().Name}.";
+            _account.Fail(record, error with { Reason = reason, Exception = hookError });
+            Log.Rejected(logger, sequenceNumber, reason);
+        }
+    }
+
+    /// <summary>Waits before the next try; false when the batch has to be given up.</summary>
+    private async Task<bool> WaitAsync(ReadOnlyMemory<Write> undone, int failedTries, WriteError error, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested || !schedule.TryNext(failedTries, out var wait))
+        {
+            GiveUp(undone, OutOfTime(error));
+            return false;
+        }
+        Log.Retrying(logger, undone.Length, replica.Table, failedTries, wait.TotalMilliseconds, error.Reason);
+        try
+        {
+            await Task.Delay(wait, options.TimeProvider, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            GiveUp(undone, OutOfTime(error));
+            return false;
+        }
+    }
+
+    private void GiveUp(ReadOnlyMemory<Write> writes, WriteError error)
+    {
+        foreach (var write in writes.Span)
+        {
+            if (write.Record == Write.NoRecord)
+            {
+                _account.Stop(error); // Without the probe's answer nothing may be written.
+                return;
+            }
+            _account.Fail(write.Record, error);
+        }
+    }
+
+    private WriteError Throttled(int undone, int sent) =>
+        new(WriteErrorKind.Transient, $"{replica.Table} left {undone} of {sent} writes unprocessed: it has too little write capacity for them.", null);
+
+    private WriteError OutOfTime(WriteError? last) => new(
+        WriteErrorKind.Transient,
+        $"Not proven written at {replica.Table} when the invocation's time was up.{(last is null ? "" : " " + last.Reason)}",
+        last?.Exception);
+}

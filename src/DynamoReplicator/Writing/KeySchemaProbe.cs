@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>
+/// Asks a replica, before the first write to it, whether it has the source's key schema: by the delete of an item that cannot exist, under a
+/// random key with the source's key attributes. The service checks a delete's key against the table's schema in full, but a put's only as far as the table's own
+/// key goes: a replica that lacks the source's sort key would take every put without a word and keep one item where the source has many. DescribeTable would tell as
+/// well, but a function that replicates needs no permission but BatchWriteItem.
+/// </summary>
+internal static class KeySchemaProbe
+{
+    /// <param name="keys">Any record's <c>Keys</c>: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</param>
+    public static Write For(ReadOnlySpan<byte> keys)
+    {
+        var key = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(key))
+        {
+            writer.WriteStartObject();
+            var reader = new Utf8JsonReader(keys);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                writer.WriteStartObject(reader.GetString()!);
+                reader.Read();
+                reader.Read();
+                var type = reader.GetString()!;
+                writer.WriteString(type, RandomValue(type));
+                writer.WriteEndObject();
+                reader.Read();
+                reader.Read();
+            }
+            writer.WriteEndObject();
+        }
+        return new Write(Write.NoRecord, IsDelete: true, key.WrittenMemory);
+    }
+
+    /// <summary>A value of 120 random bits or more: no table holds it.</summary>
+    private static string RandomValue(string type) => type switch
+    {
+        "N" => $"-{1 + RandomNumberGenerator.GetInt32(9)}.{RandomDigits(12)}{RandomDigits(12)}{RandomDigits(13)}",
+        "B" => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)),
+        _ => $"dynamo-replicator-key-schema-probe-{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}",
+    };
+
+    private static string RandomDigits(int count)
+    {
+        // The last digit is not zero, so that the number keeps all its digits.
+        var digits = RandomNumberGenerator.GetString("0123456789", count - 1);
+        return digits + RandomNumberGenerator.GetInt32(1, 10).ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,36 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>Sends up to 25 writes in one BatchWriteItem call.</summary>
+internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> writes, CancellationToken cancellation);
+
+/// <summary>A replica table and the way to it, for as long as the process lives: a client is dear to make, and keeps its connections.</summary>
+internal sealed class Replica : IDisposable
+{
+    private readonly ReplicaClient? _client;
+
+    public Replica(ReplicaTable table, HttpMessageHandler? handler = null)
+    {
+        Table = table;
+        if (table.Client is { } clientOfTheCaller)
+        {
+            Send = SdkSender.Over(clientOfTheCaller, table.Table);
+            IsKeySchemaProven = true;
+        }
+        else
+        {
+            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table);
+            Send = _client.SendAsync;
+        }
+    }
+
+    public ReplicaTable Table { get; }
+
+    public SendBatch Send { get; }
+
+    /// <summary>Whether the replica is known to have the source's key schema (<see cref="KeySchemaProbe"/>). A caller's own client is not probed: its writes are the caller's to count.</summary>
+    public bool IsKeySchemaProven { get; set; }
+
+    public void Dispose() => _client?.Dispose();
+}

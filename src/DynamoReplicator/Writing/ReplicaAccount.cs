@@ -1,0 +1,108 @@
+using DynamoReplicator.Streams;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>What became of a record at a replica. A record is failed until it is proven otherwise.</summary>
+internal enum Outcome : byte
+{
+    Failed,
+    Written,
+    Superseded,
+    Skipped,
+    Parked,
+}
+
+/// <summary>
+/// A replica's account of a batch: one outcome for every record. Writers report the records that they send, from several threads; closing the account
+/// derives the others.
+/// </summary>
+internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
+{
+    private readonly Outcome[] _outcomes = new Outcome[changes.Event.Count];
+    private readonly Dictionary<int, WriteError> _errors = [];
+    private readonly object _lock = new();
+
+    public ReplicaTable Replica => replica;
+
+    /// <summary>Why nothing more is to be sent to the replica; null while it is. It is the reason of every record that failed without one of its own.</summary>
+    public WriteError? Stopped { get; private set; }
+
+    public Outcome this[int record] => _outcomes[record];
+
+    public void Written(int record) => _outcomes[record] = Outcome.Written;
+
+    public void Parked(int record) => _outcomes[record] = Outcome.Parked;
+
+    public void Fail(int record, WriteError error)
+    {
+        lock (_lock)
+        {
+            _errors[record] = error;
+        }
+    }
+
+    public void Stop(WriteError error)
+    {
+        lock (_lock)
+        {
+            Stopped ??= error;
+        }
+    }
+
+    /// <summary>
+    /// Gives an outcome to the records that were not sent. A record is superseded only when the change that supersedes it is written or
+    /// parked: had that failed, Lambda must resume at the earliest change of the key, so that all of them come again.
+    /// </summary>
+    public void Close(bool coalesce)
+    {
+        for (var record = 0; record < _outcomes.Length; record++)
+        {
+            var key = changes.KeyOf(record);
+            if (key == ChangeSet.NoKey)
+            {
+                _outcomes[record] = Outcome.Skipped;
+            }
+            else if (coalesce && changes.LastRecordOf(key) is var last && last != record)
+            {
+                _outcomes[record] = _outcomes[last] is Outcome.Written or Outcome.Parked ? Outcome.Superseded : Outcome.Failed;
+            }
+        }
+    }
+
+    /// <summary>The first record, in the order of the batch, that failed; null when none did. Lambda resumes there.</summary>
+    public int? FirstFailed => Array.IndexOf(_outcomes, Outcome.Failed) is var record and >= 0 ? record : null;
+
+    public ReplicaResult ToResult(bool coalesce)
+    {
+        Span<int> counts = stackalloc int[(int)Outcome.Parked + 1];
+        foreach (var outcome in _outcomes)
+        {
+            counts[(int)outcome]++;
+        }
+        return new ReplicaResult(replica)
+        {
+            Written = counts[(int)Outcome.Written],
+            Superseded = counts[(int)Outcome.Superseded],
+            Skipped = counts[(int)Outcome.Skipped],
+            Parked = counts[(int)Outcome.Parked],
+            Failed = counts[(int)Outcome.Failed],
+            Failures = counts[(int)Outcome.Failed] == 0 ? [] : [.. Failures(coalesce)],
+        };
+    }
+
+    private IEnumerable<ReplicationFailure> Failures(bool coalesce)
+    {
+        for (var record = 0; record < _outcomes.Length; record++)
+        {
+            if (_outcomes[record] == Outcome.Failed)
+            {
+                var error = ErrorOf(coalesce ? changes.LastRecordOf(changes.KeyOf(record)) : record);
+                yield return new ReplicationFailure(changes.Event.SequenceNumber(record), changes.Event.KeyText(record), error.Reason, error.Exception);
+            }
+        }
+    }
+
+    /// <summary>Why a record failed.</summary>
+    public WriteError ErrorOf(int record) =>
+        _errors.GetValueOrDefault(record) ?? Stopped ?? throw new InvalidOperationException($"Record {record} failed at {replica} without a reason: this is a defect of DynamoReplicator.");
+}

@@ -1,0 +1,42 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>
+/// The credentials of a role in the replica's account, assumed with the function's own and renewed five minutes before they expire. The SDK's class of this kind finds
+/// its STS client by reflection, which a native function has not got.
+/// </summary>
+internal sealed class ReplicaRoleCredentials : RefreshingAWSCredentials
+{
+    private readonly string _role;
+    private readonly Lazy<AmazonSecurityTokenServiceClient> _tokenService;
+
+    public ReplicaRoleCredentials(string role, string region)
+    {
+        _role = role;
+        // The replica's own region, so that a region in trouble does not keep another's replica from being written.
+        _tokenService = new(() => new AmazonSecurityTokenServiceClient(new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }));
+        PreemptExpiryTime = TimeSpan.FromMinutes(5);
+    }
+
+    protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        var request = new AssumeRoleRequest { RoleArn = _role, RoleSessionName = "dynamo-replicator" };
+        var answer = await _tokenService.Value.AssumeRoleAsync(request).ConfigureAwait(false);
+        return new CredentialsRefreshState(answer.Credentials.GetCredentials(), answer.Credentials.Expiration!.Value);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _tokenService.IsValueCreated)
+        {
+            _tokenService.Value.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

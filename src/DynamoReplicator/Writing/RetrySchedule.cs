@@ -1,0 +1,36 @@
+namespace DynamoReplicator.Writing;
+
+/// <summary>
+/// When to try again: after a random part ("full jitter") of a wait that doubles with every try, and not at all once the deadline would be past.
+/// Without the jitter, calls that were throttled together come back together.
+/// See https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/.
+/// </summary>
+internal sealed class RetrySchedule(TimeProvider time, Func<double> jitter, long? deadline)
+{
+    public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
+
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>The deadline as a timestamp of the clock; null for none.</summary>
+    public long? Deadline { get; } = deadline;
+
+    public TimeSpan? TimeLeft => Deadline is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : null;
+
+    public bool IsPastDeadline => TimeLeft <= TimeSpan.Zero;
+
+    /// <summary>How long to wait before the next try.</summary>
+    /// <param name="failedTries">How many tries in a row have failed, from 1.</param>
+    /// <param name="wait">The wait; zero when there is none left.</param>
+    /// <returns>False when the wait would end past the deadline.</returns>
+    public bool TryNext(int failedTries, out TimeSpan wait)
+    {
+        var ceiling = Math.Min(FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(failedTries - 1, 30)), LongestWait.TotalMilliseconds);
+        wait = TimeSpan.FromMilliseconds(ceiling * jitter());
+        if (TimeLeft is { } left && wait >= left)
+        {
+            wait = TimeSpan.Zero;
+            return false;
+        }
+        return true;
+    }
+}
