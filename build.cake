@@ -155,27 +155,40 @@ void RunTests(string project)
         DeleteFile(trx);
     }
 
-    try
+    var arguments = $"test tests/{project} -c Release --no-build --results-directory {results} --logger \"trx;LogFileName={project}.trx\"";
+    var code = StartProcess("dotnet", arguments);
+    var complaint = Count(trx, code);
+    System.IO.File.WriteAllText($"{results}/summary.txt", $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
+    if (complaint is not null)
     {
-        Dotnet($"test tests/{project} -c Release --no-build --results-directory {results} --logger \"trx;LogFileName={project}.trx\"");
-    }
-    finally
-    {
-        Summarize(trx, $"{results}/summary.txt");
+        throw new CakeException($"{project}: {complaint}");
     }
 }
 
 int passed, failed, skipped;
 
-void Summarize(string trx, string summary)
+// No test at all, or a test process that died, is a failure too, and the last line must not hide it.
+string Count(string trx, int exitCode)
 {
     var outcomes = FileExists(trx)
         ? System.Xml.Linq.XDocument.Load(trx).Descendants().Where(e => e.Name.LocalName == "UnitTestResult").Select(e => (string)e.Attribute("outcome")).ToList()
-        : ["Failed"]; // the test process died before it could tell
+        : [];
+    var wrong = outcomes.Count(outcome => outcome is not "Passed" and not "NotExecuted");
     passed += outcomes.Count(outcome => outcome == "Passed");
     skipped += outcomes.Count(outcome => outcome == "NotExecuted");
-    failed += outcomes.Count(outcome => outcome is not "Passed" and not "NotExecuted");
-    System.IO.File.WriteAllText(summary, $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
+    failed += wrong;
+    if (wrong > 0)
+    {
+        return $"{wrong} failed.";
+    }
+
+    if (exitCode == 0 && outcomes.Count > 0)
+    {
+        return null;
+    }
+
+    failed++;
+    return outcomes.Count == 0 ? "no test ran." : $"the test run ended early, with {exitCode}.";
 }
 
 // The function

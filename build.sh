@@ -57,8 +57,11 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.LocalDemo/release/DynamoReplicator.LocalDemo.dll
     ;;
+  test | unit | integration)
+    cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # the build failed
+    exit "$status"
+    ;;
   *)
-    [ ! -f "$summary" ] || cat "$summary"
     exit "$status"
     ;;
 esac

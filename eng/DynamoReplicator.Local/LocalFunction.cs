@@ -209,7 +209,8 @@ public sealed class LocalFunction : IAsyncDisposable
 
             // A shell's way to tell a signal: 128 and its number.
             var how = code > 128 ? $"signal: {code - 128}" : $"exit status {code}";
-            Api.FunctionEnded("Runtime.ExitError", $"Runtime exited with error: {how}. It wrote: {Process.LastOutput}");
+            var said = Process.LastOutput is { Length: > 0 } output ? $". It wrote: {output}" : "";
+            Api.FunctionEnded("Runtime.ExitError", $"Runtime exited with error: {how}{said}");
         }
     }
 }

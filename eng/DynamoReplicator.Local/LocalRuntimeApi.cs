@@ -104,9 +104,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         try
         {
             // A function that fails at once ends the invocation before it was ever taken.
-            var first = await Task.WhenAny(invocation.Taken.Task, result)
-                .WaitAsync(s_initTimeout, _time, cancellationToken);
-            await first;
+            await Task.WhenAny(invocation.Taken.Task, result).WaitAsync(s_initTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -29,6 +29,11 @@ internal sealed class Demo(string functionProgram)
 
         await using var function = new LocalFunction(FunctionOptions(dynamoDB), _time);
         await ReplicateAsync(workload, function, tables, stop);
+        if (_progress.SinceLastReplicated > s_patience)
+        {
+            Say($"Nothing more was replicated for {s_patience.TotalSeconds} seconds. {_progress.Trouble}");
+        }
+
         return await CompareAsync(tables, stop);
     }
 
@@ -59,7 +64,7 @@ internal sealed class Demo(string functionProgram)
         }
 
         _progress.Phase = "draining the stream";
-        while (!_progress.IsDrained(s_quiet) && _progress.SinceLastBatch < s_patience)
+        while (!_progress.IsDrained(s_quiet) && _progress.SinceLastReplicated < s_patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, stop);
         }

@@ -22,7 +22,8 @@ internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvide
         {
             for (var beat = 1; ; beat++)
             {
-                await WriteAsync(beat, stop);
+                stop.ThrowIfCancellationRequested();
+                await WriteAsync(beat);
                 var written = time.GetTimestamp();
                 await Task.WhenAll(tables.ReplicaClients.Select(replica => SeenAsync(replica.Key, replica.Value, beat, written, stop)));
                 await Task.Delay(s_between, time, stop);
@@ -34,12 +35,12 @@ internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvide
         }
     }
 
-    private async Task WriteAsync(int beat, CancellationToken stop)
+    // Not cancelled half-way: what was written must be counted.
+    private async Task WriteAsync(int beat)
     {
         await tables.Source.PutItemAsync(
             DemoTables.Name,
-            new Dictionary<string, AttributeValue>(_key) { ["beat"] = Orders.Number(beat) },
-            stop);
+            new Dictionary<string, AttributeValue>(_key) { ["beat"] = Orders.Number(beat) });
         progress.Changed(1);
     }
 

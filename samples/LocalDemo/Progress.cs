@@ -16,8 +16,7 @@ internal sealed partial class Progress(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ReplicaAccount> _replicas = DemoTables.Replicas.ToDictionary(replica => replica, _ => ReplicaAccount.Empty);
     private long _started = time.GetTimestamp();
-    private long _lastBatch = time.GetTimestamp();
-    private bool _retries;
+    private long _lastReplicated = time.GetTimestamp();
 
     public string Phase { get; set; } = "starting";
 
@@ -29,22 +28,26 @@ internal sealed partial class Progress(TimeProvider time)
 
     public long Batches { get; private set; }
 
-    /// <summary>What went wrong last, and is tried again.</summary>
-    public string? LastTrouble { get; private set; }
+    /// <summary>Batches that were not done with in full, and came again.</summary>
+    public long Retries { get; private set; }
+
+    /// <summary>What went wrong and is tried again; null once it went well.</summary>
+    public string? Trouble { get; private set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
 
-    public TimeSpan SinceLastBatch => time.GetElapsedTime(Interlocked.Read(ref _lastBatch));
+    /// <summary>How long ago the last record was replicated.</summary>
+    public TimeSpan SinceLastReplicated => time.GetElapsedTime(Interlocked.Read(ref _lastReplicated));
 
     /// <summary>The function starts now: the clock too.</summary>
-    public void Start() => _started = _lastBatch = time.GetTimestamp();
+    public void Start() => _started = _lastReplicated = time.GetTimestamp();
 
     /// <summary>Every change has been replicated and nothing more has come for a while.</summary>
     public bool IsDrained(TimeSpan quiet)
     {
         lock (_lock)
         {
-            return Replicated >= Changes && !_retries && SinceLastBatch > quiet;
+            return Replicated >= Changes && Trouble is null && SinceLastReplicated > quiet;
         }
     }
 
@@ -62,13 +65,14 @@ internal sealed partial class Progress(TimeProvider time)
         {
             Batches++;
             Replicated += batch.Done;
-            _retries = batch.Done < batch.Records;
-            Interlocked.Exchange(ref _lastBatch, time.GetTimestamp());
-        }
+            if (batch.Done > 0)
+            {
+                Interlocked.Exchange(ref _lastReplicated, time.GetTimestamp());
+            }
 
-        if (batch.Done < batch.Records)
-        {
-            Note(batch.Failure?.Message ?? $"the record {batch.FirstFailed} failed, attempt {batch.Attempts}");
+            var inFull = batch.Done == batch.Records;
+            Retries += inFull ? 0 : 1;
+            Trouble = inFull ? null : batch.Failure?.Message ?? $"the record {batch.FirstFailed} failed, attempt {batch.Attempts}";
         }
     }
 
@@ -76,7 +80,7 @@ internal sealed partial class Progress(TimeProvider time)
     {
         lock (_lock)
         {
-            LastTrouble = trouble;
+            Trouble = trouble;
         }
     }
 

@@ -17,12 +17,14 @@ internal static class ProgressView
 
     /// <summary>The state as a line of text.</summary>
     public static string Line(Progress progress) => Invariant(
-        $"{progress.Elapsed.TotalSeconds,5:F1} s  {progress.Phase}: {progress.Replicated} of {progress.Changes} changes replicated in {progress.Batches} batches")
+        $"{progress.Elapsed.TotalSeconds,5:F1} s  {progress.Phase}: {progress.Replicated} of {progress.Changes} changes replicated in {progress.Batches} batches{Troubles(progress)}")
         + string.Concat(progress.Accounts().Select(replica => Invariant(
-            $"; {replica.Replica} {replica.Account.Written} written, {replica.Account.Superseded} superseded, lag {Lag(replica.Account.Lag)}")))
-        + (progress.LastTrouble is { } trouble ? $"; last trouble: {trouble}" : "");
+            $"; {replica.Replica} {replica.Account.Written} written, {replica.Account.Superseded} superseded, lag {Lag(replica.Account.Lag)}")));
 
     public static string Lag(TimeSpan? lag) => lag is { } known ? Invariant($"{known.TotalSeconds:F2} s") : "-";
+
+    private static string Troubles(Progress progress) =>
+        (progress.Retries > 0 ? $", {progress.Retries} of them again" : "") + (progress.Trouble is { } trouble ? $" ({trouble})" : "");
 
     private static Task ShowTableAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
         AnsiConsole.Live(TableOf(progress)).StartAsync(display => EveryAsync(s_frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
@@ -48,8 +50,7 @@ internal static class ProgressView
                 Lag(account.Lag is null ? null : account.WorstLag));
         }
 
-        var trouble = progress.LastTrouble is { } last ? $"; last trouble: {last}" : "";
-        return table.Caption(Markup.Escape(Invariant($"{progress.Elapsed.TotalSeconds:F0} s, {progress.Phase}, {progress.Batches} batches{trouble}")));
+        return table.Caption(Markup.Escape(Invariant($"{progress.Elapsed.TotalSeconds:F0} s, {progress.Phase}, {progress.Batches} batches{Troubles(progress)}")));
 
         void Row(params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
     }

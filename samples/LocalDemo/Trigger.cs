@@ -14,8 +14,6 @@ internal sealed class Trigger(LocalFunction function, DemoTables tables, Progres
         var options = new StreamPumpOptions
         {
             From = StartingPosition.TrimHorizon,
-            BatchSize = 500,
-
             // GetRecords does not say where its records are from; in an event of Lambda each does.
             RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{tables.EventSourceArn}\""),
             OnBatch = progress.TakeBatch,

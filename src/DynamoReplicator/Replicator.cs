@@ -25,6 +25,9 @@ namespace DynamoReplicator;
 /// </example>
 public sealed class Replicator : IDisposable
 {
+    /// <summary>As long as Lambda lets a function run.</summary>
+    private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
+
     private readonly ReplicatorOptions _options;
     private readonly Replica[] _replicas;
 
@@ -50,7 +53,7 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _replicas = [.. options.Replicas.Select(table => new Replica(table, handler))];
+        _replicas = [.. options.Replicas.Select(table => new Replica(table, options.TimeProvider, handler))];
     }
 
     /// <summary>
@@ -99,7 +102,7 @@ public sealed class Replicator : IDisposable
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation = default) =>
-        ReplicateAsync(streamEvent, ScheduleFor(TimeSpan.FromMinutes(15)), _options.Logger ?? NullLogger.Instance, cancellation);
+        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), _options.Logger ?? NullLogger.Instance, cancellation);
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
@@ -185,8 +188,8 @@ public sealed class Replicator : IDisposable
 
     private RetrySchedule ScheduleFor(ILambdaContext context)
     {
-        // Zero is what a test context says that was told nothing.
-        var remaining = context.RemainingTime > TimeSpan.Zero ? context.RemainingTime : TimeSpan.FromMinutes(15);
+        // Zero is what a test context says that was told nothing; more than a function may run can only mean that there is no limit.
+        var remaining = context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation;
         var tenth = remaining / 10;
         var margin = _options.DeadlineMargin ?? (tenth < TimeSpan.FromSeconds(1) ? tenth : TimeSpan.FromSeconds(1));
         return ScheduleFor(remaining - margin);

@@ -18,27 +18,27 @@ internal static class RunCommand
     private static readonly Option<string> s_source = new("--source")
     {
         Description = "The source (master) table: REGION/TABLE or its ARN. Its stream must carry new images.",
-        HelpName = "us-east-1/orders",
+        HelpName = "TABLE",
         Required = true,
     };
 
     private static readonly Option<string[]> s_replicas = new("--replica")
     {
         Description = "A replica (slave) table: REGION/TABLE or its ARN. Give it once for each.",
-        HelpName = "eu-west-1/orders",
+        HelpName = "TABLE",
         Required = true,
     };
 
     private static readonly Option<string?> s_role = new("--replica-role-arn")
     {
         Description = "The role to assume for writing, when the replicas are in another account.",
-        HelpName = "arn:aws:iam::123456789012:role/orders-replica",
+        HelpName = "ARN",
     };
 
     private static readonly Option<string?> s_endpoint = new("--endpoint-url")
     {
         Description = "The address of DynamoDB Local, for source and replicas. Default: AWS, or what AWS_ENDPOINT_URL_DYNAMODB says.",
-        HelpName = "http://localhost:8000",
+        HelpName = "URL",
     };
 
     private static readonly Option<string?> s_checkpoint = new("--checkpoint")

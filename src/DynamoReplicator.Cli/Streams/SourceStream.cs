@@ -8,15 +8,22 @@ namespace DynamoReplicator.Cli.Streams;
 /// <param name="StreamArn">Its stream.</param>
 internal sealed record SourceStream(string TableArn, string StreamArn)
 {
+    private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
+
     /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be asked; the message says what to do.</exception>
     public static async Task<SourceStream> FindAsync(IAmazonDynamoDB client, string region, string table, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         TableDescription description;
         try
         {
             description = (await client.DescribeTableAsync(table, cancellationToken)).Table;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken); // However the SDK put it.
+        }
+        catch (Exception error)
         {
             throw new StreamException(Describe(error, region, table), error);
         }
@@ -34,8 +41,6 @@ internal sealed record SourceStream(string TableArn, string StreamArn)
         }
         return new SourceStream(description.TableArn, arn);
     }
-
-    private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
     private static string UpdateCommand(string region, TableDescription table, string stream) =>
         $"aws dynamodb update-table --region {region} --table-name {table.TableName} --stream-specification {stream}";

@@ -7,7 +7,7 @@ using Amazon.Runtime.Internal;
 namespace DynamoReplicator.Cli.Streams;
 
 /// <summary>
-/// The DynamoDB Streams API on the SDK's own credentials, signing, retries and HTTP. The SDK has a client of its own for it, but that one turns each record
+/// The DynamoDB Streams API on the SDK's own credentials, signing and HTTP. The SDK has a client of its own for it, but that one turns each record
 /// into objects; this one gives the answer's bytes, which are what is replicated.
 /// </summary>
 internal sealed class StreamsClient : AmazonDynamoDBClient
@@ -36,11 +36,12 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
     {
         var config = new AmazonDynamoDBConfig
         {
-            ServiceURL = EndpointOf(region, endpoint),
+            ServiceURL = EndpointOf(region, endpoint, Environment.GetEnvironmentVariable(EndpointVariable), ConfiguredForTables(region)),
             AuthenticationRegion = region,
             // The address is given in full: the SDK must not alter it.
             UseDualstackEndpoint = false,
-            MaxErrorRetry = 3,
+            // Whoever reads tries again, without end, and tells of it.
+            MaxErrorRetry = 0,
             HttpClientFactory = http,
         };
         return credentials is null ? new StreamsClient(config) : new StreamsClient(credentials, config);
@@ -117,20 +118,18 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
         return answer.Body;
     }
 
-    private static string EndpointOf(string region, Uri? endpoint)
-    {
-        if (endpoint is not null)
-        {
-            return endpoint.ToString();
-        }
-        if (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } given)
-        {
-            return given;
-        }
-        // Whoever leads the SDK elsewhere for tables (AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, a profile) means DynamoDB Local, which has both.
-        var known = RegionEndpoint.GetBySystemName(region);
-        return new AmazonDynamoDBConfig { RegionEndpoint = known }.ServiceURL is { Length: > 0 } configured
-            ? configured
-            : $"https://streams.dynamodb.{region}.{known.PartitionDnsSuffix}";
-    }
+    /// <param name="region">The stream's region.</param>
+    /// <param name="given">What the caller wants.</param>
+    /// <param name="forStreams">What the environment says of the streams API.</param>
+    /// <param name="forTables">What the environment says of DynamoDB: whoever leads the SDK elsewhere for tables means DynamoDB Local, which has both.</param>
+    internal static string EndpointOf(string region, Uri? given, string? forStreams, string? forTables) =>
+        given?.ToString()
+        ?? NotEmpty(forStreams)
+        ?? NotEmpty(forTables)
+        ?? $"https://streams.dynamodb.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}";
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    /// <summary>What the SDK would use for tables in place of AWS: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL or a profile's setting.</summary>
+    private static string? ConfiguredForTables(string region) => new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }.ServiceURL;
 }

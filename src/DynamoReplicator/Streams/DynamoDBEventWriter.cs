@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.DynamoDBEvents;
 using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
@@ -68,7 +70,7 @@ internal static class DynamoDBEventWriter
         catch (Exception problem) when (problem is FormatException or ArgumentException or InvalidOperationException)
         {
             // Only a FormatException's words are this class's own; the others' may quote the data.
-            var what = problem is FormatException ? problem.Message : "it holds text that is not valid Unicode, or is nested too deeply.";
+            var what = problem is FormatException ? problem.Message : "an attribute value in it is nested deeper, or is larger, than any in DynamoDB.";
             throw new ReplicationException($"Record {index} of the event cannot be replicated: {what} Nothing was written.");
         }
     }
@@ -99,7 +101,7 @@ internal static class DynamoDBEventWriter
         json.WriteStartObject();
         foreach (var (name, value) in map)
         {
-            json.WritePropertyName(name);
+            json.WritePropertyName(Unicode(name));
             WriteValue(json, value);
         }
         json.WriteEndObject();
@@ -111,11 +113,11 @@ internal static class DynamoDBEventWriter
         var members = 0;
         if (value?.S is { } text)
         {
-            json.WriteString(Member("S"u8, ref members), text);
+            json.WriteString(Member("S"u8, ref members), Unicode(text));
         }
         if (value?.N is { } number)
         {
-            json.WriteString(Member("N"u8, ref members), number);
+            json.WriteString(Member("N"u8, ref members), Unicode(number));
         }
         if (value?.B is { } binary)
         {
@@ -136,8 +138,8 @@ internal static class DynamoDBEventWriter
             WriteMap(json, map);
         }
         WriteList(json, "L"u8, value?.L, WriteValue, ref members);
-        WriteList(json, "SS"u8, value?.SS, static (writer, element) => writer.WriteStringValue(element), ref members);
-        WriteList(json, "NS"u8, value?.NS, static (writer, element) => writer.WriteStringValue(element), ref members);
+        WriteList(json, "SS"u8, value?.SS, WriteText, ref members);
+        WriteList(json, "NS"u8, value?.NS, WriteText, ref members);
         WriteList(json, "BS"u8, value?.BS, WriteBinary, ref members);
         if (members != 1)
         {
@@ -160,9 +162,31 @@ internal static class DynamoDBEventWriter
         json.WriteEndArray();
     }
 
+    private static void WriteText(Utf8JsonWriter json, string? text) => json.WriteStringValue(Unicode(text ?? throw NullInSet()));
+
     /// <summary>All of the stream's bytes, wherever it stands: moving it would cut the value short for its next reader.</summary>
-    private static void WriteBinary(Utf8JsonWriter json, MemoryStream binary) =>
-        json.WriteBase64StringValue(binary.TryGetBuffer(out var bytes) ? bytes : binary.ToArray());
+    private static void WriteBinary(Utf8JsonWriter json, MemoryStream? binary)
+    {
+        var whole = binary ?? throw NullInSet();
+        json.WriteBase64StringValue(whole.TryGetBuffer(out var bytes) ? bytes : whole.ToArray());
+    }
+
+    private static FormatException NullInSet() => new("a set in it holds a null.");
+
+    /// <summary>The text, if UTF-8 can hold it. The JSON writer would put another character in the place of half a surrogate pair, and two keys might become one.</summary>
+    private static string Unicode(string text)
+    {
+        var rest = text.AsSpan();
+        while (rest.IndexOfAnyInRange('\uD800', '\uDFFF') is var surrogate and >= 0)
+        {
+            if (Rune.DecodeFromUtf16(rest[surrogate..], out _, out var length) != OperationStatus.Done)
+            {
+                throw new FormatException("it holds text that is not valid Unicode, which DynamoDB cannot hold.");
+            }
+            rest = rest[(surrogate + length)..];
+        }
+        return text;
+    }
 
     private static ReadOnlySpan<byte> Member(ReadOnlySpan<byte> type, ref int members)
     {
@@ -174,7 +198,7 @@ internal static class DynamoDBEventWriter
     {
         if (value is not null)
         {
-            json.WriteString(name, value);
+            json.WriteString(name, Unicode(value));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace DynamoReplicator.Streams;
 
@@ -46,7 +47,7 @@ internal static class ItemKey
         var count = 0;
         var at = 1;
         var start = identity.Count;
-        if (json.Length < 2 || json[0] != '{')
+        if (json.Length < 2 || json[0] != '{' || !Utf8.IsValid(json))
         {
             return false;
         }
@@ -208,7 +209,7 @@ internal static class ItemKey
         return found;
     }
 
-    /// <summary>Reads a string without escapes. The event's reader has already found it well formed, but for its Unicode.</summary>
+    /// <summary>Reads a string without escapes. The event's reader has already found it well formed.</summary>
     private static bool TryReadString(ReadOnlySpan<byte> json, ref int at, out ReadOnlySpan<byte> text)
     {
         text = default;

@@ -27,7 +27,8 @@ internal sealed class StreamEvent(ReadOnlyMemory<byte> utf8, PooledList<StreamCh
 
     public void Dispose() => changes.Dispose();
 
-    private static string Text(ReadOnlySpan<byte> quoted)
+    /// <summary>The text of a JSON string that is given with its quotation marks.</summary>
+    public static string Text(ReadOnlySpan<byte> quoted)
     {
         var reader = new Utf8JsonReader(quoted);
         reader.Read();

@@ -244,6 +244,10 @@ internal ref struct StreamEventReader
         {
             throw InRecord("has a \"dynamodb.SequenceNumber\" that is not a string with something in it.");
         }
+        if (_json.ValueIsEscaped || !Ascii.IsValid(_json.ValueSpan))
+        {
+            _json.GetString(); // Throws if it is not Unicode: found out only when a failure is told, it would hide that failure.
+        }
         return new Slice(Position, _json.ValueSpan.Length + 2);
     }
 
@@ -255,7 +259,7 @@ internal ref struct StreamEventReader
             _json.Skip(); // It only feeds the replication lag: a batch is not worth failing for it.
             return 0;
         }
-        return (long)(time > LargestTimeInSeconds ? time : time * 1000);
+        return (long)Math.Round(time > LargestTimeInSeconds ? time : time * 1000);
     }
 
     private void ReadIdentity(ref bool isService, ref bool isOfDynamoDB)
@@ -298,7 +302,7 @@ internal ref struct StreamEventReader
         {
             _sourceArn = arn;
         }
-        else if (!arn.Of(_utf8.Span).SequenceEqual(_sourceArn.Of(_utf8.Span)))
+        else if (!arn.Of(_utf8.Span).SequenceEqual(_sourceArn.Of(_utf8.Span)) && !_json.ValueTextEquals(StreamEvent.Text(_sourceArn.Of(_utf8.Span))))
         {
             throw InRecord("is of another stream than the ones before it. Lambda never mixes streams in an event: give each stream an event of its own.");
         }

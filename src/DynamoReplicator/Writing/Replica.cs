@@ -10,7 +10,7 @@ internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;
 
-    public Replica(ReplicaTable table, HttpMessageHandler? handler = null)
+    public Replica(ReplicaTable table, TimeProvider time, HttpMessageHandler? handler)
     {
         Table = table;
         if (table.Client is { } clientOfTheCaller)
@@ -20,7 +20,7 @@ internal sealed class Replica : IDisposable
         }
         else
         {
-            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table);
+            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, time);
             Send = _client.SendAsync;
         }
     }

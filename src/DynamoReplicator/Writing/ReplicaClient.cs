@@ -12,9 +12,10 @@ namespace DynamoReplicator.Writing;
 /// The SDK's client, sending a BatchWriteItem body that is already written. Credentials, endpoint, signature, retries, HTTP and errors are the SDK's.
 /// The types it builds on are the SDK's internal ones: a contract test holds what it sends against the stock client.
 /// </summary>
-internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table) : AmazonDynamoDBClient(config)
+internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time) : AmazonDynamoDBClient(config)
 {
     private readonly string _table = table;
+    private readonly TimeProvider _time = time;
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
 
     public Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CancellationToken cancellation)
@@ -26,6 +27,25 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table) :
             ResponseUnmarshaller = BatchWriteItemResponseUnmarshaller.Instance,
         };
         return InvokeAsync<BatchWriteItemResponse>(request, options, cancellation);
+    }
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new Retries(Config, _time)));
+    }
+
+    /// <summary>The SDK's standard retries, with waits of our schedule, on the replicator's clock. The SDK's own begin at a second, for services slower than this one.</summary>
+    private sealed class Retries(IClientConfig config, TimeProvider time) : StandardRetryPolicy(config)
+    {
+        private readonly RetrySchedule _schedule = new(time, Random.Shared.NextDouble, deadline: null);
+
+        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
+        {
+            var call = executionContext.RequestContext;
+            _schedule.TryNext(call.Retries, out var wait);
+            return Task.Delay(wait, time, call.CancellationToken);
+        }
     }
 
     /// <summary>

@@ -29,11 +29,12 @@ internal static class ReplicaClientConfig
             RetryMode = RequestRetryMode.Standard,
             Timeout = CallTimeout,
             HttpClientFactory = new ReplicaHttpClientFactory(handler),
+            // Said in any case: an address that comes from AWS_ENDPOINT_URL_DYNAMODB tells the SDK no region, and it would sign for its default one.
+            AuthenticationRegion = replica.Region,
         };
         if (replica.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
-            config.AuthenticationRegion = replica.Region;
         }
         else
         {

@@ -18,7 +18,11 @@ internal sealed class ReplicaRoleCredentials : RefreshingAWSCredentials
     {
         _role = role;
         // The replica's own region, so that a region in trouble does not keep another's replica from being written.
-        _tokenService = new(() => new AmazonSecurityTokenServiceClient(new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }));
+        _tokenService = new(() => new AmazonSecurityTokenServiceClient(new AmazonSecurityTokenServiceConfig
+        {
+            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
+            AuthenticationRegion = region,
+        }));
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 
 namespace DynamoReplicator.Writing;
@@ -20,12 +21,22 @@ internal enum WriteErrorKind
 /// <summary>An error of a call, with what to do about it, free of item data.</summary>
 internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception? Exception)
 {
-    /// <summary>Service messages that name rules and attributes, never values. Any other may quote the item and is not repeated.</summary>
+    /// <summary>
+    /// Every record of a source has the same key attributes, so a replica that cannot take one key can take none. Index keys ("Type mismatch for Index Key") are another
+    /// matter: they differ by item.
+    /// </summary>
+    private static readonly string[] KeySchemaMismatches =
+        ["The provided key element does not match the schema", "One of the required keys was not given a value", "Missing the key ", "Type mismatch for key "];
+
+    /// <summary>How service messages go on that name rules and attributes, never values. Any other may quote the item and is not repeated.</summary>
     private static readonly string[] MessagesWithoutValues =
     [
-        "Item size", "Type mismatch for", "Missing the key", "key element does not match", "Nesting Levels", "empty string value", "empty set",
-        "An string set", "An number set", "An binary set", "size limit", "Size of hashkey", "Size of rangekey", "aggregated size of all range keys", "Transaction request",
+        .. KeySchemaMismatches, "Item size", "Item collection size", "Collection size", "Type mismatch for", "Nesting Levels", "Supplied AttributeValue", "An string set", "An number set",
+        "An binary set", "Size of hashkey", "Size of rangekey", "Aggregated size of all range keys", "The AttributeValue for a key attribute cannot contain an empty",
+        "A value specified for a secondary index key is not supported", "Number overflow", "Number underflow", "Attempting to store more than 38 significant digits",
     ];
+
+    private static readonly string[] OpeningsOfMessages = ["One or more parameter values were invalid: ", "One or more parameter values are not valid. "];
 
     public static WriteError Of(Exception error, ReplicaTable replica) => error switch
     {
@@ -39,7 +50,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
     private static WriteError OfService(AmazonServiceException error, ReplicaTable replica)
     {
-        var code = error.ErrorCode;
+        var code = CodeOf(error);
         switch (code)
         {
             case "AccessDeniedException":
@@ -53,12 +64,14 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             case "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException" or "IncompleteSignatureException"
                 or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "SignatureDoesNotMatch" or "OptInRequired":
                 return Fatal($"{replica} does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.");
-            case "ValidationException" when IsKeySchemaMismatch(error.Message):
+            case "ValidationException" when SaysOneOf(KeySchemaMismatches, error.Message):
                 return Fatal($"{replica} has another key schema than the source ({error.Message.TrimEnd('.')}). Create it with the source's key attributes, of the same names and types.");
             case "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException":
                 return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}): {WithoutValues(error.Message)}", error);
-            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" or "LimitExceededException":
+            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
                 return new(WriteErrorKind.Transient, $"{replica} throttles the writes ({code}): it has too little write capacity for them.", error);
+            case "ReplicatedWriteConflictException" or "TransactionConflictException":
+                return new(WriteErrorKind.Transient, $"Another writer of {replica} was changing the item ({code}).", error);
         }
         if (error.InnerException is HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } })
         {
@@ -75,20 +88,25 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         WriteError Fatal(string reason) => new(WriteErrorKind.Fatal, reason, error);
     }
 
+    /// <summary>An exception that a test's substitute throws has often no code; then its type tells.</summary>
+    private static string? CodeOf(AmazonServiceException error) => error switch
+    {
+        { ErrorCode.Length: > 0 } => error.ErrorCode,
+        AmazonDynamoDBException when error.GetType() != typeof(AmazonDynamoDBException) => error.GetType().Name,
+        _ => null,
+    };
+
     private static WriteError NoSuchHost(Exception error, ReplicaTable replica) =>
         new(WriteErrorKind.Fatal, $"The endpoint of {replica} is not known to DNS. Is '{replica.Region}' a region, and can the function reach its endpoint?", error);
 
-    /// <summary>
-    /// Every record of a source has the same key attributes, so a replica that cannot take one key can take none. Index keys ("Type mismatch for Index Key") are another
-    /// matter: they differ by item.
-    /// </summary>
-    private static bool IsKeySchemaMismatch(string message) =>
-        message.Contains("key element does not match the schema", StringComparison.Ordinal)
-        || message.Contains("Missing the key ", StringComparison.Ordinal)
-        || message.Contains("Type mismatch for key ", StringComparison.Ordinal);
+    /// <summary>By its beginning: a message may quote the item further on, and that may hold anything.</summary>
+    private static bool SaysOneOf(string[] rules, string message)
+    {
+        var opening = Array.Find(OpeningsOfMessages, opening => message.StartsWith(opening, StringComparison.Ordinal));
+        return Array.Exists(rules, rule => message.AsSpan(opening?.Length ?? 0).StartsWith(rule, StringComparison.Ordinal));
+    }
 
-    private static string WithoutValues(string message) =>
-        Array.Exists(MessagesWithoutValues, safe => message.Contains(safe, StringComparison.Ordinal))
-            ? message.TrimEnd('.') + "."
-            : "the service's message is left out here, as it may quote the item; the failure's Exception has it.";
+    private static string WithoutValues(string message) => SaysOneOf(MessagesWithoutValues, message)
+        ? message.TrimEnd('.') + "."
+        : "the service's message is left out here, as it may quote the item; the failure's Exception has it.";
 }
