@@ -6,7 +6,7 @@ namespace DynamoReplicator.Cli.Run;
 /// <summary>A JSON object a line: <c>started</c>, <c>progress</c> every few seconds, and <c>summary</c>; failures go to standard error.</summary>
 internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProvider time) : RunDisplay
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
     private readonly TextWriter _errors = TextWriter.Synchronized(errors);
@@ -29,7 +29,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProv
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(end))
         {
             Write("progress", totals());

@@ -37,7 +37,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         var replicas = Names();
         var resumed = file?.Read(stream.StreamArn, replicas);
         var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
-        using var replicator = new Replicator(settings.ToReplicatorOptions());
+        using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = new RunLog(display), TimeProvider = time });
         using var streams = StreamsClient.Create(source.Region, settings.Endpoint);
         var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
         display.Begin(outline);
@@ -51,12 +51,13 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         if (settings.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
-            config.AuthenticationRegion = source.Region;
         }
         else
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(source.Region);
         }
+        // Where the environment names an endpoint the SDK would sign for its default region.
+        config.AuthenticationRegion = source.Region;
         using var client = new AmazonDynamoDBClient(config);
         return await SourceStream.FindAsync(client, source.Region, source.Account is null ? source.Table : settings.Source, stop);
     }

@@ -13,13 +13,12 @@ internal static class StreamErrors
     /// <summary>An iterator is good for 15 minutes.</summary>
     public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
 
-    /// <summary>Whether the same call may succeed later: throttling, a fault of the service, or of the network in between.</summary>
+    /// <summary>Whether the same call may succeed later: throttling, a fault of the service, of the network in between or of where credentials come from.</summary>
     public static bool IsPassing(Exception error) => error switch
     {
         AmazonServiceException { ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } => true,
         AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
             || service is AmazonUnmarshallingException,
-        AmazonClientException => false, // Such as: no credentials.
         StreamException => false,
         _ => true,
     };

@@ -60,7 +60,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         {
             if (FailedBefore(record) is { } earlier)
             {
-                _account.Fail(record, new WriteError(WriteErrorKind.Transient, $"An earlier change of the same item failed, and this one must not overtake it: {earlier.Reason}", earlier.Exception));
+                _account.Fail(record, earlier.ForLaterChanges());
                 continue;
             }
             try

@@ -16,6 +16,9 @@ internal enum WriteErrorKind
 
     /// <summary>No call to this replica will fare better: give up at once and say what to change.</summary>
     Fatal,
+
+    /// <summary>The write was not sent, since an earlier change of the same item failed and must not be overtaken.</summary>
+    HeldBack,
 }
 
 /// <summary>An error of a call, with what to do about it, free of item data.</summary>
@@ -37,6 +40,11 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     ];
 
     private static readonly string[] OpeningsOfMessages = ["One or more parameter values were invalid: ", "One or more parameter values are not valid. "];
+
+    /// <summary>What it means for the later changes of the same item. Of a thousand versions the last has no longer a reason than the second.</summary>
+    public WriteError ForLaterChanges() => Kind == WriteErrorKind.HeldBack
+        ? this
+        : this with { Kind = WriteErrorKind.HeldBack, Reason = $"An earlier change of the same item failed, and this one must not overtake it: {Reason}" };
 
     public static WriteError Of(Exception error, ReplicaTable replica) => error switch
     {
