@@ -183,7 +183,8 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     {
         if (record == Write.NoRecord)
         {
-            return; // The probe met another rule than the key schema's: the writes themselves will tell.
+            _account.Stop(error.ForProbe(replica.Table));
+            return;
         }
         var sequenceNumber = changes.Event.SequenceNumber(record);
         if (options.DeadLetter is not { } park)

@@ -14,12 +14,12 @@ public sealed class Line2ChangesOfOneKeyNeverOvertakeTests(DynamoDBLocalServer s
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy)] });
-        var changes = Enumerable.Range(0, 900).Select(n => n % 7 == 3 ? Change.Remove(n, Key("hot")) : Put(n, n % 9 == 0 ? $"cold{n}" : "hot"));
+        var changes = Enumerable.Range(0, 898).Select(n => n % 7 == 3 ? Change.Remove(n, Key("hot")) : Put(n, n % 9 == 0 ? $"cold{n}" : "hot"));
 
         var result = await replicator.ReplicateAsync(Change.Event(changes));
 
-        result.Replicas[0].ToString().Should().Be($"{replica}: 87 written, 813 superseded, 0 skipped, 0 parked, 0 failed");
-        (await replica.GetAsync(new() { ["pk"] = new AttributeValue { S = "hot" } }))!["version"].N.Should().Be("898");
+        result.Replicas[0].ToString().Should().Be($"{replica}: 87 written, 811 superseded, 0 skipped, 0 parked, 0 failed");
+        (await replica.GetAsync(new() { ["pk"] = new AttributeValue { S = "hot" } }))!["version"].N.Should().Be("897");
         proxy.Calls.SelectMany(call => call.Writes).Count(write => write["pk"] == """{"S":"hot"}""").Should().Be(1);
     }
 
@@ -47,22 +47,17 @@ public sealed class Line2ChangesOfOneKeyNeverOvertakeTests(DynamoDBLocalServer s
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.Text, StreamViewType.NEW_IMAGE);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text, StreamViewType.NEW_IMAGE);
         await WriteVersionsAsync(source, random, changes: 350);
-        File.AppendAllText("/tmp/dbg", "written\n");
         using var rawSource = new RawDynamoDB(server.Local, source.Region);
         using var rawReplica = new RawDynamoDB(server.Local, replica.Region);
         var changes = await TableStream.ReadAllAsync(source, rawSource);
-        await using var proxy = new FaultProxy(server.Endpoint, c => { var f = new RandomFaults(random, percent: 2).Next(c); File.AppendAllText("/tmp/dbg", $"{TimeProvider.System.GetUtcNow():mm:ss.fff} fault {c.Number} {f}\n"); return f; });
+        await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(random, percent: 2).Next);
         var watch = new OrderWatch(proxy);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy, sender)], Coalesce = false, MaxConcurrency = 4 });
 
-        File.AppendAllText("/tmp/dbg", $"read {changes.Count}\n"); proxy.Begun += c => File.AppendAllText("/tmp/dbg", $"begin {c.Number} {c.Writes.Count}\n"); proxy.Ended += c => File.AppendAllText("/tmp/dbg", $"end {c.Number}\n");
         // In two batches, so that the order holds across them too.
         await Replicate(replicator, changes.Take(250));
-        File.AppendAllText("/tmp/dbg", "one\n");
         await Replicate(replicator, changes.Skip(250));
-        File.AppendAllText("/tmp/dbg", "two\n");
 
-        File.AppendAllText("/tmp/dbg", "replicated\n");
         watch.Violations.Should().BeEmpty();
         var copied = await TableStream.ReadAllAsync(replica, rawReplica);
         foreach (var ofKey in changes.SkipLast(1).GroupBy(change => change.Keys))

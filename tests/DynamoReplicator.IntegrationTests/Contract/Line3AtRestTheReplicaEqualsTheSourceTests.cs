@@ -44,7 +44,7 @@ public sealed class Line3AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServe
         {
             using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy)], MaxConcurrency = 2, Coalesce = random.Next(2) == 0 });
             using var stop = new CancellationTokenSource();
-            var stopAt = stops < 12 && random.Next(3) > 0 ? proxy.Calls.Count + random.Next(5) : int.MaxValue;
+            var stopAt = proxy.Calls.Count + (stops == 0 ? 1 : stops < 12 && random.Next(3) > 0 ? random.Next(5) : 1_000_000);
             proxy.Ended = call => StopAt(call.Number, stopAt, stop);
             try
             {
@@ -76,10 +76,10 @@ public sealed class Line3AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServe
         var shortages = 0;
         await new EventSource(changes, random, mostRecords: 150) { AfterError = proxy.IdleAsync }.DeliverAllAsync(async utf8 =>
         {
-            // One call gets through, and what comes after finds no capacity until the time is up.
-            var isShort = invocations++ % 2 == 0;
-            var first = proxy.Calls.Count;
-            proxy.Plan = call => isShort && call.Number > first ? Fault.Unprocessed(_ => true) : Fault.None;
+            // At most one call gets through, and what comes after finds no capacity until the time is up.
+            var isShort = invocations % 2 == 0;
+            var end = proxy.Calls.Count + Math.Min(invocations++, 1);
+            proxy.Plan = call => isShort && call.Number >= end ? Fault.Unprocessed(_ => true) : Fault.None;
             using var streamEvent = new MemoryStream(utf8);
             var answer = await replicator.HandleAsync(streamEvent, new TestLambdaContext { RemainingTime = TimeSpan.FromMilliseconds(isShort ? 300 : 20_000) });
             var failed = LambdaAnswer.FirstFailed(answer);

@@ -45,12 +45,14 @@ public sealed class Line5ExactValuesTests(DynamoDBLocalServer server)
     ];
 
     [Theory]
-    [InlineData(Sender.Own)]
-    [InlineData(Sender.CallersClient)]
-    public async Task What_the_source_holds_reaches_the_replica_to_the_last_digit_and_byte(Sender sender)
+    [InlineData(Sender.Own, false)]
+    [InlineData(Sender.Own, true)]
+    [InlineData(Sender.CallersClient, false)]
+    [InlineData(Sender.CallersClient, true)]
+    public async Task What_the_source_holds_reaches_the_replica_to_the_last_digit_and_byte(Sender sender, bool byTheEventClass)
     {
         var item = Values.Select((value, n) => $"\"a{n}\":{value}");
-        await ReplicateAsync(sender, [$$$"""{"pk":{"S":"every type"},{{{string.Join(',', item)}}}}""", .. Values.Select((value, n) => $$$"""{"pk":{"S":"{{{n}}}"},"value":{{{value}}}}""")]);
+        await ReplicateAsync(sender, [$$$"""{"pk":{"S":"every type"},{{{string.Join(',', item)}}}}""", .. Values.Select((value, n) => $$$"""{"pk":{"S":"{{{n}}}"},"value":{{{value}}}}""")], byTheEventClass);
     }
 
     [Theory]
@@ -65,7 +67,7 @@ public sealed class Line5ExactValuesTests(DynamoDBLocalServer server)
     public Task Keys_of_any_text_arrive_and_are_deleted_alike(Sender sender) =>
         ReplicateAsync(sender, [.. new[] { "\\\"", "\\\\", "\\u0001", "é", "e\\u0301", "😀", "\\ud83d\\ude01", "A", "\\u0061", "{}", " ", "\\/" }.Select(text => $$$"""{"pk":{"S":"{{{text}}}"},"value":{"S":"{{{text}}}"}}""")]);
 
-    private async Task ReplicateAsync(Sender sender, string[] items)
+    private async Task ReplicateAsync(Sender sender, string[] items, bool byTheEventClass = false)
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.Text, StreamViewType.NEW_AND_OLD_IMAGES);
@@ -80,7 +82,7 @@ public sealed class Line5ExactValuesTests(DynamoDBLocalServer server)
         }
 
         var puts = await TableStream.ReadAllAsync(source, raw);
-        (await replicator.ReplicateAsync(Change.Event(puts))).ThrowIfFailed();
+        (await (byTheEventClass ? replicator.ReplicateAsync(TypedEvent.Of(puts)) : replicator.ReplicateAsync(Change.Event(puts)))).ThrowIfFailed();
 
         var expected = await ScanAsync(raw, name);
         expected.Should().HaveCount(items.Length + 1);

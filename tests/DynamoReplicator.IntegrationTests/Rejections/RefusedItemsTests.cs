@@ -12,9 +12,9 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
     {
         ["over 400 KB"] = ($$$"""{"pk":{"S":"bad"},"text":{"S":"{{{new string('x', 410_000)}}}"}}""", "Item size"),
         ["an index key of another type"] = ("""{"pk":{"S":"bad"},"status":{"N":"1"}}""", "Type mismatch for Index Key"),
-        ["an empty index key"] = ("""{"pk":{"S":"bad"},"status":{"S":""}}""", ""),
-        ["an empty set"] = ("""{"pk":{"S":"bad"},"tags":{"SS":[]}}""", ""),
-        ["nested too deeply"] = ($$$"""{"pk":{"S":"bad"},"deep":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 33))}}}{"S":"x"}{{{string.Concat(Enumerable.Repeat("]}", 33))}}}}""", ""),
+        ["an empty index key"] = ("""{"pk":{"S":"bad"},"status":{"S":""}}""", "secondary index key"),
+        ["an empty set"] = ("""{"pk":{"S":"bad"},"tags":{"SS":[]}}""", "An string set"),
+        ["nested too deeply"] = ($$$"""{"pk":{"S":"bad"},"deep":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 33))}}}{"S":"x"}{{{string.Concat(Enumerable.Repeat("]}", 33))}}}}""", "Nesting Levels"),
     };
 
     public static TheoryData<string> Refusals => [.. Items.Keys];

@@ -44,7 +44,7 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server)
         var kills = 0;
         await new EventSource(changes, random, mostRecords: 100) { AfterError = proxy.IdleAsync }.DeliverAllAsync(async utf8 =>
         {
-            var killAt = kills < 4 ? proxy.Calls.Count + random.Next(4) : int.MaxValue;
+            var killAt = proxy.Calls.Count + (kills == 0 ? 1 : kills < 4 ? random.Next(4) : 1_000_000);
             proxy.Begun = call =>
             {
                 if (call.Number == killAt)
@@ -73,7 +73,7 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server)
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.TextAndNumber, StreamViewType.NEW_AND_OLD_IMAGES);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.TextAndNumber);
-        await new RandomWorkload(source, random, keys: 300).RunAsync(200);
+        await new RandomWorkload(source, random, keys: 1000).RunAsync(200);
         using var raw = new RawDynamoDB(server.Local, source.Region);
         return (source, replica, await TableStream.ReadAllAsync(source, raw));
     }

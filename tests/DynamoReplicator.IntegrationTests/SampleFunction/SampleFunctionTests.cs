@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
@@ -76,6 +77,20 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
 
         result.ErrorType.Should().Be("ReplicationException");
         result.ErrorMessage.Should().Be("Record 0 of the event is of event source \"aws:sqs\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
+    }
+
+    [Fact]
+    public async Task An_event_as_large_as_Lambda_delivers_is_replicated()
+    {
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+        var text = string.Concat(Enumerable.Repeat("é\\\"😀x", 39_000));
+        var streamEvent = Change.Event(Enumerable.Range(0, 16).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"text":{"S":"{{{text}}}"}}""")));
+        streamEvent.Length.Should().BeInRange(LocalRuntimeApi.MaxPayloadBytes - 800_000, LocalRuntimeApi.MaxPayloadBytes);
+
+        (await function.AnswerAsync(streamEvent)).Should().Be(AllDone);
+
+        (await replica.ItemsAsync()).Select(item => item["text"].S.Length).Should().Equal(Enumerable.Repeat(39_000 * 5, 16));
     }
 
     [Fact]

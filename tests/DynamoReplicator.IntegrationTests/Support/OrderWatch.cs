@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace DynamoReplicator.IntegrationTests.Support;
 
 /// <summary>Watches the writes of each key as they reach a proxy: no two in flight at once, and none of an earlier version after a later one.</summary>
-/// <remarks>Versions are the attribute <c>version</c> of the items put; a delete has none and is not compared.</remarks>
+/// <remarks>Versions are the attribute <c>version</c> of the items put; what has none is not compared.</remarks>
 internal sealed class OrderWatch
 {
     private readonly Lock _lock = new();
@@ -39,23 +39,22 @@ internal sealed class OrderWatch
                     Violations.Enqueue($"Call {call.Number} writes {write.Key} while another write of it is in flight.");
                 }
 
-                if (!write.IsDelete)
+                if (!write.IsDelete && write["version"] is { } version)
                 {
-                    Compare(call, write);
+                    Compare(call, write.Key, int.Parse(version.Where(char.IsAsciiDigit).ToArray()));
                 }
             }
         }
     }
 
-    private void Compare(ProxiedCall call, ProxiedWrite write)
+    private void Compare(ProxiedCall call, string key, int version)
     {
-        var version = int.Parse(write["version"]!.Where(char.IsAsciiDigit).ToArray());
-        if (_versions.TryGetValue(write.Key, out var before) && version < before)
+        if (_versions.TryGetValue(key, out var before) && version < before)
         {
-            Violations.Enqueue($"Call {call.Number} writes version {version} of {write.Key} after {before}.");
+            Violations.Enqueue($"Call {call.Number} writes version {version} of {key} after {before}.");
         }
 
-        _versions[write.Key] = version;
+        _versions[key] = version;
     }
 
     private void End(ProxiedCall call)

@@ -18,15 +18,18 @@ internal static class TableStream
             async () =>
             {
                 changes.Clear();
-                await ReadAsync(table.StreamArn, raw, changes);
+                await ReadAsync(table, raw, changes);
                 return changes.Count > 0 && changes[^1].Keys.Contains(last, StringComparison.Ordinal);
             },
             "the stream to hold the last change");
         return changes;
     }
 
-    private static async Task ReadAsync(string streamArn, RawDynamoDB raw, List<Change> changes)
+    private static async Task ReadAsync(TestTable table, RawDynamoDB raw, List<Change> changes)
     {
+        // DynamoDB Local calls every region by one name; in Lambda's events it has its own.
+        var streamArn = table.StreamArn;
+        var deliveredArn = streamArn.Replace(":ddblocal:", $":{table.Region}:", StringComparison.Ordinal);
         var description = await raw.CallAsync(Api + "DescribeStream", Json(new { StreamArn = streamArn }));
         foreach (var shard in description.GetProperty("StreamDescription").GetProperty("Shards").EnumerateArray())
         {
@@ -35,7 +38,7 @@ internal static class TableStream
             while (iterator is not null)
             {
                 var page = await raw.CallAsync(Api + "GetRecords", Json(new { ShardIterator = iterator }));
-                var records = page.GetProperty("Records").EnumerateArray().Select(record => Change.OfStream(record, streamArn)).ToList();
+                var records = page.GetProperty("Records").EnumerateArray().Select(record => Change.OfStream(record, deliveredArn)).ToList();
                 changes.AddRange(records);
                 iterator = records.Count > 0 && page.TryGetProperty("NextShardIterator", out var next) ? next.GetString() : null;
             }

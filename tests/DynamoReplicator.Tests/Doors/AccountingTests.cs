@@ -16,8 +16,8 @@ public class AccountingTests
                 using var byBytes = new TableDouble("pk", "sk");
                 using var byClass = new TableDouble("pk", "sk");
 
-                Doors.To(byBytes, options => options with { Coalesce = coalesce }).ReplicateAsync(batch.ToJson(Spelling.Random(seeds.Length))).GetAwaiter().GetResult().ThrowIfFailed();
-                Doors.To(byClass, options => options with { Coalesce = coalesce }).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext()).GetAwaiter().GetResult();
+                OwnClient.ReplicatorTo(byBytes, options => options with { Coalesce = coalesce }).ReplicateAsync(batch.ToJson(Spelling.Random(seeds.Length))).GetAwaiter().GetResult().ThrowIfFailed();
+                OwnClient.ReplicatorTo(byClass, options => options with { Coalesce = coalesce }).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext()).GetAwaiter().GetResult();
 
                 byBytes.Items.Values.Should().Equal(SourceTable.After(batch.Changes).Values);
                 byClass.Items.Values.Should().Equal(byBytes.Items.Values);

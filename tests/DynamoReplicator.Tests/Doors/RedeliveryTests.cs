@@ -25,7 +25,7 @@ public class RedeliveryTests
             Exception? Trouble() => troubles > 0 && dice.Next(3) == 0 && troubles-- > 0 ? TableDouble.Error("AccessDeniedException") : null;
             table.Refuse = _ => Trouble();
             table.LoseAnswer = Trouble;
-            using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = reports, Coalesce = coalesce });
+            using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = reports, Coalesce = coalesce });
 
             var deliveries = 0;
             for (var from = 0; from < batch.Changes.Count; deliveries++)

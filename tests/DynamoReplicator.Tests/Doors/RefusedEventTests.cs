@@ -14,7 +14,7 @@ public class RefusedEventTests
     public async Task An_event_of_the_source_is_taken(string source)
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { Source = source });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = source });
 
         await replicator.AnswerAsync(new StreamEvents().Insert("a"));
 
@@ -28,7 +28,7 @@ public class RefusedEventTests
     public async Task An_event_of_another_table_is_refused(string source)
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { Source = source, ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = source, ReportBatchItemFailures = true });
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a"))).Should().ThrowAsync<ReplicationException>().WithMessage(
             $"The event is of {StreamEvents.Arn}, but Source is {source}. Nothing was written. Move the trigger to that table's stream, or change Source.");
@@ -40,7 +40,7 @@ public class RefusedEventTests
     public async Task An_event_that_does_not_say_where_it_comes_from_is_refused_when_a_source_is_set()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { Source = "us-east-1/orders" });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = "us-east-1/orders" });
 
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson())).Should().ThrowAsync<ReplicationException>()
             .WithMessage("The event is of a stream that it does not name, but Source is us-east-1/orders.*");
@@ -52,7 +52,7 @@ public class RefusedEventTests
     public async Task An_event_of_any_table_is_taken_when_no_source_is_set()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         await replicator.AnswerAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a"));
 

@@ -10,7 +10,7 @@ public class ReplicateTests
     public async Task The_result_tells_what_became_of_every_record()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { SkipTimeToLiveDeletes = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { SkipTimeToLiveDeletes = true });
         table.RefuseItems("bad");
 
         var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").Modify("a").Expire("b").Insert("bad").Insert("c").ToJson());
@@ -29,7 +29,7 @@ public class ReplicateTests
     public async Task A_batch_without_failures_throws_nothing_later()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson());
 
@@ -42,7 +42,7 @@ public class ReplicateTests
     public async Task The_answer_of_the_streams_api_is_an_event()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         await replicator.ReplicateAsync(new StreamEvents().Insert("a").Insert("b").Expire("b").ToGetRecordsJson());
 
@@ -54,7 +54,7 @@ public class ReplicateTests
     {
         using var table = new TableDouble();
         var clock = new ManualTimeProvider();
-        using var replicator = Doors.To(table, options => options with { TimeProvider = clock });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { TimeProvider = clock });
         var created = ManualTimeProvider.Start.UtcDateTime;
 
         (await replicator.ReplicateAsync(new StreamEvents { CreatedAt = created.AddSeconds(-12) }.Insert("a").ToJson())).ReplicationLag.Should().Be(TimeSpan.FromSeconds(12));
@@ -65,7 +65,7 @@ public class ReplicateTests
     public async Task Cancelling_throws()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson(), new CancellationToken(canceled: true)))
             .Should().ThrowAsync<OperationCanceledException>();
@@ -97,10 +97,10 @@ public class ReplicateTests
     public async Task A_client_of_the_caller_s_own_outlives_the_replicator()
     {
         using var table = new TableDouble();
-        var replicator = Doors.To(table);
+        var replicator = OwnClient.ReplicatorTo(table);
         await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson());
         replicator.Dispose();
-        using var next = Doors.To(table);
+        using var next = OwnClient.ReplicatorTo(table);
 
         await next.ReplicateAsync(new StreamEvents().Insert("b").ToJson());
 
@@ -111,7 +111,7 @@ public class ReplicateTests
     public async Task An_item_that_is_not_dynamodb_json_fails_alone()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
         var json = new StreamEvents().Insert("a").Insert("b", ("value", S("canary"))).Insert("c").ToString().Replace("{\"S\":\"canary\"}", "{\"X\":\"canary\"}", StringComparison.Ordinal);
 
         var result = await replicator.ReplicateAsync(System.Text.Encoding.UTF8.GetBytes(json));
@@ -125,7 +125,7 @@ public class ReplicateTests
     {
         using var table = new TableDouble { Refuse = _ => TableDouble.Error("ValidationException", "canary-value is too large for canary-key") };
         var logger = new CapturingLogger(Microsoft.Extensions.Logging.LogLevel.Information);
-        using var replicator = Doors.To(table, options => options with { Logger = logger });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Logger = logger });
 
         var result = await replicator.ReplicateAsync(new StreamEvents().Insert("canary-key", ("secret", S("canary-value"))).ToJson());
 

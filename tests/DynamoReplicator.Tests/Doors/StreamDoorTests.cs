@@ -11,7 +11,7 @@ public class StreamDoorTests
     public async Task A_batch_reaches_the_replica()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         var answer = await replicator.AnswerAsync(new StreamEvents().Insert("a", ("size", N("1"))).Insert("b").Modify("a", ("size", N("2.50"))).Remove("b").Remove("c"));
 
@@ -24,7 +24,7 @@ public class StreamDoorTests
     public async Task The_answer_stands_at_its_start()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
 
         (await replicator.HandleAsync(new StreamEvents().Insert("a").ToStream(), new TestLambdaContext())).Position.Should().Be(0);
         table.RefuseItems("a");
@@ -35,7 +35,7 @@ public class StreamDoorTests
     public async Task An_empty_batch_is_answered_without_a_call()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { Source = "us-east-1/orders" });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = "us-east-1/orders" });
 
         (await replicator.AnswerAsync(new StreamEvents())).Should().Be("{\"batchItemFailures\":[]}");
 
@@ -46,7 +46,7 @@ public class StreamDoorTests
     public async Task A_failed_record_throws_so_that_no_setting_of_lambda_can_overhear_it()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
         table.RefuseItems("b");
 
         var failure = (await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c"))).Should().ThrowAsync<ReplicationException>()).Which;
@@ -62,27 +62,27 @@ public class StreamDoorTests
     public async Task A_failed_record_is_reported_when_lambda_listens()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
         table.RefuseItems("b", "c");
 
-        (await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Insert("d"))).Should().Be(Doors.ResumeAt(1));
+        (await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Insert("d"))).Should().Be(StreamEvents.ResumeAt(1));
     }
 
     [Fact]
     public async Task Lambda_resumes_at_the_earliest_change_of_a_failed_item()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
         table.RefuseItems("b");
 
-        (await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Modify("b"))).Should().Be(Doors.ResumeAt(1), "its first change was superseded by one that failed");
+        (await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Modify("b"))).Should().Be(StreamEvents.ResumeAt(1), "its first change was superseded by one that failed");
     }
 
     [Fact]
     public async Task The_first_in_the_batch_is_reported_not_the_lowest_number()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
         table.RefuseItems("a", "b");
         var batch = new StreamEvents()
             .Add(new Change("REMOVE", Item(("pk", S("a"))), null) { SequenceNumber = "900" })
@@ -95,7 +95,7 @@ public class StreamDoorTests
     public async Task An_event_that_cannot_be_read_throws_whatever_lambda_listens_to()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a").Add("EXPLODE", Item(("pk", S("b"))), null)))
             .Should().ThrowAsync<ReplicationException>().WithMessage("Record 1 of the event has the unknown \"eventName\" \"EXPLODE\"*");
@@ -106,7 +106,7 @@ public class StreamDoorTests
     public async Task A_key_that_cannot_be_read_writes_nothing()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a").Add("REMOVE", Item(("pk", Bool(true))), null)))
             .Should().ThrowAsync<ReplicationException>().WithMessage($"Record 1 of the event (sequence number {StreamEvents.SequenceNumberOf(1)}) has a \"dynamodb.Keys\"*Nothing was written.");
@@ -117,7 +117,7 @@ public class StreamDoorTests
     public async Task A_stream_is_read_from_where_it_stands_to_its_end()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
         byte[] behindOtherBytes = [1, 2, 3, .. new StreamEvents().Insert("a").ToJson()];
         using var stream = new MemoryStream(behindOtherBytes) { Position = 3 };
 
@@ -130,7 +130,7 @@ public class StreamDoorTests
     public async Task A_stream_that_comes_in_drops_is_read_to_its_end()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
         using var stream = new DrippingStream(new StreamEvents().Insert("a", ("text", S(new string('x', 100_000)))).ToJson());
 
         await replicator.HandleAsync(stream, new TestLambdaContext());
@@ -144,7 +144,7 @@ public class StreamDoorTests
     public async Task A_test_context_without_a_time_does_not_mean_that_there_is_none(int milliseconds)
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         await replicator.AnswerAsync(new StreamEvents().Insert("a"), new TestLambdaContext { RemainingTime = TimeSpan.FromMilliseconds(milliseconds) });
 
@@ -155,11 +155,11 @@ public class StreamDoorTests
     public async Task When_the_time_is_up_nothing_is_sent_and_nothing_is_claimed()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true, DeadlineMargin = TimeSpan.FromSeconds(5), TimeProvider = new ManualTimeProvider() });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true, DeadlineMargin = TimeSpan.FromSeconds(5), TimeProvider = new ManualTimeProvider() });
 
         var answer = await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b"), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(4) });
 
-        answer.Should().Be(Doors.ResumeAt(0));
+        answer.Should().Be(StreamEvents.ResumeAt(0));
         table.Calls.Should().BeEmpty();
     }
 
@@ -180,7 +180,7 @@ public class StreamDoorTests
     public async Task The_context_s_logger_is_told_the_counts_and_no_item()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { TimeProvider = new ManualTimeProvider() });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { TimeProvider = new ManualTimeProvider() });
         var context = new TestLambdaContext();
 
         await replicator.AnswerAsync(new StreamEvents().Insert("canary-key", ("secret", S("canary-value"))), context);
@@ -194,7 +194,7 @@ public class StreamDoorTests
     public async Task A_context_without_a_logger_is_enough()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         await replicator.AnswerAsync(new StreamEvents().Insert("a"), new TestLambdaContext { Logger = null });
 

@@ -12,7 +12,7 @@ public class TypedDoorTests
     public async Task A_batch_reaches_the_replica()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         var response = await replicator.HandleAsync(new StreamEvents().Insert("a", ("bytes", B(0, 255))).Insert("b").Remove("b").ToDynamoDBEvent(), new TestLambdaContext());
 
@@ -24,7 +24,7 @@ public class TypedDoorTests
     public async Task A_failed_record_throws()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
         table.RefuseItems("a");
 
         await FluentActions.Awaiting(() => replicator.HandleAsync(new StreamEvents().Insert("a").ToDynamoDBEvent(), new TestLambdaContext()))
@@ -35,7 +35,7 @@ public class TypedDoorTests
     public async Task A_failed_record_is_reported_when_lambda_listens()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table, options => options with { ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
         table.RefuseItems("b", "c");
 
         var response = await replicator.HandleAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToDynamoDBEvent(), new TestLambdaContext());
@@ -47,7 +47,7 @@ public class TypedDoorTests
     public async Task An_empty_batch_is_answered_without_a_call()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
 
         (await replicator.HandleAsync(new DynamoDBEvent { Records = [] }, new TestLambdaContext())).BatchItemFailures.Should().BeEmpty();
 
@@ -57,7 +57,7 @@ public class TypedDoorTests
     [Fact]
     public async Task An_event_without_records_is_no_empty_batch()
     {
-        using var replicator = Doors.To(new TableDouble());
+        using var replicator = OwnClient.ReplicatorTo(new TableDouble());
 
         await FluentActions.Awaiting(() => replicator.HandleAsync(new DynamoDBEvent(), new TestLambdaContext())).Should().ThrowAsync<ReplicationException>().WithMessage("The event has no \"Records\".*");
     }
@@ -66,7 +66,7 @@ public class TypedDoorTests
     public async Task Binary_in_the_event_can_be_read_by_the_next_reader()
     {
         using var table = new TableDouble();
-        using var replicator = Doors.To(table);
+        using var replicator = OwnClient.ReplicatorTo(table);
         var streamEvent = new StreamEvents().Insert("a", ("bytes", B(1, 2, 3)), ("set", BS([4, 5], [6]))).ToDynamoDBEvent();
         var image = streamEvent.Records[0].Dynamodb.NewImage;
         image["bytes"].B.Position = 1;

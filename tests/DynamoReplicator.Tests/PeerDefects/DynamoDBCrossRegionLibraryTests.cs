@@ -44,7 +44,7 @@ public class DynamoDBCrossRegionLibraryTests
 
         var answer = await replicator.InvokeAsync(batch);
 
-        answer.Should().Be(Doors.Doors.ResumeAt(17));
+        answer.Should().Be(StreamEvents.ResumeAt(17));
         dynamoDB.Items().Should().HaveCount(59);
     }
 

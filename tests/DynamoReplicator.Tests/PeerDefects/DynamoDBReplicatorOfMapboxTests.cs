@@ -28,7 +28,7 @@ public class DynamoDBReplicatorOfMapboxTests
         using var table = new TableDouble();
 
         await Peers.To(dynamoDB).InvokeAsync(batch);
-        await Doors.Doors.To(table).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext());
+        await OwnClient.ReplicatorTo(table).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext());
 
         dynamoDB.Items().Should().Equal(item);
         table.Items.Values.Should().Equal(item);

@@ -71,7 +71,7 @@ public class DynamoReplicatorOfNpmTests
         using var table = new TableDouble();
 
         await Peers.To(dynamoDB).InvokeAsync(batch);
-        await Doors.Doors.To(table).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext());
+        await OwnClient.ReplicatorTo(table).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext());
 
         Peers.BodyOf(dynamoDB.Calls[^1]).Should().Contain("\"pk\":{\"B\":\"AP8=\"}").And.Contain("\"BS\":[\"AP8=\",\"AQ==\"]").And.Contain("{\"DeleteRequest\":{\"Key\":{\"pk\":{\"B\":\"AP4=\"}}}}").And.NotContain("QVA4PQ");
         table.Items.Should().Equal(new Dictionary<string, string> { ["00FF"] = "{'list': L[B00FF], 'pk': B00FF, 'set': BS[00FF, 01]}" });

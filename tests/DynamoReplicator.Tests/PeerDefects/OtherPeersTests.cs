@@ -47,7 +47,7 @@ public class OtherPeersTests
 
         var answer = await replicator.InvokeAsync(new StreamEvents().Insert("b").Insert("a", ("version", N("1"))).Modify("a", ("version", N("2"))).Modify("b", ("version", N("7"))));
 
-        answer.Should().Be(Doors.Doors.ResumeAt(1), "all of a's versions come again, in order");
+        answer.Should().Be(StreamEvents.ResumeAt(1), "all of a's versions come again, in order");
         dynamoDB.Items().Should().Equal("{'pk': S'b', 'version': N7}");
     }
 
@@ -60,7 +60,7 @@ public class OtherPeersTests
         using var replicator = Peers.To(dynamoDB, options => options with { ReportBatchItemFailures = true });
         var batch = new StreamEvents().Insert("b").Insert("a", ("version", N("1"))).Modify("b", ("version", N("5"))).Modify("a", ("version", N("2")));
 
-        (await replicator.InvokeAsync(batch)).Should().Be(Doors.Doors.ResumeAt(1));
+        (await replicator.InvokeAsync(batch)).Should().Be(StreamEvents.ResumeAt(1));
         dynamoDB.Answer = null;
         (await replicator.InvokeAsync(batch.Changes.Skip(1).Aggregate(new StreamEvents(), (rest, change) => rest.Add(change)))).Should().Be("{\"batchItemFailures\":[]}");
 

@@ -35,6 +35,9 @@ internal sealed class StreamEvents
 
     public static string SequenceNumberOf(int record) => $"1405400000000{record.ToString("D12", CultureInfo.InvariantCulture)}";
 
+    /// <summary>The answer that has Lambda resume at a record.</summary>
+    public static string ResumeAt(int record) => $"{{\"batchItemFailures\":[{{\"itemIdentifier\":\"{SequenceNumberOf(record)}\"}}]}}";
+
     public StreamEvents Insert(string key, params (string Name, AttributeValue Value)[] attributes) => Put("INSERT", key, attributes);
 
     public StreamEvents Modify(string key, params (string Name, AttributeValue Value)[] attributes) => Put("MODIFY", key, attributes);

@@ -149,12 +149,16 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task A_probe_that_is_refused_for_another_reason_proves_nothing_bad()
+    public async Task A_probe_that_is_refused_in_words_never_heard_before_is_a_mismatch_all_the_same()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? Answers.Invalid("Size of hashkey has exceeded the maximum size limit") : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
 
-        (await scenario.ReplicateAsync(Scenario.Inserts(5))).MustAddUp().Written.Should().Be(5);
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(5).And.AllBe(
+            "eu-west-1/orders has another key schema than the source (No such key here). Create it with the source's key attributes, of the same names and types.");
+        scenario.DynamoDB.Calls.Should().BeEmpty();
     }
 
     [Fact]

@@ -7,6 +7,8 @@ public class RedeliveryTests
 {
     private const int Records = 120;
 
+    private static readonly TimeSpan Remaining = TimeSpan.FromSeconds(20);
+
     [Fact]
     public void Resuming_at_the_first_failed_record_loses_nothing() =>
         Specification.Holds(Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: true).GetAwaiter().GetResult(), count: 15);
@@ -46,7 +48,7 @@ public class RedeliveryTests
         var events = batch.Aggregate(new StreamEvents(), (all, change) => all.Add(change));
         try
         {
-            var answer = await scenario.AnswerAsync(events, TimeSpan.FromSeconds(3));
+            var answer = await scenario.AnswerAsync(events, Remaining);
             return answer == "{\"batchItemFailures\":[]}" ? batch.Length : Array.FindIndex(batch, change => answer.Contains($"\"{change.SequenceNumber}\"", StringComparison.Ordinal));
         }
         catch (ReplicationException)
@@ -80,7 +82,7 @@ public class RedeliveryTests
                 case 3:
                     return Answers.Error("AccessDeniedException", "for a moment");
                 case 4:
-                    scenario.Clock.Advance(TimeSpan.FromSeconds(3));
+                    scenario.Clock.Advance(Remaining);
                     return scenario.DynamoDB.Write(call);
                 default:
                     return scenario.DynamoDB.Write(call, leftUndone: write => write.Key == unlucky);
