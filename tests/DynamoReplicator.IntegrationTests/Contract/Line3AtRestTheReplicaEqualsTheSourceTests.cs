@@ -22,11 +22,11 @@ public sealed class Line3AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServe
     [MemberData(nameof(Tables))]
     public Task Whatever_is_throttled_cut_split_and_delivered_again(string shape, Sender sender, bool coalesce) => Seeded.RunAsync(async random =>
     {
-        var (source, replica, changes) = await WorkloadAsync(Shape(shape), random, writes: 150);
-        await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(random, percent: coalesce ? 15 : 3).Next);
+        var (source, replica, changes) = await WorkloadAsync(Shape(shape), random, writes: 250, keys: 300);
+        await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(random, percent: coalesce ? 25 : 8).Next);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy, sender)], Coalesce = coalesce });
 
-        await new EventSource(changes, random, mostRecords: 120).DeliverAllAsync(async utf8 => (await replicator.ReplicateAsync(utf8)).FirstFailedSequenceNumber);
+        await new EventSource(changes, random, mostRecords: 80).DeliverAllAsync(async utf8 => (await replicator.ReplicateAsync(utf8)).FirstFailedSequenceNumber);
 
         await replica.ShouldEqualAsync(source);
     });
