@@ -48,12 +48,12 @@ public sealed class Replicator : IDisposable
     {
     }
 
-    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler)
+    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _replicas = [.. options.Replicas.Select(table => new Replica(table, options.TimeProvider, handler))];
+        _replicas = [.. options.Replicas.Select(table => new Replica(table, options.TimeProvider, handler, writeBudget))];
     }
 
     /// <summary>
