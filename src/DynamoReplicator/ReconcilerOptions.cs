@@ -35,15 +35,15 @@ public sealed record ReconcilerOptions
     /// <summary>The last of the segments that are this machine's. Default: null, the last of all.</summary>
     public int? LastSegment { get; init; }
 
-    /// <summary>The most read capacity units per second to take from each table. Default: null, no limit.</summary>
+    /// <summary>The most read capacity units per second to take from each table, on average over some seconds. Default: null, no limit.</summary>
     public double? ReadCapacity { get; init; }
 
-    /// <summary>The most write capacity units per second to take from the replica. Default: null, no limit.</summary>
+    /// <summary>The most write capacity units per second to take from the replica, on average over some seconds. Default: null, no limit.</summary>
     public double? WriteCapacity { get; init; }
 
     /// <summary>
     /// How long a difference must last, with its source unchanged and by consistent reads of both tables, before it counts. Longer than the replication lag
-    /// it tells what is wrong from what is on its way. Default: 30 seconds.
+    /// it tells what is wrong from what is on its way. At most 24 hours. Default: 30 seconds.
     /// </summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -54,14 +54,16 @@ public sealed record ReconcilerOptions
     public bool IncludeItems { get; init; }
 
     /// <summary>
-    /// The file in which a backfill notes how far it is, so that another run goes on from there. It is removed when the backfill is done. Default: null, none.
+    /// The file in which a backfill notes how far it is, so that another run goes on from there; it is removed when the backfill is done. Live replication must have been running all
+    /// the while, for what was copied is not copied again; and <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> must be the same. Each machine that shares a
+    /// table has a file of its own. Default: null, none.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>The most calls in flight to each table. Default: 16.</summary>
+    /// <summary>The most calls in flight to each table, 1 to 1,000. Default: 16.</summary>
     public int MaxConcurrency { get; init; } = 16;
 
-    /// <summary>Where to log. Item data is never logged. Default: nowhere.</summary>
+    /// <summary>Where to log: warnings when calls are tried again, and what the replica rejects. Item data is never logged. Default: nowhere.</summary>
     public ILogger? Logger { get; init; }
 
     /// <summary>The clock. Default: the system's.</summary>

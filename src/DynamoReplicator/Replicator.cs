@@ -116,6 +116,10 @@ public sealed class Replicator : IDisposable
         return await ReplicateAsync(utf8.Memory, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
+    internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation) =>
+        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, Random.Shared.NextDouble, deadline: null), _options.Logger ?? NullLogger.Instance, cancellation);
+
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
     {

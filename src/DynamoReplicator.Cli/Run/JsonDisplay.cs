@@ -1,12 +1,12 @@
-using System.Text;
 using System.Text.Json;
+using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.Run;
 
 /// <summary>A JSON object a line: <c>started</c>, <c>progress</c> every few seconds, and <c>summary</c>; failures go to standard error.</summary>
 internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProvider time) : RunDisplay
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
     private readonly TextWriter _errors = TextWriter.Synchronized(errors);
@@ -29,7 +29,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProv
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(end))
         {
             Write("progress", totals());
@@ -58,16 +58,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProv
 
     private void Write(string kind, Action<Utf8JsonWriter> write)
     {
-        using var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line))
-        {
-            json.WriteStartObject();
-            json.WriteString("event", kind);
-            json.WriteString("time", time.GetUtcNow());
-            write(json);
-            json.WriteEndObject();
-        }
-        _output.WriteLine(Encoding.UTF8.GetString(line.ToArray()));
+        _output.WriteLine(JsonLine.Of(kind, time.GetUtcNow(), write));
         _output.Flush();
     }
 }

@@ -6,7 +6,7 @@ namespace DynamoReplicator.Cli.Run;
 /// <summary>One line on the terminal that is always up to date, with failures scrolling by above it.</summary>
 internal sealed class LiveDisplay(TimeProvider time) : RunDisplay
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentQueue<string> _warnings = [];
 
@@ -20,7 +20,7 @@ internal sealed class LiveDisplay(TimeProvider time) : RunDisplay
         {
             await AnsiConsole.Live(new Text("")).StartAsync(async live =>
             {
-                using var timer = new PeriodicTimer(s_interval, time);
+                using var timer = new PeriodicTimer(Interval, time);
                 do
                 {
                     WriteWarnings();

@@ -3,7 +3,7 @@ namespace DynamoReplicator.Cli.Run;
 /// <summary>A line every few seconds, when there is something new; failures go to standard error.</summary>
 internal sealed class PlainDisplay(TextWriter output, TextWriter errors, TimeProvider time) : RunDisplay
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
     private readonly TextWriter _errors = TextWriter.Synchronized(errors);
@@ -14,7 +14,7 @@ internal sealed class PlainDisplay(TextWriter output, TextWriter errors, TimePro
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
+        using var timer = new PeriodicTimer(Interval, time);
         var shown = Line(totals());
         while (await timer.WaitForNextTickAsync(end))
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Amazon;
 using Amazon.DynamoDBv2;
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Run;
 
@@ -37,7 +38,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         var replicas = Names();
         var resumed = file?.Read(stream.StreamArn, replicas);
         var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
-        using var replicator = new Replicator(settings.ToReplicatorOptions());
+        using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = new RunLog(display), TimeProvider = time });
         using var streams = StreamsClient.Create(source.Region, settings.Endpoint);
         var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
         display.Begin(outline);
@@ -51,12 +52,13 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         if (settings.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
-            config.AuthenticationRegion = source.Region;
         }
         else
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(source.Region);
         }
+        // Where the environment names an endpoint the SDK would sign for its default region.
+        config.AuthenticationRegion = source.Region;
         using var client = new AmazonDynamoDBClient(config);
         return await SourceStream.FindAsync(client, source.Region, source.Account is null ? source.Table : settings.Source, stop);
     }
@@ -65,7 +67,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     private void RefuseSourceAmongReplicas(SourceStream stream)
     {
         var itself = settings.Replicas.FirstOrDefault(replica =>
-            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address) && RunMistakes.IsSource(address, source, settings));
+            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address) && TableMistakes.IsSource(address, source, settings.ReplicaRoleArn));
         if (itself is not null)
         {
             throw new StreamException($"The replica {itself} is the source itself ({stream.TableArn}): it would feed itself for ever. Name another table, region or account.");

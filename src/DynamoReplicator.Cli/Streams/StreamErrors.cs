@@ -13,16 +13,18 @@ internal static class StreamErrors
     /// <summary>An iterator is good for 15 minutes.</summary>
     public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
 
-    /// <summary>Whether the same call may succeed later: throttling, a fault of the service, or of the network in between.</summary>
+    /// <summary>Whether the same call may succeed later: throttling, a fault of the service, of the network in between or of where credentials come from.</summary>
     public static bool IsPassing(Exception error) => error switch
     {
         AmazonServiceException { ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } => true,
         AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
             || service is AmazonUnmarshallingException,
-        AmazonClientException => false, // Such as: no credentials.
         StreamException => false,
         _ => true,
     };
+
+    /// <summary>Whether what was asked for is in no stream any more.</summary>
+    public static bool IsGone(Exception? error) => error is not null && CodeOf(error) is "TrimmedDataAccessException" or "ResourceNotFoundException";
 
     /// <summary>Puts an error that will not pass into words for the person.</summary>
     public static StreamException Describe(Exception error, string operation, string streamArn) => error switch

@@ -8,13 +8,13 @@ namespace DynamoReplicator.Cli.Streams;
 internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? NextShardIterator)
 {
     /// <summary>An item's 32 levels of two objects each exceed the JSON reader's default of 64.</summary>
-    private static readonly JsonReaderOptions s_deep = new() { MaxDepth = 128 };
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };
 
     /// <param name="utf8">The answer's body. It is referred to, not copied.</param>
     /// <exception cref="JsonException">It is not such an answer.</exception>
     public static StreamPage Parse(ReadOnlyMemory<byte> utf8)
     {
-        var json = new Utf8JsonReader(utf8.Span, s_deep);
+        var json = new Utf8JsonReader(utf8.Span, Deep);
         var records = new List<StreamRecord>();
         string? next = null;
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);

@@ -15,6 +15,9 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
     /// <summary>Overrides the address of the streams API alone, as in the AWS CLI and the SDKs.</summary>
     private const string EndpointVariable = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS";
 
+    /// <summary>An answer of a megabyte takes well under a second; one that takes this long does not come.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>The most records that one GetRecords call may ask for.</summary>
     private const int LargestPage = 1000;
 
@@ -42,6 +45,7 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
             UseDualstackEndpoint = false,
             // Whoever reads tries again, without end, and tells of it.
             MaxErrorRetry = 0,
+            Timeout = CallTimeout,
             HttpClientFactory = http,
         };
         return credentials is null ? new StreamsClient(config) : new StreamsClient(credentials, config);

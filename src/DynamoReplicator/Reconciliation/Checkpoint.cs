@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
@@ -11,32 +12,44 @@ internal sealed class Checkpoint : IDisposable
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
     private readonly object _lock = new();
-    private readonly ReconcilerOptions _options;
+    private readonly BackfillIdentity _backfill;
+    private readonly string? _path;
+    private readonly TimeProvider _time;
     private readonly Dictionary<int, byte[]?> _segments;
     private long _savedAt;
     private bool _isChanged;
 
-    private Checkpoint(ReconcilerOptions options, Dictionary<int, byte[]?> segments)
+    private Checkpoint(BackfillIdentity backfill, string? path, TimeProvider time, Dictionary<int, byte[]?> segments)
     {
-        _options = options;
+        _backfill = backfill;
+        _path = path;
+        _time = time;
         _segments = segments;
+        Save(); // Better that it fails now, if it cannot be written, than when there is something to lose.
     }
 
-    /// <exception cref="ReplicationException">The file is not a checkpoint of this backfill; the message says what to do.</exception>
-    public static Checkpoint Open(ReconcilerOptions options)
+    /// <param name="backfill">Which backfill it is of.</param>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ReplicationException">The file is not a checkpoint of this backfill, or cannot be read or written; the message says what to do.</exception>
+    public static Checkpoint Open(BackfillIdentity backfill, string? path, TimeProvider time)
     {
-        if (options.CheckpointPath is not { } path || !File.Exists(path))
+        if (path is null || !File.Exists(path))
         {
-            return new Checkpoint(options, []);
+            return new Checkpoint(backfill, path, time, []);
         }
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new Checkpoint(options, Read(json.RootElement, options, path));
+            return new Checkpoint(backfill, path, time, Read(json.RootElement, backfill, path));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             throw new ReplicationException($"'{path}' is not a checkpoint of a backfill, or is damaged. Name another file, or remove it to begin anew.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ReplicationException($"The checkpoint '{path}' cannot be read: {error.Message} Name another file, or remove it to begin anew.");
         }
     }
 
@@ -54,7 +67,12 @@ internal sealed class Checkpoint : IDisposable
     {
         lock (_lock)
         {
-            return _segments.GetValueOrDefault(segment) is { } after ? after : null;
+            // Not in one expression: a null array would become an empty key, which is none.
+            if (_segments.GetValueOrDefault(segment) is { } after)
+            {
+                return after;
+            }
+            return null;
         }
     }
 
@@ -67,7 +85,7 @@ internal sealed class Checkpoint : IDisposable
         {
             _segments[segment] = after?.ToArray();
             _isChanged = true;
-            if (_savedAt == 0 || _options.TimeProvider.GetElapsedTime(_savedAt) >= SaveInterval)
+            if (_time.GetElapsedTime(_savedAt) >= SaveInterval)
             {
                 Save();
             }
@@ -80,9 +98,9 @@ internal sealed class Checkpoint : IDisposable
         lock (_lock)
         {
             _isChanged = false;
-            if (_options.CheckpointPath is { } path)
+            if (_path is not null)
             {
-                File.Delete(path);
+                File.Delete(_path);
             }
         }
     }
@@ -98,46 +116,62 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    private static Dictionary<int, byte[]?> Read(JsonElement json, ReconcilerOptions options, string path)
+    private static Dictionary<int, byte[]?> Read(JsonElement json, BackfillIdentity backfill, string path)
     {
-        var (source, replica, segments) = (json.GetProperty("source").GetString(), json.GetProperty("replica").GetString(), json.GetProperty("segments").GetInt32());
-        if (source != options.Source.ToString() || replica != options.Replica.ToString() || segments != options.Segments)
+        var found = new BackfillIdentity(json.GetProperty("source").GetString()!, json.GetProperty("replica").GetString()!, json.GetProperty("segments").GetInt32());
+        if (found != backfill)
         {
-            throw new ReplicationException(
-                $"'{path}' is the checkpoint of a backfill from {source} to {replica} in {segments} segments, not of this one from {options.Source} to {options.Replica} in {options.Segments}. " +
-                "Name another file, or remove it to begin anew.");
+            throw new ReplicationException($"'{path}' is the checkpoint of a backfill {found}, not of this one, {backfill}. Name another file, or remove it to begin anew.");
         }
         return json.GetProperty("progress").EnumerateArray().ToDictionary(
             segment => segment.GetProperty("segment").GetInt32(),
-            segment => segment.GetProperty("after") is { ValueKind: JsonValueKind.Object } after ? System.Text.Encoding.UTF8.GetBytes(after.GetRawText()) : null);
+            segment => KeyIn(segment.GetProperty("after")));
+    }
+
+    private static byte[]? KeyIn(JsonElement after)
+    {
+        if (after.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+        var key = System.Text.Encoding.UTF8.GetBytes(after.GetRawText());
+        _ = AttributeValueReader.ReadItem(key);
+        return key;
     }
 
     private void Save()
     {
-        if (_options.CheckpointPath is not { } path)
+        if (_path is null)
         {
             return;
         }
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        var temporary = _path + ".new";
+        try
         {
-            using (var json = new Utf8JsonWriter(file))
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
             {
-                Write(json);
+                using (var json = new Utf8JsonWriter(file))
+                {
+                    Write(json);
+                }
+                file.Flush(flushToDisk: true);
             }
-            file.Flush(flushToDisk: true);
+            File.Move(temporary, _path, overwrite: true);
         }
-        File.Move(temporary, path, overwrite: true);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ReplicationException($"The checkpoint '{_path}' cannot be written: {error.Message} Name another file, or make room for it.");
+        }
         _isChanged = false;
-        _savedAt = _options.TimeProvider.GetTimestamp();
+        _savedAt = _time.GetTimestamp();
     }
 
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("source"u8, _options.Source.ToString());
-        json.WriteString("replica"u8, _options.Replica.ToString());
-        json.WriteNumber("segments"u8, _options.Segments);
+        json.WriteString("source"u8, _backfill.Source);
+        json.WriteString("replica"u8, _backfill.Replica);
+        json.WriteNumber("segments"u8, _backfill.Segments);
         json.WriteStartArray("progress"u8);
         foreach (var (segment, after) in _segments.OrderBy(entry => entry.Key))
         {

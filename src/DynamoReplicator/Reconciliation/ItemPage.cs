@@ -102,20 +102,32 @@ internal sealed class ItemPage
     /// <summary>Reads one table's consumption or, of a batch, a list with one element a table.</summary>
     private static double ReadCapacity(ref Utf8JsonReader json)
     {
-        var units = 0.0;
         json.Read();
-        var end = json.CurrentDepth;
-        while (json.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray) || json.CurrentDepth > end)
+        if (json.TokenType == JsonTokenType.StartObject)
         {
-            if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("CapacityUnits"u8) && json.CurrentDepth <= end + 2)
+            return ReadTableCapacity(ref json);
+        }
+        var units = 0.0;
+        while (json.TokenType != JsonTokenType.Null && json.Read() && json.TokenType == JsonTokenType.StartObject)
+        {
+            units += ReadTableCapacity(ref json);
+        }
+        return units;
+    }
+
+    /// <summary>Reads <c>{"TableName":"orders","CapacityUnits":0.5}</c>; the total stands beside its parts, which are skipped.</summary>
+    private static double ReadTableCapacity(ref Utf8JsonReader json)
+    {
+        var units = 0.0;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isTotal = json.ValueTextEquals("CapacityUnits"u8);
+            json.Read();
+            if (isTotal && json.TokenType == JsonTokenType.Number)
             {
-                json.Read();
-                units += json.GetDouble();
+                units = json.GetDouble();
             }
-            if (!json.Read())
-            {
-                break;
-            }
+            json.Skip();
         }
         return units;
     }

@@ -113,7 +113,7 @@ internal static class ItemValue
         switch (type)
         {
             case 'N':
-                var text = reader.ValueSpan;
+                var text = reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
                 if (!CanonicalNumber.TryWrite(text, canonical.GetSpan(CanonicalNumber.MaxLength(text.Length)), out var digits))
                 {
                     throw new FormatException("A number is not one that DynamoDB knows.");

@@ -47,5 +47,34 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
         }
     }
 
+    /// <summary>Reads a key that a user gives as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
+    /// <returns>The key, free of anything else that the text may hold.</returns>
+    /// <exception cref="FormatException">It is not a key of this table; the message holds no data.</exception>
+    public byte[] ParseKey(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var key = json.RootElement;
+            var attributes = key.EnumerateObject().ToList();
+            if (attributes.Count == Types.Count && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
+            {
+                return System.Text.Encoding.UTF8.GetBytes(key.GetRawText());
+            }
+            throw new FormatException($"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"A key is not DynamoDB JSON. Give it with the table's key attributes, {this}, in the form {Example}.");
+        }
+    }
+
+    private string Example => $"{{{string.Join(",", Types.Select(type => $"\"{type.Key}\":{{\"{type.Value}\":\"…\"}}"))}}}";
+
+    private static bool IsOfType(JsonElement value, string type) =>
+        value.EnumerateObject().Count() == 1 && value.TryGetProperty(type, out var content) && content.ValueKind == JsonValueKind.String;
+
+    private static string TypeOf(JsonProperty attribute) => $"{attribute.Name} ({string.Join(", ", attribute.Value.EnumerateObject().Select(type => type.Name))})";
+
     public override string ToString() => string.Join(", ", new[] { PartitionKey, SortKey }.Where(name => name is not null).Select(name => $"{name} ({Types[name!]})"));
 }

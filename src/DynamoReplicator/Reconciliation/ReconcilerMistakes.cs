@@ -7,6 +7,8 @@ internal static class ReconcilerMistakes
 {
     private const int MostSegments = 1_000_000; // The service's limit: API_Scan, TotalSegments.
 
+    private static readonly TimeSpan LongestSettle = TimeSpan.FromHours(24);
+
     public static IEnumerable<string> In(ReconcilerOptions options)
     {
         foreach (var mistake in OptionsValidation.MistakesIn(options.Source))
@@ -31,14 +33,14 @@ internal static class ReconcilerMistakes
         }
         foreach (var (name, units) in new[] { ("ReadCapacity", options.ReadCapacity), ("WriteCapacity", options.WriteCapacity) })
         {
-            if (units is { } given && !(given > 0))
+            if (units is { } given && !(given > 0 && double.IsFinite(given)))
             {
                 yield return $"{name} is {given.ToString(CultureInfo.InvariantCulture)}: it must be more than 0 units per second, or null for no limit.";
             }
         }
-        if (options.Settle < TimeSpan.Zero)
+        if (options.Settle < TimeSpan.Zero || options.Settle > LongestSettle)
         {
-            yield return $"Settle is {options.Settle}: it must not be negative (default: 30 s).";
+            yield return $"Settle is {options.Settle}: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s).";
         }
         if (options.Samples < 0)
         {
@@ -47,6 +49,14 @@ internal static class ReconcilerMistakes
         if (options.MaxConcurrency is < 1 or > 1000)
         {
             yield return $"MaxConcurrency is {Text(options.MaxConcurrency)}: it must be 1 to 1000 (default: 16).";
+        }
+        if (options.CheckpointPath is { } path && string.IsNullOrWhiteSpace(path))
+        {
+            yield return "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint.";
+        }
+        if (options.TimeProvider is null)
+        {
+            yield return "TimeProvider is null: leave it out for the system's clock.";
         }
     }
 

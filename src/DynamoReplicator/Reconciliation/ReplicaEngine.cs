@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DynamoReplicator.Streams;
 using DynamoReplicator.Writing;
 
@@ -10,36 +11,50 @@ namespace DynamoReplicator.Reconciliation;
 internal sealed class ReplicaEngine : IDisposable
 {
     private readonly Replicator _replicator;
+    private readonly ConcurrentDictionary<string, string> _rejections = [];
 
-    public ReplicaEngine(ReconcilerOptions options, CapacityBudget writeBudget, Action<RejectedChange> onRejected, HttpMessageHandler? handler)
+    public ReplicaEngine(ReconcilerOptions options, CapacityBudget writeBudget, HttpMessageHandler? handler)
     {
         var replication = new ReplicatorOptions
         {
             Replicas = [options.Replica],
-            MaxConcurrency = options.MaxConcurrency,
+            MaxConcurrency = 1, // Whoever writes does so from several lanes.
             Logger = options.Logger,
             TimeProvider = options.TimeProvider,
             DeadLetter = (change, _) =>
             {
-                onRejected(change);
+                _rejections[change.Key] = change.Reason;
                 return Task.CompletedTask;
             },
         };
         _replicator = new Replicator(replication, handler, writeBudget);
     }
 
-    /// <returns>How many writes the replica has acknowledged.</returns>
-    /// <exception cref="ReplicationException">A write failed that may succeed another time; the message says what to do.</exception>
-    public async Task<int> WriteAsync(IReadOnlyList<SeenItem> items, CancellationToken cancellation)
+    /// <summary>Writes items, for as long as it takes: what is throttled is tried again without end.</summary>
+    /// <returns>How many writes the replica has acknowledged, and the items that it refuses for good.</returns>
+    /// <exception cref="ReplicationException">The replica cannot be written; the message says what to do.</exception>
+    public async Task<(int Written, IReadOnlyList<ItemDifference> Rejected)> WriteAsync(IReadOnlyList<SeenItem> items, CancellationToken cancellation)
     {
         using var utf8 = EventOf(items);
-        var result = await _replicator.ReplicateAsync(utf8.Memory, cancellation).ConfigureAwait(false);
-        return result.Succeeded
-            ? result.Replicas[0].Written
-            : throw new ReplicationException($"{result.Replicas[0].Failed} of {result.Records} items could not be written. {result.Replicas[0].Failures[0].Reason}");
+        var result = await _replicator.ReplicateWithoutDeadlineAsync(utf8.Memory, cancellation).ConfigureAwait(false);
+        var replica = result.Replicas[0];
+        return replica.Failed == 0
+            ? (replica.Written, replica.Parked == 0 ? [] : [.. TakeRejections(items)])
+            : throw new ReplicationException($"{replica.Failed} of {result.Records} items could not be written. {replica.Failures[0].Reason}");
     }
 
     public void Dispose() => _replicator.Dispose();
+
+    private IEnumerable<ItemDifference> TakeRejections(IReadOnlyList<SeenItem> items)
+    {
+        foreach (var item in items)
+        {
+            if (_rejections.TryRemove(item.KeyText, out var reason))
+            {
+                yield return new ItemDifference(DifferenceKind.Rejected, item.KeyText, reason);
+            }
+        }
+    }
 
     private static PooledList<byte> EventOf(IReadOnlyList<SeenItem> items)
     {

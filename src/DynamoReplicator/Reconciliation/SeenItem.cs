@@ -30,7 +30,18 @@ internal sealed record SeenItem(string Identity, ReadOnlyMemory<byte> Key, ReadO
     public string KeyText => Encoding.UTF8.GetString(Key.Span);
 
     /// <summary>What a replica should hold of it; null for nothing.</summary>
-    public ReadOnlyMemory<byte>? HeldBy(ItemSelection selection) => Item is { } item ? selection.HeldOf(item, Key) : null;
+    /// <exception cref="ReplicationException">The caller's <c>Where</c> or <c>Select</c> fails on it.</exception>
+    public ReadOnlyMemory<byte>? HeldBy(ItemSelection selection)
+    {
+        try
+        {
+            return Item is { } item ? selection.HeldOf(item, Key) : null;
+        }
+        catch (SelectionException error)
+        {
+            throw new ReplicationException(error.Message);
+        }
+    }
 
     public bool HasSameValueAs(SeenItem other) => AreEqual(Item, other.Item);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using DynamoReplicator.Writing;
 
@@ -12,40 +13,46 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
     /// <summary>How many settle times a key is given whose source keeps changing.</summary>
     private const int Patience = 5;
 
-    /// <summary>Suspects that are read at a time: what bounds the items in memory.</summary>
-    private const int LookSize = TableClient.MaxKeys;
-
     private readonly TimeProvider _time = options.TimeProvider;
 
-    /// <returns>The suspects that do differ.</returns>
-    public async Task<List<SeenItem>> SettleAsync(IReadOnlyList<SeenItem> suspects, CancellationToken cancellation)
+    /// <param name="suspects">What differed at first sight; their keys matter.</param>
+    /// <param name="lanes">How many calls to each table may be in flight.</param>
+    /// <param name="onDiffering">Gets the suspects that do differ, as the source has them, some at a time and from several threads.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task SettleAsync(IReadOnlyList<SeenItem> suspects, int lanes, Func<IReadOnlyList<SeenItem>, CancellationToken, Task> onDiffering, CancellationToken cancellation)
     {
-        var differing = new List<SeenItem>();
         var started = _time.GetTimestamp();
         var left = suspects.Select(key => new Suspect(key with { Item = null }, started)).ToList();
         while (true)
         {
-            var undecided = new List<Suspect>();
-            foreach (var some in left.Chunk(LookSize))
+            var undecided = new ConcurrentBag<Suspect>();
+            await left.ForEachChunkAsync(lanes, LookAndTellAsync, cancellation).ConfigureAwait(false);
+            if (undecided.IsEmpty)
             {
-                await LookAsync(some, undecided, differing, cancellation).ConfigureAwait(false);
-            }
-            if (undecided.Count == 0)
-            {
-                return differing;
+                return;
             }
             if (_time.GetElapsedTime(started) > options.Settle * Patience)
             {
                 tally.CountInFlight(undecided.Count);
-                return differing;
+                return;
             }
-            left = undecided;
-            await Task.Delay(NextLook(undecided), _time, cancellation).ConfigureAwait(false);
+            left = [.. undecided];
+            await Task.Delay(NextLook(left), _time, cancellation).ConfigureAwait(false);
+
+            async Task LookAndTellAsync(Suspect[] some, CancellationToken stop)
+            {
+                if (await LookAsync(some, undecided, stop).ConfigureAwait(false) is { Count: > 0 } differing)
+                {
+                    await onDiffering(differing, stop).ConfigureAwait(false);
+                }
+            }
         }
     }
 
-    private async Task LookAsync(Suspect[] suspects, List<Suspect> undecided, List<SeenItem> differing, CancellationToken cancellation)
+    /// <returns>The suspects that do differ, as the source has them.</returns>
+    private async Task<List<SeenItem>> LookAsync(Suspect[] suspects, ConcurrentBag<Suspect> undecided, CancellationToken cancellation)
     {
+        var differing = new List<SeenItem>();
         var keys = suspects.Select(suspect => suspect.Key).ToArray();
         var sources = await SeenItems.ReadAsync(source, schema, keys, consistent: true, cancellation).ConfigureAwait(false);
         var replicas = await SeenItems.ReadAsync(replica, schema, keys, consistent: true, cancellation).ConfigureAwait(false);
@@ -66,6 +73,7 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
             }
             undecided.Add(suspect with { SourceDigest = digest, UnchangedSince = isUnchanged ? suspect.UnchangedSince : _time.GetTimestamp() });
         }
+        return differing;
     }
 
     private ItemDifference Difference(SeenItem seen, ReadOnlyMemory<byte>? held, ReadOnlyMemory<byte>? actual)

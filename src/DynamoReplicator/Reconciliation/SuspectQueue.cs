@@ -1,18 +1,18 @@
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>Collects suspects until there are enough to settle together. Whoever adds while they are settled waits, which bounds what is collected.</summary>
-internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, Task> decide) : IDisposable
+internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, CancellationToken, Task> decide) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, SeenItem> _suspects = [];
 
-    public async Task AddAsync(List<SeenItem> suspects)
+    public async Task AddAsync(List<SeenItem> suspects, CancellationToken cancellation)
     {
         if (suspects.Count == 0)
         {
             return;
         }
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             foreach (var suspect in suspects)
@@ -22,7 +22,7 @@ internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, T
             }
             if (_suspects.Count >= capacity)
             {
-                await DecideAsync().ConfigureAwait(false);
+                await DecideAsync(cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -31,12 +31,12 @@ internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, T
         }
     }
 
-    public async Task FlushAsync()
+    public async Task FlushAsync(CancellationToken cancellation)
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await DecideAsync().ConfigureAwait(false);
+            await DecideAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -46,10 +46,10 @@ internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, T
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task DecideAsync()
+    private async Task DecideAsync(CancellationToken cancellation)
     {
         var batch = _suspects.Values.ToList();
         _suspects.Clear();
-        await decide(batch).ConfigureAwait(false);
+        await decide(batch, cancellation).ConfigureAwait(false);
     }
 }

@@ -5,13 +5,17 @@ using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
+using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
+using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Reads a table as bytes, within a budget of read capacity. Throttled calls are tried again for as long as it takes; nothing that is asked for is left out.</summary>
-internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, HttpMessageHandler? handler = null)
-    : AmazonDynamoDBClient(ReplicaClientConfig.For(table, handler))
+/// <summary>
+/// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
+/// </summary>
+internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
+    : AmazonDynamoDBClient(ReplicaClientConfig.For(table, handler, buffersAnswers: true))
 {
     /// <summary>The most keys that BatchGetItem takes.</summary>
     public const int MaxKeys = 100;
@@ -19,18 +23,32 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
     private static readonly RawUnmarshaller ScanAnswer = new(ScanResponseUnmarshaller.Instance);
     private static readonly RawUnmarshaller BatchGetItemAnswer = new(BatchGetItemResponseUnmarshaller.Instance);
 
-    public ReplicaTable Table => table;
+    private readonly TimeProvider _time = time;
 
-    public CapacityBudget Budget => budget;
+    /// <summary>All read capacity units taken so far.</summary>
+    public double UnitsTaken => budget.Taken;
 
-    public async Task<TableDescription> DescribeAsync(CancellationToken cancellation) => (await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false)).Table;
+    /// <exception cref="ReplicationException">The table cannot be looked at; the message says what to do.</exception>
+    public async Task<TableDescription> DescribeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false)).Table;
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason);
+        }
+    }
 
     /// <summary>A page of one of the parallel segments of a scan.</summary>
     /// <param name="segment">The segment, from 0.</param>
     /// <param name="segments">How many there are.</param>
     /// <param name="start">The key to go on after; null for the segment's start.</param>
+    /// <param name="keysOf">Given, only the key attributes are asked for.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, CancellationToken cancellation)
+    /// <exception cref="ReplicationException">The table cannot be read; the message says what to do.</exception>
+    public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, KeySchema? keysOf, CancellationToken cancellation)
     {
         var request = new ScanRequest
         {
@@ -40,59 +58,76 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
             ExclusiveStartKey = start is { } key ? AttributeValueReader.ReadItem(key.Span) : null,
         };
+        if (keysOf is not null)
+        {
+            request.ExpressionAttributeNames = keysOf.Types.Keys.Select((name, index) => (Alias: $"#k{index}", Name: name)).ToDictionary(key => key.Alias, key => key.Name);
+            request.ProjectionExpression = string.Join(", ", request.ExpressionAttributeNames.Keys);
+        }
         var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanAnswer };
-        return CallAsync(request, options, cancellation);
+        return CallAsync("Scan", request, options, cancellation);
     }
 
     /// <summary>The items of some keys, in any order; those that do not exist are left out.</summary>
-    /// <param name="keys">The keys as DynamoDB JSON, any number, each once.</param>
+    /// <param name="keys">The keys as DynamoDB JSON, at most <see cref="MaxKeys"/>, each once.</param>
     /// <param name="consistent">Whether to see every write that was acknowledged before.</param>
     /// <param name="cancellation">Ends the calls.</param>
+    /// <exception cref="ReplicationException">The table cannot be read; the message says what to do.</exception>
     public async Task<List<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
     {
         var items = new List<ReadOnlyMemory<byte>>(keys.Count);
-        var left = new Queue<ReadOnlyMemory<byte>>(keys);
-        var schedule = new RetrySchedule(time, Random.Shared.NextDouble, deadline: null);
-        for (var fruitless = 0; left.Count > 0;)
+        var options = new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemAnswer };
+        var schedule = Schedule();
+        for (var fruitless = 0; keys.Count > 0;)
         {
-            var some = new List<ReadOnlyMemory<byte>>(MaxKeys);
-            while (some.Count < MaxKeys && left.TryDequeue(out var key))
-            {
-                some.Add(key);
-            }
-            var options = new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemAnswer };
-            var page = await CallAsync(new BatchGetItemRequest(table.Table, some, consistent), options, cancellation).ConfigureAwait(false);
+            var page = await CallAsync("BatchGetItem", new BatchGetItemRequest(table.Table, keys, consistent), options, cancellation).ConfigureAwait(false);
             items.AddRange(page.Items);
-            page.UnprocessedKeys.ForEach(left.Enqueue);
-            fruitless = page.UnprocessedKeys.Count == some.Count ? fruitless + 1 : 0;
-            if (page.UnprocessedKeys.Count > 0 && schedule.TryNext(fruitless + 1, out var wait))
+            // Too little capacity, or more than the 16 MB of an answer: in that case there is no need to wait.
+            fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
+            if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
             {
-                await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+                await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
+            keys = page.UnprocessedKeys;
         }
         return items;
     }
 
-    private async Task<ItemPage> CallAsync(AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
-        var schedule = new RetrySchedule(time, Random.Shared.NextDouble, deadline: null);
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time)));
+    }
+
+    private async Task<ItemPage> CallAsync(string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
+    {
+        var schedule = Schedule();
         for (var failedTries = 1; ; failedTries++)
         {
-            await budget.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                var answer = await InvokeAsync<RawAnswer>(request, options, cancellation).ConfigureAwait(false);
-                var page = ItemPage.Parse(answer.Body);
-                budget.Take(page.CapacityUnits);
-                return page;
+                return await budget.SpendAsync(ReadPageAsync, page => page.CapacityUnits, cancellation).ConfigureAwait(false);
             }
-            catch (Exception error) when (!cancellation.IsCancellationRequested && WriteError.Of(error, table).Kind == WriteErrorKind.Transient)
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
+                var (isTransient, reason) = ReadError.Of(error, table, action);
+                if (!isTransient)
+                {
+                    throw new ReplicationException(reason);
+                }
                 schedule.TryNext(failedTries, out var wait);
-                await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+                Log.ReadingAgain(logger, table, failedTries, wait.TotalMilliseconds, reason);
+                await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                throw new OperationCanceledException(null, error, cancellation);
             }
         }
+
+        async Task<ItemPage> ReadPageAsync() => ItemPage.Parse((await InvokeAsync<RawAnswer>(request, options, cancellation).ConfigureAwait(false)).Body);
     }
+
+    private RetrySchedule Schedule() => new(_time, Random.Shared.NextDouble, deadline: null);
 
     /// <summary>The SDK's request with keys that are bytes already; of the same simple name, by which the SDK's endpoint rules go.</summary>
     private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest

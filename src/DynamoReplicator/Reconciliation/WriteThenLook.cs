@@ -13,13 +13,20 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
 {
     /// <param name="observed">Items as they were seen in the source, each key once. However old the sight is, the loop ends with the truth.</param>
     /// <param name="cancellation">Stops between calls; the keys concerned must then be reconciled again.</param>
-    public async Task RunAsync(IReadOnlyList<SeenItem> observed, CancellationToken cancellation)
+    public Task RunAsync(IReadOnlyList<SeenItem> observed, CancellationToken cancellation) => RunAsync(observed, observed, cancellation);
+
+    /// <param name="observed">Items as they were seen in the source, each key once.</param>
+    /// <param name="toWrite">Those of them to write. The others are only looked at again: the sight of them may have been an old one.</param>
+    /// <param name="cancellation">Stops between calls; the keys concerned must then be reconciled again.</param>
+    public async Task RunAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<SeenItem> toWrite, CancellationToken cancellation)
     {
         for (var isRepeated = false; observed.Count > 0; isRepeated = true)
         {
-            var written = await engine.WriteAsync(observed, cancellation).ConfigureAwait(false);
+            var (written, rejected) = await engine.WriteAsync(toWrite, cancellation).ConfigureAwait(false);
             tally.CountWrites(written, isRepeated);
-            observed = await ChangedSinceAsync(observed, cancellation).ConfigureAwait(false);
+            var changed = await ChangedSinceAsync(observed, cancellation).ConfigureAwait(false);
+            CountRejected(rejected, changed);
+            observed = toWrite = changed;
         }
     }
 
@@ -28,5 +35,14 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
     {
         var again = await SeenItems.ReadAsync(source, schema, observed, consistent: true, cancellation).ConfigureAwait(false);
         return [.. again.Zip(observed).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
+    }
+
+    /// <summary>An item that has changed since gets another chance.</summary>
+    private void CountRejected(IReadOnlyList<ItemDifference> rejected, List<SeenItem> changed)
+    {
+        foreach (var rejection in rejected.Where(rejection => changed.TrueForAll(item => item.KeyText != rejection.Key)))
+        {
+            tally.Count(rejection);
+        }
     }
 }

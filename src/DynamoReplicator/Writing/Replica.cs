@@ -33,13 +33,10 @@ internal sealed class Replica : IDisposable
     public bool IsKeySchemaProven { get; set; }
 
     /// <summary>Sends no more than the budget allows.</summary>
-    private static SendBatch Within(CapacityBudget budget, SendBatch send) => async (writes, cancellation) =>
-    {
-        await budget.WaitAsync(cancellation).ConfigureAwait(false);
-        var response = await send(writes, cancellation).ConfigureAwait(false);
-        budget.Take(response.ConsumedCapacity?.Sum(table => table.CapacityUnits ?? 0) ?? 0);
-        return response;
-    };
+    private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, cancellation) => budget.SpendAsync(
+        () => send(writes, cancellation),
+        response => response.ConsumedCapacity?.Sum(table => table.CapacityUnits ?? 0) ?? 0,
+        cancellation);
 
     public void Dispose() => _client?.Dispose();
 }

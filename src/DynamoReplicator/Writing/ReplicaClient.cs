@@ -33,20 +33,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new Retries(Config, _time)));
-    }
-
-    /// <summary>The SDK's standard retries, with waits of our schedule, on the replicator's clock. The SDK's own begin at a second, for services slower than this one.</summary>
-    private sealed class Retries(IClientConfig config, TimeProvider time) : StandardRetryPolicy(config)
-    {
-        private readonly RetrySchedule _schedule = new(time, Random.Shared.NextDouble, deadline: null);
-
-        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
-        {
-            var call = executionContext.RequestContext;
-            _schedule.TryNext(call.Retries, out var wait);
-            return Task.Delay(wait, time, call.CancellationToken);
-        }
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time)));
     }
 
     /// <summary>

@@ -62,75 +62,74 @@ internal readonly record struct ReconciliationModel
 
     public bool IsIdentical => Replica == Source;
 
-    /// <summary>Every state that can come next.</summary>
-    public IEnumerable<ReconciliationModel> Next()
+    /// <summary>Adds every state that can come next.</summary>
+    public void AddNext(List<ReconciliationModel> next)
     {
         if (ChangesLeft > 0)
         {
-            yield return this with { Changes = Changes + 1, ChangesLeft = ChangesLeft - 1 };
-            yield return this with { Changes = Changes + 1, ChangesLeft = ChangesLeft - 1, Deletes = Deletes | 1u << (Changes + 1) };
+            var changed = this with { Changes = Changes + 1, ChangesLeft = ChangesLeft - 1 };
+            next.Add(changed);
+            next.Add(changed with { Deletes = Deletes | 1u << (Changes + 1) });
         }
-        foreach (var next in ReplicatorSteps().Concat(ReconcilerSteps()))
-        {
-            yield return next;
-        }
+        AddReplicatorSteps(next);
+        AddReconcilerSteps(next);
     }
 
-    private IEnumerable<ReconciliationModel> ReplicatorSteps()
+    private void AddReplicatorSteps(List<ReconciliationModel> next)
     {
         if (IsReplicatorSending)
         {
-            yield return this with { Replica = ValueAfter(Applied + 1), Applied = Applied + 1, IsReplicatorSending = false };
+            next.Add(this with { Replica = ValueAfter(Applied + 1), Applied = Applied + 1, IsReplicatorSending = false });
         }
         else if (Applied < Changes)
         {
-            yield return this with { IsReplicatorSending = true };
+            next.Add(this with { IsReplicatorSending = true });
         }
         if (!IsReplicatorSending && Checkpoint < Applied)
         {
-            yield return this with { Checkpoint = Applied };
+            next.Add(this with { Checkpoint = Applied });
         }
         if (ReplicatorCrashesLeft > 0 && (IsReplicatorSending || Checkpoint < Applied))
         {
             var crashed = this with { Applied = Checkpoint, IsReplicatorSending = false, ReplicatorCrashesLeft = ReplicatorCrashesLeft - 1 };
-            yield return crashed;
+            next.Add(crashed);
             if (IsReplicatorSending)
             {
-                yield return crashed with { Replica = ValueAfter(Applied + 1) };
+                next.Add(crashed with { Replica = ValueAfter(Applied + 1) });
             }
         }
     }
 
-    private IEnumerable<ReconciliationModel> ReconcilerSteps()
+    private void AddReconcilerSteps(List<ReconciliationModel> next)
     {
         switch (Reconciler)
         {
             case Phase.Scanning:
                 for (var past = 0; past <= Changes; past++)
                 {
-                    yield return this with { Reconciler = Phase.Observed, InHand = ValueAfter(past) };
+                    next.Add(this with { Reconciler = Phase.Observed, InHand = ValueAfter(past) });
                 }
                 break;
             case Phase.Observed:
-                yield return this with { Reconciler = Phase.Sent };
+                next.Add(this with { Reconciler = Phase.Sent });
                 break;
             case Phase.Sent:
-                yield return this with { Reconciler = Phase.Landed, Replica = InHand };
+                next.Add(this with { Reconciler = Phase.Landed, Replica = InHand });
                 break;
             case Phase.Landed when !LooksAgain || Source == InHand:
-                yield return this with { Reconciler = Phase.Done };
+                next.Add(this with { Reconciler = Phase.Done });
                 break;
             case Phase.Landed:
-                yield return this with { Reconciler = Phase.Observed, InHand = Source };
+                next.Add(this with { Reconciler = Phase.Observed, InHand = Source });
                 break;
         }
         if (ReconcilerCrashesLeft > 0 && Reconciler is Phase.Observed or Phase.Sent or Phase.Landed)
         {
             var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
-            yield return crashed;
+            next.Add(crashed);
             if (Reconciler == Phase.Sent)
             {
-                yield return crashed with { Replica = InHand };
+                next.Add(crashed with { Replica = InHand });
             }
         }
     }

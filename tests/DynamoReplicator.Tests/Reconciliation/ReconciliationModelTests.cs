@@ -1,5 +1,3 @@
-using FluentAssertions;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace DynamoReplicator.Tests.Reconciliation;
@@ -33,12 +31,10 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     public void In_random_schedules_of_large_cases_the_replica_ends_as_the_source()
     {
         var seed = Seed();
-        for (var schedule = 0; schedule < Schedules; schedule++)
-        {
-            var end = Run(new Random(seed + schedule), looksAgain: true);
-            end.IsIdentical.Should().BeTrue("SEED={0} must hold (repeat it with SCHEDULES=1)", seed + schedule);
-        }
-        output.WriteLine($"{Schedules} schedules, seed {seed}: 0 diverged");
+        var diverged = Enumerable.Range(seed, Schedules).AsParallel().Where(schedule => !Run(new Random(schedule), looksAgain: true).IsIdentical).ToList();
+
+        output.WriteLine($"{Schedules} schedules, seed {seed}: {diverged.Count} diverged");
+        diverged.Should().BeEmpty("to repeat one, set SEED to it and SCHEDULES=1");
     }
 
     [Fact]
@@ -55,7 +51,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
         while (!state.IsAtRest)
         {
             next.Clear();
-            next.AddRange(state.Next());
+            state.AddNext(next);
             state = next[random.Next(next.Count)];
         }
         return state;
@@ -65,12 +61,15 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     {
         var seen = new HashSet<ReconciliationModel> { start };
         var open = new Stack<ReconciliationModel>(seen);
+        var following = new List<ReconciliationModel>();
         var (atRest, diverged) = (0, 0);
         while (open.TryPop(out var state))
         {
             atRest += state.IsAtRest ? 1 : 0;
             diverged += state.IsAtRest && !state.IsIdentical ? 1 : 0;
-            foreach (var next in state.Next().Where(seen.Add))
+            following.Clear();
+            state.AddNext(following);
+            foreach (var next in following.Where(seen.Add))
             {
                 open.Push(next);
             }

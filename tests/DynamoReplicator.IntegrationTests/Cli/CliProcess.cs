@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Cli;
+
+/// <summary>The tool as a person runs it: a process of its own, with arguments, environment, output and signals.</summary>
+internal sealed class CliProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Cli.dll");
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private CliProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Add(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
+    }
+
+    public string Output => Text(_output);
+
+    public string Errors => Text(_errors);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <param name="server">Where the environment leads the AWS SDK.</param>
+    /// <param name="arguments">The arguments.</param>
+    public static CliProcess Start(DynamoDBLocalServer server, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments.Prepend(Program))
+        {
+            start.ArgumentList.Add(argument);
+        }
+        foreach (var (name, value) in server.Local.EnvironmentVariables)
+        {
+            start.Environment[name] = value;
+        }
+        var cli = new CliProcess(new Process { StartInfo = start });
+        cli._process.Start();
+        cli._process.BeginOutputReadLine();
+        cli._process.BeginErrorReadLine();
+        return cli;
+    }
+
+    /// <summary>Waits for something to be so while the process runs.</summary>
+    public Task UntilAsync(Func<Task<bool>> isSo, string what) => Poll.UntilAsync(
+        async () =>
+        {
+            HasExited.Should().BeFalse("it must run until {0}; it said: {1}{2}", what, Output, Errors);
+            return await isSo();
+        },
+        what);
+
+    public Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
+
+    /// <param name="name">A signal, as <c>INT</c>.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the process as SIGKILL does, at once.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        using var late = new CancellationTokenSource(Patience, TimeProvider.System);
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    private static void Add(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.Append(line).Append(line is null ? "" : "\n");
+        }
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DynamoReplicator.IntegrationTests.Support;
+
+/// <summary>A BatchWriteItem call on its way to the service.</summary>
+internal sealed class ProxiedCall
+{
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 200 };
+    private static readonly JsonSerializerOptions DeepToo = new() { MaxDepth = 200 };
+
+    private readonly string _table;
+
+    public ProxiedCall(int number, byte[] body)
+    {
+        Number = number;
+        Body = body;
+        var table = JsonNode.Parse(body, documentOptions: Deep)!["RequestItems"]!.AsObject().Single();
+        _table = table.Key;
+        Writes = [.. table.Value!.AsArray().Select(ProxiedWrite.Of)];
+    }
+
+    /// <summary>How many calls there were before, counting from zero.</summary>
+    public int Number { get; }
+
+    public byte[] Body { get; }
+
+    public IReadOnlyList<ProxiedWrite> Writes { get; }
+
+    /// <summary>The body with these writes alone.</summary>
+    public byte[] BodyOf(IEnumerable<ProxiedWrite> writes) => Encoding.UTF8.GetBytes(Json("RequestItems", writes));
+
+    /// <summary>The answer that these writes were left undone. It spells them in the proxy's own way, as the service may in its.</summary>
+    public byte[] AnswerLeaving(IEnumerable<ProxiedWrite> writes) => Encoding.UTF8.GetBytes(Json("UnprocessedItems", writes));
+
+    private string Json(string property, IEnumerable<ProxiedWrite> writes) =>
+        new JsonObject { [property] = new JsonObject { [_table] = new JsonArray([.. writes.Select(write => write.Json())]) } }.ToJsonString(DeepToo);
+}
+
+/// <summary>A put or a delete in such a call.</summary>
+internal sealed class ProxiedWrite
+{
+    private readonly JsonObject _attributes;
+
+    private ProxiedWrite(bool isDelete, JsonObject attributes)
+    {
+        IsDelete = isDelete;
+        _attributes = attributes;
+    }
+
+    public bool IsDelete { get; }
+
+    /// <summary>A key attribute, or any attribute of an item that is put, as JSON: <c>{"S":"a"}</c>.</summary>
+    public string? this[string attribute] => _attributes[attribute]?.ToJsonString();
+
+    /// <summary>The key, to compare it with others of the same spelling.</summary>
+    public string Key => this["pk"] + this["sk"];
+
+    /// <summary>Whether it asks for the key schema: nobody put such an item.</summary>
+    public bool IsProbe => IsDelete && Key.Contains("key-schema-probe", StringComparison.Ordinal);
+
+    public static ProxiedWrite Of(JsonNode? request) => request!["DeleteRequest"] is { } delete
+        ? new ProxiedWrite(true, delete["Key"]!.AsObject())
+        : new ProxiedWrite(false, request["PutRequest"]!["Item"]!.AsObject());
+
+    /// <summary>The request anew, its attributes in another order.</summary>
+    public JsonObject Json()
+    {
+        var attributes = new JsonObject(_attributes.Reverse().Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value?.DeepClone())));
+        return IsDelete
+            ? new JsonObject { ["DeleteRequest"] = new JsonObject { ["Key"] = attributes } }
+            : new JsonObject { ["PutRequest"] = new JsonObject { ["Item"] = attributes } };
+    }
+}

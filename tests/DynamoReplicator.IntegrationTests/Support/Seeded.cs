@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace DynamoReplicator.IntegrationTests.Support;
+
+/// <summary>Runs a test on chance, and tells the seed when it fails.</summary>
+internal static class Seeded
+{
+    /// <summary>The environment variable that gives the seed of the run to repeat.</summary>
+    private const string Variable = "DYNAMO_REPLICATOR_SEED";
+
+    public static async Task RunAsync(Func<Random, Task> test)
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        try
+        {
+            await test(new Random(seed));
+        }
+        catch (Exception failure)
+        {
+            throw new SeededTestException($"Failed with seed {seed}; to repeat it set {Variable}={seed}. {failure.Message}", failure);
+        }
+    }
+}
+
+internal sealed class SeededTestException(string message, Exception failure) : Exception(message, failure);

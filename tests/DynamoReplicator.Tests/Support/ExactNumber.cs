@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace DynamoReplicator.Tests.Support;
+
+/// <summary>The number that a spelling stands for, worked out with integers of any size: equal values are equal numbers.</summary>
+internal readonly record struct ExactNumber(BigInteger Digits, long Exponent)
+{
+    public static ExactNumber Parse(string text)
+    {
+        var parts = text.Split('e', 'E');
+        var exponent = parts.Length > 1 ? long.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
+        exponent -= point < 0 ? 0 : parts[0].Length - point - 1;
+        var digits = BigInteger.Parse(parts[0].Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        while (!digits.IsZero && digits % 10 == 0)
+        {
+            digits /= 10;
+            exponent++;
+        }
+        return digits.IsZero ? default : new ExactNumber(digits, exponent);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Digits}E{Exponent}");
+}

@@ -1,0 +1,97 @@
+namespace DynamoReplicator.Tests.Support;
+
+/// <summary>A clock that stands still until a test moves it, or that leaps over every short wait the moment that it begins.</summary>
+internal sealed class ManualTimeProvider : TimeProvider
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly object _lock = new();
+    private readonly List<ManualTimer> _timers = [];
+    private readonly List<TimeSpan> _waits = [];
+    private TimeSpan _elapsed;
+
+    /// <summary>Waits no longer than this end as they begin, and the clock goes on by their length. Default: none does.</summary>
+    public TimeSpan LeapsOverWaitsUpTo { get; init; }
+
+    /// <summary>How far the clock has gone.</summary>
+    public TimeSpan Elapsed => Locked(() => _elapsed);
+
+    /// <summary>Every wait that was begun, deadlines among them.</summary>
+    public IReadOnlyList<TimeSpan> Waits => Locked<IReadOnlyList<TimeSpan>>(() => [.. _waits]);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Elapsed.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => Start + Elapsed;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        foreach (var timer in Locked(() => TakeDue(_elapsed += by)))
+        {
+            timer.Fire();
+        }
+    }
+
+    private List<ManualTimer> TakeDue(TimeSpan now)
+    {
+        var due = _timers.Where(timer => timer.Due <= now).OrderBy(timer => timer.Due).ToList();
+        _timers.RemoveAll(due.Contains);
+        return due;
+    }
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            return read();
+        }
+    }
+
+    private bool Schedule(ManualTimer timer, TimeSpan dueTime)
+    {
+        lock (_lock)
+        {
+            _timers.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+            {
+                return true;
+            }
+            _waits.Add(dueTime);
+            timer.Due = _elapsed + dueTime;
+            _timers.Add(timer);
+        }
+        if (dueTime <= LeapsOverWaitsUpTo)
+        {
+            // Elsewhere: whoever makes a timer does not expect it to go off before it has it.
+            ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
+        }
+        return true;
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
+    {
+        public TimeSpan Due { get; set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => period == Timeout.InfiniteTimeSpan
+            ? clock.Schedule(this, dueTime)
+            : throw new NotSupportedException("This clock's timers go off once.");
+
+        public void Dispose() => clock.Locked(() => clock._timers.Remove(this));
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
