@@ -5,6 +5,8 @@ namespace DynamoReplicator;
 /// <summary>Reads options from environment variables, collecting every mistake before it gives up.</summary>
 internal sealed class EnvironmentOptions
 {
+    private static readonly ReplicatorOptions Defaults = new();
+
     private readonly Func<string, string?> _variable;
     private readonly List<string> _mistakes = [];
 
@@ -14,20 +16,18 @@ internal sealed class EnvironmentOptions
 
     private ReplicatorOptions Read()
     {
-        var defaults = new ReplicatorOptions();
-        var options = new ReplicatorOptions
+        var options = Defaults with
         {
             Replicas = Replicas(),
             Source = Text("SOURCE"),
-            MaxConcurrency = Number("MAX_CONCURRENCY") is { } concurrency ? WholeNumber("MAX_CONCURRENCY", concurrency) : defaults.MaxConcurrency,
-            ReportBatchItemFailures = Flag("REPORT_BATCH_ITEM_FAILURES", defaults.ReportBatchItemFailures),
-            Coalesce = Flag("COALESCE", defaults.Coalesce),
-            SkipTimeToLiveDeletes = Flag("SKIP_TTL_DELETES", defaults.SkipTimeToLiveDeletes),
-            DeadlineMargin = Number("DEADLINE_MARGIN_SECONDS") is { } seconds ? Seconds("DEADLINE_MARGIN_SECONDS", seconds) : null,
+            MaxConcurrency = WholeNumber("MAX_CONCURRENCY") ?? Defaults.MaxConcurrency,
+            ReportBatchItemFailures = Flag("REPORT_BATCH_ITEM_FAILURES") ?? Defaults.ReportBatchItemFailures,
+            Coalesce = Flag("COALESCE") ?? Defaults.Coalesce,
+            SkipTimeToLiveDeletes = Flag("SKIP_TTL_DELETES") ?? Defaults.SkipTimeToLiveDeletes,
+            DeadlineMargin = Seconds("DEADLINE_MARGIN_SECONDS"),
         };
-        // What could not be read at all has been said already: it must not be said again as "empty".
-        var unread = _mistakes.Any(mistake => mistake.StartsWith("REPLICAS", StringComparison.Ordinal));
-        _mistakes.AddRange(OptionsValidation.MistakesIn(options).Where(mistake => !(unread && options.Replicas.Count == 0 && mistake.StartsWith("Replicas is", StringComparison.Ordinal))));
+        // Why there are no replicas has been said by then.
+        _mistakes.AddRange(OptionsValidation.MistakesInWhatIsGiven(options));
         OptionsValidation.ThrowIfAny(_mistakes);
         return options;
     }
@@ -36,12 +36,12 @@ internal sealed class EnvironmentOptions
     {
         var role = Text("REPLICA_ROLE_ARN");
         var replicas = new List<ReplicaTable>();
-        if (Text("REPLICAS") is not { } addresses)
+        var addresses = Text("REPLICAS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (addresses.Length == 0)
         {
             _mistakes.Add("REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'.");
-            return replicas;
         }
-        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var address in addresses)
         {
             try
             {
@@ -55,53 +55,33 @@ internal sealed class EnvironmentOptions
         return replicas;
     }
 
-    private bool Flag(string name, bool unset)
-    {
-        var text = Text(name);
-        if (text is null)
-        {
-            return unset;
-        }
-        if (!bool.TryParse(text, out var flag))
-        {
-            _mistakes.Add($"{name} is '{text}': it must be 'true' or 'false'.");
-        }
-        return flag;
-    }
+    private bool? Flag(string name) => Read<bool>(name, bool.TryParse, "'true' or 'false'");
 
-    private double? Number(string name)
+    private int? WholeNumber(string name) =>
+        Read(name, (string text, out int number) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), "a whole number");
+
+    private TimeSpan? Seconds(string name) => Read(name, (string text, out TimeSpan time) =>
     {
-        var text = Text(name);
-        if (text is null)
+        var isInRange = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 900;
+        time = isInRange ? TimeSpan.FromSeconds(seconds) : default;
+        return isInRange;
+    }, "a number of seconds from 0 to 900");
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private T? Read<T>(string name, TryParse<T> tryParse, string expected)
+        where T : struct
+    {
+        if (Text(name) is not { } text)
         {
             return null;
         }
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (tryParse(text, out var value))
         {
-            _mistakes.Add($"{name} is '{text}': it must be a number.");
-            return null;
+            return value;
         }
-        return number;
-    }
-
-    private int WholeNumber(string name, double number)
-    {
-        if (number != Math.Truncate(number) || Math.Abs(number) > int.MaxValue)
-        {
-            _mistakes.Add($"{name} is '{Text(name)}': it must be a whole number.");
-            return new ReplicatorOptions().MaxConcurrency;
-        }
-        return (int)number;
-    }
-
-    private TimeSpan? Seconds(string name, double seconds)
-    {
-        if (Math.Abs(seconds) > TimeSpan.FromDays(1).TotalSeconds)
-        {
-            _mistakes.Add($"{name} is '{Text(name)}': it must be 0 to 900 seconds.");
-            return null;
-        }
-        return TimeSpan.FromSeconds(seconds);
+        _mistakes.Add($"{name} is '{text}': it must be {expected}.");
+        return null;
     }
 
     private string? Text(string name) => _variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;

@@ -6,12 +6,12 @@ namespace DynamoReplicator;
 /// <summary>Finds every mistake in the options, each with what was given, what is wrong and what to do.</summary>
 internal static partial class OptionsValidation
 {
-    public static IEnumerable<string> MistakesIn(ReplicatorOptions options)
+    public static IEnumerable<string> MistakesIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
+        ? MistakesInWhatIsGiven(options)
+        : ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").", .. MistakesInWhatIsGiven(options)];
+
+    public static IEnumerable<string> MistakesInWhatIsGiven(ReplicatorOptions options)
     {
-        if (options.Replicas is not { Count: > 0 })
-        {
-            yield return "Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").";
-        }
         TableAddress? source = null;
         if (options.Source is { } given)
         {
@@ -71,7 +71,7 @@ internal static partial class OptionsValidation
     public static bool IsSource(ReplicaTable replica, TableAddress source)
     {
         // A caller's own client may point anywhere, and so may an endpoint that is not AWS's.
-        if (replica.Client is not null || replica.Endpoint is { } endpoint && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
+        if (replica.Client is not null || replica.Endpoint is { IsAbsoluteUri: true } endpoint && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }

@@ -133,7 +133,10 @@ public sealed class Replicator : IDisposable
     private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, CancellationToken cancellation)
     {
         using var streamEvent = StreamEventReader.Read(utf8);
-        SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options);
+        if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
+        {
+            SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options);
+        }
         using var changes = ChangeSet.Of(streamEvent, _options.SkipTimeToLiveDeletes);
         var accounts = await Task.WhenAll(_replicas.Select(replica => new BatchWriter(replica, changes, _options, schedule, logger).WriteAsync(cancellation))).ConfigureAwait(false);
         var result = ResultOf(streamEvent, accounts);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.DynamoDBEvents;
 using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
@@ -12,6 +13,9 @@ internal static class DynamoDBEventWriter
     /// <summary>Deeper than any item: the event's nesting and 32 levels of two objects each.</summary>
     private const int MaxDepth = 128;
 
+    /// <summary>Text as it is, where JSON allows it: the default would spell everything but ASCII as escapes of six bytes.</summary>
+    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The event as UTF-8 JSON, in a rented buffer that is the caller's to dispose.</summary>
     /// <exception cref="ReplicationException">A value in the event is none that DynamoDB knows.</exception>
     public static PooledList<byte> Write(DynamoDBEvent streamEvent)
@@ -19,7 +23,7 @@ internal static class DynamoDBEventWriter
         var utf8 = new PooledList<byte>((streamEvent.Records?.Count ?? 0) * 512);
         try
         {
-            using var json = new Utf8JsonWriter(utf8, new JsonWriterOptions { MaxDepth = MaxDepth });
+            using var json = new Utf8JsonWriter(utf8, WriterOptions);
             json.WriteStartObject();
             if (streamEvent.Records is { } records)
             {

@@ -80,7 +80,8 @@ internal static class AttributeValueReader
         return list;
     }
 
-    private static MemoryStream ReadBinary(ref Utf8JsonReader reader) => new(reader.GetBytesFromBase64());
+    private static MemoryStream ReadBinary(ref Utf8JsonReader reader) =>
+        new(reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FormatException("An attribute of type B is not base64."));
 
     private static void Expect(JsonTokenType expected, ref Utf8JsonReader reader)
     {

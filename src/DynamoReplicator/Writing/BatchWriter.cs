@@ -60,7 +60,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         {
             if (FailedBefore(record) is { } earlier)
             {
-                _account.Fail(record, new WriteError(WriteErrorKind.Transient, $"An earlier change of the same item failed, and this one must not overtake it: {earlier.Reason}", earlier.Exception));
+                _account.Fail(record, earlier.ForLaterChanges());
                 continue;
             }
             try
@@ -183,7 +183,8 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     {
         if (record == Write.NoRecord)
         {
-            return; // The probe met another rule than the key schema's: the writes themselves will tell.
+            _account.Stop(error.ForProbe(replica.Table));
+            return;
         }
         var sequenceNumber = changes.Event.SequenceNumber(record);
         if (options.DeadLetter is not { } park)

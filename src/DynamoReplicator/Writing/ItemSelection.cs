@@ -11,6 +11,7 @@ namespace DynamoReplicator.Writing;
 internal sealed class ItemSelection(ReplicaTable replica)
 {
     /// <exception cref="SelectionException">The caller's <c>Where</c> or <c>Select</c> fails on this change.</exception>
+    /// <exception cref="FormatException">The image is not an item; the message holds no data.</exception>
     public Write WriteFor(StreamEvent streamEvent, int record)
     {
         ref readonly var change = ref streamEvent[record];
@@ -64,7 +65,7 @@ internal sealed class ItemSelection(ReplicaTable replica)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var isSelected = IsSelected(select, reader.GetString()!);
+            var isSelected = IsSelected(select, Name(ref reader));
             reader.Read();
             reader.Skip();
             if (isSelected)
@@ -85,11 +86,23 @@ internal sealed class ItemSelection(ReplicaTable replica)
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            names.Add(reader.GetString()!);
+            names.Add(Name(ref reader));
             reader.Read();
             reader.Skip();
         }
         return names;
+    }
+
+    private static string Name(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException("The item is not DynamoDB JSON."); // Its name is not Unicode.
+        }
     }
 
     private static bool IsSelected(Func<string, bool> select, string name)

@@ -11,12 +11,8 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double> jitter, long
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>The deadline as a timestamp of the clock; null for none.</summary>
-    public long? Deadline { get; } = deadline;
-
-    public TimeSpan? TimeLeft => Deadline is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : null;
-
-    public bool IsPastDeadline => TimeLeft <= TimeSpan.Zero;
+    /// <summary>Until the deadline, a timestamp of the clock; null when there is none.</summary>
+    public TimeSpan? TimeLeft => deadline is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : null;
 
     /// <summary>How long to wait before the next try.</summary>
     /// <param name="failedTries">How many tries in a row have failed, from 1.</param>

@@ -1,19 +1,35 @@
+using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 
 namespace DynamoReplicator.Writing;
 
 /// <summary>Sends through a caller's own client, by the SDK's typed request: a substitute in a test sees the items, and a decorated client its calls.</summary>
 internal static class SdkSender
 {
-    public static SendBatch Over(IAmazonDynamoDB client, string table) => (writes, cancellation) =>
+    public static SendBatch Over(IAmazonDynamoDB client, string table) => async (writes, cancellation) =>
     {
         var requests = new List<WriteRequest>(writes.Length);
         foreach (var write in writes.Span)
         {
-            var attributes = AttributeValueReader.ReadItem(write.Json.Span);
+            var attributes = Attributes(write);
             requests.Add(write.IsDelete ? new WriteRequest(new DeleteRequest(attributes)) : new WriteRequest(new PutRequest(attributes)));
         }
-        return client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = new() { [table] = requests } }, cancellation);
+        return await client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = new() { [table] = requests } }, cancellation).ConfigureAwait(false)
+            ?? throw new FormatException("it is null, as of a substitute that was not told to answer with a BatchWriteItemResponse");
     };
+
+    private static Dictionary<string, AttributeValue> Attributes(Write write)
+    {
+        try
+        {
+            return AttributeValueReader.ReadItem(write.Json.Span);
+        }
+        catch (FormatException problem)
+        {
+            // No client can be given what is no item: it is refused as the service refuses it, so that the guilty change is found and the others are written.
+            throw new AmazonDynamoDBException(problem.Message, problem, ErrorType.Sender, "SerializationException", "", HttpStatusCode.BadRequest);
+        }
+    }
 }

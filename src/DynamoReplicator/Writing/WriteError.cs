@@ -16,6 +16,9 @@ internal enum WriteErrorKind
 
     /// <summary>No call to this replica will fare better: give up at once and say what to change.</summary>
     Fatal,
+
+    /// <summary>The write was not sent, since an earlier change of the same item failed and must not be overtaken.</summary>
+    HeldBack,
 }
 
 /// <summary>An error of a call, with what to do about it, free of item data.</summary>
@@ -26,7 +29,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     /// matter: they differ by item.
     /// </summary>
     private static readonly string[] KeySchemaMismatches =
-        ["The provided key element does not match the schema", "One of the required keys was not given a value", "Missing the key ", "Type mismatch for key "];
+    [
+        "The provided key element does not match the schema", "The number of conditions on the keys is invalid", "One of the required keys was not given a value",
+        "Missing the key ", "Type mismatch for key",
+    ];
 
     /// <summary>How service messages go on that name rules and attributes, never values. Any other may quote the item and is not repeated.</summary>
     private static readonly string[] MessagesWithoutValues =
@@ -37,6 +43,17 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     ];
 
     private static readonly string[] OpeningsOfMessages = ["One or more parameter values were invalid: ", "One or more parameter values are not valid. "];
+
+    /// <summary>What it means for the later changes of the same item. Of a thousand versions the last has no longer a reason than the second.</summary>
+    public WriteError ForLaterChanges() => Kind == WriteErrorKind.HeldBack
+        ? this
+        : this with { Kind = WriteErrorKind.HeldBack, Reason = $"An earlier change of the same item failed, and this one must not overtake it: {Reason}" };
+
+    /// <summary>
+    /// What a refusal of the key schema's probe means, in whatever words: the replica takes no key like the source's. The message may be told, as the probe holds
+    /// no item data.
+    /// </summary>
+    public WriteError ForProbe(ReplicaTable replica) => this with { Kind = WriteErrorKind.Fatal, Reason = OtherKeySchema(replica, Exception!.Message) };
 
     public static WriteError Of(Exception error, ReplicaTable replica) => error switch
     {
@@ -65,7 +82,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
                 or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "SignatureDoesNotMatch" or "OptInRequired":
                 return Fatal($"{replica} does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.");
             case "ValidationException" when SaysOneOf(KeySchemaMismatches, error.Message):
-                return Fatal($"{replica} has another key schema than the source ({error.Message.TrimEnd('.')}). Create it with the source's key attributes, of the same names and types.");
+                return Fatal(OtherKeySchema(replica, error.Message));
             case "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException":
                 return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}): {WithoutValues(error.Message)}", error);
             case "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
@@ -87,6 +104,9 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
         WriteError Fatal(string reason) => new(WriteErrorKind.Fatal, reason, error);
     }
+
+    private static string OtherKeySchema(ReplicaTable replica, string message) =>
+        $"{replica} has another key schema than the source ({message.TrimEnd('.')}). Create it with the source's key attributes, of the same names and types.";
 
     /// <summary>An exception that a test's substitute throws has often no code; then its type tells.</summary>
     private static string? CodeOf(AmazonServiceException error) => error switch

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>Credentials for the SDK in this process, so that no test looks for real ones on the machine or on the network.</summary>
@@ -9,8 +7,7 @@ internal static class TestCredentials
 
     public const string SecretKey = "secret-of-the-tests";
 
-    [ModuleInitializer]
-    internal static void Set()
+    public static void Set()
     {
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", AccessKey);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", SecretKey);

@@ -1,0 +1,216 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Cli;
+
+/// <summary><c>dynamo-replicator run</c>, as a process against a real DynamoDB.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("run-");
+
+    private string Checkpoint => Path.Combine(_folder.FullName, "orders.checkpoint");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public Task What_is_written_to_the_source_reaches_its_replicas_until_a_signal_ends_the_run(string signal) => Seeded.RunAsync(async random =>
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var (first, second) = (await CreateReplicaAsync(source, Regions.Replica), await CreateReplicaAsync(source, Regions.SecondReplica));
+        var workload = new RandomWorkload(source, random);
+        await workload.RunAsync(40);
+
+        await using var cli = CliProcess.Start(
+            server, "run", "--source", $"{source}", "--replica", $"{first}", "--replica", $"{second}", "--checkpoint", Checkpoint, "--endpoint-url", $"{server.Endpoint}");
+        await workload.RunAsync(60);
+        await source.PutMarkerAsync();
+        await UntilEqualAsync(cli, source, first, second);
+        await cli.SignalAsync(signal);
+
+        (await cli.ExitAsync()).Should().Be(0);
+        cli.Errors.Should().BeEmpty();
+        cli.Output.Should().Match($"replicating {source} to {first}, {second}, beginning with the oldest change in the stream; Ctrl-C stops\n*stopped after * s: * records, * writes, * superseded, lag * s; the next run goes on from {Checkpoint}\n");
+        File.ReadAllText(Checkpoint).Should().Contain(source.StreamArn).And.Contain("\"after\": ");
+    });
+
+    [Fact]
+    public Task However_often_the_process_is_killed_the_next_one_goes_on_and_nothing_is_lost() => Seeded.RunAsync(async random =>
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_AND_OLD_IMAGES);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+
+        // A record a batch, so that there is much to do and the process is killed in the middle of it.
+        string[] arguments = ["run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint, "--batch-size", "1", "--output", "json"];
+        var workload = new RandomWorkload(source, random);
+        await workload.RunAsync(400);
+        var inTheMiddle = 0;
+        for (var kills = 0; kills < 4; kills++)
+        {
+            await using var killed = CliProcess.Start(server, arguments);
+            var before = await replica.ContentsAsync();
+            await killed.UntilAsync(async () => (await before.DifferencesToAsync(replica)).Count > 0, "it has written something");
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300)), TimeProvider.System);
+            await killed.KillAsync();
+            inTheMiddle += (await (await source.ContentsAsync()).DifferencesToAsync(replica)).Count > 0 ? 1 : 0;
+            await workload.RunAsync(20);
+        }
+        inTheMiddle.Should().BePositive("a process that has nothing left to do shows nothing when it is killed");
+
+        await using var last = CliProcess.Start(server, arguments);
+        await source.PutMarkerAsync();
+        await UntilEqualAsync(last, source, replica);
+        await last.SignalAsync("INT");
+
+        (await last.ExitAsync()).Should().Be(0);
+        last.Output.Should().Contain("going on from the checkpoint");
+        last.Errors.Should().BeEmpty();
+    });
+
+    [Fact]
+    public async Task A_failed_record_is_tried_again_until_it_succeeds_and_each_failure_is_told()
+    {
+        // The environment names the endpoint, and the source's region is not the SDK's default.
+        var source = await TestTable.CreateAsync(server, Regions.SecondReplica, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
+        var replica = new TestTable(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        await source.PutAsync(source.Shape.Key("a-secret-key", 1));
+
+        await using var cli = CliProcess.Start(server, "run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint);
+        await cli.UntilAsync(() => cli.Errors.Contains("(attempt 3)", StringComparison.Ordinal), "it has tried twice");
+        cli.Errors.Should().Contain($"1 of 1 records failed at {replica}: ").And.Contain("Trying again in ").And.NotContain("a-secret-key").And.NotContain("   at ");
+        File.ReadAllText(Checkpoint).Should().NotContain("\"after\"");
+
+        await TestTable.CreateAsync(server, replica.Region, replica.Name, TableShape.Text);
+        await UntilEqualAsync(cli, source, replica);
+    }
+
+    [Fact]
+    public async Task A_run_from_the_latest_change_leaves_out_what_was_there_before()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        await source.PutAsync(source.Shape.Key("before", 1));
+        var changes = 0;
+
+        await using var cli = CliProcess.Start(server, "run", "--source", $"{source}", "--replica", $"{replica}", "--from", "latest", "--output", "json");
+        await cli.UntilAsync(
+            async () =>
+            {
+                // A put that changes nothing is not in the stream, so each is of another item.
+                await source.PutAsync(source.Shape.Key("after", ++changes));
+                return (await replica.ItemsAsync()).Count > 0;
+            },
+            "a change has been replicated");
+        await cli.SignalAsync("INT");
+
+        (await cli.ExitAsync()).Should().Be(0);
+        (await replica.ItemsAsync()).Should().NotBeEmpty().And.OnlyContain(item => item["pk"].S.StartsWith("after#"));
+        var lines = cli.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines[0].GetProperty("event").GetString().Should().Be("started");
+        lines[0].GetProperty("replicas")[0].GetString().Should().Be($"{replica}");
+        lines[^1].GetProperty("event").GetString().Should().Be("summary");
+        lines[^1].GetProperty("written").GetInt64().Should().BePositive();
+        lines[^1].GetProperty("retries").GetInt64().Should().Be(0);
+        lines[^1].GetProperty("lagSeconds").ValueKind.Should().Be(JsonValueKind.Number);
+    }
+
+    [Fact]
+    public async Task A_table_without_a_stream_is_an_error()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+
+        var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
+
+        error.Should().Be(
+            $"dynamo-replicator: The table {source} has no stream. Enable one that carries the new images: aws dynamodb update-table --region {source.Region} " +
+            $"--table-name {source.Name} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
+    }
+
+    [Theory]
+    [InlineData("KEYS_ONLY")]
+    [InlineData("OLD_IMAGE")]
+    public async Task A_stream_without_new_images_is_an_error(string viewType)
+    {
+        var source = await CreateSourceAsync(StreamViewType.FindValue(viewType));
+
+        var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
+
+        error.Should().Match(
+            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it does not tell what an item became. The view type of a stream cannot be changed: " +
+            $"disable the stream and enable it anew: aws dynamodb update-table * StreamEnabled=false && aws dynamodb update-table * StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
+    }
+
+    [Fact]
+    public async Task A_table_that_is_not_there_is_an_error() =>
+        (await FailAsync("run", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders"))
+            .Should().Be("dynamo-replicator: There is no table nowhere in us-east-1. Check --source and the account that the credentials belong to.\n");
+
+    [Fact]
+    public async Task A_service_that_cannot_be_reached_is_an_error() =>
+        (await FailAsync("run", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"))
+            .Should().Be("dynamo-replicator: DescribeTable failed: the service cannot be reached (Connection refused). Check the region, the network and --endpoint-url.\n");
+
+    [Fact]
+    public async Task A_checkpoint_of_another_table_is_an_error()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var other = "arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1";
+        File.WriteAllText(Checkpoint, $$$"""{"version":1,"stream":"{{{other}}}","replicas":["eu-west-1/orders"],"shards":{}}""");
+
+        var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", Checkpoint);
+
+        error.Should().StartWith($"dynamo-replicator: The checkpoint file {Checkpoint} is of the stream {other}, but the source's stream is {source.StreamArn}. ");
+    }
+
+    [Fact]
+    public async Task A_second_run_with_the_same_checkpoint_is_an_error()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        string[] arguments = ["run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", Checkpoint];
+        await using var first = CliProcess.Start(server, arguments);
+        await first.UntilAsync(() => File.Exists(Checkpoint), "it has begun");
+
+        (await FailAsync(arguments)).Should().Contain("is in use by another run");
+    }
+
+    [Fact]
+    public async Task A_command_that_is_not_understood_ends_with_2()
+    {
+        await using var cli = CliProcess.Start(server, "run", "--source", "us-east-1/orders", "--replica", "us-east-1/orders");
+
+        (await cli.ExitAsync()).Should().Be(2);
+        cli.Errors.Should().Contain("us-east-1/orders is the source itself");
+    }
+
+    private Task<TestTable> CreateSourceAsync(StreamViewType stream) => TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);
+
+    private Task<TestTable> CreateReplicaAsync(TestTable source, string region) => TestTable.CreateAsync(server, region, source.Name, source.Shape);
+
+    /// <summary>A marker put before is the last change in the stream: once it has arrived, so has everything.</summary>
+    private static Task UntilEqualAsync(CliProcess cli, TestTable source, params TestTable[] replicas) => cli.UntilAsync(
+        async () =>
+        {
+            var contents = await source.ContentsAsync();
+            foreach (var replica in replicas)
+            {
+                if ((await contents.DifferencesToAsync(replica)).Count > 0)
+                {
+                    return false;
+                }
+            }
+            return true;
+        },
+        "source and replicas are equal");
+
+    /// <returns>What it said of why it failed.</returns>
+    private async Task<string> FailAsync(params string[] arguments)
+    {
+        await using var cli = CliProcess.Start(server, arguments);
+        (await cli.ExitAsync()).Should().Be(1);
+        cli.Errors.Should().NotContain("   at ", "a person does not want a stack trace");
+        return cli.Errors;
+    }
+}

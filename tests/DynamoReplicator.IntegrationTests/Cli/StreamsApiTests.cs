@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Cli;
+
+/// <summary>The streams API of a real DynamoDB, through the tool's own client.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class StreamsApiTests(DynamoDBLocalServer server)
+{
+    [Fact]
+    public async Task Records_are_read_from_where_it_is_asked()
+    {
+        var (source, client, shard) = await WithRecordsAsync(5);
+        using var _ = client;
+
+        var all = await ReadAsync(client, source, shard, StreamPosition.TrimHorizon);
+        var later = await ReadAsync(client, source, shard, StreamPosition.After(all.Records[2].SequenceNumber));
+        var none = await ReadAsync(client, source, shard, StreamPosition.Latest);
+
+        all.Records.Should().HaveCount(5);
+        later.Records.Select(Text).Should().Equal(all.Records.Skip(3).Select(Text));
+        none.Records.Should().BeEmpty();
+        none.NextShardIterator.Should().NotBeNull("the shard is open");
+        Text(all.Records[0]).Should().Contain("\"eventName\":\"INSERT\"").And.Contain("order-0");
+    }
+
+    [Fact]
+    public async Task An_iterator_that_has_expired_is_known_as_such()
+    {
+        var (source, client, shard) = await WithRecordsAsync(1);
+        using var _ = client;
+        var iterator = await client.GetShardIteratorAsync(source.StreamArn, shard, StreamPosition.TrimHorizon, default);
+
+        var read = () => client.GetRecordsAsync(Aged(iterator), default);
+
+        StreamErrors.IsExpiredIterator((await read.Should().ThrowAsync<AmazonDynamoDBException>()).Which).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_told_by_the_service()
+    {
+        var (source, client, _) = await WithRecordsAsync(1);
+        using var __ = client;
+
+        var shard = () => client.GetShardIteratorAsync(source.StreamArn, "shardId-00000000000000000000-00000000", StreamPosition.TrimHorizon, default);
+        var stream = () => client.DescribeStreamAsync(source.StreamArn.Replace(source.Name, "nowhere", StringComparison.Ordinal), default);
+
+        (await shard.Should().ThrowAsync<AmazonServiceException>()).Which.ErrorCode.Should().Be("ResourceNotFoundException");
+        (await stream.Should().ThrowAsync<AmazonServiceException>()).Which.ErrorCode.Should().Be("ResourceNotFoundException");
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_disabled_has_closed_shards()
+    {
+        var (source, client, shard) = await WithRecordsAsync(2);
+        using var _ = client;
+
+        await source.Client.UpdateTableAsync(new() { TableName = source.Name, StreamSpecification = new() { StreamEnabled = false } });
+
+        var stream = await client.DescribeStreamAsync(source.StreamArn, default);
+        stream.IsDisabled.Should().BeTrue();
+        stream.Shards.Should().Equal(new ListedShard(shard, null, IsOpen: false));
+        (await ReadAsync(client, source, shard, StreamPosition.TrimHorizon)).Records.Should().HaveCount(2);
+    }
+
+    private async Task<(TestTable Source, StreamsClient Client, string Shard)> WithRecordsAsync(int records)
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
+        for (var record = 0; record < records; record++)
+        {
+            await source.PutAsync(source.Shape.Key($"order-{record}", record));
+        }
+        var client = StreamsClient.Create(source.Region, server.Endpoint, new BasicAWSCredentials(server.Local.AccessKeyId, server.Local.SecretAccessKey));
+        var stream = await client.DescribeStreamAsync(source.StreamArn, default);
+        return (source, client, stream.Shards.Should().ContainSingle().Subject.ShardId);
+    }
+
+    /// <summary>Reads until as much is there as the shard has; DynamoDB Local's stream may be a moment behind its table.</summary>
+    private static async Task<StreamPage> ReadAsync(StreamsClient client, TestTable source, string shard, StreamPosition position)
+    {
+        var iterator = await client.GetShardIteratorAsync(source.StreamArn, shard, position, default);
+        return StreamPage.Parse(await client.GetRecordsAsync(iterator, default));
+    }
+
+    /// <summary>DynamoDB Local's iterators hold the time at which they were made: this one was made 16 minutes before.</summary>
+    private static string Aged(string iterator)
+    {
+        var cut = iterator.LastIndexOf('|') + 1;
+        var parts = Encoding.UTF8.GetString(Convert.FromBase64String(iterator[cut..])).Split('|');
+        var madeAt = long.Parse(parts[^1], CultureInfo.InvariantCulture) - (long)TimeSpan.FromMinutes(16).TotalMilliseconds;
+        parts[^1] = madeAt.ToString($"D{parts[^1].Length}", CultureInfo.InvariantCulture);
+        return iterator[..cut] + Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join('|', parts)));
+    }
+
+    private static string Text(StreamRecord record) => JsonSerializer.Serialize(JsonDocument.Parse(record.Utf8).RootElement);
+}

@@ -1,0 +1,72 @@
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.SampleFunction;
+
+/// <summary>The function answers before Lambda would kill it, whatever its replica does.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class DeadlineTests(DynamoDBLocalServer server)
+{
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2.5);
+
+    [Theory]
+    [InlineData("unprocessed")]
+    [InlineData("throttled")]
+    [InlineData("no answer")]
+    [InlineData("server error")]
+    public async Task A_replica_that_takes_nothing_is_an_answer_in_time_and_the_process_lives_on(string trouble)
+    {
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        await using var proxy = new FaultProxy(server.Endpoint);
+        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+        (await function.AnswerAsync(Batch(first: 0))).Should().Be("""{"batchItemFailures":[]}""");
+        var never = new TaskCompletionSource<bool>();
+        proxy.Plan = _ => trouble switch
+        {
+            "unprocessed" => Fault.Unprocessed(_ => true),
+            "throttled" => Fault.Throttled,
+            "server error" => Fault.ServerError,
+            _ => Fault.Hold(never.Task),
+        };
+
+        (await function.AnswerAsync(Batch(first: 1000), Short)).Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(1000)}}}"}]}""");
+
+        never.SetResult(false);
+        proxy.Plan = _ => Fault.None;
+        (await function.AnswerAsync(Batch(first: 1000))).Should().Be("""{"batchItemFailures":[]}""");
+        function.Starts.Should().Be(1);
+        (await replica.CountAsync()).Should().Be(200);
+    }
+
+    [Fact]
+    public async Task What_is_written_before_the_time_is_up_counts_and_Lambda_resumes_behind_it()
+    {
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        await using var proxy = new FaultProxy(server.Endpoint);
+        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("MAX_CONCURRENCY", "1"));
+        (await function.AnswerAsync(Batch(first: 0))).Should().Be("""{"batchItemFailures":[]}""");
+        var first = proxy.Calls.Count;
+        proxy.Plan = call => call.Number < first + 2 ? Fault.None : Fault.Unprocessed(_ => true);
+
+        (await function.AnswerAsync(Batch(first: 1000), Short)).Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(1050)}}}"}]}""");
+
+        (await replica.CountAsync()).Should().Be(150);
+    }
+
+    [Fact]
+    public async Task Without_batch_item_failures_the_invocation_fails_in_time()
+    {
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        await using var proxy = new FaultProxy(server.Endpoint);
+        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", replica.ToString()));
+        (await function.AnswerAsync(Batch(first: 0))).Should().Be("""{"batchItemFailures":[]}""");
+        proxy.Plan = _ => Fault.Unprocessed(_ => true);
+
+        var result = await function.InvokeAsync(Batch(first: 1000), Short);
+
+        result.ErrorType.Should().Be("ReplicationException");
+        result.ErrorMessage.Should().StartWith($"100 of 100 records failed at {replica}: Not proven written at {replica} when the invocation's time was up. {replica} left ")
+            .And.EndWith($"The first failed record has sequence number {Change.Number(1000)}.");
+    }
+
+    private static byte[] Batch(int first) => Change.Event(Enumerable.Range(first, 100).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"}}""")));
+}

@@ -1,0 +1,47 @@
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.SampleFunction;
+
+/// <summary>A function that is set up wrongly does not start, and its log says why.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class StartUpTests(DynamoDBLocalServer server)
+{
+    [Fact]
+    public async Task Without_REPLICAS_the_function_ends_and_says_so()
+    {
+        await using var function = FunctionUnderTest.Create(server, server.Endpoint);
+
+        var result = await function.InvokeAsync("""{"Records":[]}"""u8.ToArray());
+
+        result.ErrorType.Should().Be("Runtime.ExitError");
+        result.ErrorMessage.Should().Contain("exit status 1");
+        function.Output.Should().Be(Lines(
+            "The replicator's options have a mistake:",
+            "- REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'."));
+    }
+
+    [Fact]
+    public async Task Every_mistake_is_listed_at_once()
+    {
+        await using var function = FunctionUnderTest.Create(server, server.Endpoint,
+            ("REPLICAS", "eu-west-1/orders,orders,us-east-1/orders"),
+            ("SOURCE", "us-east-1/orders"),
+            ("MAX_CONCURRENCY", "0"),
+            ("REPORT_BATCH_ITEM_FAILURES", "yes"),
+            ("DEADLINE_MARGIN_SECONDS", "soon"));
+
+        var result = await function.InvokeAsync("""{"Records":[]}"""u8.ToArray());
+
+        result.ErrorType.Should().Be("Runtime.ExitError");
+        result.ErrorMessage.Should().Contain("exit status 1");
+        function.Output.Should().Be(Lines(
+            "The replicator's options have 5 mistakes:",
+            "- REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "- REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'.",
+            "- DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",
+            "- Replica us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account.",
+            "- MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."));
+    }
+
+    private static string Lines(params string[] lines) => string.Join(Environment.NewLine, lines);
+}

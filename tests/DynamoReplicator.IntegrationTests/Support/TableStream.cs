@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace DynamoReplicator.IntegrationTests.Support;
+
+/// <summary>The stream of a table, read to its end by the streams API.</summary>
+internal static class TableStream
+{
+    private const string Api = "DynamoDBStreams_20120810.";
+
+    /// <summary>
+    /// All changes made to the table so far, in order. A last item is put to know where the end is: the stream may be a moment behind. Its change is among them.
+    /// </summary>
+    public static async Task<List<Change>> ReadAllAsync(TestTable table, RawDynamoDB raw)
+    {
+        var last = await table.PutMarkerAsync();
+        var changes = new List<Change>();
+        await Poll.UntilAsync(
+            async () =>
+            {
+                changes.Clear();
+                await ReadAsync(table, raw, changes);
+                return changes.Count > 0 && changes[^1].Keys.Contains(last, StringComparison.Ordinal);
+            },
+            "the stream to hold the last change");
+        return changes;
+    }
+
+    private static async Task ReadAsync(TestTable table, RawDynamoDB raw, List<Change> changes)
+    {
+        // DynamoDB Local calls every region by one name; in Lambda's events it has its own.
+        var streamArn = table.StreamArn;
+        var deliveredArn = streamArn.Replace(":ddblocal:", $":{table.Region}:", StringComparison.Ordinal);
+        var description = await raw.CallAsync(Api + "DescribeStream", Json(new { StreamArn = streamArn }));
+        foreach (var shard in description.GetProperty("StreamDescription").GetProperty("Shards").EnumerateArray())
+        {
+            var request = new { StreamArn = streamArn, ShardId = shard.GetProperty("ShardId").GetString(), ShardIteratorType = "TRIM_HORIZON" };
+            var iterator = (await raw.CallAsync(Api + "GetShardIterator", Json(request))).GetProperty("ShardIterator").GetString();
+            while (iterator is not null)
+            {
+                var page = await raw.CallAsync(Api + "GetRecords", Json(new { ShardIterator = iterator }));
+                var records = page.GetProperty("Records").EnumerateArray().Select(record => Change.OfStream(record, deliveredArn)).ToList();
+                changes.AddRange(records);
+                iterator = records.Count > 0 && page.TryGetProperty("NextShardIterator", out var next) ? next.GetString() : null;
+            }
+        }
+    }
+
+    private static string Json<T>(T request) => JsonSerializer.Serialize(request);
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text.Json;
+
+namespace DynamoReplicator.Tests.Support;
+
+/// <summary>
+/// DynamoDB at the HTTP level, under the real SDK. It holds tables, refuses what the service refuses, keeps every call and counts what is in flight.
+/// A test puts faults in its way through <see cref="Answer"/>. Each region is a service of its own, as are tables by name.
+/// </summary>
+/// <param name="keySchema">The key attributes of its tables, with their types. Default: <c>pk</c>, a string.</param>
+internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema) : HttpMessageHandler
+{
+    private readonly (string Name, string Type)[] _keySchema = keySchema.Length == 0 ? [("pk", "S")] : keySchema;
+    private readonly object _lock = new();
+    private readonly List<BatchCall> _calls = [];
+    private readonly List<BatchCall> _inFlight = [];
+    private readonly Dictionary<string, SortedDictionary<string, string>> _tables = [];
+
+    /// <summary>How a call is answered. Default: <see cref="Write"/>.</summary>
+    public Func<BatchCall, CancellationToken, Task<HttpResponseMessage>>? Answer { get; set; }
+
+    /// <summary>The calls in the order in which they arrived, without those that only ask for the key schema.</summary>
+    public IReadOnlyList<BatchCall> Calls => Locked<IReadOnlyList<BatchCall>>(() => [.. _calls.Where(call => !call.IsProbe)]);
+
+    public IReadOnlyList<BatchCall> Probes => Locked<IReadOnlyList<BatchCall>>(() => [.. _calls.Where(call => call.IsProbe)]);
+
+    /// <summary>Every write that arrived, in order.</summary>
+    public IEnumerable<BatchWrite> Writes => Calls.SelectMany(call => call.Writes);
+
+    public int InFlight => Locked(() => _inFlight.Count);
+
+    public int MostInFlight { get; private set; }
+
+    /// <summary>Keys that were in two calls at once.</summary>
+    public List<string> KeysInFlightTwice { get; } = [];
+
+    /// <summary>Answers writes with <paramref name="answer"/>; a probe is answered as ever.</summary>
+    public void AnswersWrites(Func<BatchCall, HttpResponseMessage> answer) =>
+        Answer = (call, _) => Task.FromResult(call.IsProbe ? Write(call) : answer(call));
+
+    /// <summary>Refuses every call that has such a write in it as a whole, as the service does. A probe is answered as ever.</summary>
+    public void RefusesCallsWith(Func<BatchWrite, bool> isRefused, Func<HttpResponseMessage>? refusal = null) =>
+        AnswersWrites(call => call.Writes.Any(isRefused) ? (refusal ?? Answers.TooLarge)() : Write(call));
+
+    /// <summary>The items of a table, as <see cref="Canonical"/> writes them.</summary>
+    public IReadOnlyCollection<string> Items(string region = "eu-west-1", string table = "orders") =>
+        Locked(() => _tables.GetValueOrDefault($"dynamodb.{region}.amazonaws.com/{table}")?.Values.ToArray() ?? []);
+
+    /// <summary>Carries a call out, as the service would. Nothing is written when it is refused.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="leftUndone">Which writes to give back as unprocessed. Default: none.</param>
+    public HttpResponseMessage Write(BatchCall call, Func<BatchWrite, bool>? leftUndone = null)
+    {
+        if (Refusal(call) is { } refusal)
+        {
+            return Answers.Invalid(refusal);
+        }
+        lock (_lock)
+        {
+            var name = $"{call.Uri.Host}/{call.Table}";
+            var table = _tables.TryGetValue(name, out var known) ? known : _tables[name] = new(StringComparer.Ordinal);
+            foreach (var write in call.Writes.Where(write => leftUndone?.Invoke(write) != true))
+            {
+                table.Remove(write.Key);
+                if (!write.IsDelete)
+                {
+                    table.Add(write.Key, write.Attributes);
+                }
+            }
+        }
+        var undone = call.Writes.Where(write => leftUndone?.Invoke(write) == true).Select(write => Unprocessed(write.IsDelete, write.Json)).ToArray();
+        return Written(call.Table, undone);
+    }
+
+    /// <summary>The answer to a call that was carried out but for <paramref name="unprocessed"/>.</summary>
+    public static HttpResponseMessage Written(string table, params string[] unprocessed) =>
+        Answers.Json(HttpStatusCode.OK, unprocessed.Length == 0 ? "{\"UnprocessedItems\":{}}" : $"{{\"UnprocessedItems\":{{{JsonSerializer.Serialize(table)}:[{string.Join(',', unprocessed)}]}}}}");
+
+    public static string Unprocessed(bool isDelete, string json) => isDelete ? $"{{\"DeleteRequest\":{{\"Key\":{json}}}}}" : $"{{\"PutRequest\":{{\"Item\":{json}}}}}";
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var call = await BatchCall.ReadAsync(request, KeyOf);
+        Enter(call);
+        try
+        {
+            var answer = await (Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Write(call)));
+            answer.RequestMessage = request;
+            return answer;
+        }
+        finally
+        {
+            Locked(() => _inFlight.Remove(call));
+        }
+    }
+
+    private void Enter(BatchCall call)
+    {
+        lock (_lock)
+        {
+            call.Number = call.IsProbe ? -1 : _calls.Count(earlier => !earlier.IsProbe);
+            _calls.Add(call);
+            KeysInFlightTwice.AddRange(_inFlight.Where(other => other.Uri == call.Uri && other.Table == call.Table)
+                .SelectMany(other => other.Writes.Select(write => write.Key)).Intersect(call.Writes.Select(write => write.Key)));
+            _inFlight.Add(call);
+            MostInFlight = Math.Max(MostInFlight, _inFlight.Count);
+        }
+    }
+
+    private string? Refusal(BatchCall call)
+    {
+        if (call.Writes.Count is 0 or > 25)
+        {
+            return "Too many items requested for the BatchWriteItem call";
+        }
+        if (call.Writes.DistinctBy(write => write.Key).Count() < call.Writes.Count)
+        {
+            return "Provided list of item keys contains duplicates";
+        }
+        return call.Writes.Select(KeyRefusal).FirstOrDefault(refusal => refusal is not null);
+    }
+
+    /// <summary>The service holds a delete's key against the whole schema, but a put's only as far as the schema goes.</summary>
+    private string? KeyRefusal(BatchWrite write)
+    {
+        using var json = JsonDocument.Parse(write.Json, new JsonDocumentOptions { MaxDepth = 256 });
+        if (write.IsDelete && json.RootElement.EnumerateObject().Count() != _keySchema.Length)
+        {
+            return "The provided key element does not match the schema";
+        }
+        foreach (var (name, type) in _keySchema)
+        {
+            if (!json.RootElement.TryGetProperty(name, out var value))
+            {
+                return write.IsDelete ? "The provided key element does not match the schema" : $"One or more parameter values were invalid: Missing the key {name} in the item";
+            }
+            if (!value.TryGetProperty(type, out _))
+            {
+                return write.IsDelete
+                    ? "The provided key element does not match the schema"
+                    : $"One or more parameter values were invalid: Type mismatch for key {name} expected: {type} actual: {value.EnumerateObject().Single().Name}";
+            }
+        }
+        return null;
+    }
+
+    private string KeyOf(JsonElement attributes) => string.Join('|', _keySchema.Select(key => attributes.TryGetProperty(key.Name, out var value) ? KeyValue(value) : "?"));
+
+    private static string KeyValue(JsonElement value) =>
+        value.TryGetProperty("N", out var number) ? ExactNumber.Parse(number.GetString()!).ToString() : value.EnumerateObject().Single().Value.GetString()!;
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            return read();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Amazon.Lambda.TestUtilities;
+
+namespace DynamoReplicator.Tests.Support;
+
+/// <summary>A replicator to a table in memory, by a client of the caller's own: what a user's unit test does.</summary>
+internal static class OwnClient
+{
+    public static Replicator ReplicatorTo(TableDouble table, Func<ReplicatorOptions, ReplicatorOptions>? with = null)
+    {
+        var options = new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = table }] };
+        return new Replicator(with?.Invoke(options) ?? options);
+    }
+
+    public static async Task<string> AnswerAsync(this Replicator replicator, StreamEvents events, TestLambdaContext? context = null)
+    {
+        using var answer = new StreamReader(await replicator.HandleAsync(events.ToStream(), context ?? new TestLambdaContext()));
+        return await answer.ReadToEndAsync();
+    }
+
+    /// <summary>Has the table refuse every write to these items for good.</summary>
+    public static void RefuseItems(this TableDouble table, params string[] partitionKeys) =>
+        table.Refuse = writes => writes.Any(write => partitionKeys.Any(key => TableDouble.IsFor(write, key)))
+            ? TableDouble.Error("ValidationException", "Item size has exceeded the maximum allowed size")
+            : null;
+}

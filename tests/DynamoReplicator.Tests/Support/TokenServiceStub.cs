@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace DynamoReplicator.Tests.Support;
+
+/// <summary>
+/// AWS's token service (STS) on a port of this machine. The environment leads the SDK here as long as it lives, so its tests run by themselves.
+/// Each AssumeRole call gets credentials of its own: <c>ASSUMED1</c>, <c>ASSUMED2</c>, …
+/// </summary>
+internal sealed class TokenServiceStub : IAsyncDisposable
+{
+    private const string Variable = "AWS_ENDPOINT_URL_STS";
+
+    private readonly HttpListener _listener = new();
+    private readonly Task _serving;
+
+    public TokenServiceStub()
+    {
+        var address = $"http://localhost:{FreePort()}/";
+        _listener.Prefixes.Add(address);
+        _listener.Start();
+        _serving = ServeAsync();
+        Environment.SetEnvironmentVariable(Variable, address);
+    }
+
+    /// <summary>The parameters of each call.</summary>
+    public ConcurrentQueue<IReadOnlyDictionary<string, string>> Calls { get; } = new();
+
+    /// <summary>How long the credentials are valid that the next call gets.</summary>
+    public TimeSpan Validity { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether the role's trust policy lets nobody in.</summary>
+    public bool Refuses { get; set; }
+
+    public static string SecretOf(string accessKey) => $"secret of {accessKey}";
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        _listener.Close();
+        await _serving;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext call;
+            try
+            {
+                call = await _listener.GetContextAsync();
+            }
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            using var body = new StreamReader(call.Request.InputStream);
+            var parameters = (await body.ReadToEndAsync()).Split('&').Select(parameter => parameter.Split('=')).ToDictionary(pair => pair[0], pair => WebUtility.UrlDecode(pair[1]));
+            parameters["Authorization"] = call.Request.Headers["Authorization"]!;
+            Calls.Enqueue(parameters);
+            call.Response.StatusCode = Refuses ? 403 : 200;
+            call.Response.ContentType = "text/xml";
+            await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(Refuses ? Refusal : Credentials($"ASSUMED{Calls.Count}")));
+            call.Response.Close();
+        }
+    }
+
+    private string Credentials(string accessKey) => $"""
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+          <AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::999999999999:assumed-role/orders-replica/x</Arn></AssumedRoleUser>
+          <Credentials>
+            <AccessKeyId>{accessKey}</AccessKeyId><SecretAccessKey>{SecretOf(accessKey)}</SecretAccessKey><SessionToken>token of {accessKey}</SessionToken>
+            <Expiration>{TimeProvider.System.GetUtcNow().Add(Validity).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}</Expiration>
+          </Credentials>
+        </AssumeRoleResult><ResponseMetadata><RequestId>REQUEST</RequestId></ResponseMetadata></AssumeRoleResponse>
+        """;
+
+    private const string Refusal = """
+        <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
+          <Message>User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::999999999999:role/orders-replica</Message>
+        </Error><RequestId>REQUEST</RequestId></ErrorResponse>
+        """;
+}

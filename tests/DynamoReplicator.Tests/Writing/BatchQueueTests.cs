@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Writing;
+using FsCheck.Fluent;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class BatchQueueTests
+{
+    private static readonly JsonEncodedText Table = JsonEncodedText.Encode("orders");
+
+    [Theory]
+    [InlineData(0, new int[0])]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(25, new[] { 25 })]
+    [InlineData(26, new[] { 25, 1 })]
+    [InlineData(51, new[] { 25, 25, 1 })]
+    public void A_batch_has_25_writes_at_most(int writes, int[] batches) =>
+        Batches(Enumerable.Repeat(10, writes)).Select(batch => batch.Length).Should().Equal(batches);
+
+    [Fact]
+    public void A_batch_has_16_MB_at_most()
+    {
+        var batches = Batches(Enumerable.Repeat(1_000_000, 40));
+
+        batches.Select(batch => batch.Length).Should().Equal(16, 16, 8);
+        batches.Should().OnlyContain(batch => BatchBody.LengthOf(Table, batch) <= BatchBody.MaxLength);
+    }
+
+    [Fact]
+    public void The_last_byte_of_16_MB_is_used()
+    {
+        var around = BatchBody.LengthOf(Table, [WriteOf(1, 2), WriteOf(2, 2)]) - 4;
+        var exact = BatchBody.MaxLength - around - 10;
+
+        Batches([10, exact, 10]).Select(batch => batch.Length).Should().Equal(2, 1);
+        Batches([10, exact + 1, 10]).Select(batch => batch.Length).Should().Equal(1, 1, 1);
+    }
+
+    [Fact]
+    public void A_write_too_large_for_any_batch_goes_alone() =>
+        Batches([10, 10, BatchBody.MaxLength + 1, 10]).Select(batch => batch.Length).Should().Equal(2, 1, 1);
+
+    [Fact]
+    public void The_length_told_is_the_length_written()
+    {
+        Write[] writes = [WriteOf(0, 20), WriteOf(1, 30) with { IsDelete = true }, WriteOf(2, 1)];
+        var body = new ArrayBufferWriter<byte>();
+
+        BatchBody.WriteTo(body, Table, writes);
+
+        BatchBody.LengthOf(Table, writes).Should().BeInRange(body.WrittenCount, body.WrittenCount + 1, "it is a bound: the first write has no comma");
+    }
+
+    [Fact]
+    public void Nothing_is_lost_or_doubled_and_the_order_is_kept() =>
+        Specification.HoldsOfLists(Gen.Frequency((9, Gen.Choose(2, 2_000)), (1, Gen.Choose(2, 20_000_000))), 120, lengths =>
+        {
+            var batches = Batches(lengths);
+
+            batches.SelectMany(batch => batch).Select(write => write.Record).Should().Equal(Enumerable.Range(0, lengths.Length));
+            batches.Should().NotContain(batch => batch.Length == 0 || batch.Length > 25 || (batch.Length > 1 && BatchBody.LengthOf(Table, batch) > BatchBody.MaxLength));
+        });
+
+    [Fact]
+    public async Task Several_threads_share_a_queue_without_taking_anything_twice()
+    {
+        var queue = new BatchQueue(Table, Enumerable.Range(0, 10_000).Select(record => WriteOf(record, 10)).ToArray());
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => All(queue).SelectMany(batch => batch).Select(write => write.Record).ToArray())));
+
+        taken.SelectMany(records => records).Order().Should().Equal(Enumerable.Range(0, 10_000));
+    }
+
+    private static Write[][] Batches(IEnumerable<int> lengths) => [.. All(new BatchQueue(Table, lengths.Select((length, record) => WriteOf(record, length)).ToArray()))];
+
+    private static IEnumerable<Write[]> All(BatchQueue queue)
+    {
+        while (queue.TryTake(out var batch))
+        {
+            yield return batch.ToArray();
+        }
+    }
+
+    /// <summary>All items lie in the same bytes: their content does not matter here.</summary>
+    private static Write WriteOf(int record, int length) => new(record, IsDelete: false, Bytes.AsMemory(0, length));
+
+    private static readonly byte[] Bytes = Encoding.ASCII.GetBytes(new string(' ', 20_000_000));
+}

@@ -1,0 +1,93 @@
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class CancellationTests
+{
+    [Fact]
+    public async Task Cancelling_throws_and_leaves_nothing_in_flight()
+    {
+        using var scenario = new Scenario();
+        using var cancellation = new CancellationTokenSource();
+        scenario.DynamoDB.Answer = async (call, stop) =>
+        {
+            await Task.Delay(call.IsProbe ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+            return scenario.DynamoDB.Write(call);
+        };
+
+        var replication = scenario.ReplicateAsync(Scenario.Inserts(200), cancellation.Token);
+        await Poll.UntilAsync(() => scenario.DynamoDB.InFlight == 8, "eight calls are in flight");
+        await cancellation.CancelAsync();
+
+        await replication.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        scenario.DynamoDB.InFlight.Should().Be(0);
+        scenario.DynamoDB.Calls.Should().HaveCount(8);
+    }
+
+    [Fact]
+    public async Task Cancelling_waits_for_what_cannot_be_cancelled()
+    {
+        using var scenario = new Scenario();
+        using var cancellation = new CancellationTokenSource();
+        var answered = new TaskCompletionSource();
+        scenario.DynamoDB.Answer = async (call, _) =>
+        {
+            await (call.IsProbe ? Task.CompletedTask : answered.Task);
+            return scenario.DynamoDB.Write(call);
+        };
+
+        var replication = scenario.ReplicateAsync(Scenario.Inserts(1), cancellation.Token);
+        await Poll.UntilAsync(() => scenario.DynamoDB.InFlight == 1 && scenario.DynamoDB.Calls.Count == 1, "the write is in flight");
+        await cancellation.CancelAsync();
+        replication.IsCompleted.Should().BeFalse("the event's bytes are still in use");
+        answered.SetResult();
+
+        await replication.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        scenario.DynamoDB.InFlight.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_wait_between_two_tries()
+    {
+        using var scenario = new Scenario { Clock = new ManualTimeProvider() };
+        using var cancellation = new CancellationTokenSource();
+        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
+
+        var replication = scenario.ReplicateAsync(Scenario.Inserts(1), cancellation.Token);
+        await Poll.UntilAsync(() => scenario.Clock.Waits.Count == 2, "the next try is waited for");
+        var calls = scenario.DynamoDB.Calls.Count;
+        await cancellation.CancelAsync();
+
+        await replication.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        scenario.DynamoDB.Calls.Should().HaveCount(calls);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_before_it_begins_sends_nothing()
+    {
+        using var scenario = new Scenario();
+
+        await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+
+        scenario.DynamoDB.Probes.Should().BeEmpty();
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_replicator_goes_on_after_a_cancelled_batch()
+    {
+        using var scenario = new Scenario();
+        using var cancellation = new CancellationTokenSource();
+        scenario.DynamoDB.AnswersWrites(_ =>
+        {
+            cancellation.Cancel();
+            throw new OperationCanceledException();
+        });
+        await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), cancellation.Token)).Should().ThrowAsync<OperationCanceledException>();
+        scenario.DynamoDB.Answer = null;
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(2));
+
+        result.MustAddUp().Written.Should().Be(2);
+    }
+}

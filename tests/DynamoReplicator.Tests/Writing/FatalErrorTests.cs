@@ -1,0 +1,119 @@
+using System.Net;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class FatalErrorTests
+{
+    /// <summary>Error code, message, and the reason that is told.</summary>
+    public static TheoryData<string, string, string> Errors => new()
+    {
+        {
+            "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem",
+            "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
+            "(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it)."
+        },
+        {
+            "ResourceNotFoundException", "Requested resource not found",
+            "There is no table eu-west-1/orders, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema."
+        },
+        { "UnrecognizedClientException", "The security token included in the request is invalid.", NotAccepted("UnrecognizedClientException") },
+        { "ExpiredTokenException", "The security token included in the request is expired", NotAccepted("ExpiredTokenException") },
+        { "InvalidClientTokenId", "The security token included in the request is invalid.", NotAccepted("InvalidClientTokenId") },
+        { "OptInRequired", "The AWS Access Key Id needs a subscription for the service", NotAccepted("OptInRequired") },
+        {
+            "ValidationException", "The provided key element does not match the schema",
+            "eu-west-1/orders has another key schema than the source (The provided key element does not match the schema). Create it with the source's key attributes, of the same names and types."
+        },
+        {
+            "ValidationException", "One or more parameter values were invalid: Missing the key sk in the item",
+            "eu-west-1/orders has another key schema than the source (One or more parameter values were invalid: Missing the key sk in the item). " +
+            "Create it with the source's key attributes, of the same names and types."
+        },
+        {
+            "ValidationException", "One or more parameter values were invalid: Type mismatch for key pk expected: N actual: S",
+            "eu-west-1/orders has another key schema than the source (One or more parameter values were invalid: Type mismatch for key pk expected: N actual: S). " +
+            "Create it with the source's key attributes, of the same names and types."
+        },
+        { "UnknownOperationException", "", "eu-west-1/orders refuses the call (UnknownOperationException)." },
+    };
+
+    private static string NotAccepted(string code) =>
+        $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.";
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public async Task What_no_retry_can_mend_fails_at_once_and_says_what_to_change(string code, string message, string reason)
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error(code, message));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
+
+        result.MustAddUp().Failed.Should().Be(1000);
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe(reason);
+        scenario.DynamoDB.Probes.Should().ContainSingle();
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_region_that_DNS_does_not_know_is_named()
+    {
+        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [new ReplicaTable("eu-nowhere-9", "orders")] } };
+        scenario.DynamoDB.Answer = (_, _) => throw Answers.HostNotFound();
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
+            "The endpoint of eu-nowhere-9/orders is not known to DNS. Is 'eu-nowhere-9' a region, and can the function reach its endpoint?");
+        scenario.DynamoDB.Probes.Count.Should().BeLessThanOrEqualTo(4, "the SDK cannot tell it from a passing fault");
+    }
+
+    [Fact]
+    public async Task A_right_that_is_taken_away_stops_the_batch_and_what_was_written_counts()
+    {
+        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
+        scenario.DynamoDB.AnswersWrites(call => call.Number < 2 ? scenario.DynamoDB.Write(call) : Answers.Error("AccessDeniedException", "no longer"));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
+
+        result.MustAddUp().FailedRecords(1000).Should().Equal(Enumerable.Range(50, 950));
+        scenario.DynamoDB.Calls.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task One_worker_that_must_stop_stops_the_others()
+    {
+        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 4 } };
+        scenario.DynamoDB.AnswersWrites(_ => Answers.Error("AccessDeniedException", "no"));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
+
+        result.MustAddUp().Failed.Should().Be(1000);
+        scenario.DynamoDB.Calls.Count.Should().BeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
+    public async Task The_exception_for_Lambda_says_how_many_failed_where_why_and_from_which_record_on()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error("ResourceNotFoundException", "Requested resource not found"));
+
+        var invocation = () => scenario.AnswerAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
+
+        (await invocation.Should().ThrowAsync<ReplicationException>()).WithMessage(
+            "3 of 3 records failed at eu-west-1/orders: There is no table eu-west-1/orders, or it is not active yet. Check the region, the name and the account, " +
+            "or create it with the source's key schema. The first failed record has sequence number 1405400000000000000000000.");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_no_answer_of_DynamoDB_s_is_an_error()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.AnswersWrites(_ => Answers.Error("", "", HttpStatusCode.Forbidden));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(1));
+
+        result.MustAddUp().Failures.Single().Reason.Should().Be("eu-west-1/orders refuses the call (Forbidden).");
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Json;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Writing;
+using static DynamoReplicator.Tests.Support.Values;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class ItemSelectionTests
+{
+    private static readonly ReplicaTable Replica = ReplicaTable.Parse(Scenario.Replica);
+
+    [Fact]
+    public async Task An_item_that_is_not_held_is_deleted_for_it_may_have_been_held_before()
+    {
+        using var scenario = To(Replica with { Where = item => item["status"].S == "open" });
+        var events = new StreamEvents()
+            .Insert("a", ("status", S("open"))).Modify("b", ("status", S("closed"))).Insert("c", ("status", S("open"))).Modify("c", ("status", S("closed"))).Remove("d");
+
+        var result = await scenario.ReplicateAsync(events);
+
+        result.MustAddUp().Should().BeEquivalentTo(new { Written = 4, Superseded = 1 });
+        scenario.DynamoDB.Writes.Select(write => write.ToString()).Should().Equal(
+            "put {'pk': S'a', 'status': S'open'}", "delete {'pk': S'b'}", "delete {'pk': S'c'}", "delete {'pk': S'd'}");
+    }
+
+    [Fact]
+    public void Where_sees_every_value_exactly() =>
+        Specification.Holds(Specification.Seeds, seed =>
+        {
+            var change = new RandomContent(seed).Change();
+            var json = Encoding.UTF8.GetBytes(Spelling.Random(seed).Of(change.NewImage ?? change.Keys));
+
+            Canonical.Item(AttributeValueReader.ReadItem(json)).Should().Be(Canonical.Item(json));
+        });
+
+    [Fact]
+    public async Task Where_sees_attributes_that_Select_drops_and_what_it_reads_is_still_sent()
+    {
+        using var scenario = To(Replica with
+        {
+            Where = item => item["secret"].B.ReadByte() == 7 && item["doc"].B.ReadByte() == 1,
+            Select = name => name != "secret",
+        });
+
+        await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("secret", B(7)), ("doc", B(1, 2, 3))));
+
+        scenario.DynamoDB.Items().Should().Equal("{'doc': B010203, 'pk': S'a'}");
+    }
+
+    [Fact]
+    public async Task A_Where_that_throws_fails_that_item_s_changes_and_no_others()
+    {
+        using var scenario = To(Replica with { Where = item => item["size"].N == "1" });
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Modify("b").Insert("c", ("size", N("1"))));
+
+        result.MustAddUp().FailedRecords(4).Should().Equal(1, 2);
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe("The replica's Where threw KeyNotFoundException.");
+        result.Replicas[0].Failures[0].Exception.Should().BeOfType<KeyNotFoundException>();
+        scenario.DynamoDB.Items().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_Select_that_throws_fails_the_change()
+    {
+        using var scenario = To(Replica with { Select = name => name.Length < 5 ? true : throw new ArgumentException(name) });
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("long name", N("1"))).Insert("b", ("v", N("1"))));
+
+        result.MustAddUp().FailedRecords(2).Should().Equal(0);
+        result.Replicas[0].Failures[0].Reason.Should().Be("The replica's Select threw ArgumentException.");
+    }
+
+    [Fact]
+    public async Task A_Select_without_the_key_is_a_clear_error()
+    {
+        using var scenario = To(Replica with { Select = name => name != "pk" });
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("v", N("1"))).Insert("b"));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(2).And.AllBe(
+            "The replica's Select leaves out the key attribute 'pk', without which no item can be written. Keep the key attributes.");
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task With_every_version_a_change_that_cannot_be_selected_holds_back_the_later_ones_of_its_item()
+    {
+        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [Replica with { Where = item => item["size"].N == "1" }], Coalesce = false } };
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a").Modify("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Remove("a"));
+
+        result.MustAddUp().FailedRecords(4).Should().Equal(0, 1, 3);
+        scenario.DynamoDB.Writes.Select(write => write.Key).Should().Equal("b");
+    }
+
+    [Fact]
+    public void Selected_values_are_sent_byte_for_byte() =>
+        Specification.Holds(Specification.Seeds, seed =>
+        {
+            var change = new RandomContent(seed).Change();
+            var image = change.NewImage ?? change.Keys;
+            var events = new StreamEvents().Add("INSERT", change.Keys, image).ToJson(Spelling.Random(seed));
+            var kept = image.Keys.Where(name => change.Keys.ContainsKey(name) || (name.Length + seed) % 2 == 0).ToHashSet();
+            using var streamEvent = DynamoReplicator.Streams.StreamEventReader.Read(events);
+
+            var write = new ItemSelection(Replica with { Select = kept.Contains }).WriteFor(streamEvent, 0);
+
+            write.IsDelete.Should().BeFalse();
+            var sent = Attributes(write.Json);
+            sent.Keys.Should().BeEquivalentTo(kept);
+            Attributes(streamEvent[0].NewImage.Of(streamEvent.Utf8)).Should().Contain(sent);
+        });
+
+    [Fact]
+    public async Task Without_a_selection_the_image_is_sent_byte_for_byte()
+    {
+        using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
+        var events = new StreamEvents().Add(new RandomContent(5).Change() with { EventName = "INSERT", NewImage = Item(("pk", S("a\u0001")), ("sk", N("01.50")), ("m", M(("", L(Null(), S("é")))))) });
+
+        await new Replicator(scenario.Options, scenario.DynamoDB).ReplicateAsync(events.ToJson(Spelling.Random(3)));
+
+        using var json = JsonDocument.Parse(events.ToJson(Spelling.Random(3)));
+        scenario.DynamoDB.Writes.Single().Json.Should().Be(json.RootElement.GetProperty("Records")[0].GetProperty("dynamodb").GetProperty("NewImage").GetRawText());
+    }
+
+    /// <summary>Half of a surrogate pair is valid JSON, but no text.</summary>
+    [Theory]
+    [InlineData("""{"pk":{"S":"b"},"text":{"S":"\ud800"}}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"\ud800":{"S":"text"}}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"\ud800":{"S":"text"}}""", false)]
+    [InlineData("""{"pk":{"S":"b"},"text":"S"}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"text":{}}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"text":{"S":"a","N":"1"}}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"text":{"X":"a"}}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"text":{"BOOL":"true"}}""", true)]
+    [InlineData("""{"pk":{"S":"b"},"text":{"B":"no base-64"}}""", true)]
+    public async Task An_image_that_is_no_item_fails_that_change_and_no_other(string image, bool byWhere)
+    {
+        using var scenario = To(byWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true });
+        var events = new StreamEvents().Insert("a").Insert("b").Insert("c").ToString().Replace("""NewImage":{"pk":{"S":"b"}}""", $"NewImage\":{image}", StringComparison.Ordinal);
+        using var replicator = new Replicator(scenario.Options, scenario.DynamoDB);
+
+        var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events));
+
+        result.MustAddUp().FailedRecords(3).Should().Equal(1);
+        result.Replicas[0].Failures[0].Reason.Should().MatchRegex("^(The item is not DynamoDB JSON|An attribute of type B is not base64|An attribute has (no value|more than one value|a type that DynamoDB does not know))\\.$");
+        scenario.DynamoDB.Items().Should().HaveCount(2);
+    }
+
+    private static Scenario To(ReplicaTable replica) => new() { Options = new ReplicatorOptions { Replicas = [replica] } };
+
+    private static Dictionary<string, string> Attributes(ReadOnlyMemory<byte> item)
+    {
+        using var json = JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 256 });
+        return json.RootElement.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => attribute.Value.GetRawText());
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Writing;
+using NSubstitute;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class KeySchemaProbeTests
+{
+    private const string Mismatch =
+        "eu-west-1/orders has another key schema than the source (The provided key element does not match the schema). Create it with the source's key attributes, of the same names and types.";
+
+    [Fact]
+    public async Task The_first_call_asks_for_the_key_schema_and_no_later_one_does()
+    {
+        using var scenario = new Scenario();
+
+        await scenario.ReplicateAsync(Scenario.Inserts(30));
+        await scenario.ReplicateAsync(Scenario.Inserts(30));
+
+        scenario.DynamoDB.Probes.Should().ContainSingle();
+        scenario.DynamoDB.Calls.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_before_the_answer()
+    {
+        using var scenario = new Scenario();
+        var answered = new TaskCompletionSource();
+        scenario.DynamoDB.Answer = async (call, _) =>
+        {
+            await answered.Task;
+            return scenario.DynamoDB.Write(call);
+        };
+
+        var replication = scenario.ReplicateAsync(Scenario.Inserts(100));
+        await Poll.UntilAsync(() => scenario.DynamoDB.Probes.Count == 1, "the key schema is asked for");
+        scenario.DynamoDB.InFlight.Should().Be(1);
+        answered.SetResult();
+
+        (await replication).MustAddUp().Written.Should().Be(100);
+    }
+
+    [Fact]
+    public async Task Each_replica_is_asked()
+    {
+        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [ReplicaTable.Parse("eu-west-1/orders"), ReplicaTable.Parse("eu-west-1/copy"), ReplicaTable.Parse("us-west-2/orders")] } };
+
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+
+        scenario.DynamoDB.Probes.Select(probe => $"{probe.Uri.Host}/{probe.Table}").Should().BeEquivalentTo(
+            "dynamodb.eu-west-1.amazonaws.com/orders", "dynamodb.eu-west-1.amazonaws.com/copy", "dynamodb.us-west-2.amazonaws.com/orders");
+    }
+
+    [Theory]
+    [InlineData("""{"pk":{"S":"a"}}""", "pk:S")]
+    [InlineData("""{"pk":{"N":"1"}}""", "pk:N")]
+    [InlineData("""{"pk":{"B":"AA=="},"sk":{"S":"a"}}""", "pk:B,sk:S")]
+    [InlineData("""{ "s\u006b" : { "N" : "1.0" }, "p\"k" : { "S" : "" } }""", "sk:N,p\"k:S")]
+    public void A_probe_deletes_a_random_key_of_the_source_s_key_attributes(string keys, string schema)
+    {
+        var probes = Enumerable.Range(0, 50).Select(_ => KeySchemaProbe.For(Encoding.UTF8.GetBytes(keys))).ToArray();
+
+        probes.Should().OnlyContain(probe => probe.IsDelete && probe.Record == Write.NoRecord);
+        probes.Select(probe => Schema(probe.Json)).Should().AllBe(schema);
+        probes.Select(probe => Encoding.UTF8.GetString(probe.Json.Span)).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void A_random_number_has_38_digits_and_none_to_drop() =>
+        Enumerable.Range(0, 200).Select(_ => JsonDocument.Parse(KeySchemaProbe.For("""{"pk":{"N":"1"}}"""u8).Json).RootElement.GetProperty("pk").GetProperty("N").GetString())
+            .Should().OnlyContain(number => System.Text.RegularExpressions.Regex.IsMatch(number!, @"^-[1-9]\.\d{36}[1-9]$"));
+
+    [Fact]
+    public async Task A_replica_without_the_source_s_sort_key_takes_no_put_although_it_would()
+    {
+        using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S")) };
+        var events = new StreamEvents();
+        foreach (var sort in new[] { "1", "2", "3" })
+        {
+            var key = Values.Item(("pk", Values.S("a")), ("sk", Values.N(sort)));
+            events.Add("INSERT", key, key);
+        }
+
+        var result = await scenario.ReplicateAsync(events);
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(3).And.AllBe(Mismatch);
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+        scenario.DynamoDB.Items().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("id", "S")]
+    [InlineData("pk", "N")]
+    public async Task A_replica_with_another_key_name_or_type_takes_no_put(string name, string type)
+    {
+        using var scenario = new Scenario { DynamoDB = new FakeDynamoDB((name, type)) };
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(Mismatch);
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_mismatch_is_looked_for_again_with_the_next_batch()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Invalid("The provided key element does not match the schema"));
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+        scenario.DynamoDB.Answer = null; // The table was made anew.
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(1));
+
+        result.MustAddUp().Written.Should().Be(1);
+        scenario.DynamoDB.Probes.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_throttled_probe_is_tried_again()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(scenario.DynamoDB.Probes.Count switch
+        {
+            < 6 => Answers.Throttled(),
+            < 9 => scenario.DynamoDB.Write(call, leftUndone: _ => true),
+            _ => scenario.DynamoDB.Write(call),
+        });
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
+
+        result.MustAddUp().Written.Should().Be(5);
+        scenario.DynamoDB.Probes.Should().HaveCount(9);
+    }
+
+    [Fact]
+    public async Task Without_an_answer_until_the_deadline_nothing_is_written()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : scenario.DynamoDB.Write(call));
+
+        var result = await scenario.InvokeAsync(Scenario.Inserts(5), TimeSpan.FromSeconds(20));
+
+        result.MustAddUp().Failed.Should().Be(5);
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_probe_that_is_refused_in_words_never_heard_before_is_a_mismatch_all_the_same()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(5).And.AllBe(
+            "eu-west-1/orders has another key schema than the source (No such key here). Create it with the source's key attributes, of the same names and types.");
+        scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_caller_s_own_client_sees_its_own_writes_alone()
+    {
+        var client = Substitute.For<IAmazonDynamoDB>();
+        client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).Returns(new BatchWriteItemResponse());
+        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
+
+        await replicator.ReplicateAsync(Scenario.Inserts(1).ToJson());
+
+        await client.Received(1).BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>());
+    }
+
+    private static string Schema(ReadOnlyMemory<byte> key)
+    {
+        using var json = JsonDocument.Parse(key);
+        return string.Join(',', json.RootElement.EnumerateObject().Select(attribute => $"{attribute.Name}:{attribute.Value.EnumerateObject().Single().Name}"));
+    }
+}

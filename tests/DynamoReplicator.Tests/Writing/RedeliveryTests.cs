@@ -1,0 +1,92 @@
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Writing;
+
+/// <summary>Lambda's part of the contract and the replicator's together: whatever fails on the way, delivering again from where the answer says ends with replica equal to source.</summary>
+public class RedeliveryTests
+{
+    private const int Records = 120;
+
+    private static readonly TimeSpan Remaining = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Resuming_at_the_first_failed_record_loses_nothing() =>
+        Specification.Holds(Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: true).GetAwaiter().GetResult(), count: 15);
+
+    [Fact]
+    public void Resuming_at_the_start_of_the_batch_loses_nothing() =>
+        Specification.Holds(Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: false).GetAwaiter().GetResult(), count: 8);
+
+    private static async Task ReplicateAllAsync(int seed, bool reportBatchItemFailures)
+    {
+        var dice = new Random(seed);
+        using var scenario = new Scenario
+        {
+            DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")),
+            Options = Scenario.ToOneReplica with { ReportBatchItemFailures = reportBatchItemFailures, Coalesce = dice.Next(2) == 0, MaxConcurrency = dice.Next(1, 4) },
+        };
+        var source = Source(new RandomContent(seed), items: dice.Next(1, 60));
+        var deliveries = 0;
+        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(Fate(scenario, call, dice, Math.Max(0, 40 - 2 * deliveries)));
+
+        for (var next = 0; next < Records; deliveries++)
+        {
+            var batch = source.Changes.Skip(next).Take(dice.Next(1, 50)).ToArray();
+            next += await DeliverAsync(scenario, batch);
+            deliveries.Should().BeLessThan(1000, "what is delivered often enough arrives");
+        }
+
+        scenario.DynamoDB.Items().Should().BeEquivalentTo(
+            source.Changes.GroupBy(change => (change.Keys["pk"].S, ExactNumber.Parse(change.Keys["sk"].N))).Select(versions => versions.Last())
+                .Where(change => !change.IsRemove).Select(change => Canonical.Item(change.NewImage!)));
+    }
+
+    /// <summary>Delivers a batch as Lambda does.</summary>
+    /// <returns>How many of its records Lambda holds to be done.</returns>
+    private static async Task<int> DeliverAsync(Scenario scenario, Change[] batch)
+    {
+        var events = batch.Aggregate(new StreamEvents(), (all, change) => all.Add(change));
+        try
+        {
+            var answer = await scenario.AnswerAsync(events, Remaining);
+            return answer == "{\"batchItemFailures\":[]}" ? batch.Length : Array.FindIndex(batch, change => answer.Contains($"\"{change.SequenceNumber}\"", StringComparison.Ordinal));
+        }
+        catch (ReplicationException)
+        {
+            return 0;
+        }
+    }
+
+    private static StreamEvents Source(RandomContent content, int items) =>
+        Enumerable.Range(0, Records).Aggregate(new StreamEvents(), (all, _) => all.Add(content.Change(items)));
+
+    /// <summary>Of a hundred calls that many meet a fault; the more deliveries, the fewer.</summary>
+    private static HttpResponseMessage Fate(Scenario scenario, BatchCall call, Random dice, int faults)
+    {
+        lock (dice)
+        {
+            if (dice.Next(100) >= faults)
+            {
+                return scenario.DynamoDB.Write(call);
+            }
+            var unlucky = call.Writes[dice.Next(call.Writes.Count)].Key;
+            switch (dice.Next(6))
+            {
+                case 0:
+                    return Answers.Throttled();
+                case 1:
+                    scenario.DynamoDB.Write(call);
+                    throw Answers.ConnectionCut(); // It was written, but nobody heard.
+                case 2:
+                    return Answers.TooLarge();
+                case 3:
+                    return Answers.Error("AccessDeniedException", "for a moment");
+                case 4:
+                    scenario.Clock.Advance(Remaining);
+                    return scenario.DynamoDB.Write(call);
+                default:
+                    return scenario.DynamoDB.Write(call, leftUndone: write => write.Key == unlucky);
+            }
+        }
+    }
+}

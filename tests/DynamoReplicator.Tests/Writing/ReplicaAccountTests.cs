@@ -1,0 +1,108 @@
+using DynamoReplicator.Streams;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Writing;
+using FsCheck.Fluent;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class ReplicaAccountTests
+{
+    private static readonly ReplicaTable Replica = ReplicaTable.Parse(Scenario.Replica);
+
+    /// <summary>Of each record: its key (negative: skipped), and what is reported of it if it is sent.</summary>
+    private static readonly FsCheck.Gen<(int Key, Outcome Outcome)> Records =
+        from key in Gen.Choose(-1, 6)
+        from outcome in Gen.Elements(Outcome.Failed, Outcome.Written, Outcome.Written, Outcome.Parked)
+        select (key, outcome);
+
+    [Fact]
+    public void Every_record_is_accounted_for_and_the_first_failed_is_the_earliest() => Specification.HoldsOfLists(Records, 40, records =>
+    {
+        using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([.. records.Select(record => record.Key)]).ToJson());
+        using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: true);
+        foreach (var coalesce in new[] { true, false })
+        {
+            var (account, expected) = (Account(changes, records, coalesce), Naive(records, coalesce));
+
+            Enumerable.Range(0, records.Length).Select(record => account[record]).Should().Equal(expected);
+            account.FirstFailed.Should().Be(Array.IndexOf(expected, Outcome.Failed) is var first and >= 0 ? first : null);
+            var result = account.ToResult(coalesce);
+            new[] { result.Failed, result.Written, result.Superseded, result.Skipped, result.Parked }
+                .Should().Equal(Enum.GetValues<Outcome>().Select(outcome => expected.Count(other => other == outcome)));
+            result.FailedRecords(records.Length).Should().Equal(Enumerable.Range(0, records.Length).Where(record => expected[record] == Outcome.Failed));
+        }
+    });
+
+    [Fact]
+    public void A_record_that_nobody_reports_has_failed_for_the_reason_that_stopped_the_replica()
+    {
+        using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([0, 1, 2]).ToJson());
+        using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
+        var account = new ReplicaAccount(Replica, changes);
+
+        account.Written(1);
+        account.Stop(new WriteError(WriteErrorKind.Fatal, "the first reason", null));
+        account.Stop(new WriteError(WriteErrorKind.Fatal, "a later one", null));
+        account.Close(coalesce: true);
+
+        account.ToResult(coalesce: true).Failures.Select(failure => failure.Reason).Should().Equal("the first reason", "the first reason");
+    }
+
+    [Fact]
+    public void A_failure_without_any_reason_is_a_defect_and_not_a_success()
+    {
+        using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([0]).ToJson());
+        using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
+        var account = new ReplicaAccount(Replica, changes);
+        account.Close(coalesce: true);
+
+        account.FirstFailed.Should().Be(0);
+        account.Invoking(a => a.ToResult(coalesce: true)).Should().Throw<InvalidOperationException>()
+            .WithMessage("Record 0 failed at eu-west-1/orders without a reason: this is a defect of DynamoReplicator.");
+    }
+
+    private static ReplicaAccount Account(ChangeSet changes, (int Key, Outcome Outcome)[] records, bool coalesce)
+    {
+        using var rounds = WriteRounds.Of(changes, coalesce);
+        var account = new ReplicaAccount(Replica, changes);
+        for (var round = 0; round < rounds.Count; round++)
+        {
+            foreach (var record in rounds[round])
+            {
+                Report(account, record, records[record].Outcome);
+            }
+        }
+        account.Close(coalesce);
+        return account;
+    }
+
+    private static void Report(ReplicaAccount account, int record, Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome.Written:
+                account.Written(record);
+                break;
+            case Outcome.Parked:
+                account.Parked(record);
+                break;
+            default:
+                account.Fail(record, new WriteError(WriteErrorKind.Rejected, "rejected", null));
+                break;
+        }
+    }
+
+    private static Outcome[] Naive((int Key, Outcome Outcome)[] records, bool coalesce) => [.. records.Select((record, index) =>
+    {
+        if (record.Key < 0)
+        {
+            return Outcome.Skipped;
+        }
+        var last = Array.FindLastIndex(records, other => other.Key == record.Key);
+        if (!coalesce || last == index)
+        {
+            return record.Outcome;
+        }
+        return records[last].Outcome == Outcome.Failed ? Outcome.Failed : Outcome.Superseded;
+    })];
+}

@@ -1,0 +1,53 @@
+using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Writing;
+
+/// <summary>A replicator over a fake DynamoDB, on a clock that leaps over the waits between tries.</summary>
+internal sealed class Scenario : IDisposable
+{
+    public const string Replica = "eu-west-1/orders";
+
+    private readonly Lazy<Replicator> _replicator;
+
+    public Scenario() => _replicator = new(() => new Replicator(Options with { TimeProvider = Clock }, DynamoDB));
+
+    public FakeDynamoDB DynamoDB { get; init; } = new();
+
+    public ManualTimeProvider Clock { get; init; } = new() { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
+
+    public ReplicatorOptions Options { get; init; } = ToOneReplica;
+
+    public static ReplicatorOptions ToOneReplica { get; } = new() { Replicas = [ReplicaTable.Parse(Replica)] };
+
+    /// <summary>Events of as many different items, <c>item 0</c> and so on.</summary>
+    public static StreamEvents Inserts(int items) =>
+        Enumerable.Range(0, items).Aggregate(new StreamEvents(), (events, item) => events.Insert($"item {item}", ("size", Values.N($"{item}"))));
+
+    public Task<ReplicationResult> ReplicateAsync(StreamEvents events, CancellationToken cancellation = default) =>
+        _replicator.Value.ReplicateAsync(events.ToJson(), cancellation).InTimeAsync();
+
+    /// <summary>As Lambda invokes it, with the time that is left. Some records fail.</summary>
+    public async Task<ReplicationResult> InvokeAsync(StreamEvents events, TimeSpan remaining)
+    {
+        var invocation = async () => await AnswerAsync(events, remaining);
+        return (await invocation.Should().ThrowAsync<ReplicationException>()).Which.Result!;
+    }
+
+    /// <summary>As Lambda invokes it, with the time that is left: the answer's text.</summary>
+    public async Task<string> AnswerAsync(StreamEvents events, TimeSpan remaining)
+    {
+        (remaining <= TimeSpan.Zero || remaining * 0.9 > Clock.LeapsOverWaitsUpTo).Should().BeTrue("else the clock leaps to the deadline at once");
+        var answer = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining }).InTimeAsync();
+        return await new StreamReader(answer).ReadToEndAsync();
+    }
+
+    public void Dispose()
+    {
+        if (_replicator.IsValueCreated)
+        {
+            _replicator.Value.Dispose();
+        }
+        DynamoDB.Dispose();
+    }
+}

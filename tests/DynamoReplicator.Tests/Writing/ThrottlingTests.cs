@@ -1,0 +1,54 @@
+using System.Net;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Writing;
+
+public class ThrottlingTests
+{
+    /// <summary>Faults that may pass, by name.</summary>
+    private static readonly Dictionary<string, Func<HttpResponseMessage>> Faults = new()
+    {
+        ["throughput exceeded"] = Answers.Throttled,
+        ["throttling"] = () => Answers.Error("ThrottlingException", "Rate of requests exceeds the allowed throughput."),
+        ["request limit"] = () => Answers.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account."),
+        ["internal error"] = () => Answers.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
+        ["unavailable"] = Answers.Unavailable,
+        ["gateway timeout"] = () => Answers.Error("", "", HttpStatusCode.GatewayTimeout),
+        ["another region's write"] = () => Answers.Error("ReplicatedWriteConflictException", "One or more items in this request are being modified by a request in another Region."),
+        ["connection cut"] = () => throw Answers.ConnectionCut(),
+        ["cut in the answer"] = () => throw new HttpIOException(HttpRequestError.ResponseEnded),
+        ["call timed out"] = () => throw new TaskCanceledException("The request timed out.", new TimeoutException()),
+        ["answer cut short"] = () => Answers.Json(HttpStatusCode.OK, "{\"UnprocessedItems\":{\"orders\":[{\"PutReq"),
+    };
+
+    public static TheoryData<string> FaultNames => [.. Faults.Keys];
+
+    [Theory]
+    [MemberData(nameof(FaultNames))]
+    public async Task What_may_pass_is_tried_again_until_it_has_passed(string fault)
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.AnswersWrites(call => call.Number < 9 ? Faults[fault]() : scenario.DynamoDB.Write(call));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
+
+        result.MustAddUp().Written.Should().Be(3);
+        scenario.DynamoDB.Calls.Should().HaveCount(10);
+        scenario.DynamoDB.Items().Should().HaveCount(3);
+    }
+
+    [Theory]
+    [MemberData(nameof(FaultNames))]
+    public async Task What_does_not_pass_has_failed_at_the_deadline(string fault)
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.AnswersWrites(_ => Faults[fault]());
+
+        var result = await scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(30));
+
+        result.MustAddUp().Failed.Should().Be(3);
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllSatisfy(reason => reason.Should().StartWith("Not proven written at eu-west-1/orders when the invocation's time was up. "));
+        scenario.Clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30));
+        scenario.DynamoDB.Calls.Should().HaveCountGreaterThan(5);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Writing;
+
+namespace DynamoReplicator.Tests.Writing;
+
+/// <summary>The errors as exceptions, as the SDK or a caller's own client throws them. As answers of the service they are in the tests of throttling, rejections and fatal errors.</summary>
+public class WriteErrorTests
+{
+    private static readonly ReplicaTable Replica = ReplicaTable.Parse("eu-west-1/orders");
+
+    [Theory]
+    [InlineData(typeof(ProvisionedThroughputExceededException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(ThrottlingException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(RequestLimitExceededException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(InternalServerErrorException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(ReplicatedWriteConflictException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(TransactionConflictException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(ItemCollectionSizeLimitExceededException), nameof(WriteErrorKind.Rejected))]
+    [InlineData(typeof(ResourceNotFoundException), nameof(WriteErrorKind.Fatal))]
+    [InlineData(typeof(AmazonDynamoDBException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(HttpRequestException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(IOException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(TimeoutException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(TaskCanceledException), nameof(WriteErrorKind.Transient))]
+    [InlineData(typeof(AmazonClientException), nameof(WriteErrorKind.Fatal))]
+    [InlineData(typeof(InvalidOperationException), nameof(WriteErrorKind.Fatal))]
+    [InlineData(typeof(NullReferenceException), nameof(WriteErrorKind.Fatal))]
+    public void An_exception_is_told_by_its_type_when_that_is_all_there_is(Type type, string kind)
+    {
+        // As a substitute in a user's test throws it: without code and status.
+        var error = (Exception)Activator.CreateInstance(type, "what the test says")!;
+
+        WriteError.Of(error, Replica).Kind.ToString().Should().Be(kind);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.InternalServerError, nameof(WriteErrorKind.Transient))]
+    [InlineData(HttpStatusCode.BadGateway, nameof(WriteErrorKind.Transient))]
+    [InlineData(HttpStatusCode.RequestTimeout, nameof(WriteErrorKind.Transient))]
+    [InlineData(HttpStatusCode.TooManyRequests, nameof(WriteErrorKind.Transient))]
+    [InlineData(HttpStatusCode.RequestEntityTooLarge, nameof(WriteErrorKind.Rejected))]
+    [InlineData(HttpStatusCode.BadRequest, nameof(WriteErrorKind.Fatal))]
+    [InlineData(HttpStatusCode.NotFound, nameof(WriteErrorKind.Fatal))]
+    public void An_unknown_code_is_told_by_its_status(HttpStatusCode status, string kind) =>
+        WriteError.Of(Service("NewException", "", status), Replica).Kind.ToString().Should().Be(kind);
+
+    [Theory]
+    [InlineData("One or more parameter values were invalid: Missing the key sk in the item", nameof(WriteErrorKind.Fatal))]
+    [InlineData("One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N", nameof(WriteErrorKind.Fatal))]
+    [InlineData("The provided key element does not match the schema", nameof(WriteErrorKind.Fatal))]
+    [InlineData("One of the required keys was not given a value", nameof(WriteErrorKind.Fatal))]
+    [InlineData("One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status", nameof(WriteErrorKind.Rejected))]
+    [InlineData("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by-status, IndexKey: status", nameof(WriteErrorKind.Rejected))]
+    [InlineData("One or more parameter values were invalid: Input collection [Missing the key , Type mismatch for key ] contains duplicates.", nameof(WriteErrorKind.Rejected))]
+    [InlineData("The parameter cannot be converted to a numeric value: The provided key element does not match the schema", nameof(WriteErrorKind.Rejected))]
+    public void A_key_schema_mismatch_is_told_from_what_concerns_one_item_alone(string message, string kind) =>
+        WriteError.Of(Service("ValidationException", message), Replica).Kind.ToString().Should().Be(kind);
+
+    [Theory]
+    [InlineData("Item size has exceeded the maximum allowed size")]
+    [InlineData("Nesting Levels have exceeded supported limits")]
+    [InlineData("One or more parameter values were invalid: An string set  may not be empty")]
+    [InlineData("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes")]
+    [InlineData("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes")]
+    [InlineData("Attempting to store more than 38 significant digits in a Number")]
+    public void A_rule_is_told(string message) =>
+        WriteError.Of(Service("ValidationException", message), Replica).Reason.Should().Be($"eu-west-1/orders rejects the change (ValidationException): {message}.");
+
+    [Theory]
+    [InlineData("The parameter cannot be converted to a numeric value: canary")]
+    [InlineData("One or more parameter values were invalid: Input collection [canary, canary] contains duplicates.")]
+    [InlineData("One or more parameter values were invalid: Input collection [Item size canary] contains duplicates.")]
+    [InlineData("1 validation error detected: Value '{orders=[canary]}' at 'requestItems' failed to satisfy constraint")]
+    public void A_message_that_may_quote_the_item_is_not(string message)
+    {
+        var error = WriteError.Of(Service("ValidationException", message), Replica);
+
+        error.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException): the service's message is left out here, as it may quote the item; the failure's Exception has it.");
+        error.Exception!.Message.Should().Contain("canary");
+    }
+
+    [Fact]
+    public void A_connection_that_fails_is_no_host_that_is_not_there()
+    {
+        WriteError.Of(Answers.ConnectionCut(), Replica).Should().BeEquivalentTo(new { Kind = WriteErrorKind.Transient, Reason = "The connection to eu-west-1/orders failed (HttpRequestException)." });
+        WriteError.Of(new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), Replica).Kind.Should().Be(WriteErrorKind.Fatal);
+    }
+
+    [Fact]
+    public void The_SDK_s_own_error_is_told() => WriteError.Of(new AmazonClientException("Failed to resolve AWS credentials."), Replica).Reason
+        .Should().Be("The AWS SDK could not call eu-west-1/orders: Failed to resolve AWS credentials.");
+
+    private static AmazonDynamoDBException Service(string code, string message, HttpStatusCode status = HttpStatusCode.BadRequest) =>
+        new(message) { ErrorCode = code, StatusCode = status };
+}
