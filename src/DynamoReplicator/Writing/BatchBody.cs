@@ -26,14 +26,15 @@ internal static class BatchBody
     private static ReadOnlySpan<byte> CloseCounting => "]},\"ReturnConsumedCapacity\":\"TOTAL\"}"u8;
 
     /// <summary>How many bytes of a body are none of a write's: the table's name and the braces.</summary>
-    public static int LengthAround(JsonEncodedText table) => Open.Length + table.EncodedUtf8Bytes.Length + "\"\":["u8.Length + CloseCounting.Length;
+    public static int LengthAround(JsonEncodedText table, bool returnConsumedCapacity = true) =>
+        Open.Length + table.EncodedUtf8Bytes.Length + "\"\":["u8.Length + (returnConsumedCapacity ? CloseCounting : Close).Length;
 
     /// <summary>How many bytes a write takes in a body, with the comma before it.</summary>
     public static int LengthOf(Write write) => 1 + (write.IsDelete ? OpenDelete : OpenPut).Length + write.Json.Length + "}}"u8.Length;
 
-    public static int LengthOf(JsonEncodedText table, ReadOnlySpan<Write> writes)
+    public static int LengthOf(JsonEncodedText table, ReadOnlySpan<Write> writes, bool returnConsumedCapacity)
     {
-        var length = LengthAround(table);
+        var length = LengthAround(table, returnConsumedCapacity);
         foreach (var write in writes)
         {
             length += LengthOf(write);

@@ -67,7 +67,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
             var request = (BatchWriteItemRequest)input;
             var writes = request.Writes.Span;
             // The SDK returns the stream's buffer to the pool after the last try, and sends the same bytes at every one.
-            var body = new PooledContentStream(BatchBody.LengthOf(request.TableJson, writes));
+            var body = new PooledContentStream(BatchBody.LengthOf(request.TableJson, writes, request.IsCounting));
             BatchBody.WriteTo(body.BufferWriter, request.TableJson, writes, request.IsCounting);
             var http = new DefaultRequest(request, "Amazon.DynamoDBv2")
             {

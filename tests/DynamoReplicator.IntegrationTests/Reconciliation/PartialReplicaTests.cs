@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
@@ -83,6 +84,6 @@ public sealed class PartialReplicaTests(DynamoDBLocalServer server)
     private static async Task ShouldHoldTheSelectionAsync(TablePair tables)
     {
         var expected = (await tables.Source.ItemsAsync()).Where(IsHeld).Select(item => item.Where(attribute => attribute.Key != "n").ToDictionary());
-        Local.TableContents.Of(tables.Replica.Shape.KeyAttributes, expected).DifferencesTo(await tables.Replica.ContentsAsync()).Should().BeEmpty();
+        TableContents.Of(tables.Replica.Shape.KeyAttributes, expected).DifferencesTo(await tables.Replica.ContentsAsync()).Should().BeEmpty();
     }
 }
