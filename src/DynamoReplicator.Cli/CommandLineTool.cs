@@ -1,8 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
+using DynamoReplicator.Cli.Backfill;
+using DynamoReplicator.Cli.Doctor;
+using DynamoReplicator.Cli.Init;
+using DynamoReplicator.Cli.Lag;
+using DynamoReplicator.Cli.Redrive;
 using DynamoReplicator.Cli.Run;
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Verify;
 
 namespace DynamoReplicator.Cli;
 
@@ -35,7 +41,7 @@ internal static class CommandLineTool
             };
             return await command.InvokeAsync(configuration, stop);
         }
-        catch (StreamException error)
+        catch (Exception error) when (error is StreamException or CommandException or ReplicationException)
         {
             await errors.WriteLineAsync($"{Name}: {error.Message}");
             return ExitCode.Failure;
@@ -52,6 +58,12 @@ internal static class CommandLineTool
     {
         ExamplesInHelp.Option(),
         new VersionOption(),
+        InitCommand.Create(),
         RunCommand.Create(),
+        BackfillCommand.Create(),
+        VerifyCommand.Create(),
+        LagCommand.Create(),
+        RedriveCommand.Create(),
+        DoctorCommand.Create(),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace DynamoReplicator.Cli;
 
@@ -33,6 +34,43 @@ internal static class Usage
                 return number;
             }
             result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number. Give one, such as {@default}.");
+            return default;
+        };
+        return option;
+    }
+
+    /// <summary>An option with an amount of something a second, or nothing.</summary>
+    public static Option<double?> Rate(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "N" };
+        option.CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number))
+            {
+                return number;
+            }
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number above 0. Give one, such as 500, or leave it out for no limit.");
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>An option with a length of time.</summary>
+    public static Option<TimeSpan> Time(string name, TimeSpan @default, string description)
+    {
+        var option = new Option<TimeSpan>(name)
+        {
+            Description = $"{description} Default: {Duration.Text(@default)}.",
+            HelpName = "TIME",
+        };
+        option.DefaultValueFactory = _ => @default;
+        option.CustomParser = result =>
+        {
+            if (Duration.TryParse(result.Tokens[0].Value, out var time))
+            {
+                return time;
+            }
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a length of time. Give a number and a unit, such as 250ms, 30s, 5m or 1h.");
             return default;
         };
         return option;

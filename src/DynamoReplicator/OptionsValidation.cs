@@ -59,11 +59,11 @@ internal static partial class OptionsValidation
         }
     }
 
-    public static void ThrowIfAny(IReadOnlyCollection<string> mistakes)
+    public static void ThrowIfAny(IReadOnlyCollection<string> mistakes, string subject = "replicator")
     {
         if (mistakes.Count > 0)
         {
-            throw new ArgumentException($"The replicator's options have {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => $"{Environment.NewLine}- {mistake}"))}");
+            throw new ArgumentException($"The {subject}'s options have {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => $"{Environment.NewLine}- {mistake}"))}");
         }
     }
 
@@ -82,7 +82,7 @@ internal static partial class OptionsValidation
     public static string SourceIsReplica(ReplicaTable replica) =>
         $"Replica {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
 
-    private static IEnumerable<string> MistakesIn(ReplicaTable replica)
+    public static IEnumerable<string> MistakesIn(ReplicaTable replica)
     {
         if (!TableAddress.IsRegion(replica.Region))
         {

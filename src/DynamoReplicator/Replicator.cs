@@ -48,12 +48,12 @@ public sealed class Replicator : IDisposable
     {
     }
 
-    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler)
+    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _replicas = [.. options.Replicas.Select(table => new Replica(table, options.TimeProvider, handler))];
+        _replicas = [.. options.Replicas.Select(table => new Replica(table, options.TimeProvider, handler, writeBudget))];
     }
 
     /// <summary>
@@ -115,6 +115,10 @@ public sealed class Replicator : IDisposable
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
         return await ReplicateAsync(utf8.Memory, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
+    internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation) =>
+        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, Random.Shared.NextDouble, deadline: null), _options.Logger ?? NullLogger.Instance, cancellation);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()

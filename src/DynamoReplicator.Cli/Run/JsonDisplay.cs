@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.Run;
 
@@ -58,16 +58,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProv
 
     private void Write(string kind, Action<Utf8JsonWriter> write)
     {
-        using var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line))
-        {
-            json.WriteStartObject();
-            json.WriteString("event", kind);
-            json.WriteString("time", time.GetUtcNow());
-            write(json);
-            json.WriteEndObject();
-        }
-        _output.WriteLine(Encoding.UTF8.GetString(line.ToArray()));
+        _output.WriteLine(JsonLine.Of(kind, time.GetUtcNow(), write));
         _output.Flush();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Run;
 
@@ -14,32 +15,6 @@ internal static class RunCommand
           dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders \
             --endpoint-url http://localhost:8000
         """;
-
-    private static readonly Option<string> Source = new("--source")
-    {
-        Description = "The source (master) table: REGION/TABLE or its ARN. Its stream must carry new images.",
-        HelpName = "TABLE",
-        Required = true,
-    };
-
-    private static readonly Option<string[]> Replicas = new("--replica")
-    {
-        Description = "A replica (slave) table: REGION/TABLE or its ARN. Give it once for each.",
-        HelpName = "TABLE",
-        Required = true,
-    };
-
-    private static readonly Option<string?> ReplicaRoleArn = new("--replica-role-arn")
-    {
-        Description = "The role to assume for writing, when the replicas are in another account.",
-        HelpName = "ARN",
-    };
-
-    private static readonly Option<string?> EndpointUrl = new("--endpoint-url")
-    {
-        Description = "The address of DynamoDB Local, for source and replicas. Default: AWS, or what AWS_ENDPOINT_URL_DYNAMODB says.",
-        HelpName = "URL",
-    };
 
     private static readonly Option<string?> Checkpoint = new("--checkpoint")
     {
@@ -67,14 +42,12 @@ internal static class RunCommand
         Description = "Write every version of an item, not only the last of each batch.",
     };
 
-    private static readonly Option<string> Output = Usage.Choice(
-        "--output", ["text", "json"], "How to tell of the progress: text for people, or a JSON object a line.");
-
     public static Command Create()
     {
         var run = new VerbCommand("run", "Replicates a table without Lambda, until it is stopped: for development, containers and DynamoDB Local.", Examples)
         {
-            Source, Replicas, ReplicaRoleArn, EndpointUrl, Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, Output,
+            TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
+            Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, TableOptions.Output,
         };
         run.SetAction(InvokeAsync);
         return run;
@@ -84,24 +57,27 @@ internal static class RunCommand
     {
         var settings = Settings(command);
         var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
-        var mistakes = RunMistakes.In(settings, command.GetValue(EndpointUrl)).ToList();
-        return mistakes.Count > 0
-            ? Usage.Refuse(command, mistakes, errors)
-            : await RunSession.RunAsync(settings, output, errors, TimeProvider.System, stop);
+        var mistakes = RunMistakes.In(settings, command.GetValue(TableOptions.Endpoint)).Concat(AwsProfile.MistakesIn(command)).ToList();
+        if (mistakes.Count > 0)
+        {
+            return Usage.Refuse(command, mistakes, errors);
+        }
+        AwsProfile.Use(command);
+        return await RunSession.RunAsync(settings, output, errors, TimeProvider.System, stop);
     }
 
     private static RunSettings Settings(ParseResult command) => new()
     {
-        Source = command.GetRequiredValue(Source),
-        Replicas = command.GetRequiredValue(Replicas),
-        ReplicaRoleArn = command.GetValue(ReplicaRoleArn),
-        Endpoint = Uri.TryCreate(command.GetValue(EndpointUrl), UriKind.Absolute, out var endpoint) ? endpoint : null,
+        Source = command.GetRequiredValue(TableOptions.Source),
+        Replicas = command.GetRequiredValue(TableOptions.Replicas),
+        ReplicaRoleArn = command.GetValue(TableOptions.ReplicaRole),
+        Endpoint = TableOptions.EndpointOf(command),
         CheckpointPath = command.GetValue(Checkpoint),
         From = command.GetValue(From) == "latest" ? StartingPosition.Latest : StartingPosition.TrimHorizon,
         BatchSize = command.GetValue(BatchSize),
         MaxConcurrency = command.GetValue(MaxConcurrency),
         Coalesce = !command.GetValue(NoCoalesce),
         SkipTimeToLiveDeletes = command.GetValue(SkipTimeToLiveDeletes),
-        Output = command.GetValue(Output) == "json" ? OutputFormat.Json : OutputFormat.Text,
+        Output = TableOptions.FormatOf(command),
     };
 }

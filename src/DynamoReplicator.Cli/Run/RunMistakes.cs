@@ -1,4 +1,5 @@
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Run;
 
@@ -9,9 +10,9 @@ internal static class RunMistakes
     /// <param name="endpoint">The endpoint as it was given.</param>
     public static IEnumerable<string> In(RunSettings settings, string? endpoint)
     {
-        if (endpoint is not null && settings.Endpoint is not { Scheme: "http" or "https" })
+        if (TableMistakes.InEndpoint(endpoint, settings.Endpoint) is { } unusable)
         {
-            yield return $"--endpoint-url: '{endpoint}' is not an address such as http://localhost:8000.";
+            yield return unusable;
             yield break;
         }
         if (settings.BatchSize is < 1 or > StreamPumpOptions.LargestBatch)
@@ -26,36 +27,9 @@ internal static class RunMistakes
         {
             yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
         }
-        var hasSource = TableAddress.TryParse(settings.Source, out var source);
-        if (!hasSource)
+        foreach (var mistake in TableMistakes.In(settings.Source, settings.Replicas, settings.ReplicaRoleArn, settings.Endpoint))
         {
-            yield return $"--source: {TableAddress.Malformed(settings.Source)}";
-        }
-        else if (!TableAddress.IsRegion(source.Region))
-        {
-            yield return $"--source: '{source.Region}' is not a region. Give its system name, such as 'us-east-1'.";
-        }
-        foreach (var replica in settings.Replicas)
-        {
-            if (!TableAddress.TryParse(replica, out var table))
-            {
-                yield return $"--replica: {TableAddress.Malformed(replica)}";
-            }
-            else if (hasSource && IsSource(table, source, settings))
-            {
-                yield return $"--replica: {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
-            }
-        }
-        if (settings.Replicas.All(replica => TableAddress.TryParse(replica, out _)))
-        {
-            foreach (var mistake in OptionsValidation.MistakesIn((settings with { MaxConcurrency = 1 }).ToReplicatorOptions()))
-            {
-                yield return mistake;
-            }
+            yield return mistake;
         }
     }
-
-    /// <summary>Whether a replica is the table that is read. A role to assume may lead to a table of the same name in another account.</summary>
-    public static bool IsSource(TableAddress replica, TableAddress source, RunSettings settings) =>
-        settings.ReplicaRoleArn is null && replica.IsSameTableAs(source, ownAccount: source.Account);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Amazon;
 using Amazon.DynamoDBv2;
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Run;
 
@@ -66,7 +67,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     private void RefuseSourceAmongReplicas(SourceStream stream)
     {
         var itself = settings.Replicas.FirstOrDefault(replica =>
-            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address) && RunMistakes.IsSource(address, source, settings));
+            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address) && TableMistakes.IsSource(address, source, settings.ReplicaRoleArn));
         if (itself is not null)
         {
             throw new StreamException($"The replica {itself} is the source itself ({stream.TableArn}): it would feed itself for ever. Name another table, region or account.");

@@ -40,13 +40,3 @@ internal sealed record RunSettings
         SkipTimeToLiveDeletes = SkipTimeToLiveDeletes,
     };
 }
-
-/// <summary>How progress is written.</summary>
-internal enum OutputFormat
-{
-    /// <summary>Lines for people.</summary>
-    Text,
-
-    /// <summary>A JSON object a line, for programs.</summary>
-    Json,
-}

@@ -27,19 +27,28 @@ internal sealed record SourceStream(string TableArn, string StreamArn)
         {
             throw new StreamException(Describe(error, region, table), error);
         }
+        return Of(description, region);
+    }
+
+    /// <exception cref="StreamException">The table has no stream that can be replicated; the message says what to do.</exception>
+    public static SourceStream Of(TableDescription description, string region) =>
+        ProblemOf(description, region) is { } problem ? throw new StreamException(problem) : new SourceStream(description.TableArn, description.LatestStreamArn);
+
+    /// <returns>What keeps a table's stream from being replicated and what to do; null if nothing does.</returns>
+    public static string? ProblemOf(TableDescription description, string region)
+    {
         var stream = description.StreamSpecification;
-        if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 } arn)
+        if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 })
         {
-            throw new StreamException($"The table {region}/{description.TableName} has no stream. Enable one that carries the new images: {UpdateCommand(region, description, Enable)}");
+            return $"The table {region}/{description.TableName} has no stream. Enable one that carries the new images: {UpdateCommand(region, description, Enable)}";
         }
         if (stream.StreamViewType != StreamViewType.NEW_IMAGE && stream.StreamViewType != StreamViewType.NEW_AND_OLD_IMAGES)
         {
-            throw new StreamException(
-                $"The stream of {region}/{description.TableName} has the view type {stream.StreamViewType}, so it does not tell what an item became. " +
+            return $"The stream of {region}/{description.TableName} has the view type {stream.StreamViewType}, so it does not tell what an item became. " +
                 "The view type of a stream cannot be changed: disable the stream and enable it anew: " +
-                $"{UpdateCommand(region, description, "StreamEnabled=false")} && {UpdateCommand(region, description, Enable)}");
+                $"{UpdateCommand(region, description, "StreamEnabled=false")} && {UpdateCommand(region, description, Enable)}";
         }
-        return new SourceStream(description.TableArn, arn);
+        return null;
     }
 
     private static string UpdateCommand(string region, TableDescription table, string stream) =>

@@ -23,6 +23,9 @@ internal static class StreamErrors
         _ => true,
     };
 
+    /// <summary>Whether what was asked for is in no stream any more.</summary>
+    public static bool IsGone(Exception? error) => error is not null && CodeOf(error) is "TrimmedDataAccessException" or "ResourceNotFoundException";
+
     /// <summary>Puts an error that will not pass into words for the person.</summary>
     public static StreamException Describe(Exception error, string operation, string streamArn) => error switch
     {

@@ -21,6 +21,9 @@ internal readonly record struct StreamPosition
     /// <summary>The record that the position goes by; null if it goes by none.</summary>
     public string? SequenceNumber { get; }
 
+    /// <summary>In front of a record.</summary>
+    public static StreamPosition At(string sequenceNumber) => new("AT_SEQUENCE_NUMBER", sequenceNumber);
+
     /// <summary>Behind a record.</summary>
     public static StreamPosition After(string sequenceNumber) => new("AFTER_SEQUENCE_NUMBER", sequenceNumber);
 }

@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Debug, "Failed at {Replica}: sequence number {SequenceNumber}, key {Key}. {Reason}")]
     public static partial void FailedRecord(ILogger logger, ReplicaTable replica, string sequenceNumber, string key, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "A call to {Table} is tried again after {FailedTries} failed tries, in {WaitMilliseconds:0} ms. {Reason}")]
+    public static partial void ReadingAgain(ILogger logger, ReplicaTable table, int failedTries, double waitMilliseconds, string reason);
 }

@@ -23,15 +23,18 @@ internal static class BatchBody
 
     private static ReadOnlySpan<byte> Close => "]}}"u8;
 
+    private static ReadOnlySpan<byte> CloseCounting => "]},\"ReturnConsumedCapacity\":\"TOTAL\"}"u8;
+
     /// <summary>How many bytes of a body are none of a write's: the table's name and the braces.</summary>
-    public static int LengthAround(JsonEncodedText table) => Open.Length + table.EncodedUtf8Bytes.Length + "\"\":["u8.Length + Close.Length;
+    public static int LengthAround(JsonEncodedText table, bool returnConsumedCapacity = true) =>
+        Open.Length + table.EncodedUtf8Bytes.Length + "\"\":["u8.Length + (returnConsumedCapacity ? CloseCounting : Close).Length;
 
     /// <summary>How many bytes a write takes in a body, with the comma before it.</summary>
     public static int LengthOf(Write write) => 1 + (write.IsDelete ? OpenDelete : OpenPut).Length + write.Json.Length + "}}"u8.Length;
 
-    public static int LengthOf(JsonEncodedText table, ReadOnlySpan<Write> writes)
+    public static int LengthOf(JsonEncodedText table, ReadOnlySpan<Write> writes, bool returnConsumedCapacity)
     {
-        var length = LengthAround(table);
+        var length = LengthAround(table, returnConsumedCapacity);
         foreach (var write in writes)
         {
             length += LengthOf(write);
@@ -39,7 +42,7 @@ internal static class BatchBody
         return length;
     }
 
-    public static void WriteTo(IBufferWriter<byte> body, JsonEncodedText table, ReadOnlySpan<Write> writes)
+    public static void WriteTo(IBufferWriter<byte> body, JsonEncodedText table, ReadOnlySpan<Write> writes, bool returnConsumedCapacity)
     {
         body.Write(Open);
         body.Write("\""u8);
@@ -57,6 +60,6 @@ internal static class BatchBody
             body.Write(write.Json.Span);
             body.Write("}}"u8);
         }
-        body.Write(Close);
+        body.Write(returnConsumedCapacity ? CloseCounting : Close);
     }
 }

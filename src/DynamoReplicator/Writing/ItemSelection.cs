@@ -20,12 +20,20 @@ internal sealed class ItemSelection(ReplicaTable replica)
         {
             return new Write(record, IsDelete: true, key);
         }
-        var image = change.NewImage.Of(streamEvent.Utf8);
-        if (replica.Where is { } where && !IsHeld(where, image.Span))
+        return HeldOf(change.NewImage.Of(streamEvent.Utf8), key) is { } held
+            ? new Write(record, IsDelete: false, held)
+            : new Write(record, IsDelete: true, key); // It may have been held before this change.
+    }
+
+    /// <summary>What the replica holds of an item; null for nothing.</summary>
+    /// <exception cref="SelectionException">The caller's <c>Where</c> or <c>Select</c> fails on this item.</exception>
+    public ReadOnlyMemory<byte>? HeldOf(ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
+    {
+        if (replica.Where is { } where && !IsHeld(where, item.Span))
         {
-            return new Write(record, IsDelete: true, key); // It may have been held before this change.
+            return null;
         }
-        return new Write(record, IsDelete: false, replica.Select is { } select ? Selected(select, image.Span, key.Span) : image);
+        return replica.Select is { } select ? Selected(select, item.Span, key.Span) : item;
     }
 
     private static bool IsHeld(Func<IReadOnlyDictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>, bool> where, ReadOnlySpan<byte> image)

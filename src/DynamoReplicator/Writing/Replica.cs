@@ -10,7 +10,7 @@ internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;
 
-    public Replica(ReplicaTable table, TimeProvider time, HttpMessageHandler? handler)
+    public Replica(ReplicaTable table, TimeProvider time, HttpMessageHandler? handler, CapacityBudget? budget = null)
     {
         Table = table;
         if (table.Client is { } clientOfTheCaller)
@@ -20,8 +20,8 @@ internal sealed class Replica : IDisposable
         }
         else
         {
-            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, time);
-            Send = _client.SendAsync;
+            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, time, returnConsumedCapacity: budget is not null);
+            Send = budget is null ? _client.SendAsync : Within(budget, _client.SendAsync);
         }
     }
 
@@ -31,6 +31,12 @@ internal sealed class Replica : IDisposable
 
     /// <summary>Whether the replica is known to have the source's key schema (<see cref="KeySchemaProbe"/>). A caller's own client is not probed: its writes are the caller's to count.</summary>
     public bool IsKeySchemaProven { get; set; }
+
+    /// <summary>Sends no more than the budget allows.</summary>
+    private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, cancellation) => budget.SpendAsync(
+        () => send(writes, cancellation),
+        response => response.ConsumedCapacity?.Sum(table => table.CapacityUnits ?? 0) ?? 0,
+        cancellation);
 
     public void Dispose() => _client?.Dispose();
 }

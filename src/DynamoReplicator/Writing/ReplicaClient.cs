@@ -12,15 +12,16 @@ namespace DynamoReplicator.Writing;
 /// The SDK's client, sending a BatchWriteItem body that is already written. Credentials, endpoint, signature, retries, HTTP and errors are the SDK's.
 /// The types it builds on are the SDK's internal ones: a contract test holds what it sends against the stock client.
 /// </summary>
-internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time) : AmazonDynamoDBClient(config)
+internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false) : AmazonDynamoDBClient(config)
 {
     private readonly string _table = table;
     private readonly TimeProvider _time = time;
+    private readonly bool _returnConsumedCapacity = returnConsumedCapacity;
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
 
     public Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CancellationToken cancellation)
     {
-        var request = new BatchWriteItemRequest(_table, _tableJson, writes);
+        var request = new BatchWriteItemRequest(_table, _tableJson, writes, _returnConsumedCapacity);
         var options = new InvokeOptions
         {
             RequestMarshaller = Marshaller.Instance,
@@ -32,20 +33,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new Retries(Config, _time)));
-    }
-
-    /// <summary>The SDK's standard retries, with waits of our schedule, on the replicator's clock. The SDK's own begin at a second, for services slower than this one.</summary>
-    private sealed class Retries(IClientConfig config, TimeProvider time) : StandardRetryPolicy(config)
-    {
-        private readonly RetrySchedule _schedule = new(time, Random.Shared.NextDouble, deadline: null);
-
-        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
-        {
-            var call = executionContext.RequestContext;
-            _schedule.TryNext(call.Retries, out var wait);
-            return Task.Delay(wait, time, call.CancellationToken);
-        }
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time)));
     }
 
     /// <summary>
@@ -54,16 +42,20 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     /// </summary>
     private sealed class BatchWriteItemRequest : Amazon.DynamoDBv2.Model.BatchWriteItemRequest
     {
-        public BatchWriteItemRequest(string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes)
+        public BatchWriteItemRequest(string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes, bool returnConsumedCapacity)
         {
             RequestItems = new() { [table] = [] };
             TableJson = tableJson;
             Writes = writes;
+            IsCounting = returnConsumedCapacity;
         }
 
         public JsonEncodedText TableJson { get; }
 
         public ReadOnlyMemory<Write> Writes { get; }
+
+        /// <summary>Whether the answer is to say what capacity the call took.</summary>
+        public bool IsCounting { get; }
     }
 
     private sealed class Marshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -75,8 +67,8 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
             var request = (BatchWriteItemRequest)input;
             var writes = request.Writes.Span;
             // The SDK returns the stream's buffer to the pool after the last try, and sends the same bytes at every one.
-            var body = new PooledContentStream(BatchBody.LengthOf(request.TableJson, writes));
-            BatchBody.WriteTo(body.BufferWriter, request.TableJson, writes);
+            var body = new PooledContentStream(BatchBody.LengthOf(request.TableJson, writes, request.IsCounting));
+            BatchBody.WriteTo(body.BufferWriter, request.TableJson, writes, request.IsCounting);
             var http = new DefaultRequest(request, "Amazon.DynamoDBv2")
             {
                 HttpMethod = "POST",

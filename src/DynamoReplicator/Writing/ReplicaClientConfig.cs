@@ -20,7 +20,8 @@ internal static class ReplicaClientConfig
 
     /// <param name="replica">The replica.</param>
     /// <param name="handler">Stands in for the network in tests.</param>
-    public static AmazonDynamoDBConfig For(ReplicaTable replica, HttpMessageHandler? handler = null)
+    /// <param name="buffersAnswers">Whether answers are large, and so to be received in full before the SDK reads them: it reads them synchronously, and past its own timeout.</param>
+    public static AmazonDynamoDBConfig For(ReplicaTable replica, HttpMessageHandler? handler = null, bool buffersAnswers = false)
     {
         var config = new AmazonDynamoDBConfig
         {
@@ -28,7 +29,7 @@ internal static class ReplicaClientConfig
             MaxErrorRetry = 3,
             RetryMode = RequestRetryMode.Standard,
             Timeout = CallTimeout,
-            HttpClientFactory = new ReplicaHttpClientFactory(handler),
+            HttpClientFactory = new ReplicaHttpClientFactory(handler, buffersAnswers),
             // Said in any case: an address that comes from AWS_ENDPOINT_URL_DYNAMODB tells the SDK no region, and it would sign for its default one.
             AuthenticationRegion = replica.Region,
         };
@@ -51,9 +52,9 @@ internal static class ReplicaClientConfig
     /// An HTTP client with nothing that DynamoDB has no use for: no cookies, no redirects, no tracing headers, and no look for a proxy unless one is
     /// configured. It saves about a seventh of the CPU of a call.
     /// </summary>
-    private sealed class ReplicaHttpClientFactory(HttpMessageHandler? handler) : HttpClientFactory
+    private sealed class ReplicaHttpClientFactory(HttpMessageHandler? handler, bool buffersAnswers) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(handler ?? Network(), disposeHandler: handler is null)
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(buffersAnswers ? new BufferedAnswers(handler ?? Network()) : handler ?? Network(), disposeHandler: handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan, // The SDK has its own, a call's.
         };
@@ -73,5 +74,29 @@ internal static class ReplicaClientConfig
 
         private static bool IsProxyConfigured() =>
             ProxyVariables.Any(variable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
+    }
+
+    private sealed class BufferedAnswers(HttpMessageHandler network) : DelegatingHandler(network)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var body = new ByteArrayContent(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+                foreach (var (name, values) in answer.Content.Headers)
+                {
+                    body.Headers.TryAddWithoutValidation(name, values);
+                }
+                answer.Content.Dispose();
+                answer.Content = body;
+                return answer;
+            }
+            catch
+            {
+                answer.Dispose();
+                throw;
+            }
+        }
     }
 }

@@ -61,7 +61,7 @@ public sealed class CommandLineTests
         var (exitCode, output, _) = await InvokeAsync("--help");
 
         exitCode.Should().Be(0);
-        output.Should().Contain("dynamo-replicator [command] [options]").And.Contain("run  Replicates a table without Lambda");
+        output.Should().Contain("dynamo-replicator [command] [options]").And.Contain("run       Replicates a table without Lambda");
     }
 
     [Fact]

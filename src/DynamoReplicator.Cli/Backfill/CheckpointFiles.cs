@@ -1,0 +1,51 @@
+using DynamoReplicator.Cli.Tables;
+
+namespace DynamoReplicator.Cli.Backfill;
+
+/// <summary>
+/// The checkpoints of a backfill. One replica has the file that was named. Several are done one after the other and have one each beside it, and a mark
+/// once they are done, so that another run does not begin with the first again.
+/// </summary>
+internal sealed class CheckpointFiles
+{
+    private readonly string? _path;
+    private readonly List<ReplicaTable> _replicas;
+
+    private CheckpointFiles(string? path, List<ReplicaTable> replicas)
+    {
+        _path = path;
+        _replicas = replicas;
+    }
+
+    private bool IsShared => _replicas.Count > 1;
+
+    public static CheckpointFiles Of(string? path, TableArguments tables) => new(path, [.. tables.ReplicaTables]);
+
+    /// <returns>Null if no checkpoint is kept.</returns>
+    public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";
+
+    public bool IsDone(ReplicaTable replica) => MarkOf(replica) is { } mark && File.Exists(mark);
+
+    /// <summary>Notes that a replica is done.</summary>
+    public void Finish(ReplicaTable replica)
+    {
+        if (MarkOf(replica) is { } mark)
+        {
+            File.WriteAllText(mark, "");
+        }
+    }
+
+    /// <summary>All replicas are done: another backfill begins anew.</summary>
+    public void Remove()
+    {
+        foreach (var mark in _replicas.Select(MarkOf).OfType<string>())
+        {
+            File.Delete(mark);
+        }
+    }
+
+    private string? MarkOf(ReplicaTable replica) => IsShared && PathOf(replica) is { } path ? $"{path}.done" : null;
+
+    /// <summary>The region and the table as they were given; of an ARN, what a file's name can hold.</summary>
+    private static string NameOf(ReplicaTable replica) => $"{replica.Region}.{replica.Table.Replace(':', '_').Replace('/', '_')}";
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DynamoReplicator.Cli.Output;
+
+/// <summary>Progress in words: how much, how fast, how long still.</summary>
+internal static class ProgressText
+{
+    public static string Of(ReconciliationProgress progress)
+    {
+        var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{progress.Items:N0} items") };
+        if (progress.Writes > 0)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{progress.Writes:N0} writes"));
+        }
+        if (progress.Differences > 0)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{progress.Differences:N0} differences"));
+        }
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Rate(progress):N0}/s"));
+        if (TimeLeft(progress) is { } left)
+        {
+            parts.Add($"about {Left(left)} left");
+        }
+        return string.Join(", ", parts);
+    }
+
+    public static void Write(Utf8JsonWriter json, string title, ReconciliationProgress progress)
+    {
+        json.WriteString("what", title);
+        json.WriteNumber("items", progress.Items);
+        if (progress.ExpectedItems is { } expected)
+        {
+            json.WriteNumber("expectedItems", expected);
+        }
+        json.WriteNumber("writes", progress.Writes);
+        json.WriteNumber("differences", progress.Differences);
+        json.WriteNumber("itemsPerSecond", Math.Round(Rate(progress), 1));
+        if (TimeLeft(progress) is { } left)
+        {
+            json.WriteNumber("secondsLeft", Math.Round(left.TotalSeconds));
+        }
+    }
+
+    /// <summary>The time left at the rate so far; null when it cannot be told. The service's count of items may be hours old.</summary>
+    public static TimeSpan? TimeLeft(ReconciliationProgress progress) =>
+        progress.ExpectedItems is { } expected && expected > progress.Items && Rate(progress) is > 0 and var rate
+            ? TimeSpan.FromSeconds(Math.Min((expected - progress.Items) / rate, TimeSpan.FromDays(365).TotalSeconds))
+            : null;
+
+    private static double Rate(ReconciliationProgress progress) => progress.Elapsed > TimeSpan.Zero ? progress.Items / progress.Elapsed.TotalSeconds : 0;
+
+    private static string Left(TimeSpan left) => left switch
+    {
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, left.TotalSeconds):0} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalMinutes} min {left.Seconds} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes} min"),
+    };
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DynamoReplicator.Cli.Output;
+
+/// <summary>Tells what a <see cref="Reconciler"/> found and did. Of the items that differ, their keys; the items themselves only when the report has them.</summary>
+internal static class ReportView
+{
+    /// <summary>As deep as an item may be nested, and more.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+
+    /// <param name="output">Where to tell it.</param>
+    /// <param name="verb">What was done, for programs.</param>
+    /// <param name="headline">What was done, for people.</param>
+    /// <param name="options">The tables.</param>
+    /// <param name="report">What came of it.</param>
+    public static void Tell(VerbOutput output, string verb, string headline, ReconcilerOptions options, ReconciliationReport report)
+    {
+        output.Say($"{headline}; {Cost(report)}");
+        foreach (var sample in report.Samples)
+        {
+            output.Say(Line(sample));
+            foreach (var (side, item) in new[] { ("source", sample.SourceItem), ("replica", sample.ReplicaItem) })
+            {
+                if (item is not null)
+                {
+                    output.Say($"    {side + ":",-8} {SafeText.Of(item)}");
+                }
+            }
+        }
+        if (report.Differences + report.Rejected - report.Samples.Count is > 0 and var more)
+        {
+            output.Say($"  and {Number(more)} more");
+        }
+        output.Write("report", json => Write(json, verb, options, report));
+    }
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>So many of something: <c>1 key</c>, <c>1,200 keys</c>.</summary>
+    public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
+
+    private static string Line(ItemDifference sample) =>
+        $"  {WordFor(sample.Kind),-10} {SafeText.Of(sample.Key)}{(sample.Reason is { } reason ? $": {SafeText.Of(reason)}" : "")}";
+
+    private static string Cost(ReconciliationReport report) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{report.Elapsed.TotalSeconds:0.0} s, {report.SourceReadUnits:N0} + {report.ReplicaReadUnits:N0} read and {report.ReplicaWriteUnits:N0} write capacity units");
+
+    private static void Write(Utf8JsonWriter json, string verb, ReconcilerOptions options, ReconciliationReport report)
+    {
+        json.WriteString("verb", verb);
+        json.WriteString("source", options.Source.ToString());
+        json.WriteString("replica", options.Replica.ToString());
+        json.WriteBoolean("succeeded", report.Succeeded);
+        json.WriteNumber("sourceItems", report.SourceItems);
+        json.WriteNumber("replicaItems", report.ReplicaItems);
+        json.WriteNumber("missing", report.Missing);
+        json.WriteNumber("different", report.Different);
+        json.WriteNumber("extra", report.Extra);
+        json.WriteNumber("inFlight", report.InFlight);
+        json.WriteBoolean("repaired", report.IsRepaired);
+        json.WriteNumber("writes", report.Writes);
+        json.WriteNumber("repeated", report.Repeated);
+        json.WriteNumber("rejected", report.Rejected);
+        json.WriteNumber("sourceReadUnits", report.SourceReadUnits);
+        json.WriteNumber("replicaReadUnits", report.ReplicaReadUnits);
+        json.WriteNumber("replicaWriteUnits", report.ReplicaWriteUnits);
+        json.WriteNumber("elapsedSeconds", Math.Round(report.Elapsed.TotalSeconds, 3));
+        json.WriteStartArray("samples");
+        foreach (var sample in report.Samples)
+        {
+            Write(json, sample);
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ItemDifference sample)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", WordFor(sample.Kind));
+        WriteItem(json, "key", sample.Key);
+        if (sample.Reason is { } reason)
+        {
+            json.WriteString("reason", reason);
+        }
+        WriteItem(json, "sourceItem", sample.SourceItem);
+        WriteItem(json, "replicaItem", sample.ReplicaItem);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Written anew rather than copied: the writer escapes what a terminal might obey.</summary>
+    private static void WriteItem(Utf8JsonWriter json, string name, string? item)
+    {
+        if (item is not null)
+        {
+            using var document = JsonDocument.Parse(item, Deep);
+            json.WritePropertyName(name);
+            document.RootElement.WriteTo(json);
+        }
+    }
+
+    private static string WordFor(DifferenceKind kind) => kind switch
+    {
+        DifferenceKind.Missing => "missing",
+        DifferenceKind.Different => "different",
+        DifferenceKind.Extra => "extra",
+        _ => "rejected",
+    };
+}

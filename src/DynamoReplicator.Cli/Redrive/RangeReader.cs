@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Tables;
+
+namespace DynamoReplicator.Cli.Redrive;
+
+/// <summary>Reads again the records of a range of a stream, for the keys in them.</summary>
+internal sealed class RangeReader(VerbCall call)
+{
+    /// <summary>A page may be empty with records behind it; so many in a row have none.</summary>
+    private const int MostEmptyPages = 100;
+
+    /// <summary>The records of an item's 32 levels.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+
+    /// <returns>The keys as DynamoDB JSON, one for each record; null if the stream no longer holds them all.</returns>
+    /// <exception cref="StreamException">The stream cannot be read.</exception>
+    public async Task<List<string>?> ReadAsync(StreamRange range)
+    {
+        var source = call.Tables.SourceTable;
+        using var client = StreamsClient.Create(source.Region, source.Endpoint);
+        var options = new StreamPumpOptions { OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)), TimeProvider = call.Time };
+        var stream = new PatientStream(client, range.StreamArn, options);
+        try
+        {
+            return await ReadAsync(stream, range, options.PollInterval);
+        }
+        catch (StreamException error) when (StreamErrors.IsGone(error.InnerException))
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<string>?> ReadAsync(PatientStream stream, StreamRange range, TimeSpan pause)
+    {
+        var keys = new List<string>();
+        var (position, end, empty) = (StreamPosition.At(range.Start), Number(range.End), 0);
+        var iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop);
+        while (iterator is not null && empty < MostEmptyPages)
+        {
+            var page = await stream.GetRecordsAsync(iterator, call.Stop);
+            if (page is null)
+            {
+                iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop); // It had expired.
+                continue;
+            }
+            foreach (var record in page.Records)
+            {
+                if (keys.Count == 0 && Number(record.SequenceNumber) > Number(range.Start))
+                {
+                    return null; // The first of them is gone, so others may be.
+                }
+                if (Number(record.SequenceNumber) > end)
+                {
+                    return keys;
+                }
+                keys.Add(KeyOf(record));
+                position = StreamPosition.After(record.SequenceNumber);
+                if (Number(record.SequenceNumber) == end)
+                {
+                    return keys;
+                }
+            }
+            empty = page.Records.Count == 0 ? empty + 1 : 0;
+            await Task.Delay(page.Records.Count == 0 ? pause : TimeSpan.Zero, call.Time, call.Stop);
+            iterator = page.NextShardIterator;
+        }
+        return null;
+    }
+
+    private static string KeyOf(StreamRecord record)
+    {
+        using var json = JsonDocument.Parse(record.Utf8, Deep);
+        return JsonSerializer.Serialize(json.RootElement.GetProperty("dynamodb").GetProperty("Keys"));
+    }
+
+    private static BigInteger Number(string sequenceNumber) => BigInteger.Parse(sequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture);
+}

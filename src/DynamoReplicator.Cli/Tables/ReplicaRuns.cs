@@ -1,0 +1,29 @@
+using DynamoReplicator.Cli.Output;
+
+namespace DynamoReplicator.Cli.Tables;
+
+/// <summary>Work that is done for one replica after the other.</summary>
+internal static class ReplicaRuns
+{
+    /// <summary>A replica that cannot be worked on does not hold up the others.</summary>
+    /// <param name="call">The verb.</param>
+    /// <param name="run">Does it for one replica, and says whether all is well.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> ForEachAsync(VerbCall call, Func<ReplicaTable, Task<bool>> run)
+    {
+        var exitCode = ExitCode.Done;
+        foreach (var replica in call.Tables.ReplicaTables)
+        {
+            try
+            {
+                exitCode = await run(replica) ? exitCode : ExitCode.Failure;
+            }
+            catch (Exception error) when (!call.Stop.IsCancellationRequested && error is ReplicationException or CommandException or FormatException)
+            {
+                call.Output.Warn(SafeText.Of(error.Message));
+                exitCode = ExitCode.Failure;
+            }
+        }
+        return exitCode;
+    }
+}

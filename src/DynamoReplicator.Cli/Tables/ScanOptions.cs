@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace DynamoReplicator.Cli.Tables;
+
+/// <summary>The options of the verbs that read whole tables: how they are shared out, and how fast.</summary>
+internal static class ScanOptions
+{
+    private const int MostSegments = 1_000_000;
+
+    private static readonly Option<int> Segments = Usage.Number(
+        "--segments", 16, "Into how many parallel segments to scan, 1 to 1000000. Machines that share a table must all give the same number.");
+
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = "The segments that are this machine's, counted from 0: 0-15, or 3. Default: all.",
+        HelpName = "SEGMENTS",
+    };
+
+    private static readonly Option<double?> ReadCapacity = Usage.Rate("--read-capacity", "The most read capacity units per second to take from each table. Default: no limit.");
+
+    private static readonly Option<double?> WriteCapacity = Usage.Rate("--write-capacity", "The most write capacity units per second to take from a replica. Default: no limit.");
+
+    private static readonly Option<int> MaxConcurrency = Usage.Number("--max-concurrency", 16, "The most calls in flight to each table, 1 to 1000.");
+
+    public static IEnumerable<Option> All => [Segments, Only, ReadCapacity, WriteCapacity, MaxConcurrency];
+
+    public static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        var segments = command.GetValue(Segments);
+        if (segments is < 1 or > MostSegments)
+        {
+            yield return $"--segments: {segments} is not from 1 to {MostSegments}.";
+        }
+        else if (command.GetValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
+        {
+            yield return $"--only: '{only}' is not among the {segments} segments. Give one or a range of 0 to {segments - 1}, such as 0-{(segments - 1) / 2}.";
+        }
+        if (command.GetValue(MaxConcurrency) is var concurrency && concurrency is < 1 or > 1000)
+        {
+            yield return $"--max-concurrency: {concurrency} is not from 1 to 1000.";
+        }
+    }
+
+    public static ReconcilerOptions Read(ParseResult command, ReplicaTable source, ReplicaTable replica)
+    {
+        var segments = command.GetValue(Segments);
+        var range = command.GetValue(Only) is { } only && SegmentRange.TryParse(only, segments, out var some) ? some : new SegmentRange(0, segments - 1);
+        return new ReconcilerOptions(source, replica)
+        {
+            Segments = segments,
+            FirstSegment = range.First,
+            LastSegment = range.Last,
+            ReadCapacity = command.GetValue(ReadCapacity),
+            WriteCapacity = command.GetValue(WriteCapacity),
+            MaxConcurrency = command.GetValue(MaxConcurrency),
+        };
+    }
+}
+
+/// <summary>Some of the segments of a scan: <c>0-15</c>, or <c>3</c>.</summary>
+internal readonly record struct SegmentRange(int First, int Last)
+{
+    public static bool TryParse(string text, int segments, out SegmentRange range)
+    {
+        var ends = text.Split('-');
+        var isRange = int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            & int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            & ends.Length <= 2;
+        range = new SegmentRange(first, last);
+        return isRange && first <= last && last < segments;
+    }
+}

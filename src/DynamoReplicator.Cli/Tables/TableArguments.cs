@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace DynamoReplicator.Cli.Tables;
+
+/// <summary>The tables that a verb is about, as they were named, and how to reach them.</summary>
+internal sealed record TableArguments(string Source, IReadOnlyList<string> Replicas, string? ReplicaRoleArn = null, Uri? Endpoint = null)
+{
+    /// <exception cref="FormatException">It is not a table's address: <see cref="TableMistakes"/> tells so before.</exception>
+    public ReplicaTable SourceTable => ReplicaTable.Parse(Source) with { Endpoint = Endpoint };
+
+    /// <exception cref="FormatException">One is not a table's address: <see cref="TableMistakes"/> tells so before.</exception>
+    public IEnumerable<ReplicaTable> ReplicaTables => Replicas.Select(replica => ReplicaTable.Parse(replica) with { RoleArn = ReplicaRoleArn, Endpoint = Endpoint });
+
+    public static TableArguments Of(ParseResult command) => new(
+        command.GetRequiredValue(TableOptions.Source),
+        command.GetRequiredValue(TableOptions.Replicas),
+        command.GetValue(TableOptions.ReplicaRole),
+        TableOptions.EndpointOf(command));
+
+    public static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        var tables = Of(command);
+        var endpoint = TableMistakes.InEndpoint(command.GetValue(TableOptions.Endpoint), tables.Endpoint);
+        // An endpoint that cannot be used says nothing about the tables.
+        var usable = endpoint is null ? tables.Endpoint : null;
+        return TableMistakes.In(tables.Source, tables.Replicas, tables.ReplicaRoleArn, usable).Concat(AwsProfile.MistakesIn(command)).Prepend(endpoint).OfType<string>();
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace DynamoReplicator.Cli.Tables;
+
+/// <summary>The options that every verb has: which tables, how to reach them, and how to tell of it.</summary>
+internal static class TableOptions
+{
+    public static readonly Option<string> Source = new("--source")
+    {
+        Description = "The source (master) table: REGION/TABLE or its ARN.",
+        HelpName = "TABLE",
+        Required = true,
+    };
+
+    public static readonly Option<string[]> Replicas = new("--replica")
+    {
+        Description = "A replica (slave) table: REGION/TABLE or its ARN. Give it once for each.",
+        HelpName = "TABLE",
+        Required = true,
+    };
+
+    public static readonly Option<string?> ReplicaRole = new("--replica-role-arn")
+    {
+        Description = "The role to assume for the replicas, when they are in another account.",
+        HelpName = "ARN",
+    };
+
+    public static readonly Option<string?> Endpoint = new("--endpoint-url")
+    {
+        Description = "The address of DynamoDB Local, for source and replicas. Default: AWS, or what AWS_ENDPOINT_URL_DYNAMODB says.",
+        HelpName = "URL",
+    };
+
+    public static readonly Option<string?> Profile = new("--profile")
+    {
+        Description = "The profile of ~/.aws/config or ~/.aws/credentials to use. Default: AWS_PROFILE, or the AWS SDK's chain of credentials.",
+        HelpName = "NAME",
+    };
+
+    public static readonly Option<string> Output = Usage.Choice(
+        "--output", ["text", "json"], "How to tell of it: text for people, or a JSON object a line.");
+
+    public static Uri? EndpointOf(ParseResult command) => Uri.TryCreate(command.GetValue(Endpoint), UriKind.Absolute, out var endpoint) ? endpoint : null;
+
+    public static OutputFormat FormatOf(ParseResult command) => command.GetValue(Output) == "json" ? OutputFormat.Json : OutputFormat.Text;
+}

@@ -1,0 +1,240 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Writing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DynamoReplicator;
+
+/// <summary>
+/// Makes a replica identical to its source, or tells where it is not, while writes go on: backfill, verify, repair, and sync of single keys. Live replication must be
+/// running, or nobody writing, when a backfill or repair starts: it carries the changes made meanwhile. What is throttled, or fails for a time, is tried again for as long as it
+/// takes; <see cref="ReconcilerOptions.Logger"/> is told.
+/// </summary>
+/// <example>
+/// <code>
+/// var options = new ReconcilerOptions(ReplicaTable.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders")) { WriteCapacity = 500 };
+/// using var reconciler = new Reconciler(options);
+/// var report = await reconciler.BackfillAsync();
+/// </code>
+/// </example>
+public sealed class Reconciler : IDisposable
+{
+    /// <summary>Segments that are scanned at the same time: what bounds the pages in memory.</summary>
+    private const int MaxParallelSegments = 16;
+
+    /// <summary>Suspects that are settled together: waiting for each page's own would take for ever, and collecting all has no bound.</summary>
+    private const int SettleTogether = 20_000;
+
+    private readonly ReconcilerOptions _options;
+    private readonly ItemSelection _selection;
+    private readonly CapacityBudget _writeBudget;
+    private readonly TableClient _source;
+    private readonly TableClient _replica;
+    private readonly ReplicaEngine _engine;
+    private readonly Tally _tally;
+
+    /// <summary>A reconciler of one replica with its source. Use it for one run: its reports count from its beginning.</summary>
+    /// <param name="options">Which tables, and how fast.</param>
+    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake (<see cref="ReconcilerOptions.Validate"/>).</exception>
+    public Reconciler(ReconcilerOptions options)
+        : this(options, handler: null)
+    {
+    }
+
+    internal Reconciler(ReconcilerOptions options, HttpMessageHandler? handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _selection = new ItemSelection(options.Replica);
+        _tally = new Tally(options);
+        _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
+        _source = Client(options.Source, handler);
+        _replica = Client(options.Replica, handler);
+        _engine = new ReplicaEngine(options, _writeBudget, handler);
+    }
+
+    /// <summary>
+    /// Copies every item of the source that the replica is to hold. Items that only the replica has, or no longer should have, are left alone: <see cref="VerifyAsync"/> with
+    /// repair finds them.
+    /// </summary>
+    /// <param name="progress">Told how far it is, after every page, from several threads.</param>
+    /// <param name="cancellation">Stops it; with a checkpoint the next run goes on from there.</param>
+    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
+    public async Task<ReconciliationReport> BackfillAsync(IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var tables = await PrepareAsync(scans: 1, cancellation).ConfigureAwait(false);
+        var loop = Loop(tables.Schema);
+        using var checkpoint = Checkpoint.Open(BackfillIdentity.Of(_options, tables.Source, tables.Replica), _options.CheckpointPath, _options.TimeProvider);
+        await ForEachSegmentAsync(
+            async (segment, stop) =>
+            {
+                for (var (start, isDone) = (checkpoint.StartOf(segment), checkpoint.IsDone(segment)); !isDone; isDone = start is null)
+                {
+                    var page = await _source.ScanAsync(segment, _options.Segments, start, keysOf: null, stop).ConfigureAwait(false);
+                    await Items(page, tables.Schema).ForEachChunkAsync(CallsPerSegment, CopyAsync, stop).ConfigureAwait(false);
+                    start = page.LastEvaluatedKey;
+                    checkpoint.Note(segment, start);
+                    progress?.Report(_tally.Progress());
+                }
+            },
+            cancellation).ConfigureAwait(false);
+        checkpoint.Complete();
+        return Report(isRepaired: false);
+
+        Task CopyAsync(SeenItem[] items, CancellationToken stop)
+        {
+            _tally.CountSourceItems(items.Length);
+            return loop.RunAsync(items, [.. items.Where(item => item.HeldBy(_selection) is not null)], stop);
+        }
+    }
+
+    /// <summary>Compares the tables, both ways. A difference counts only when it lasts for <see cref="ReconcilerOptions.Settle"/>.</summary>
+    /// <param name="repair">Whether to repair what differs: the replica's item is written anew or deleted, and the source looked at again.</param>
+    /// <param name="progress">Told how far it is, after every page, from several threads.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
+    public async Task<ReconciliationReport> VerifyAsync(bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var (schema, _, _) = await PrepareAsync(scans: 2, cancellation).ConfigureAwait(false);
+        var verification = new Verification(_source, _replica, schema, _selection, _tally);
+        using var suspects = new SuspectQueue(SettleTogether, (some, stop) => DecideAsync(some, schema, repair, stop));
+        await CompareAsync(_source, keysOf: null, verification.SuspectsInSourceAsync).ConfigureAwait(false);
+        await CompareAsync(_replica, keysOf: schema, verification.SuspectsInReplicaAsync).ConfigureAwait(false);
+        await suspects.FlushAsync(cancellation).ConfigureAwait(false);
+        progress?.Report(_tally.Progress());
+        return Report(repair);
+
+        Task CompareAsync(TableClient table, KeySchema? keysOf, Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => ForEachSegmentAsync(
+            async (segment, stop) =>
+            {
+                ReadOnlyMemory<byte>? start = null;
+                do
+                {
+                    var page = await table.ScanAsync(segment, _options.Segments, start, keysOf, stop).ConfigureAwait(false);
+                    await Items(page, schema).ForEachChunkAsync(
+                        CallsPerSegment,
+                        async (items, stopped) => await suspects.AddAsync(await suspectsAmong(items, stopped).ConfigureAwait(false), stopped).ConfigureAwait(false),
+                        stop).ConfigureAwait(false);
+                    start = page.LastEvaluatedKey;
+                    progress?.Report(_tally.Progress());
+                }
+                while (start is not null);
+            },
+            cancellation);
+    }
+
+    /// <summary>Brings some items of the replica to the state that the source has now: put, or deleted where the source has none.</summary>
+    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been synced.</exception>
+    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
+    public async Task<ReconciliationReport> SyncAsync(IEnumerable<string> keys, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+        var loop = Loop(schema);
+        foreach (var some in Distinct(keys, schema))
+        {
+            await some.ForEachChunkAsync(CallsPerSegment, SyncSomeAsync, cancellation).ConfigureAwait(false);
+        }
+        return Report(isRepaired: true);
+
+        async Task SyncSomeAsync(SeenItem[] some, CancellationToken stop)
+        {
+            var observed = await SeenItems.ReadAsync(_source, schema, some, consistent: true, stop).ConfigureAwait(false);
+            _tally.CountSourceItems(observed.Count(item => item.Item is not null));
+            await loop.RunAsync(observed, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Compares some items alone, as <see cref="VerifyAsync"/> compares all.</summary>
+    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
+    /// <param name="repair">Whether to repair what differs.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been repaired.</exception>
+    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
+    public async Task<ReconciliationReport> VerifyKeysAsync(IEnumerable<string> keys, bool repair = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+        foreach (var some in Distinct(keys, schema))
+        {
+            _tally.CountSourceItems(some.Count);
+            await DecideAsync(some, schema, repair, cancellation).ConfigureAwait(false);
+        }
+        return Report(repair);
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _source.Dispose();
+        _replica.Dispose();
+    }
+
+    private int LastSegment => _options.LastSegment ?? _options.Segments - 1;
+
+    private int ParallelSegments => Math.Min(MaxParallelSegments, Math.Min(LastSegment - _options.FirstSegment + 1, _options.MaxConcurrency));
+
+    /// <summary>Calls to each table that a segment may have in flight: together they keep within <see cref="ReconcilerOptions.MaxConcurrency"/>.</summary>
+    private int CallsPerSegment => _options.MaxConcurrency / ParallelSegments;
+
+    private TableClient Client(ReplicaTable table, HttpMessageHandler? handler) =>
+        new(table, new CapacityBudget(_options.ReadCapacity, _options.TimeProvider), _options.TimeProvider, _options.Logger ?? NullLogger.Instance, handler);
+
+    private WriteThenLook Loop(KeySchema schema) => new(_source, schema, _engine, _tally);
+
+    /// <summary>Looks at both tables; a replica that is the source, or of another key schema, is refused.</summary>
+    /// <param name="scans">How many of the two tables are scanned.</param>
+    /// <param name="cancellation">Ends the calls.</param>
+    private async Task<(KeySchema Schema, TableDescription Source, TableDescription Replica)> PrepareAsync(int scans, CancellationToken cancellation)
+    {
+        var source = await _source.DescribeAsync(cancellation).ConfigureAwait(false);
+        var replica = await _replica.DescribeAsync(cancellation).ConfigureAwait(false);
+        if (IsSameTable(source, replica))
+        {
+            throw new ReplicationException(OptionsValidation.SourceIsReplica(_options.Replica));
+        }
+        var (schema, replicaSchema) = (KeySchema.Of(source), KeySchema.Of(replica));
+        if (!schema.Matches(replicaSchema))
+        {
+            throw new ReplicationException(
+                $"{_options.Replica} has another key schema ({replicaSchema}) than the source ({schema}). Create it with the source's key attributes, of the same names and types.");
+        }
+        var isWhole = _options.FirstSegment == 0 && LastSegment == _options.Segments - 1;
+        _tally.ExpectedItems = scans == 0 || !isWhole ? null : (source.ItemCount ?? 0) + (scans > 1 ? replica.ItemCount ?? 0 : 0);
+        return (schema, source, replica);
+    }
+
+    /// <summary>By the ARN, which names region and account, whatever the endpoints. DynamoDB Local's ARNs name neither, and it has a database for each region.</summary>
+    private bool IsSameTable(TableDescription source, TableDescription replica) =>
+        source.TableArn == replica.TableArn
+        && (!source.TableArn.Contains(":ddblocal:", StringComparison.Ordinal) || (_options.Source.Region == _options.Replica.Region && source.CreationDateTime == replica.CreationDateTime));
+
+    /// <summary>Decides over suspects, and repairs what differs when asked to.</summary>
+    private Task DecideAsync(IReadOnlyList<SeenItem> suspects, KeySchema schema, bool repair, CancellationToken cancellation)
+    {
+        var settling = new Settling(_source, _replica, schema, _selection, _options, _tally);
+        return settling.SettleAsync(suspects, CallsPerSegment, repair ? Loop(schema).RunAsync : (_, _) => Task.CompletedTask, cancellation);
+    }
+
+    private Task ForEachSegmentAsync(Func<int, CancellationToken, Task> work, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(_options.FirstSegment, LastSegment - _options.FirstSegment + 1),
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelSegments, CancellationToken = cancellation },
+            async (segment, stop) => await work(segment, stop).ConfigureAwait(false));
+
+    private static IEnumerable<SeenItem> Items(ItemPage page, KeySchema schema) => page.Items.Select(item => SeenItem.Of(item, schema));
+
+    /// <summary>The keys, some at a time, each once among those.</summary>
+    private static IEnumerable<IReadOnlyList<SeenItem>> Distinct(IEnumerable<string> keys, KeySchema schema) =>
+        keys.Select(key => SeenItem.OfKey(schema.ParseKey(key))).Chunk(SettleTogether).Select(some => some.DistinctBy(key => key.Identity).ToList());
+
+    private ReconciliationReport Report(bool isRepaired) => _tally.Report(isRepaired, _source, _replica, _writeBudget);
+}

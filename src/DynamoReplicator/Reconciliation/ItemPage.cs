@@ -1,0 +1,134 @@
+using System.Text.Json;
+
+namespace DynamoReplicator.Reconciliation;
+
+/// <summary>The items of a Scan or BatchGetItem answer, as slices of its bytes.</summary>
+internal sealed class ItemPage
+{
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };
+
+    /// <summary>The items, each an object of DynamoDB JSON.</summary>
+    public List<ReadOnlyMemory<byte>> Items { get; } = [];
+
+    /// <summary>Keys that BatchGetItem left undone.</summary>
+    public List<ReadOnlyMemory<byte>> UnprocessedKeys { get; } = [];
+
+    /// <summary>Where a scan goes on; null at its end.</summary>
+    public ReadOnlyMemory<byte>? LastEvaluatedKey { get; private set; }
+
+    /// <summary>What the call took of the table's capacity, in units.</summary>
+    public double CapacityUnits { get; private set; }
+
+    public static ItemPage Parse(ReadOnlyMemory<byte> body)
+    {
+        var page = new ItemPage();
+        var json = new Utf8JsonReader(body.Span, Deep);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("Items"u8))
+            {
+                json.Read();
+                ReadObjects(ref json, body, page.Items);
+            }
+            else if (json.ValueTextEquals("Responses"u8))
+            {
+                ReadByTable(ref json, body, page.Items);
+            }
+            else if (json.ValueTextEquals("UnprocessedKeys"u8))
+            {
+                ReadByTable(ref json, body, page.UnprocessedKeys);
+            }
+            else if (json.ValueTextEquals("LastEvaluatedKey"u8))
+            {
+                json.Read();
+                page.LastEvaluatedKey = ReadObject(ref json, body);
+            }
+            else if (json.ValueTextEquals("ConsumedCapacity"u8))
+            {
+                page.CapacityUnits = ReadCapacity(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+        return page;
+    }
+
+    /// <summary>Reads <c>{"table":[…]}</c> or <c>{"table":{"Keys":[…]}}</c>.</summary>
+    private static void ReadByTable(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
+    {
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            json.Read();
+            if (json.TokenType == JsonTokenType.StartArray)
+            {
+                ReadObjects(ref json, body, objects);
+                continue;
+            }
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isKeys = json.ValueTextEquals("Keys"u8);
+                json.Read();
+                if (isKeys)
+                {
+                    ReadObjects(ref json, body, objects);
+                }
+                else
+                {
+                    json.Skip();
+                }
+            }
+        }
+    }
+
+    private static void ReadObjects(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+        {
+            objects.Add(ReadObject(ref json, body));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ReadObject(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return body[start..(int)json.BytesConsumed];
+    }
+
+    /// <summary>Reads one table's consumption or, of a batch, a list with one element a table.</summary>
+    private static double ReadCapacity(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            return ReadTableCapacity(ref json);
+        }
+        var units = 0.0;
+        while (json.TokenType != JsonTokenType.Null && json.Read() && json.TokenType == JsonTokenType.StartObject)
+        {
+            units += ReadTableCapacity(ref json);
+        }
+        return units;
+    }
+
+    /// <summary>Reads <c>{"TableName":"orders","CapacityUnits":0.5}</c>; the total stands beside its parts, which are skipped.</summary>
+    private static double ReadTableCapacity(ref Utf8JsonReader json)
+    {
+        var units = 0.0;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isTotal = json.ValueTextEquals("CapacityUnits"u8);
+            json.Read();
+            if (isTotal && json.TokenType == JsonTokenType.Number)
+            {
+                units = json.GetDouble();
+            }
+            json.Skip();
+        }
+        return units;
+    }
+}

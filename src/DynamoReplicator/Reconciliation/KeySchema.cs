@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Streams;
+
+namespace DynamoReplicator.Reconciliation;
+
+/// <summary>A table's key attributes, and how to find them in an item's bytes.</summary>
+internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnlyDictionary<string, string> Types)
+{
+    public static KeySchema Of(TableDescription table)
+    {
+        var names = table.KeySchema.ToDictionary(key => key.KeyType, key => key.AttributeName);
+        var types = table.AttributeDefinitions.Where(attribute => names.ContainsValue(attribute.AttributeName))
+            .ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
+        return new KeySchema(names[KeyType.HASH], names.GetValueOrDefault(KeyType.RANGE), types);
+    }
+
+    public bool Matches(KeySchema other) =>
+        PartitionKey == other.PartitionKey && SortKey == other.SortKey && Types.Count == other.Types.Count
+        && Types.All(type => other.Types.GetValueOrDefault(type.Key) == type.Value);
+
+    /// <summary>Appends the key of an item, <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>, copied from the item's bytes.</summary>
+    /// <exception cref="FormatException">The item lacks a key attribute.</exception>
+    public void AppendKey(ReadOnlySpan<byte> item, PooledList<byte> json)
+    {
+        json.Add((byte)'{');
+        var found = 0;
+        var reader = new Utf8JsonReader(item, new JsonReaderOptions { MaxDepth = 128 });
+        reader.Read();
+        while (found < Types.Count && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var isKey = reader.ValueTextEquals(PartitionKey) || (SortKey is not null && reader.ValueTextEquals(SortKey));
+            reader.Read();
+            reader.Skip();
+            if (isKey)
+            {
+                json.AddRange(found++ > 0 ? ","u8 : []);
+                json.AddRange(item[start..(int)reader.BytesConsumed]);
+            }
+        }
+        json.Add((byte)'}');
+        if (found < Types.Count)
+        {
+            throw new FormatException($"An item lacks a key attribute ({this}).");
+        }
+    }
+
+    /// <summary>Reads a key that a user gives as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
+    /// <returns>The key, free of anything else that the text may hold.</returns>
+    /// <exception cref="FormatException">It is not a key of this table; the message holds no data.</exception>
+    public byte[] ParseKey(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var key = json.RootElement;
+            var attributes = key.EnumerateObject().ToList();
+            if (attributes.Count == Types.Count && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
+            {
+                return System.Text.Encoding.UTF8.GetBytes(key.GetRawText());
+            }
+            throw new FormatException($"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"A key is not DynamoDB JSON. Give it with the table's key attributes, {this}, in the form {Example}.");
+        }
+    }
+
+    private string Example => $"{{{string.Join(",", Types.Select(type => $"\"{type.Key}\":{{\"{type.Value}\":\"…\"}}"))}}}";
+
+    private static bool IsOfType(JsonElement value, string type) =>
+        value.EnumerateObject().Count() == 1 && value.TryGetProperty(type, out var content) && content.ValueKind == JsonValueKind.String;
+
+    private static string TypeOf(JsonProperty attribute) => $"{attribute.Name} ({string.Join(", ", attribute.Value.EnumerateObject().Select(type => type.Name))})";
+
+    public override string ToString() => string.Join(", ", new[] { PartitionKey, SortKey }.Where(name => name is not null).Select(name => $"{name} ({Types[name!]})"));
+}

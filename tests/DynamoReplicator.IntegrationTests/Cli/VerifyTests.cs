@@ -1,0 +1,103 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Cli;
+
+/// <summary><c>dynamo-replicator verify</c> against a real DynamoDB.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("verify-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Differences_are_found_told_by_their_keys_and_repaired()
+    {
+        var (source, replica) = await CreateDifferentAsync();
+        string[] arguments = ["verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s"];
+
+        var verify = await Invocation.OfAsync(server, arguments);
+        verify.ExitCode.Should().Be(1);
+        verify.Output.Should().Contain($"{source} and {replica}: different: 1 missing, 1 different, 1 extra; 3 and 3 items; ");
+        verify.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Should().BeEquivalentTo(
+            """  missing    {"pk":{"S":"missing"}}""", """  different  {"pk":{"S":"different"}}""", """  extra      {"pk":{"S":"extra"}}""");
+        verify.Output.Should().NotContain("secret");
+
+        var repair = await Invocation.OfAsync(server, [.. arguments, "--repair"]);
+        repair.ExitCode.Should().Be(0);
+        repair.Output.Should().Contain($"{source} and {replica}: repaired: 1 missing, 1 different, 1 extra; ");
+        await replica.ShouldEqualAsync(source);
+
+        var again = await Invocation.OfAsync(server, arguments);
+        again.ExitCode.Should().Be(0);
+        again.Output.Should().Contain($"{source} and {replica}: identical; 3 and 3 items; ");
+    }
+
+    [Fact]
+    public async Task Single_items_are_compared_by_their_keys_and_shown_when_asked()
+    {
+        var (source, replica) = await CreateDifferentAsync();
+        var file = Path.Combine(_folder.FullName, "keys");
+        await File.WriteAllTextAsync(file, """
+            {"pk":{"S":"same"}}
+            { "pk": { "S": "different" } }
+            """);
+
+        var verify = await Invocation.OfAsync(
+            server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s", "--key", """{"pk":{"S":"extra"}}""", "--keys-from", file, "--show-items", "--output", "json");
+
+        verify.ExitCode.Should().Be(1);
+        var report = verify.Event("report");
+        report.GetProperty("different").GetInt64().Should().Be(1);
+        report.GetProperty("extra").GetInt64().Should().Be(1);
+        report.GetProperty("missing").GetInt64().Should().Be(0);
+        var samples = report.GetProperty("samples").EnumerateArray().ToDictionary(sample => sample.GetProperty("kind").GetString()!);
+        samples["different"].GetProperty("sourceItem").GetProperty("v").GetProperty("S").GetString().Should().Be("secret");
+        samples["different"].GetProperty("replicaItem").GetProperty("v").GetProperty("S").GetString().Should().Be("old");
+        samples["extra"].TryGetProperty("sourceItem", out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_terminal_might_obey_is_escaped()
+    {
+        var (source, replica) = await CreateAsync();
+        await replica.PutAsync(Item("\u001b]0;title\u0007\u202e"));
+
+        var verify = await Invocation.OfAsync(server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s");
+
+        verify.Output.Should().Contain("extra").And.Contain("title").And.NotContain("\u001b").And.NotContain("\u0007").And.NotContain("\u202e");
+    }
+
+    [Fact]
+    public async Task A_key_of_another_schema_is_an_error()
+    {
+        var (source, replica) = await CreateAsync();
+
+        var verify = await Invocation.OfAsync(server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--key", """{"id":{"N":"1"}}""");
+
+        verify.ExitCode.Should().Be(1);
+        verify.Errors.Should().StartWith("dynamo-replicator: A key has ").And.Contain("pk (S)");
+    }
+
+    private async Task<(TestTable Source, TestTable Replica)> CreateDifferentAsync()
+    {
+        var (source, replica) = await CreateAsync();
+        await source.PutAsync(Item("same", "secret"));
+        await replica.PutAsync(Item("same", "secret"));
+        await source.PutAsync(Item("missing", "secret"));
+        await source.PutAsync(Item("different", "secret"));
+        await replica.PutAsync(Item("different", "old"));
+        await replica.PutAsync(Item("extra", "secret"));
+        return (source, replica);
+    }
+
+    private async Task<(TestTable Source, TestTable Replica)> CreateAsync()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+        return (source, await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Text));
+    }
+
+    private static Dictionary<string, AttributeValue> Item(string key, string value = "v") =>
+        new() { ["pk"] = new AttributeValue { S = key }, ["v"] = new AttributeValue { S = value } };
+}

@@ -1,0 +1,219 @@
+using DynamoReplicator.IntegrationTests.Support;
+using Xunit.Abstractions;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper output) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backfill-");
+
+    private string Checkpoint => Path.Combine(_folder.FullName, "backfill");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public Task A_full_table_is_copied_while_it_is_written_and_replicated() => Seeded.RunAsync(async random =>
+    {
+        const int Items = 20_000;
+        var tables = await TablePair.CreateAsync(server, TableShape.Text);
+        await TablePair.FillMixedAsync(tables.Source, Items, random);
+        await using var replication = await LiveReplication.StartAsync(server, tables);
+        var backfill = Task.Run(() => tables.BackfillAsync());
+        var workload = new RandomWorkload(tables.Source, random, keys: Items + 2_000);
+        var writes = 0;
+        while (!backfill.IsCompleted)
+        {
+            await workload.RunAsync(5);
+            writes += 5;
+        }
+        var report = await backfill;
+        await replication.CaughtUpAsync();
+
+        var verified = await tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(5) });
+
+        output.WriteLine($"{report.Elapsed.TotalSeconds:0.0} s, {report.Writes} writes, {report.Repeated} of them repeated, beside {writes} steps of the workload; verified in {verified.Elapsed.TotalSeconds:0.0} s");
+        writes.Should().BePositive("the table is written meanwhile");
+        report.Succeeded.Should().BeTrue();
+        report.SourceItems.Should().BeInRange(Items * 9 / 10, Items + 2_000);
+        (verified.Missing, verified.Different, verified.Extra, verified.InFlight).Should().Be((0, 0, 0, 0));
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+    });
+
+    [Fact]
+    public Task Whatever_is_throttled_cut_off_or_left_undone_nothing_is_lost() => Seeded.RunAsync(async random =>
+    {
+        var tables = await TablePair.CreateAsync(server, 400, random, TableShape.Text);
+        using var network = new WatchedNetwork { Answer = new NetworkFaults(random, percent: 20).AnswerAsync };
+
+        var report = await tables.BackfillAsync(tables.Options with { Segments = 8 }, network);
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+        var verified = await tables.VerifyAsync(network: network);
+
+        report.Succeeded.Should().BeTrue();
+        report.SourceItems.Should().Be(400);
+        (verified.SourceItems, verified.ReplicaItems, verified.Differences).Should().Be((400, 400, 0));
+    });
+
+    [Fact]
+    public Task Two_machines_share_a_table_by_segments_and_copy_each_item_once() => Seeded.RunAsync(async random =>
+    {
+        var tables = await TablePair.CreateAsync(server, 600, random, TableShape.Text);
+        using var network = new WatchedNetwork();
+        var options = tables.Options with { Segments = 8 };
+
+        var reports = await Task.WhenAll(
+            tables.BackfillAsync(options with { LastSegment = 3 }, network),
+            tables.BackfillAsync(options with { FirstSegment = 4 }, network));
+
+        reports.Should().OnlyContain(report => report.Writes > 0 && report.Writes < 600);
+        reports.Sum(report => report.Writes).Should().Be(600);
+        network.CallsOf("Scan", Regions.Source).Select(call => call.Body["Segment"]!.GetValue<int>()).Distinct().Should().BeEquivalentTo(Enumerable.Range(0, 8));
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+        var verified = await Task.WhenAll(
+            tables.VerifyAsync(options: options with { LastSegment = 3 }),
+            tables.VerifyAsync(options: options with { FirstSegment = 4 }));
+        (verified.Sum(report => report.SourceItems), verified.Sum(report => report.ReplicaItems), verified.Sum(report => report.Differences)).Should().Be((600, 600, 0));
+    });
+
+    [Fact]
+    public async Task One_that_was_cancelled_goes_on_from_its_checkpoint()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillPagesAsync(tables.Source);
+        var options = tables.Options with { CheckpointPath = Checkpoint, Segments = 1, MaxConcurrency = 1 };
+        using (var reconciler = new Reconciler(options))
+        {
+            using var stop = new CancellationTokenSource();
+            var progress = new Progress(_ => stop.Cancel());
+            var backfill = () => reconciler.BackfillAsync(progress, stop.Token);
+            await backfill.Should().ThrowAsync<OperationCanceledException>();
+        }
+        var copied = (await tables.Replica.ContentsAsync()).Count;
+        copied.Should().BeInRange(1, 59, "it was stopped in the middle");
+
+        var report = await tables.BackfillAsync(options);
+
+        report.SourceItems.Should().Be(60 - copied);
+        File.Exists(Checkpoint).Should().BeFalse("it is done");
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_is_not_for_a_replica_that_was_made_anew()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillPagesAsync(tables.Source);
+        var options = tables.Options with { CheckpointPath = Checkpoint, Segments = 1 };
+        using (var network = new WatchedNetwork { Answer = (call, passOn) => call.Action == "Scan" && call.Body["ExclusiveStartKey"] is not null ? Task.FromResult(WatchedNetwork.Error("AccessDeniedException")) : passOn() })
+        {
+            var interrupted = () => tables.BackfillAsync(options, network);
+            await interrupted.Should().ThrowAsync<ReplicationException>().WithMessage(
+                $"{tables.Source} refuses the read: the role may not call dynamodb:Scan on it. Grant that action on the table's ARN.");
+        }
+        await tables.Replica.Client.DeleteTableAsync(tables.Replica.Name);
+        await TestTable.CreateAsync(server, Regions.Replica, tables.Replica.Name, tables.Replica.Shape);
+
+        var backfill = () => tables.BackfillAsync(options);
+
+        await backfill.Should().ThrowAsync<ReplicationException>().WithMessage($"'{Checkpoint}' is the checkpoint of a backfill from {tables.Source} (created *) to {tables.Replica} (created *, not of this one, *");
+    }
+
+    [Fact]
+    public async Task An_item_that_the_replica_rejects_is_named_and_stops_no_other()
+    {
+        var tables = await TablePair.CreateAsync(server, TableShape.Text, index: "status");
+        await TablePair.FillSmallAsync(tables.Source, 60);
+        var bad = tables.Source.Shape.Key("bad", 1);
+        await tables.Source.PutAsync(new(bad) { ["status"] = new() { N = "1" } });
+
+        var report = await tables.BackfillAsync();
+
+        (report.Succeeded, report.Rejected, report.Writes).Should().Be((false, 1, 60));
+        var rejected = report.Samples.Should().ContainSingle().Subject;
+        (rejected.Kind, rejected.Key).Should().Be((DifferenceKind.Rejected, """{"pk":{"S":"bad#1"}}"""));
+        rejected.Reason.Should().Contain("Type mismatch for Index Key");
+        (await (await tables.Source.ContentsAsync()).DifferencesToAsync(tables.Replica)).Should().ContainSingle().Which.Should().Contain("bad#1");
+    }
+
+    [Fact]
+    public async Task The_budgets_of_both_capacities_are_kept()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 600);
+        using var network = new WatchedNetwork();
+
+        var report = await tables.BackfillAsync(tables.Options with { WriteCapacity = 300, ReadCapacity = 400 }, network);
+
+        ShouldKeep(300, network.CallsOf("BatchWriteItem", Regions.Replica));
+        ShouldKeep(400, network.Calls.Where(call => call.Region == Regions.Source));
+        report.ReplicaWriteUnits.Should().Be(network.CallsOf("BatchWriteItem", Regions.Replica).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
+        report.SourceReadUnits.Should().Be(network.Calls.Where(call => call.Region == Regions.Source).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
+        report.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(1), "600 units at 300 a second, of which one second's may be taken at once");
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+
+        void ShouldKeep(double rate, IEnumerable<NetworkCall> calls)
+        {
+            // What the first calls take is not known beforehand; from then on each call is made when it is paid for.
+            var taken = 0.0;
+            var start = network.Calls.First().At.TotalSeconds;
+            foreach (var call in calls.OrderBy(call => call.At))
+            {
+                taken.Should().BeLessThanOrEqualTo(rate * (call.At.TotalSeconds - start + 1) + 200, "call {0} was made at {1}", call.Number, call.At);
+                taken += call.Units ?? 0;
+            }
+        }
+    }
+
+    [Fact]
+    public Task No_more_calls_are_in_flight_than_allowed() => Seeded.RunAsync(async random =>
+    {
+        var tables = await TablePair.CreateAsync(server, 400, random, TableShape.Text);
+        using var network = new WatchedNetwork
+        {
+            Answer = async (_, passOn) =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+                return await passOn();
+            },
+        };
+
+        await tables.BackfillAsync(tables.Options with { MaxConcurrency = 5, Segments = 3 }, network);
+        await tables.VerifyAsync(options: tables.Options with { MaxConcurrency = 5, Segments = 3 }, network: network);
+
+        network.MostInFlight.Should().BeInRange(2, 5);
+    });
+
+    [Fact]
+    public async Task What_only_the_replica_has_is_left_alone()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 10);
+        var own = tables.Replica.Shape.Key("own", 1);
+        await tables.Replica.PutAsync(own);
+
+        (await tables.BackfillAsync()).Writes.Should().Be(10);
+
+        (await tables.Replica.GetAsync(own)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Progress_ends_with_all_items()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 150);
+        var reports = new System.Collections.Concurrent.ConcurrentBag<ReconciliationProgress>();
+        using var reconciler = new Reconciler(tables.Options);
+
+        await reconciler.BackfillAsync(new Progress(reports.Add));
+
+        reports.Max(progress => progress.Items).Should().Be(150);
+        reports.Max(progress => progress.Writes).Should().Be(150);
+        reports.Should().OnlyContain(progress => progress.ExpectedItems == 150 && progress.Differences == 0);
+    }
+
+    private sealed class Progress(Action<ReconciliationProgress> report) : IProgress<ReconciliationProgress>
+    {
+        public void Report(ReconciliationProgress value) => report(value);
+    }
+}

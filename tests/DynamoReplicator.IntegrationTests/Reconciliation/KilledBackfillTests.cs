@@ -1,0 +1,38 @@
+using DynamoReplicator.IntegrationTests.Cli;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+/// <summary>A backfill as a process that is killed, SIGKILL and all.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("killed-backfill-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_next_one_goes_on_from_the_checkpoint_and_nothing_is_missing()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillPagesAsync(tables.Source);
+        var checkpoint = Path.Combine(_folder.FullName, "backfill");
+        string[] arguments = ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "1", "--checkpoint", checkpoint];
+
+        // Slow enough to be killed in the middle: the table takes 6,000 units.
+        await using (var killed = CliProcess.Start(server, [.. arguments, "--write-capacity", "1500"]))
+        {
+            await killed.UntilAsync(() => File.Exists(checkpoint) && File.ReadAllText(checkpoint).Contains("\"after\":{", StringComparison.Ordinal), "a page is done and noted");
+            await killed.KillAsync();
+        }
+        var copied = (await tables.Replica.ContentsAsync()).Count;
+        copied.Should().BeInRange(1, 59, "it was killed in the middle");
+        await using var next = CliProcess.Start(server, arguments);
+
+        (await next.ExitAsync()).Should().Be(0, "it says: {0}{1}", next.Output, next.Errors);
+        next.Output.Should().Contain($"going on from {checkpoint}");
+        next.Output.Should().NotContain(" 60 items", "the first page was done already");
+        File.Exists(checkpoint).Should().BeFalse();
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+    }
+}

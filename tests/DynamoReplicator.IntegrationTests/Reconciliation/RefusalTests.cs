@@ -1,0 +1,50 @@
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+/// <summary>What a reconciler does not begin, with what to do instead.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class RefusalTests(DynamoDBLocalServer server)
+{
+    [Fact]
+    public async Task A_replica_of_another_key_schema()
+    {
+        var name = TestTable.NewName();
+        var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.TextAndNumber);
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text);
+
+        await ShouldRefuseAsync(
+            new ReconcilerOptions(source.Direct, replica.Direct),
+            $"{replica} has another key schema (pk (S)) than the source (pk (S), sk (N)). Create it with the source's key attributes, of the same names and types.");
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_the_source()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+
+        // By another name of the same machine.
+        var itself = source.Direct with { Endpoint = new UriBuilder(server.Endpoint) { Host = "localhost" }.Uri };
+        await ShouldRefuseAsync(new ReconcilerOptions(source.Direct, itself), $"Replica {source} is the source itself: it would feed itself for ever. Name another table, region or account.");
+    }
+
+    [Fact]
+    public async Task A_table_that_does_not_exist()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+        var missing = new ReplicaTable(Regions.Replica, "missing") { Endpoint = server.Endpoint };
+
+        await ShouldRefuseAsync(
+            new ReconcilerOptions(source.Direct, missing),
+            "There is no table eu-west-1/missing, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema.");
+    }
+
+    private static async Task ShouldRefuseAsync(ReconcilerOptions options, string message)
+    {
+        using var reconciler = new Reconciler(options);
+        foreach (var run in new[] { () => reconciler.BackfillAsync(), () => reconciler.VerifyAsync(repair: true), () => reconciler.SyncAsync([]), () => reconciler.VerifyKeysAsync([]) })
+        {
+            await run.Should().ThrowAsync<ReplicationException>().WithMessage(message);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+/// <summary>What a scan has seen may be old when it is written; what is written is looked at again.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class SecondLookTests(DynamoDBLocalServer server)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Changes_that_were_replicated_before_an_older_sight_was_written_are_not_undone(bool isDelete)
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 50);
+        var key = TablePair.Key(tables.Source, 7);
+        using var network = new WatchedNetwork { Answer = ChangeAfterScanAsync };
+
+        var report = await tables.BackfillAsync(tables.Options with { Segments = 1 }, network);
+
+        report.Repeated.Should().Be(1);
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+
+        async Task<HttpResponseMessage> ChangeAfterScanAsync(NetworkCall call, WatchedNetwork.PassOn passOn)
+        {
+            var answer = await passOn();
+            if (call.Action == "Scan")
+            {
+                // The page is on its way; the source changes, and replication has carried the change already when the page is written.
+                await answer.Content.LoadIntoBufferAsync();
+                foreach (var table in new[] { tables.Source, tables.Replica })
+                {
+                    await (isDelete ? table.Client.DeleteItemAsync(table.Name, key) : table.PutAsync(new(key) { ["n"] = new() { S = "new" } }));
+                }
+            }
+            return answer;
+        }
+    }
+
+    [Fact]
+    public async Task An_item_that_changes_at_every_look_is_written_until_it_rests()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 5);
+        var item = new Dictionary<string, AttributeValue>(TablePair.Key(tables.Source, 3));
+        var changes = 0;
+        using var network = new WatchedNetwork
+        {
+            Answer = async (call, passOn) =>
+            {
+                if (call.Action == "BatchGetItem" && changes++ < 4)
+                {
+                    await tables.Source.PutAsync(new(item) { ["n"] = new() { N = $"{100 + changes}" } });
+                }
+                return await passOn();
+            },
+        };
+
+        var report = await tables.BackfillAsync(tables.Options with { Segments = 1 }, network);
+
+        (report.Writes, report.Repeated).Should().Be((9, 4));
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+    }
+}

@@ -1,0 +1,78 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+/// <summary>A source and its replica, with what a reconciler needs to know of them.</summary>
+internal sealed class TablePair
+{
+    private TablePair(TestTable source, TestTable replica) => (Source, Replica) = (source, replica);
+
+    public TestTable Source { get; }
+
+    public TestTable Replica { get; }
+
+    /// <summary>Whoever differs, differs: nothing is in flight unless a test makes it so.</summary>
+    public ReconcilerOptions Options => new(Source.Direct, Replica.Direct) { Settle = TimeSpan.Zero };
+
+    public static async Task<TablePair> CreateAsync(DynamoDBLocalServer server, TableShape? shape = null, string? index = null)
+    {
+        var name = TestTable.NewName();
+        return new TablePair(
+            await TestTable.CreateAsync(server, Regions.Source, name, shape ?? TableShape.TextAndNumber),
+            await TestTable.CreateAsync(server, Regions.Replica, name, shape ?? TableShape.TextAndNumber, index: index));
+    }
+
+    /// <summary>A source with items of all types.</summary>
+    public static async Task<TablePair> CreateAsync(DynamoDBLocalServer server, int items, Random random, TableShape? shape = null)
+    {
+        var pair = await CreateAsync(server, shape);
+        await FillAsync(pair.Source, items, new RandomItems(random));
+        return pair;
+    }
+
+    /// <summary>The keys that <see cref="RandomWorkload"/> writes to as well.</summary>
+    public static Dictionary<string, AttributeValue> Key(TestTable table, int number) => table.Shape.Key(number % 2 == 0 ? "customer" : "kunde \"é\\😀\"", number);
+
+    public static Task FillAsync(TestTable table, int items, RandomItems random) => PutAsync(table, Enumerable.Range(0, items).Select(number => random.Item(Key(table, number))));
+
+    /// <summary>Many items: one in ten has attributes of every type, the others one of any type.</summary>
+    public static Task FillMixedAsync(TestTable table, int items, Random random)
+    {
+        var awkward = new RandomItems(random);
+        return PutAsync(table, Enumerable.Range(0, items).Select(number => number % 10 == 0
+            ? awkward.Item(Key(table, number))
+            : new Dictionary<string, AttributeValue>(Key(table, number)) { ["value"] = awkward.Value(depth: 2) }));
+    }
+
+    /// <summary>60 items of 100 KB: a segment of several pages.</summary>
+    public static Task FillPagesAsync(TestTable table) => PutAsync(
+        table,
+        Enumerable.Range(0, 60).Select(number => new Dictionary<string, AttributeValue>(Key(table, number)) { ["text"] = new() { S = new string('x', 100_000) } }));
+
+    /// <summary>Items with nothing but a key and a number.</summary>
+    public static Task FillSmallAsync(TestTable table, int items) =>
+        PutAsync(table, Enumerable.Range(0, items).Select(number => new Dictionary<string, AttributeValue>(Key(table, number)) { ["n"] = new() { N = $"{number}" } }));
+
+    public static Task PutAsync(TestTable table, IEnumerable<Dictionary<string, AttributeValue>> items) => Parallel.ForEachAsync(
+        items.Chunk(25),
+        new ParallelOptions { MaxDegreeOfParallelism = 2 },
+        async (some, cancellation) =>
+        {
+            var requests = some.Select(item => new WriteRequest(new PutRequest(item))).ToList();
+            var answer = await table.Client.BatchWriteItemAsync(new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [table.Name] = requests }), cancellation);
+            answer.UnprocessedItems.Should().BeNullOrEmpty("no test's table is throttled");
+        });
+
+    public async Task<ReconciliationReport> BackfillAsync(ReconcilerOptions? options = null, WatchedNetwork? network = null)
+    {
+        using var reconciler = new Reconciler(options ?? Options, network);
+        return await reconciler.BackfillAsync();
+    }
+
+    public async Task<ReconciliationReport> VerifyAsync(bool repair = false, ReconcilerOptions? options = null, WatchedNetwork? network = null)
+    {
+        using var reconciler = new Reconciler(options ?? Options, network);
+        return await reconciler.VerifyAsync(repair);
+    }
+}

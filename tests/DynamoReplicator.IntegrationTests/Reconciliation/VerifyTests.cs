@@ -1,0 +1,199 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class VerifyTests(DynamoDBLocalServer server)
+{
+    public static TheoryData<string> Shapes => new() { "text and number", "binary and text", "number" };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public Task What_is_missing_extra_or_different_is_found_exactly_and_repaired_exactly(string shape) => Seeded.RunAsync(async random =>
+    {
+        var tables = await TablePair.CreateAsync(server, 150, random, Shape(shape));
+        (await tables.BackfillAsync()).Succeeded.Should().BeTrue();
+        var items = new RandomItems(random);
+        var missing = Keys(tables, [3, 44, 125]);
+        var different = Keys(tables, [0, 100, 149]);
+        var extra = Keys(tables, [1_000, 1_001]);
+        foreach (var key in missing)
+        {
+            await tables.Replica.Client.DeleteItemAsync(tables.Replica.Name, key);
+        }
+        foreach (var key in different.Concat(extra))
+        {
+            await tables.Replica.PutAsync(new(items.Item(key)) { ["stale"] = new() { N = "1" } });
+        }
+
+        var found = await tables.VerifyAsync();
+        var repaired = await tables.VerifyAsync(repair: true);
+        var after = await tables.VerifyAsync();
+
+        foreach (var report in new[] { found, repaired })
+        {
+            (report.SourceItems, report.ReplicaItems, report.Missing, report.Different, report.Extra).Should().Be((150, 149, 3, 3, 2));
+            KeysOf(report, DifferenceKind.Missing).Should().BeEquivalentTo(Texts(missing));
+            KeysOf(report, DifferenceKind.Different).Should().BeEquivalentTo(Texts(different));
+            KeysOf(report, DifferenceKind.Extra).Should().BeEquivalentTo(Texts(extra));
+        }
+        (found.Succeeded, found.IsRepaired, found.Writes).Should().Be((false, false, 0));
+        (repaired.Succeeded, repaired.IsRepaired, repaired.Writes).Should().Be((true, true, 8));
+        (after.Succeeded, after.Differences, after.SourceItems, after.ReplicaItems).Should().Be((true, 0, 150, 150));
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+    });
+
+    [Fact]
+    public Task Beside_live_writes_nothing_is_taken_for_a_difference_that_is_only_on_its_way() => Seeded.RunAsync(async random =>
+    {
+        var tables = await TablePair.CreateAsync(server, 200, random);
+        await tables.BackfillAsync();
+        await using var replication = await LiveReplication.StartAsync(server, tables, lag: TimeSpan.FromMilliseconds(300));
+        var workload = new RandomWorkload(tables.Source, random, keys: 250);
+        await workload.RunAsync(20);
+        using var network = new WatchedNetwork();
+        var verify = Task.Run(() => tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(3) }, network: network));
+        while (!verify.IsCompleted)
+        {
+            await workload.RunAsync(2);
+        }
+        var report = await verify;
+
+        (report.Missing, report.Different, report.Extra).Should().Be((0, 0, 0));
+        network.Calls.Should().Contain(call => call.Action == "BatchGetItem" && call.IsConsistent, "there were suspects");
+        report.SourceItems.Should().BeGreaterThan(100);
+        report.ReplicaItems.Should().BeGreaterThan(100);
+        await replication.CaughtUpAsync();
+    });
+
+    [Fact]
+    public async Task Of_an_item_whose_source_never_rests_nothing_is_said()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        var key = TablePair.Key(tables.Source, 1);
+        var looks = 0;
+        using var network = new WatchedNetwork
+        {
+            Answer = async (call, passOn) =>
+            {
+                await tables.Source.PutAsync(new(key) { ["n"] = new() { N = $"{Interlocked.Increment(ref looks)}" } });
+                return await passOn();
+            },
+        };
+
+        var report = await tables.VerifyAsync(repair: true, tables.Options with { Settle = TimeSpan.FromMilliseconds(200) }, network);
+
+        (report.InFlight, report.Differences, report.Writes).Should().Be((1, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_difference_that_lasts_for_the_settle_time_counts_and_one_that_does_not_does_not()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 2);
+        var (late, never) = (TablePair.Key(tables.Source, 0), TablePair.Key(tables.Source, 1));
+        using var network = new WatchedNetwork
+        {
+            Answer = async (call, passOn) =>
+            {
+                if (call.IsConsistent)
+                {
+                    await tables.Replica.PutAsync(new(late) { ["n"] = new() { N = "0.0" } });
+                }
+                return await passOn();
+            },
+        };
+
+        var report = await tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromMilliseconds(300) }, network: network);
+
+        (report.Missing, report.Differences).Should().Be((1, 1));
+        KeysOf(report, DifferenceKind.Missing).Should().Equal(Texts([never]));
+        report.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
+    public async Task Items_are_in_the_samples_only_when_asked_for()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        var key = TablePair.Key(tables.Source, 2);
+        await tables.Source.PutAsync(new(key) { ["secret"] = new() { S = "new" } });
+        await tables.Replica.PutAsync(new(key) { ["secret"] = new() { S = "old" } });
+
+        var without = (await tables.VerifyAsync()).Samples.Should().ContainSingle().Subject;
+        var with = (await tables.VerifyAsync(options: tables.Options with { IncludeItems = true })).Samples.Should().ContainSingle().Subject;
+        var none = await tables.VerifyAsync(options: tables.Options with { Samples = 0 });
+
+        (without.SourceItem, without.ReplicaItem).Should().Be((null, null));
+        with.SourceItem.Should().Contain("""{"S":"new"}""");
+        with.ReplicaItem.Should().Contain("""{"S":"old"}""");
+        none.Samples.Should().BeEmpty();
+        none.Different.Should().Be(1);
+    }
+
+    [Fact]
+    public Task Some_keys_are_verified_repaired_and_synced_and_no_others_are_touched() => Seeded.RunAsync(async random =>
+    {
+        var tables = await TablePair.CreateAsync(server, 20, random);
+        var extra = TablePair.Key(tables.Replica, 500);
+        await tables.Replica.PutAsync(extra);
+        string[] keys = [Text(TablePair.Key(tables.Source, 1)), Text(TablePair.Key(tables.Source, 2)).Replace("\"2\"", "\"2.0\"", StringComparison.Ordinal), Text(TablePair.Key(tables.Source, 2)), Text(extra)];
+
+        var verified = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys));
+        var repaired = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys[..1], repair: true));
+        var count = (await tables.Replica.ContentsAsync()).Count;
+        var synced = await RunAsync(reconciler => reconciler.SyncAsync(keys));
+        var after = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys));
+
+        (verified.Missing, verified.Extra, verified.Different).Should().Be((2, 1, 0));
+        (repaired.Missing, repaired.Writes, count).Should().Be((1, 1, 2));
+        (synced.Succeeded, synced.Writes, synced.SourceItems).Should().Be((true, 3, 2));
+        after.Differences.Should().Be(0);
+        (await tables.Replica.ContentsAsync()).Count.Should().Be(2, "the other items of the source are nobody's business");
+        (await tables.Replica.GetAsync(extra)).Should().BeNull();
+
+        async Task<ReconciliationReport> RunAsync(Func<Reconciler, Task<ReconciliationReport>> run)
+        {
+            using var reconciler = new Reconciler(tables.Options);
+            return await run(reconciler);
+        }
+    });
+
+    [Fact]
+    public async Task A_key_of_another_shape_is_refused()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        using var reconciler = new Reconciler(tables.Options);
+
+        var sync = () => reconciler.SyncAsync(["""{"pk":{"S":"a"}}"""]);
+
+        await sync.Should().ThrowAsync<FormatException>().WithMessage("A key has the attributes pk (S), but the table's key is pk (S), sk (N).");
+    }
+
+    private static TableShape Shape(string name) => name switch
+    {
+        "text and number" => TableShape.TextAndNumber,
+        "number" => TableShape.Number,
+        _ => TableShape.BinaryAndText,
+    };
+
+    private static List<Dictionary<string, AttributeValue>> Keys(TablePair tables, int[] numbers) => [.. numbers.Select(number => TablePair.Key(tables.Source, number))];
+
+    private static IEnumerable<string> KeysOf(ReconciliationReport report, DifferenceKind kind) => report.Samples.Where(sample => sample.Kind == kind).Select(sample => Canonical(sample.Key));
+
+    private static IEnumerable<string> Texts(IEnumerable<Dictionary<string, AttributeValue>> keys) => keys.Select(key => Canonical(Text(key)));
+
+    /// <summary>A key as DynamoDB JSON.</summary>
+    private static string Text(Dictionary<string, AttributeValue> key) => new System.Text.Json.Nodes.JsonObject(key.Select(attribute => KeyValuePair.Create<string, System.Text.Json.Nodes.JsonNode?>(
+        attribute.Key,
+        attribute.Value switch
+        {
+            { S: { } text } => new System.Text.Json.Nodes.JsonObject { ["S"] = text },
+            { N: { } number } => new System.Text.Json.Nodes.JsonObject { ["N"] = number },
+            var binary => new System.Text.Json.Nodes.JsonObject { ["B"] = Convert.ToBase64String(binary.B.ToArray()) },
+        }))).ToJsonString();
+
+    /// <summary>The attributes in order, whatever the service's escapes.</summary>
+    private static string Canonical(string key) =>
+        string.Join(',', System.Text.Json.Nodes.JsonNode.Parse(key)!.AsObject().OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value!.ToJsonString()}"));
+}

@@ -1,0 +1,30 @@
+using DynamoReplicator.Cli.Tables;
+
+namespace DynamoReplicator.Tests.Cli;
+
+public sealed class SegmentRangeTests
+{
+    [Theory]
+    [InlineData("0-15", 0, 15)]
+    [InlineData("48-63", 48, 63)]
+    [InlineData("3", 3, 3)]
+    [InlineData("3-3", 3, 3)]
+    public void One_or_a_range_of_the_segments_is_taken(string text, int first, int last)
+    {
+        SegmentRange.TryParse(text, 64, out var range).Should().BeTrue();
+        range.Should().Be(new SegmentRange(first, last));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("64")]
+    [InlineData("0-64")]
+    [InlineData("15-0")]
+    [InlineData("-1")]
+    [InlineData("0-")]
+    [InlineData("0-1-2")]
+    [InlineData("0 - 15")]
+    [InlineData("0,1")]
+    [InlineData("99999999999")]
+    public void Anything_else_is_refused(string text) => SegmentRange.TryParse(text, 64, out _).Should().BeFalse();
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Reconciliation;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private const string KeyA = """{"pk":{"S":"a"},"sk":{"N":"12345678901234567890123456789012345678"}}""";
+
+    private static readonly BackfillIdentity Backfill = new("us-east-1/orders (created 2026-01-01)", "eu-west-1/orders (created 2026-01-02)", 4);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("checkpoint-");
+    private readonly ManualTimeProvider _clock = new();
+
+    private string FilePath => Path.Combine(_folder.FullName, "backfill");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Another_run_goes_on_where_the_first_stopped()
+    {
+        using (var first = Open())
+        {
+            first.Note(0, Encoding.UTF8.GetBytes(KeyA));
+            first.Note(1, Encoding.UTF8.GetBytes(KeyA));
+            first.Note(1, null);
+        }
+
+        using var second = Open();
+        Text(second.StartOf(0)).Should().Be(KeyA);
+        second.IsDone(0).Should().BeFalse();
+        second.IsDone(1).Should().BeTrue();
+        second.IsDone(2).Should().BeFalse();
+        second.StartOf(2).HasValue.Should().BeFalse("a segment of which nothing is known begins at its start, not after an empty key");
+    }
+
+    [Fact]
+    public void It_is_saved_once_a_second_at_most_so_a_crash_leaves_less_than_was_done()
+    {
+        using var running = Open();
+        running.Note(0, Encoding.UTF8.GetBytes(KeyA));
+        using (var afterCrash = Open())
+        {
+            afterCrash.StartOf(0).HasValue.Should().BeFalse();
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        running.Note(1, null);
+        using var afterLaterCrash = Open();
+        Text(afterLaterCrash.StartOf(0)).Should().Be(KeyA);
+        afterLaterCrash.IsDone(1).Should().BeTrue();
+    }
+
+    [Fact]
+    public void When_all_is_done_it_is_removed()
+    {
+        using (var checkpoint = Open())
+        {
+            checkpoint.Note(0, null);
+            checkpoint.Complete();
+        }
+
+        _folder.EnumerateFiles().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_crash_while_it_was_written_leaves_the_one_before()
+    {
+        using (var checkpoint = Open())
+        {
+            checkpoint.Note(0, Encoding.UTF8.GetBytes(KeyA));
+        }
+        File.WriteAllText(FilePath + ".new", """{"source":"us-ea""");
+
+        using var next = Open();
+        Text(next.StartOf(0)).Should().Be(KeyA);
+    }
+
+    [Fact]
+    public void One_of_another_backfill_is_refused()
+    {
+        Open().Dispose();
+        var open = () => Checkpoint.Open(Backfill with { Replica = "eu-west-1/orders (created 2026-03-03)" }, FilePath, _clock);
+
+        open.Should().Throw<ReplicationException>().WithMessage(
+            $"'{FilePath}' is the checkpoint of a backfill from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, " +
+            "not of this one, from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-03-03) in 4 segments. Name another file, or remove it to begin anew.");
+    }
+
+    [Fact]
+    public void One_of_another_number_of_segments_is_refused()
+    {
+        Open().Dispose();
+        var open = () => Checkpoint.Open(Backfill with { Segments = 8 }, FilePath, _clock);
+
+        open.Should().Throw<ReplicationException>().WithMessage("* in 4 segments, not of this one, * in 8 segments. *");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("orders")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"aft""")]
+    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0}]}""")]
+    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"after":1}]}""")]
+    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"after":{"pk":"a"}}]}""")]
+    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"after":null},{"segment":0,"after":null}]}""")]
+    public void A_damaged_file_is_refused_and_kept(string content)
+    {
+        File.WriteAllText(FilePath, content);
+
+        var open = () => Open();
+
+        open.Should().Throw<ReplicationException>().WithMessage($"'{FilePath}' is not a checkpoint of a backfill, or is damaged. Name another file, or remove it to begin anew.");
+        File.ReadAllText(FilePath).Should().Be(content);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_refused_before_anything_is_done()
+    {
+        var open = () => Checkpoint.Open(Backfill, Path.Combine(_folder.FullName, "missing", "backfill"), _clock);
+
+        open.Should().Throw<ReplicationException>().WithMessage("The checkpoint '*missing*backfill' cannot be written: * Name another file, or make room for it.");
+    }
+
+    [Fact]
+    public void Without_a_file_nothing_is_kept()
+    {
+        using var checkpoint = Checkpoint.Open(Backfill, null, _clock);
+        checkpoint.Note(0, null);
+        checkpoint.Complete();
+
+        _folder.EnumerateFiles().Should().BeEmpty();
+    }
+
+    private static string Text(ReadOnlyMemory<byte>? key) => Encoding.UTF8.GetString(key!.Value.Span);
+
+    private Checkpoint Open() => Checkpoint.Open(Backfill, FilePath, _clock);
+}

@@ -1,0 +1,138 @@
+namespace DynamoReplicator.Tests.Reconciliation;
+
+/// <summary>
+/// One key of a source, its stream, a replicator that may be given records again, and a reconciler that writes and looks again: all that can happen, one step at a time.
+/// Values are numbers; <see cref="Absent"/> is no item. Keys do not touch one another, so one is enough.
+/// <para>
+/// The stream has every change in order. The replicator sends one write at a time; it may crash, when its write is lost or lands, and begins
+/// again at its last checkpoint. The reconciler starts from any value that the source ever had (a scan may be as old as it likes), and may crash likewise and begin anew. No write lands
+/// after its sender has given it up: that is the one thing that the loop does not survive.
+/// </para>
+/// </summary>
+internal readonly record struct ReconciliationModel
+{
+    public const int Absent = 0;
+
+    public static ReconciliationModel Start(int changes, int replicatorCrashes, int reconcilerCrashes, bool looksAgain) => new()
+    {
+        ChangesLeft = changes,
+        ReplicatorCrashesLeft = replicatorCrashes,
+        ReconcilerCrashesLeft = reconcilerCrashes,
+        LooksAgain = looksAgain,
+    };
+
+    private enum Phase : byte
+    {
+        Scanning,
+        Observed,
+        Sent,
+        Landed,
+        Done,
+    }
+
+    /// <summary>The source's history: bit pattern of which changes were deletes. Change n writes the value n, or deletes.</summary>
+    private uint Deletes { get; init; }
+
+    private int Changes { get; init; }
+
+    private int ChangesLeft { get; init; }
+
+    private int Replica { get; init; }
+
+    private int Applied { get; init; }
+
+    private int Checkpoint { get; init; }
+
+    private bool IsReplicatorSending { get; init; }
+
+    private int ReplicatorCrashesLeft { get; init; }
+
+    private Phase Reconciler { get; init; }
+
+    private int InHand { get; init; }
+
+    private int ReconcilerCrashesLeft { get; init; }
+
+    private bool LooksAgain { get; init; }
+
+    private int Source => ValueAfter(Changes);
+
+    /// <summary>Whether nothing more will happen: no change is left, the stream is read to its end, and the reconciler is done.</summary>
+    public bool IsAtRest => ChangesLeft == 0 && Applied == Changes && !IsReplicatorSending && Reconciler == Phase.Done;
+
+    public bool IsIdentical => Replica == Source;
+
+    /// <summary>Adds every state that can come next.</summary>
+    public void AddNext(List<ReconciliationModel> next)
+    {
+        if (ChangesLeft > 0)
+        {
+            var changed = this with { Changes = Changes + 1, ChangesLeft = ChangesLeft - 1 };
+            next.Add(changed);
+            next.Add(changed with { Deletes = Deletes | 1u << (Changes + 1) });
+        }
+        AddReplicatorSteps(next);
+        AddReconcilerSteps(next);
+    }
+
+    private void AddReplicatorSteps(List<ReconciliationModel> next)
+    {
+        if (IsReplicatorSending)
+        {
+            next.Add(this with { Replica = ValueAfter(Applied + 1), Applied = Applied + 1, IsReplicatorSending = false });
+        }
+        else if (Applied < Changes)
+        {
+            next.Add(this with { IsReplicatorSending = true });
+        }
+        if (!IsReplicatorSending && Checkpoint < Applied)
+        {
+            next.Add(this with { Checkpoint = Applied });
+        }
+        if (ReplicatorCrashesLeft > 0 && (IsReplicatorSending || Checkpoint < Applied))
+        {
+            var crashed = this with { Applied = Checkpoint, IsReplicatorSending = false, ReplicatorCrashesLeft = ReplicatorCrashesLeft - 1 };
+            next.Add(crashed);
+            if (IsReplicatorSending)
+            {
+                next.Add(crashed with { Replica = ValueAfter(Applied + 1) });
+            }
+        }
+    }
+
+    private void AddReconcilerSteps(List<ReconciliationModel> next)
+    {
+        switch (Reconciler)
+        {
+            case Phase.Scanning:
+                for (var past = 0; past <= Changes; past++)
+                {
+                    next.Add(this with { Reconciler = Phase.Observed, InHand = ValueAfter(past) });
+                }
+                break;
+            case Phase.Observed:
+                next.Add(this with { Reconciler = Phase.Sent });
+                break;
+            case Phase.Sent:
+                next.Add(this with { Reconciler = Phase.Landed, Replica = InHand });
+                break;
+            case Phase.Landed when !LooksAgain || Source == InHand:
+                next.Add(this with { Reconciler = Phase.Done });
+                break;
+            case Phase.Landed:
+                next.Add(this with { Reconciler = Phase.Observed, InHand = Source });
+                break;
+        }
+        if (ReconcilerCrashesLeft > 0 && Reconciler is Phase.Observed or Phase.Sent or Phase.Landed)
+        {
+            var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
+            next.Add(crashed);
+            if (Reconciler == Phase.Sent)
+            {
+                next.Add(crashed with { Replica = InHand });
+            }
+        }
+    }
+
+    private int ValueAfter(int changes) => changes == 0 || (Deletes & 1u << changes) != 0 ? Absent : changes;
+}
