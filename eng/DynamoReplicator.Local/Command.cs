@@ -3,7 +3,7 @@ namespace DynamoReplicator.Local;
 /// <summary>Finds programs as a shell would.</summary>
 internal static class Command
 {
-    private static readonly string[] s_extensions = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
+    private static readonly string[] Extensions = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
 
     /// <returns>The program's full path, or null if no folder of PATH has it.</returns>
     public static string? Find(string name)
@@ -15,6 +15,6 @@ internal static class Command
 
     public static string? FindIn(IEnumerable<string> folders, string name) =>
         folders
-            .SelectMany(folder => s_extensions, (folder, extension) => Path.Combine(folder, name + extension))
+            .SelectMany(folder => Extensions, (folder, extension) => Path.Combine(folder, name + extension))
             .FirstOrDefault(File.Exists);
 }

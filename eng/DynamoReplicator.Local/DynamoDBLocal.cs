@@ -15,9 +15,9 @@ public sealed class DynamoDBLocal : IAsyncDisposable
     public const string EndpointVariable = "DYNAMODB_LOCAL_ENDPOINT";
 
     private const int PortsToTry = 5;
-    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeProvider s_time = TimeProvider.System;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeProvider Time = TimeProvider.System;
 
     private readonly OwnedProcess? _process;
 
@@ -119,8 +119,8 @@ public sealed class DynamoDBLocal : IAsyncDisposable
     private static async Task<bool> IsUpAsync(OwnedProcess process, Uri endpoint, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        var started = s_time.GetTimestamp();
-        while (s_time.GetElapsedTime(started) < s_startTimeout)
+        var started = Time.GetTimestamp();
+        while (Time.GetElapsedTime(started) < StartTimeout)
         {
             var answers = await AnswersAsync(http, endpoint, cancellationToken);
 
@@ -141,10 +141,10 @@ public sealed class DynamoDBLocal : IAsyncDisposable
                 return true;
             }
 
-            await Task.Delay(s_pollInterval, s_time, cancellationToken);
+            await Task.Delay(PollInterval, Time, cancellationToken);
         }
 
-        throw new InvalidOperationException($"DynamoDB Local did not answer within {s_startTimeout.TotalSeconds} seconds: {process.LastOutput}");
+        throw new InvalidOperationException($"DynamoDB Local did not answer within {StartTimeout.TotalSeconds} seconds: {process.LastOutput}");
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri endpoint, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal static partial class JavaRuntime
 {
     private const int OldestThatWorks = 17;
 
-    private static readonly string s_whatToInstall =
+    private static readonly string WhatToInstall =
         $"DynamoDB Local needs Java {OldestThatWorks} or later. Install a JRE (Debian and Ubuntu: 'apt-get install openjdk-17-jre-headless'; " +
         "macOS: 'brew install openjdk'; Windows: 'winget install EclipseAdoptium.Temurin.21.JRE') and put 'java' on the PATH or set JAVA_HOME, " +
         "or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already.";
@@ -18,15 +18,15 @@ internal static partial class JavaRuntime
     public static async Task<string> FindAsync(CancellationToken cancellationToken)
     {
         var java = InJavaHome() ?? Command.Find("java")
-            ?? throw new InvalidOperationException($"There is no 'java' on the PATH, and JAVA_HOME names none. {s_whatToInstall}");
+            ?? throw new InvalidOperationException($"There is no 'java' on the PATH, and JAVA_HOME names none. {WhatToInstall}");
 
         await using var process = OwnedProcess.Start(java, ["-version"], Path.GetTempPath());
         await process.Exited.WaitAsync(cancellationToken);
         var version = MajorVersion(process.Output)
-            ?? throw new InvalidOperationException($"'{java} -version' did not name a version but wrote: {process.Output} {s_whatToInstall}");
+            ?? throw new InvalidOperationException($"'{java} -version' did not name a version but wrote: {process.Output} {WhatToInstall}");
         return version >= OldestThatWorks
             ? java
-            : throw new InvalidOperationException($"'{java}' is Java {version}. {s_whatToInstall}");
+            : throw new InvalidOperationException($"'{java}' is Java {version}. {WhatToInstall}");
     }
 
     /// <param name="answer">What <c>java -version</c> wrote: <c>openjdk version "17.0.15" 2025-04-15</c>, <c>java version "1.8.0_392"</c>.</param>

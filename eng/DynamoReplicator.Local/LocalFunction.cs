@@ -9,7 +9,7 @@ namespace DynamoReplicator.Local;
 public sealed class LocalFunction : IAsyncDisposable
 {
     // What a program needs of its surroundings to run; nothing of the developer's AWS settings reaches the function.
-    private static readonly string[] s_inherited =
+    private static readonly string[] Inherited =
         ["PATH", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_HOST_PATH", "DOTNET_ROLL_FORWARD"];
 
     private readonly LocalFunctionOptions _options;
@@ -152,7 +152,7 @@ public sealed class LocalFunction : IAsyncDisposable
     private Dictionary<string, string> EnvironmentOf(LocalRuntimeApi api, string executable)
     {
         var environment = new Dictionary<string, string>();
-        foreach (var name in s_inherited)
+        foreach (var name in Inherited)
         {
             if (Environment.GetEnvironmentVariable(name) is { } value)
             {

@@ -16,7 +16,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     public const int MaxPayloadBytes = 6 * 1024 * 1024;
 
     private const string Runtime = "/2018-06-01/runtime/";
-    private static readonly TimeSpan s_initTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(60);
 
     private readonly HttpListener _listener;
     private readonly TimeProvider _time;
@@ -104,11 +104,11 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         try
         {
             // A function that fails at once ends the invocation before it was ever taken.
-            await Task.WhenAny(invocation.Taken.Task, result).WaitAsync(s_initTimeout, _time, cancellationToken);
+            await Task.WhenAny(invocation.Taken.Task, result).WaitAsync(InitTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return InvocationResult.Failed(invocation.RequestId, "Sandbox.Timedout", $"The function took no event within {s_initTimeout.TotalSeconds} seconds.");
+            return InvocationResult.Failed(invocation.RequestId, "Sandbox.Timedout", $"The function took no event within {InitTimeout.TotalSeconds} seconds.");
         }
 
         try

@@ -7,13 +7,16 @@ namespace DynamoReplicator.LocalDemo;
 internal sealed class Demo(string functionProgram)
 {
     /// <summary>How long without a new record, once all are replicated, until the stream counts as drained: several reads of it.</summary>
-    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     /// <summary>How long without a new record until what is not replicated counts as lost.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Progress _progress = new(TimeProvider.System);
+
+    /// <summary>What to tell of the backfill once the live view is gone.</summary>
+    private readonly List<string> _backfilled = [];
 
     /// <returns>Whether source and replicas ended identical.</returns>
     public async Task<bool> RunAsync(CancellationToken stop)
@@ -25,24 +28,32 @@ internal sealed class Demo(string functionProgram)
 
         var workload = new Workload(tables.Source, _progress, _time);
         await workload.WriteExistingItemsAsync(stop);
-        Say($"{_progress.Changes} items, of every attribute type, are in the master before the function starts.");
+        Say($"{_progress.Changes} items, of every attribute type, are in the master before it has a stream.");
+        await tables.EnableStreamAsync(stop);
 
-        await using var function = new LocalFunction(FunctionOptions(dynamoDB), _time);
-        await ReplicateAsync(workload, function, tables, stop);
-        if (_progress.SinceLastReplicated > s_patience)
+        foreach (var (name, value) in dynamoDB.EnvironmentVariables)
         {
-            Say($"Nothing more was replicated for {s_patience.TotalSeconds} seconds. {_progress.Trouble}");
+            Environment.SetEnvironmentVariable(name, value); // The credentials, for the backfill: it takes them as any program with the SDK does.
         }
 
-        return await CompareAsync(tables, stop);
+        await using var function = new LocalFunction(FunctionOptions(dynamoDB), _time);
+        await ReplicateAsync(workload, function, tables, dynamoDB, stop);
+        if (_progress.SinceLastReplicated > Patience)
+        {
+            Say($"Nothing more was replicated for {Patience.TotalSeconds} seconds. {_progress.Trouble}");
+        }
+
+        _backfilled.ForEach(Say);
+        var areVerified = await Copies.VerifyAsync(dynamoDB, Say, stop);
+        return await CompareAsync(tables, stop) && areVerified;
     }
 
-    private async Task ReplicateAsync(Workload workload, LocalFunction function, DemoTables tables, CancellationToken stop)
+    private async Task ReplicateAsync(Workload workload, LocalFunction function, DemoTables tables, DynamoDBLocal dynamoDB, CancellationToken stop)
     {
         _progress.Start();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var trigger = new Trigger(function, tables, _progress).RunAsync(ending.Token);
-        var work = WorkAsync(workload, new LagProbe(tables, _progress, _time), ending.Token);
+        var work = WorkAsync(workload, new LagProbe(tables, _progress, _time), dynamoDB, ending.Token);
         var view = ProgressView.ShowAsync(_progress, _time, ending.Token);
 
         // The trigger ends before the work only when it cannot go on.
@@ -52,19 +63,21 @@ internal sealed class Demo(string functionProgram)
         await first;
     }
 
-    private async Task WorkAsync(Workload workload, LagProbe lag, CancellationToken stop)
+    private async Task WorkAsync(Workload workload, LagProbe lag, DynamoDBLocal dynamoDB, CancellationToken stop)
     {
-        _progress.Phase = "live workload";
+        _progress.Phase = "live workload and backfill";
+        var backfill = Copies.BackfillAsync(dynamoDB, _backfilled.Add, stop);
         using (var probing = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
             var measuring = lag.RunAsync(probing.Token);
             await workload.RunAsync(stop);
+            await backfill;
             await probing.CancelAsync();
             await measuring;
         }
 
         _progress.Phase = "draining the stream";
-        while (!_progress.IsDrained(s_quiet) && _progress.SinceLastReplicated < s_patience)
+        while (!_progress.IsDrained(Quiet) && _progress.SinceLastReplicated < Patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, stop);
         }

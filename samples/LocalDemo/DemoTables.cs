@@ -6,14 +6,14 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>The master table with its stream, and the two slaves.</summary>
+/// <summary>The master table, in time with its stream, and the two slaves.</summary>
 internal sealed class DemoTables : IDisposable
 {
     public const string Name = "orders";
     public const string SourceAddress = $"{SourceRegion}/{Name}";
 
     private const string SourceRegion = "us-east-1";
-    private static readonly string[] s_replicaRegions = ["eu-west-1", "ap-southeast-2"];
+    private static readonly string[] ReplicaRegions = ["eu-west-1", "ap-southeast-2"];
 
     private readonly DynamoDBLocal _dynamoDB;
 
@@ -21,10 +21,10 @@ internal sealed class DemoTables : IDisposable
     {
         _dynamoDB = dynamoDB;
         Source = dynamoDB.CreateClient(SourceRegion);
-        ReplicaClients = s_replicaRegions.ToDictionary(region => $"{region}/{Name}", dynamoDB.CreateClient);
+        ReplicaClients = ReplicaRegions.ToDictionary(region => $"{region}/{Name}", dynamoDB.CreateClient);
     }
 
-    public static IReadOnlyList<string> Replicas { get; } = [.. s_replicaRegions.Select(region => $"{region}/{Name}")];
+    public static IReadOnlyList<string> Replicas { get; } = [.. ReplicaRegions.Select(region => $"{region}/{Name}")];
 
     public AmazonDynamoDBClient Source { get; }
 
@@ -41,10 +41,10 @@ internal sealed class DemoTables : IDisposable
         var tables = new DemoTables(dynamoDB);
         try
         {
-            tables.StreamArn = (await CreateAsync(tables.Source, withStream: true, stop)).LatestStreamArn;
+            await CreateAsync(tables.Source, stop);
             foreach (var replica in tables.ReplicaClients.Values)
             {
-                await CreateAsync(replica, withStream: false, stop);
+                await CreateAsync(replica, stop);
             }
         }
         catch (ResourceInUseException)
@@ -56,6 +56,14 @@ internal sealed class DemoTables : IDisposable
         }
 
         return tables;
+    }
+
+    /// <summary>Gives the master its stream: what was in it before is not in the stream.</summary>
+    public async Task EnableStreamAsync(CancellationToken stop)
+    {
+        var specification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES };
+        var updated = await Source.UpdateTableAsync(new UpdateTableRequest { TableName = Name, StreamSpecification = specification }, stop);
+        StreamArn = updated.TableDescription.LatestStreamArn;
     }
 
     public StreamsClient CreateStreamsClient() => StreamsClient.Create(
@@ -70,20 +78,16 @@ internal sealed class DemoTables : IDisposable
         }
     }
 
-    private static async Task<TableDescription> CreateAsync(AmazonDynamoDBClient client, bool withStream, CancellationToken stop)
+    private static async Task CreateAsync(AmazonDynamoDBClient client, CancellationToken stop)
     {
-        var created = await client.CreateTableAsync(
+        await client.CreateTableAsync(
             new CreateTableRequest
             {
                 TableName = Name,
                 AttributeDefinitions = [new("customer", ScalarAttributeType.S), new("number", ScalarAttributeType.N)],
                 KeySchema = [new("customer", KeyType.HASH), new("number", KeyType.RANGE)],
                 BillingMode = BillingMode.PAY_PER_REQUEST,
-                StreamSpecification = withStream
-                    ? new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES }
-                    : null,
             },
             stop);
-        return created.TableDescription;
     }
 }

@@ -10,8 +10,8 @@ namespace DynamoReplicator.LocalDemo;
 /// </summary>
 internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvider time)
 {
-    private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<string, AttributeValue> _key = new OrderKey("pulse", 0).ToAttributes();
 
@@ -26,7 +26,7 @@ internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvide
                 await WriteAsync(beat);
                 var written = time.GetTimestamp();
                 await Task.WhenAll(tables.ReplicaClients.Select(replica => SeenAsync(replica.Key, replica.Value, beat, written, stop)));
-                await Task.Delay(s_between, time, stop);
+                await Task.Delay(Between, time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -48,7 +48,7 @@ internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvide
     {
         while (await LastBeatAsync(client, stop) < beat)
         {
-            await Task.Delay(s_look, time, stop);
+            await Task.Delay(LookInterval, time, stop);
         }
 
         progress.MeasuredLag(replica, time.GetElapsedTime(written));

@@ -19,7 +19,7 @@ internal sealed record OrderKey(string Customer, int Number)
 [SuppressMessage("Security", "CA5394", Justification = "Test data.")]
 internal static class Orders
 {
-    private static readonly string[] s_words = ["open", "paid", "sent", "a \"quoted\" word", "naïve café", "日本", "🚚", "line\nbreak", "tab\t", "<&>'"];
+    private static readonly string[] Words = ["open", "paid", "sent", "a \"quoted\" word", "naïve café", "日本", "🚚", "line\nbreak", "tab\t", "<&>'"];
 
     /// <param name="key">The order's key.</param>
     /// <param name="revision">Another for every version of an item, so that each write is a change.</param>
@@ -37,7 +37,7 @@ internal static class Orders
         order["noBytes"] = new() { B = new MemoryStream() };
         order["gift"] = new() { BOOL = random.Next(2) == 0 };
         order["coupon"] = new() { NULL = true };
-        order["tags"] = new() { SS = [.. s_words.Take(random.Next(1, s_words.Length))] };
+        order["tags"] = new() { SS = [.. Words.Take(random.Next(1, Words.Length))] };
         order["quantities"] = new() { NS = ["0.1", "-7", LongNumber(random)] };
         order["scans"] = new() { BS = [Bytes(random, 3), Bytes(random, 4)] };
         order["lines"] = new() { L = [.. Enumerable.Range(1, random.Next(1, 4)).Select(number => Line(number, random))] };
@@ -49,7 +49,7 @@ internal static class Orders
 
     public static AttributeValue Number(long n) => new() { N = n.ToString(CultureInfo.InvariantCulture) };
 
-    public static string Word(Random random) => s_words[random.Next(s_words.Length)];
+    public static string Word(Random random) => Words[random.Next(Words.Length)];
 
     /// <summary>38 digits, the most that DynamoDB keeps, with a point somewhere among them.</summary>
     public static string LongNumber(Random random)

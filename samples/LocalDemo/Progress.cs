@@ -39,8 +39,12 @@ internal sealed partial class Progress(TimeProvider time)
     /// <summary>How long ago the last record was replicated.</summary>
     public TimeSpan SinceLastReplicated => time.GetElapsedTime(Interlocked.Read(ref _lastReplicated));
 
-    /// <summary>The function starts now: the clock too.</summary>
-    public void Start() => _started = _lastReplicated = time.GetTimestamp();
+    /// <summary>The stream and the function start now: the clock and the count of changes too.</summary>
+    public void Start()
+    {
+        Changes = 0;
+        _started = _lastReplicated = time.GetTimestamp();
+    }
 
     /// <summary>Every change has been replicated and nothing more has come for a while.</summary>
     public bool IsDrained(TimeSpan quiet)

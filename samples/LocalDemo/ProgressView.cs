@@ -6,14 +6,14 @@ namespace DynamoReplicator.LocalDemo;
 /// <summary>Shows the progress: a table that lives in a terminal, a line every other second elsewhere.</summary>
 internal static class ProgressView
 {
-    private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_line = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until it is stopped; shows the last state then.</summary>
     public static Task ShowAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
         AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true } && !Console.IsOutputRedirected
             ? ShowTableAsync(progress, time, stop)
-            : EveryAsync(s_line, time, () => Console.WriteLine(Line(progress)), stop);
+            : EveryAsync(LineInterval, time, () => Console.WriteLine(Line(progress)), stop);
 
     /// <summary>The state as a line of text.</summary>
     public static string Line(Progress progress) => Invariant(
@@ -27,7 +27,7 @@ internal static class ProgressView
         (progress.Retries > 0 ? $", {progress.Retries} of them again" : "") + (progress.Trouble is { } trouble ? $" ({trouble})" : "");
 
     private static Task ShowTableAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
-        AnsiConsole.Live(TableOf(progress)).StartAsync(display => EveryAsync(s_frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
+        AnsiConsole.Live(TableOf(progress)).StartAsync(display => EveryAsync(Frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
 
     private static Table TableOf(Progress progress)
     {

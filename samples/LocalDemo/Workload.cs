@@ -8,7 +8,7 @@ internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimePr
 {
     private const int BatchSize = 25;
 
-    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     private readonly WorkloadWriter[] _writers = [.. Enumerable.Range(1, 4).Select(number => new WorkloadWriter(number, client, progress))];
 
@@ -31,7 +31,7 @@ internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimePr
     {
         var started = time.GetTimestamp();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(15), time);
-        while (time.GetElapsedTime(started) < s_duration && await pace.WaitForNextTickAsync(stop))
+        while (time.GetElapsedTime(started) < Duration && await pace.WaitForNextTickAsync(stop))
         {
             await writer.ChangeSomethingAsync(stop);
         }

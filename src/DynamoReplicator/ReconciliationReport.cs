@@ -3,6 +3,10 @@ namespace DynamoReplicator;
 /// <summary>What a <see cref="Reconciler"/> found and did.</summary>
 public sealed class ReconciliationReport
 {
+    internal ReconciliationReport()
+    {
+    }
+
     /// <summary>Items of the source that were looked at.</summary>
     public required long SourceItems { get; init; }
 

@@ -41,7 +41,7 @@ public sealed class Line1EveryRecordIsAccountedForTests(DynamoDBLocalServer serv
         }
     });
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Records_whose_writes_were_never_answered_are_failed_at_the_deadline()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);

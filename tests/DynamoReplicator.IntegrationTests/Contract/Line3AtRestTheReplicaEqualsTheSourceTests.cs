@@ -65,7 +65,7 @@ public sealed class Line3AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServe
         await replica.ShouldEqualAsync(source);
     });
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public Task When_invocations_run_out_of_time_again_and_again() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.Text, random, writes: 200, keys: 400);

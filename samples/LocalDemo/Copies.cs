@@ -1,0 +1,40 @@
+using DynamoReplicator.Local;
+
+namespace DynamoReplicator.LocalDemo;
+
+/// <summary>Backfills the slaves, and verifies them, as <c>dynamo-replicator backfill</c> and <c>verify</c> do.</summary>
+internal static class Copies
+{
+    /// <summary>Copies what is in the master to every slave, beside the live workload and its replication.</summary>
+    public static async Task BackfillAsync(DynamoDBLocal dynamoDB, Action<string> say, CancellationToken stop)
+    {
+        foreach (var replica in DemoTables.Replicas)
+        {
+            using var reconciler = ReconcilerOf(replica, dynamoDB);
+            var report = await reconciler.BackfillAsync(cancellation: stop);
+            say($"backfilled {replica}: {report.SourceItems} items, {report.Repeated} written again because they changed meanwhile");
+        }
+    }
+
+    /// <returns>Whether every slave holds what the master does.</returns>
+    public static async Task<bool> VerifyAsync(DynamoDBLocal dynamoDB, Action<string> say, CancellationToken stop)
+    {
+        var areVerified = true;
+        foreach (var replica in DemoTables.Replicas)
+        {
+            using var reconciler = ReconcilerOf(replica, dynamoDB);
+            var report = await reconciler.VerifyAsync(cancellation: stop);
+            say($"verified {replica}: {report.ReplicaItems} items, {report.Missing} missing, {report.Different} different, {report.Extra} extra");
+            areVerified &= report.Differences == 0;
+        }
+
+        return areVerified;
+    }
+
+    private static Reconciler ReconcilerOf(string replica, DynamoDBLocal dynamoDB) => new(new ReconcilerOptions(
+        ReplicaTable.Parse(DemoTables.SourceAddress) with { Endpoint = dynamoDB.Endpoint },
+        ReplicaTable.Parse(replica) with { Endpoint = dynamoDB.Endpoint })
+    {
+        Settle = TimeSpan.FromSeconds(1),
+    });
+}
