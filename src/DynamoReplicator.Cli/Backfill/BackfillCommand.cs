@@ -57,21 +57,21 @@ internal static class BackfillCommand
     {
         var options = ScanOptions.Read(call.Command, call.Tables.SourceTable, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
-        if (checkpoints.IsDone(replica))
+        if (checkpoints.IsDone(options))
         {
             call.Output.Say($"{title}: done already, by the checkpoint");
             return true;
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
-            call.Output.Say($"{title}: going on from {path}");
+            call.Output.Say($"{title}: going on from {path}. An item that was deleted just when the backfill was interrupted may have stayed in the replica: run verify --repair at the end.");
         }
         using var reconciler = new Reconciler(options);
         var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
         ReportView.Tell(call.Output, "backfill", Headline(title, report), options, report);
         if (report.Succeeded)
         {
-            checkpoints.Finish(replica);
+            checkpoints.Finish(options);
         }
         return report.Succeeded;
     }

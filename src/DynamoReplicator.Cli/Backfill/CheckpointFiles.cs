@@ -1,3 +1,4 @@
+using System.Globalization;
 using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Backfill;
@@ -24,14 +25,15 @@ internal sealed class CheckpointFiles
     /// <returns>Null if no checkpoint is kept.</returns>
     public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";
 
-    public bool IsDone(ReplicaTable replica) => MarkOf(replica) is { } mark && File.Exists(mark);
+    /// <summary>Whether this very backfill of a replica, of the same source and segments, is done.</summary>
+    public bool IsDone(ReconcilerOptions options) => MarkOf(options.Replica) is { } mark && File.Exists(mark) && File.ReadAllText(mark) == TextOf(options);
 
     /// <summary>Notes that a replica is done.</summary>
-    public void Finish(ReplicaTable replica)
+    public void Finish(ReconcilerOptions options)
     {
-        if (MarkOf(replica) is { } mark)
+        if (MarkOf(options.Replica) is { } mark)
         {
-            File.WriteAllText(mark, "");
+            File.WriteAllText(mark, TextOf(options));
         }
     }
 
@@ -43,6 +45,9 @@ internal sealed class CheckpointFiles
             File.Delete(mark);
         }
     }
+
+    private static string TextOf(ReconcilerOptions options) => string.Create(
+        CultureInfo.InvariantCulture, $"{options.Source} {options.Replica} {options.FirstSegment}-{options.LastSegment} of {options.Segments}");
 
     private string? MarkOf(ReplicaTable replica) => IsShared && PathOf(replica) is { } path ? $"{path}.done" : null;
 

@@ -17,11 +17,13 @@ internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? N
         var json = new Utf8JsonReader(utf8.Span, Deep);
         var records = new List<StreamRecord>();
         string? next = null;
+        var hasRecords = false;
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("Records"u8))
             {
+                hasRecords = true;
                 ReadRecords(ref json, utf8, records);
             }
             else if (json.ValueTextEquals("NextShardIterator"u8))
@@ -34,6 +36,7 @@ internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? N
                 json.Skip();
             }
         }
+        Expect(hasRecords);
         return new StreamPage(records, next);
     }
 

@@ -3,6 +3,7 @@ using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -34,7 +35,7 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
     /// <param name="region">The stream's region, as <c>us-east-1</c>.</param>
     /// <param name="endpoint">The address of the API; null for what the environment says, and else the region's own.</param>
     /// <param name="credentials">Null for those that the environment gives.</param>
-    /// <param name="http">How to send; null for the SDK's way.</param>
+    /// <param name="http">How to send; null for the way of the library.</param>
     public static StreamsClient Create(string region, Uri? endpoint = null, AWSCredentials? credentials = null, HttpClientFactory? http = null)
     {
         var config = new AmazonDynamoDBConfig
@@ -46,7 +47,7 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
             // Whoever reads tries again, without end, and tells of it.
             MaxErrorRetry = 0,
             Timeout = CallTimeout,
-            HttpClientFactory = http,
+            HttpClientFactory = http ?? ReplicaClientConfig.Http(),
         };
         return credentials is null ? new StreamsClient(config) : new StreamsClient(credentials, config);
     }

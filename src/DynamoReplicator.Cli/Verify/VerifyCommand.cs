@@ -130,7 +130,8 @@ internal static class VerifyCommand
         var rejected = report.Rejected > 0 ? $", {ReportView.Number(report.Rejected)} rejected by the replica" : "";
         var verdict = report switch
         {
-            { Differences: 0, Rejected: 0 } => "identical",
+            { Differences: 0, Rejected: 0, InFlight: 0 } => "identical",
+            { Differences: 0, Rejected: 0 } => $"no differences, but {ReportView.Number(report.InFlight)} undecided",
             { Succeeded: true } => $"repaired: {found}",
             { IsRepaired: true } => $"not repaired in full: {found}{rejected}",
             _ => $"different: {found}{rejected}",

@@ -24,15 +24,18 @@ internal sealed class ItemPage
         var page = new ItemPage();
         var json = new Utf8JsonReader(body.Span, Deep);
         json.Read();
+        var hasItems = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("Items"u8))
             {
+                hasItems = true;
                 json.Read();
                 ReadObjects(ref json, body, page.Items);
             }
             else if (json.ValueTextEquals("Responses"u8))
             {
+                hasItems = true;
                 ReadByTable(ref json, body, page.Items);
             }
             else if (json.ValueTextEquals("UnprocessedKeys"u8))
@@ -52,6 +55,11 @@ internal sealed class ItemPage
             {
                 json.Skip();
             }
+        }
+        if (!hasItems)
+        {
+            // Taken for "no items", it would end a scan before its end, or have items deleted that the source does have.
+            throw new JsonException("The answer is not one of Scan or BatchGetItem.");
         }
         return page;
     }

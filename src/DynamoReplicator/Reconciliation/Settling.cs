@@ -31,12 +31,16 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
             {
                 return;
             }
+            left = [.. undecided];
             if (_time.GetElapsedTime(started) > options.Settle * Patience)
             {
-                tally.CountInFlight(undecided.Count);
-                return;
+                // Only what was seen to change is given up: of what stands still, however slowly it is read, there will be a verdict.
+                tally.CountInFlight(left.RemoveAll(suspect => suspect.HasChanged));
+                if (left.Count == 0)
+                {
+                    return;
+                }
             }
-            left = [.. undecided];
             await Task.Delay(NextLook(left), _time, cancellation).ConfigureAwait(false);
 
             async Task LookAndTellAsync(Suspect[] some, CancellationToken stop)
@@ -71,7 +75,7 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
                 differing.Add(sources[index]);
                 continue;
             }
-            undecided.Add(suspect with { SourceDigest = digest, UnchangedSince = isUnchanged ? suspect.UnchangedSince : _time.GetTimestamp() });
+            undecided.Add(suspect with { SourceDigest = digest, HasChanged = suspect.HasChanged || (suspect.SourceDigest is not null && !isUnchanged), UnchangedSince = isUnchanged ? suspect.UnchangedSince : _time.GetTimestamp() });
         }
         return differing;
     }
@@ -95,5 +99,6 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
     /// <param name="Key">The key.</param>
     /// <param name="UnchangedSince">When the source was first seen with the value it has.</param>
     /// <param name="SourceDigest">The digest of that value; null before the first look.</param>
-    private sealed record Suspect(SeenItem Key, long UnchangedSince, byte[]? SourceDigest = null);
+    /// <param name="HasChanged">Whether the source was seen to change.</param>
+    private sealed record Suspect(SeenItem Key, long UnchangedSince, byte[]? SourceDigest = null, bool HasChanged = false);
 }

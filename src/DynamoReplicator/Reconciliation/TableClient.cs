@@ -15,7 +15,7 @@ namespace DynamoReplicator.Reconciliation;
 /// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
 /// </summary>
 internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
-    : AmazonDynamoDBClient(ReplicaClientConfig.For(table, handler, buffersAnswers: true))
+    : AmazonDynamoDBClient(ReplicaClientConfig.For(table, handler))
 {
     /// <summary>The most keys that BatchGetItem takes.</summary>
     public const int MaxKeys = 100;

@@ -20,8 +20,7 @@ internal static class ReplicaClientConfig
 
     /// <param name="replica">The replica.</param>
     /// <param name="handler">Stands in for the network in tests.</param>
-    /// <param name="buffersAnswers">Whether answers are large, and so to be received in full before the SDK reads them: it reads them synchronously, and past its own timeout.</param>
-    public static AmazonDynamoDBConfig For(ReplicaTable replica, HttpMessageHandler? handler = null, bool buffersAnswers = false)
+    public static AmazonDynamoDBConfig For(ReplicaTable replica, HttpMessageHandler? handler = null)
     {
         var config = new AmazonDynamoDBConfig
         {
@@ -29,7 +28,7 @@ internal static class ReplicaClientConfig
             MaxErrorRetry = 3,
             RetryMode = RequestRetryMode.Standard,
             Timeout = CallTimeout,
-            HttpClientFactory = new ReplicaHttpClientFactory(handler, buffersAnswers),
+            HttpClientFactory = Http(handler),
             // Said in any case: an address that comes from AWS_ENDPOINT_URL_DYNAMODB tells the SDK no region, and it would sign for its default one.
             AuthenticationRegion = replica.Region,
         };
@@ -48,13 +47,16 @@ internal static class ReplicaClientConfig
         return config;
     }
 
+    /// <summary>The HTTP of every client here.</summary>
+    public static HttpClientFactory Http(HttpMessageHandler? handler = null) => new ReplicaHttpClientFactory(handler);
+
     /// <summary>
     /// An HTTP client with nothing that DynamoDB has no use for: no cookies, no redirects, no tracing headers, and no look for a proxy unless one is
     /// configured. It saves about a seventh of the CPU of a call.
     /// </summary>
-    private sealed class ReplicaHttpClientFactory(HttpMessageHandler? handler, bool buffersAnswers) : HttpClientFactory
+    private sealed class ReplicaHttpClientFactory(HttpMessageHandler? handler) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(buffersAnswers ? new BufferedAnswers(handler ?? Network()) : handler ?? Network(), disposeHandler: handler is null)
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new BufferedAnswers(handler ?? Network()), disposeHandler: handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan, // The SDK has its own, a call's.
         };
@@ -76,6 +78,10 @@ internal static class ReplicaClientConfig
             ProxyVariables.Any(variable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
     }
 
+    /// <summary>
+    /// Receives answers in full before the SDK reads them: it reads them synchronously, past its own timeout and any cancellation, so that a connection that stalls in
+    /// an answer would hang its caller for good.
+    /// </summary>
     private sealed class BufferedAnswers(HttpMessageHandler network) : DelegatingHandler(network)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -22,6 +22,10 @@ internal sealed class ReplicaRoleCredentials : RefreshingAWSCredentials
         {
             RegionEndpoint = RegionEndpoint.GetBySystemName(region),
             AuthenticationRegion = region,
+            // A call for credentials knows no deadline, so it must fail well before one: a function in a VPC without a way to STS has to say so.
+            Timeout = TimeSpan.FromSeconds(5),
+            MaxErrorRetry = 1,
+            HttpClientFactory = ReplicaClientConfig.Http(),
         }));
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }

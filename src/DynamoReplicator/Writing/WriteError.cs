@@ -85,7 +85,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
                 return Fatal(OtherKeySchema(replica, error.Message));
             case "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException":
                 return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}): {WithoutValues(error.Message)}", error);
-            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
+            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
                 return new(WriteErrorKind.Transient, $"{replica} throttles the writes ({code}): it has too little write capacity for them.", error);
             case "ReplicatedWriteConflictException" or "TransactionConflictException":
                 return new(WriteErrorKind.Transient, $"Another writer of {replica} was changing the item ({code}).", error);

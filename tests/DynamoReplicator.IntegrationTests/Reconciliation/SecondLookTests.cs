@@ -39,19 +39,21 @@ public sealed class SecondLookTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task An_item_that_changes_at_every_look_is_written_until_it_rests()
+    public async Task An_item_that_changes_at_every_look_is_left_to_replication_and_holds_nothing_up()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 5);
-        var item = new Dictionary<string, AttributeValue>(TablePair.Key(tables.Source, 3));
+        var key = TablePair.Key(tables.Source, 3);
         var changes = 0;
         using var network = new WatchedNetwork
         {
             Answer = async (call, passOn) =>
             {
-                if (call.Action == "BatchGetItem" && changes++ < 4)
+                if (call.Action == "BatchGetItem")
                 {
-                    await tables.Source.PutAsync(new(item) { ["n"] = new() { N = $"{100 + changes}" } });
+                    var changed = new Dictionary<string, AttributeValue>(key) { ["n"] = new() { N = $"{100 + Interlocked.Increment(ref changes)}" } };
+                    await tables.Source.PutAsync(changed);
+                    await tables.Replica.PutAsync(changed); // as replication does
                 }
                 return await passOn();
             },
@@ -59,7 +61,7 @@ public sealed class SecondLookTests(DynamoDBLocalServer server)
 
         var report = await tables.BackfillAsync(tables.Options with { Segments = 1 }, network);
 
-        (report.Writes, report.Repeated).Should().Be((9, 4));
+        (report.Writes, report.Repeated, changes).Should().Be((5, 0, 2));
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
 }

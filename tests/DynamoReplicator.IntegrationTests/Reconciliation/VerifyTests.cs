@@ -88,6 +88,18 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     }
 
     [Fact]
+    public async Task Differences_that_are_read_slowly_are_found_all_the_same()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 40);
+
+        var report = await tables.VerifyAsync(repair: true, tables.Options with { ReadCapacity = 20, Settle = TimeSpan.FromMilliseconds(100) });
+
+        (report.Missing, report.InFlight).Should().Be((40, 0));
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+    }
+
+    [Fact]
     public async Task A_difference_that_lasts_for_the_settle_time_counts_and_one_that_does_not_does_not()
     {
         var tables = await TablePair.CreateAsync(server);

@@ -24,12 +24,13 @@ public sealed class CheckpointFilesTests : IDisposable
         files.PathOf(first).Should().Be($"{Named}.eu-west-1.orders");
         files.PathOf(second).Should().Be($"{Named}.eu-west-1.arn_aws_dynamodb_eu-west-1_123456789012_table_orders");
 
-        files.Finish(first);
+        files.Finish(BackfillOf(first));
 
-        Of(replicas).IsDone(first).Should().BeTrue();
-        Of(replicas).IsDone(second).Should().BeFalse();
+        Of(replicas).IsDone(BackfillOf(first)).Should().BeTrue();
+        Of(replicas).IsDone(BackfillOf(first) with { Segments = 16, FirstSegment = 8 }).Should().BeFalse("those are other segments");
+        Of(replicas).IsDone(BackfillOf(second)).Should().BeFalse();
         files.Remove();
-        Of(replicas).IsDone(first).Should().BeFalse("all are done, and another backfill begins anew");
+        Of(replicas).IsDone(BackfillOf(first)).Should().BeFalse("all are done, and another backfill begins anew");
         _folder.GetFiles().Should().BeEmpty();
     }
 
@@ -40,9 +41,11 @@ public sealed class CheckpointFilesTests : IDisposable
         var replica = ReplicaTable.Parse("eu-west-1/orders");
 
         files.PathOf(replica).Should().BeNull();
-        files.Finish(replica);
-        files.IsDone(replica).Should().BeFalse();
+        files.Finish(BackfillOf(replica));
+        files.IsDone(BackfillOf(replica)).Should().BeFalse();
     }
+
+    private static ReconcilerOptions BackfillOf(ReplicaTable replica) => new(ReplicaTable.Parse("us-east-1/orders"), replica);
 
     private CheckpointFiles Of(params string[] replicas) => CheckpointFiles.Of(Named, new TableArguments("us-east-1/orders", replicas));
 }

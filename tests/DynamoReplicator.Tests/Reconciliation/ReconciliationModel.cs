@@ -27,6 +27,7 @@ internal readonly record struct ReconciliationModel
         Observed,
         Sent,
         Landed,
+        Changed,
         Done,
     }
 
@@ -120,10 +121,14 @@ internal readonly record struct ReconciliationModel
                 next.Add(this with { Reconciler = Phase.Done });
                 break;
             case Phase.Landed:
-                next.Add(this with { Reconciler = Phase.Observed, InHand = Source });
+                next.Add(this with { Reconciler = Phase.Changed, InHand = Source });
+                break;
+            case Phase.Changed:
+                // What changes between two looks is left to the replicator.
+                next.Add(this with { Reconciler = Source == InHand ? Phase.Observed : Phase.Done });
                 break;
         }
-        if (ReconcilerCrashesLeft > 0 && Reconciler is Phase.Observed or Phase.Sent or Phase.Landed)
+        if (ReconcilerCrashesLeft > 0 && Reconciler is Phase.Observed or Phase.Sent or Phase.Landed or Phase.Changed)
         {
             var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
             next.Add(crashed);
