@@ -45,9 +45,11 @@ internal static class PublicApiText
         FieldInfo { IsPublic: true, IsSpecialName: false } field => $"public {(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(Nullability.Create(field))} {field.Name}",
         EventInfo { AddMethod.IsPublic: true } raised => $"public event {Name(Nullability.Create(raised))} {raised.Name}",
         MethodInfo { IsSpecialName: false } method when Access(method) is { } access =>
-            $"{access} {(method.IsStatic ? "static " : "")}{(method.IsVirtual && method.GetBaseDefinition() != method ? "override " : "")}{Name(Nullability.Create(method.ReturnParameter))} {method.Name}({Parameters(method)})",
+            $"{access} {Modifier(method)}{Name(Nullability.Create(method.ReturnParameter))} {method.Name}({Parameters(method)})",
         _ => null, // Private, an accessor, or a type that is listed by itself.
     };
+
+    private static string Modifier(MethodInfo method) => method.IsStatic ? "static " : method.GetBaseDefinition() != method ? "override " : "";
 
     private static string? Access(PropertyInfo property) => Access(property.GetMethod ?? property.SetMethod!);
 

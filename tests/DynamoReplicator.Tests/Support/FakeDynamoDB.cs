@@ -73,8 +73,11 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
     }
 
     /// <summary>The answer to a call that was carried out but for <paramref name="unprocessed"/>.</summary>
-    public static HttpResponseMessage Written(string table, params string[] unprocessed) =>
-        Answers.Json(HttpStatusCode.OK, unprocessed.Length == 0 ? "{\"UnprocessedItems\":{}}" : $"{{\"UnprocessedItems\":{{{JsonSerializer.Serialize(table)}:[{string.Join(',', unprocessed)}]}}}}");
+    public static HttpResponseMessage Written(string table, params string[] unprocessed)
+    {
+        var byTable = unprocessed.Length == 0 ? "" : $"{JsonSerializer.Serialize(table)}:[{string.Join(',', unprocessed)}]";
+        return Answers.Json(HttpStatusCode.OK, $"{{\"UnprocessedItems\":{{{byTable}}}}}");
+    }
 
     public static string Unprocessed(bool isDelete, string json) => isDelete ? $"{{\"DeleteRequest\":{{\"Key\":{json}}}}}" : $"{{\"PutRequest\":{{\"Item\":{json}}}}}";
 

@@ -12,18 +12,19 @@ public class ConcurrencyTests
     public async Task As_many_calls_are_in_flight_as_allowed_and_no_more(int most)
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = most } };
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         scenario.DynamoDB.Answer = async (call, _) =>
         {
-            if (!call.IsProbe && call.Number < most)
-            {
-                await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count >= most, "all that may be are in flight");
-            }
+            await (call.IsProbe ? Task.CompletedTask : released.Task);
+            await Task.Yield(); // Else a single call in flight would be answered before the next could be seen beside it.
             return scenario.DynamoDB.Write(call);
         };
 
-        var result = await scenario.ReplicateAsync(Scenario.Inserts(25 * 20));
+        var replication = scenario.ReplicateAsync(Scenario.Inserts(25 * 20));
+        await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count == most, "all that may be are in flight");
+        released.SetResult();
 
-        result.MustAddUp().Written.Should().Be(500);
+        (await replication).MustAddUp().Written.Should().Be(500);
         scenario.DynamoDB.MostInFlight.Should().Be(most);
         scenario.DynamoDB.Calls.Should().HaveCount(20).And.OnlyContain(call => call.Writes.Count == 25);
     }

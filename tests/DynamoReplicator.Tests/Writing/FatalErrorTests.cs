@@ -23,7 +23,8 @@ public class FatalErrorTests
         { "OptInRequired", "The AWS Access Key Id needs a subscription for the service", NotAccepted("OptInRequired") },
         {
             "ValidationException", "The provided key element does not match the schema",
-            "eu-west-1/orders has another key schema than the source (The provided key element does not match the schema). Create it with the source's key attributes, of the same names and types."
+            "eu-west-1/orders has another key schema than the source (The provided key element does not match the schema). " +
+            "Create it with the source's key attributes, of the same names and types."
         },
         {
             "ValidationException", "One or more parameter values were invalid: Missing the key sk in the item",
@@ -91,6 +92,18 @@ public class FatalErrorTests
 
         result.MustAddUp().Failed.Should().Be(1000);
         scenario.DynamoDB.Calls.Count.Should().BeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
+    public async Task One_worker_that_must_stop_ends_the_tries_of_the_others()
+    {
+        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 2 } };
+        scenario.DynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0" ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : Answers.Error("AccessDeniedException", "no"));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(50));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(50).And.OnlyContain(reason => reason.Contains("dynamodb:BatchWriteItem", StringComparison.Ordinal));
+        scenario.Clock.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(1), "there are fifteen of them until the deadline");
     }
 
     [Fact]

@@ -117,11 +117,13 @@ public class ItemSelectionTests
     public async Task Without_a_selection_the_image_is_sent_byte_for_byte()
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
-        var events = new StreamEvents().Add(new RandomContent(5).Change() with { EventName = "INSERT", NewImage = Item(("pk", S("a\u0001")), ("sk", N("01.50")), ("m", M(("", L(Null(), S("é")))))) });
+        var key = Item(("pk", S("a\u0001")), ("sk", N("01.50")));
+        var utf8 = new StreamEvents().Add("INSERT", key, Item([.. key.Select(attribute => (attribute.Key, attribute.Value)), ("m", M(("", L(Null(), S("é")))))])).ToJson(Spelling.Random(3));
+        using var replicator = new Replicator(scenario.Options, scenario.DynamoDB);
 
-        await new Replicator(scenario.Options, scenario.DynamoDB).ReplicateAsync(events.ToJson(Spelling.Random(3)));
+        await replicator.ReplicateAsync(utf8);
 
-        using var json = JsonDocument.Parse(events.ToJson(Spelling.Random(3)));
+        using var json = JsonDocument.Parse(utf8);
         scenario.DynamoDB.Writes.Single().Json.Should().Be(json.RootElement.GetProperty("Records")[0].GetProperty("dynamodb").GetProperty("NewImage").GetRawText());
     }
 
@@ -145,7 +147,9 @@ public class ItemSelectionTests
         var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events));
 
         result.MustAddUp().FailedRecords(3).Should().Equal(1);
-        result.Replicas[0].Failures[0].Reason.Should().MatchRegex("^(The item is not DynamoDB JSON|An attribute of type B is not base64|An attribute has (no value|more than one value|a type that DynamoDB does not know))\\.$");
+        result.Replicas[0].Failures[0].Reason.Should().BeOneOf(
+            "The item is not DynamoDB JSON.", "An attribute of type B is not base64.", "An attribute has no value.", "An attribute has more than one value.",
+            "An attribute has a type that DynamoDB does not know.");
         scenario.DynamoDB.Items().Should().HaveCount(2);
     }
 

@@ -47,7 +47,7 @@ public class KeySchemaProbeTests
     [Fact]
     public async Task Each_replica_is_asked()
     {
-        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [ReplicaTable.Parse("eu-west-1/orders"), ReplicaTable.Parse("eu-west-1/copy"), ReplicaTable.Parse("us-west-2/orders")] } };
+        using var scenario = new Scenario { Options = Scenario.To("eu-west-1/orders", "eu-west-1/copy", "us-west-2/orders") };
 
         await scenario.ReplicateAsync(Scenario.Inserts(1));
 

@@ -26,7 +26,8 @@ public class NoItemDataTests
         ["cut"] = (_, call) => throw new HttpRequestException(call.Writes[0].Json, new IOException(call.Writes[0].Json)),
         ["unexpected exception"] = (_, call) => throw new InvalidOperationException(call.Writes[0].Json),
         ["answer is not JSON"] = (_, call) => Answers.Json(HttpStatusCode.OK, $"<html>{call.Writes[0].Json}"),
-        ["answer gives back another item"] = (_, call) => FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(false, call.Writes[0].Json.Replace(KeyCanary, $"other-{KeyCanary}", StringComparison.Ordinal))),
+        ["answer gives back another item"] = (_, call) =>
+            FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(false, call.Writes[0].Json.Replace(KeyCanary, $"other-{KeyCanary}", StringComparison.Ordinal))),
         ["left undone"] = (service, call) => service.Write(call, leftUndone: _ => true),
     };
 

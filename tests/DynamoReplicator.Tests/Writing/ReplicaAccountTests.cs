@@ -1,7 +1,9 @@
 using DynamoReplicator.Streams;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
+using FsCheck;
 using FsCheck.Fluent;
+using Outcome = DynamoReplicator.Writing.Outcome;
 
 namespace DynamoReplicator.Tests.Writing;
 
@@ -10,7 +12,7 @@ public class ReplicaAccountTests
     private static readonly ReplicaTable Replica = ReplicaTable.Parse(Scenario.Replica);
 
     /// <summary>Of each record: its key (negative: skipped), and what is reported of it if it is sent.</summary>
-    private static readonly FsCheck.Gen<(int Key, Outcome Outcome)> Records =
+    private static readonly Gen<(int Key, Outcome Outcome)> Records =
         from key in Gen.Choose(-1, 6)
         from outcome in Gen.Elements(Outcome.Failed, Outcome.Written, Outcome.Written, Outcome.Parked)
         select (key, outcome);

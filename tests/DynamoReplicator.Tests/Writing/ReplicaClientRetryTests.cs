@@ -1,3 +1,4 @@
+using System.Text;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 
@@ -6,8 +7,8 @@ namespace DynamoReplicator.Tests.Writing;
 /// <summary>The SDK's own tries, with our body.</summary>
 public class ReplicaClientRetryTests
 {
-    private static readonly Write[] Writes =
-        [.. Enumerable.Range(0, 25).Select(record => new Write(record, IsDelete: false, System.Text.Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{record}}}"},"v":{"S":"{{{new string('x', 5000)}}}"}}""")))];
+    private static readonly Write[] Writes = [.. Enumerable.Range(0, 25).Select(record =>
+        new Write(record, IsDelete: false, Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{record}}}"},"v":{"S":"{{{new string('x', 5000)}}}"}}""")))];
 
     /// <summary>Faults, and a region for each: the SDK counts its tries by endpoint over all clients of a process.</summary>
     public static TheoryData<string, string> Faults => new() { { "throttled", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };

@@ -18,7 +18,9 @@ internal sealed class Scenario : IDisposable
 
     public ReplicatorOptions Options { get; init; } = ToOneReplica;
 
-    public static ReplicatorOptions ToOneReplica { get; } = new() { Replicas = [ReplicaTable.Parse(Replica)] };
+    public static ReplicatorOptions ToOneReplica { get; } = To(Replica);
+
+    public static ReplicatorOptions To(params string[] replicas) => new() { Replicas = [.. replicas.Select(ReplicaTable.Parse)] };
 
     /// <summary>Events of as many different items, <c>item 0</c> and so on.</summary>
     public static StreamEvents Inserts(int items) =>

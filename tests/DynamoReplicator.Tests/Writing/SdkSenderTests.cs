@@ -14,6 +14,8 @@ public class SdkSenderTests
     private readonly IAmazonDynamoDB _client = Substitute.For<IAmazonDynamoDB>();
     private readonly List<BatchWriteItemRequest> _requests = [];
 
+    private ReplicatorOptions ToClient => new() { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = _client }] };
+
     public SdkSenderTests() => Answer(_ => new BatchWriteItemResponse());
 
     [Fact]
@@ -77,6 +79,22 @@ public class SdkSenderTests
         _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).Throws(new ObjectDisposedException("client"));
 
         (await ReplicateAsync(Scenario.Inserts(1))).MustAddUp().Failures[0].Reason.Should().Be("Writing to eu-west-1/orders failed with ObjectDisposedException.");
+    }
+
+    [Fact]
+    public async Task A_client_that_heeds_no_cancellation_gets_nothing_new_after_the_deadline()
+    {
+        using var scenario = new Scenario { Options = ToClient with { MaxConcurrency = 1 } };
+        Answer(_ =>
+        {
+            scenario.Clock.Advance(TimeSpan.FromSeconds(_requests.Count == 2 ? 30 : 1));
+            return new BatchWriteItemResponse();
+        });
+
+        var result = await scenario.InvokeAsync(Scenario.Inserts(100), TimeSpan.FromSeconds(20));
+
+        _requests.Should().HaveCount(2);
+        result.MustAddUp().FailedRecords(100).Should().Equal(Enumerable.Range(50, 50), "what the client says is written is written, however late");
     }
 
     [Fact]
@@ -148,7 +166,7 @@ public class SdkSenderTests
 
     private async Task<ReplicationResult> ReplicateAsync(StreamEvents events)
     {
-        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = _client }] } };
+        using var scenario = new Scenario { Options = ToClient };
         return await scenario.ReplicateAsync(events);
     }
 }

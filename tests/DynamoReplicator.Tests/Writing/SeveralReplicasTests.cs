@@ -4,10 +4,7 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class SeveralReplicasTests
 {
-    private static readonly ReplicatorOptions Three = new()
-    {
-        Replicas = [ReplicaTable.Parse("eu-west-1/orders"), ReplicaTable.Parse("us-west-2/orders"), ReplicaTable.Parse("us-west-2/copy")],
-    };
+    private static readonly ReplicatorOptions Three = Scenario.To("eu-west-1/orders", "us-west-2/orders", "us-west-2/copy");
 
     [Fact]
     public async Task Each_replica_gets_every_change_and_has_its_own_account()

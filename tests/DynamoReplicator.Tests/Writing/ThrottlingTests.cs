@@ -47,7 +47,8 @@ public class ThrottlingTests
         var result = await scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(30));
 
         result.MustAddUp().Failed.Should().Be(3);
-        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllSatisfy(reason => reason.Should().StartWith("Not proven written at eu-west-1/orders when the invocation's time was up. "));
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllSatisfy(reason => reason.Should().StartWith(
+            "Not proven written at eu-west-1/orders when the invocation's time was up. "));
         scenario.Clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30));
         scenario.DynamoDB.Calls.Should().HaveCountGreaterThan(5);
     }

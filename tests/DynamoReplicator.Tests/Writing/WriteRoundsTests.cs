@@ -1,6 +1,7 @@
 using DynamoReplicator.Streams;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace DynamoReplicator.Tests.Writing;
@@ -8,7 +9,7 @@ namespace DynamoReplicator.Tests.Writing;
 public class WriteRoundsTests
 {
     /// <summary>An event by the keys of its records; a negative one is expired by time to live and left out.</summary>
-    private static readonly FsCheck.Gen<int> Keys = FsCheck.Fluent.Gen.Choose(-1, 5);
+    private static readonly Gen<int> Keys = Gen.Choose(-1, 5);
 
     [Fact]
     public void With_coalescing_there_is_one_round_of_each_key_s_last_change() => Specification.HoldsOfLists(Keys, 40, keys =>
