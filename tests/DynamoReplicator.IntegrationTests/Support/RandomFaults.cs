@@ -6,29 +6,40 @@ namespace DynamoReplicator.IntegrationTests.Support;
 internal sealed class RandomFaults(Random random, int percent)
 {
     private readonly Lock _lock = new();
+    private int _kind;
+    private int _more;
 
     public Fault Next(ProxiedCall call)
     {
         lock (_lock)
         {
+            if (_more-- > 0)
+            {
+                return Of(_kind, call);
+            }
+
             if (random.Next(100) >= percent)
             {
                 return Fault.None;
             }
 
-            // What comes back unprocessed is tried again soon; the SDK takes up to seconds over the others.
-            return random.Next(10) switch
-            {
-                0 => Fault.Throttled,
-                1 => Fault.ServerError,
-                2 => Fault.CutBefore,
-                3 => Fault.CutAfter,
-                4 => Fault.CutInAnswer,
-                5 => Fault.Unprocessed(_ => true),
-                _ => Fault.Unprocessed(SomeOf(call)),
-            };
+            // One in four lasts longer than the SDK's patience.
+            _kind = random.Next(10);
+            _more = random.Next(4) == 0 ? random.Next(3, 8) : 0;
+            return Of(_kind, call);
         }
     }
+
+    private Fault Of(int kind, ProxiedCall call) => kind switch
+    {
+        0 => Fault.Throttled,
+        1 => Fault.ServerError,
+        2 => Fault.CutBefore,
+        3 => Fault.CutAfter,
+        4 => Fault.CutInAnswer,
+        5 => Fault.Unprocessed(_ => true),
+        _ => Fault.Unprocessed(SomeOf(call)),
+    };
 
     private Func<ProxiedWrite, bool> SomeOf(ProxiedCall call)
     {
