@@ -22,6 +22,8 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
     /// <summary>The most records that one GetRecords call may ask for.</summary>
     private const int LargestPage = 1000;
 
+    private static readonly RawUnmarshaller Answer = new(StreamsErrors.Instance);
+
     private StreamsClient(AWSCredentials credentials, AmazonDynamoDBConfig config)
         : base(credentials, config)
     {
@@ -117,9 +119,9 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
         var options = new InvokeOptions
         {
             RequestMarshaller = StreamsMarshaller.Instance,
-            ResponseUnmarshaller = StreamsUnmarshaller.Instance,
+            ResponseUnmarshaller = Answer,
         };
-        var answer = await InvokeAsync<StreamsAnswer>(new StreamsRequest(operation, write), options, cancellationToken);
+        var answer = await InvokeAsync<RawAnswer>(new StreamsRequest(operation, write), options, cancellationToken);
         return answer.Body;
     }
 

@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -15,12 +16,6 @@ internal sealed class StreamsRequest(string operation, Action<Utf8JsonWriter> wr
 
     /// <summary>Writes the properties of the request's JSON object.</summary>
     public Action<Utf8JsonWriter> Write { get; } = write;
-}
-
-/// <summary>The answer to a call, as it came.</summary>
-internal sealed class StreamsAnswer : AmazonWebServiceResponse
-{
-    public byte[] Body { get; init; } = [];
 }
 
 internal sealed class StreamsMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -37,32 +32,17 @@ internal sealed class StreamsMarshaller : IMarshaller<IRequest, AmazonWebService
             call.Write(json);
             json.WriteEndObject();
         }
-        return new DefaultRequest(call, "Amazon.DynamoDBv2")
-        {
-            HttpMethod = "POST",
-            ResourcePath = "/",
-            ContentStream = content,
-            Headers =
-            {
-                ["X-Amz-Target"] = $"DynamoDBStreams_20120810.{call.Operation}",
-                ["Content-Type"] = "application/x-amz-json-1.0",
-            },
-        };
+        return RawCall.Post(call, $"DynamoDBStreams_20120810.{call.Operation}", content);
     }
 }
 
-internal sealed class StreamsUnmarshaller : JsonResponseUnmarshaller
+/// <summary>Reads the errors: the tables' client has no operation of these.</summary>
+internal sealed class StreamsErrors : JsonResponseUnmarshaller
 {
-    public static StreamsUnmarshaller Instance { get; } = new();
+    public static StreamsErrors Instance { get; } = new();
 
-    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
-    {
-        var length = input.ResponseData.ContentLength;
-        using var body = new MemoryStream(length > 0 ? (int)length : 0);
-        input.Stream.CopyTo(body);
-        // The buffer is the array itself when the announced length was right.
-        return new StreamsAnswer { Body = body.Length == body.Capacity ? body.GetBuffer() : body.ToArray() };
-    }
+    /// <exception cref="NotSupportedException">Always: answers are taken as bytes.</exception>
+    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) => throw new NotSupportedException();
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {

@@ -92,7 +92,8 @@ internal static class ItemValue
             AppendScalar(type, ref reader, element);
             elements.Add(element.Span.ToArray());
         }
-        AppendSorted((byte)'{', elements, canonical);
+        canonical.Add((byte)'{');
+        AppendSorted((byte)type, elements, canonical);
     }
 
     private static void AppendSorted(byte kind, List<byte[]> parts, PooledList<byte> canonical)

@@ -169,11 +169,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
                 json.WriteString("ReturnConsumedCapacity"u8, "TOTAL"u8);
                 json.WriteEndObject();
             }
-            var http = new DefaultRequest(request, "Amazon.DynamoDBv2") { HttpMethod = "POST", ResourcePath = "/", ContentStream = body };
-            http.Headers["X-Amz-Target"] = "DynamoDB_20120810.BatchGetItem";
-            http.Headers["Content-Type"] = "application/x-amz-json-1.0";
-            http.Headers["x-amz-api-version"] = "2012-08-10";
-            return http;
+            return RawCall.Post(request, "DynamoDB_20120810.BatchGetItem", body);
         }
     }
 }

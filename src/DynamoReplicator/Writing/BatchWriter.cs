@@ -106,13 +106,14 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
 
     private async Task WriteBatchAsync(ReadOnlyMemory<Write> batch, CancellationToken stop)
     {
+        WriteError? error = null;
         for (var failedTries = 0; ;)
         {
             if (_account.Stopped is not null)
             {
                 return;
             }
-            var (undone, error) = await TrySendAsync(batch, stop).ConfigureAwait(false);
+            (var undone, error) = await TrySendAsync(batch, error, stop).ConfigureAwait(false);
             if (error is { Kind: WriteErrorKind.Rejected })
             {
                 await IsolateAsync(batch, error, stop).ConfigureAwait(false);
@@ -137,7 +138,10 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     }
 
     /// <summary>Sends a batch once and accounts for what was written. What is left comes back with the reason.</summary>
-    private async Task<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, CancellationToken stop)
+    /// <param name="batch">What to send.</param>
+    /// <param name="last">Why the try before did not do; of use to the reader when the time is up in the middle of this one.</param>
+    /// <param name="stop">Ends the try.</param>
+    private async Task<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, WriteError? last, CancellationToken stop)
     {
         try
         {
@@ -155,7 +159,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return (batch, OutOfTime(null) with { Kind = WriteErrorKind.Fatal });
+            return (batch, OutOfTime(last) with { Kind = WriteErrorKind.Fatal });
         }
         catch (FormatException problem)
         {

@@ -69,16 +69,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
             // The SDK returns the stream's buffer to the pool after the last try, and sends the same bytes at every one.
             var body = new PooledContentStream(BatchBody.LengthOf(request.TableJson, writes, request.IsCounting));
             BatchBody.WriteTo(body.BufferWriter, request.TableJson, writes, request.IsCounting);
-            var http = new DefaultRequest(request, "Amazon.DynamoDBv2")
-            {
-                HttpMethod = "POST",
-                ResourcePath = "/",
-                ContentStream = body,
-            };
-            http.Headers["X-Amz-Target"] = "DynamoDB_20120810.BatchWriteItem";
-            http.Headers["Content-Type"] = "application/x-amz-json-1.0";
-            http.Headers["x-amz-api-version"] = "2012-08-10";
-            return http;
+            return RawCall.Post(request, "DynamoDB_20120810.BatchWriteItem", body);
         }
     }
 }

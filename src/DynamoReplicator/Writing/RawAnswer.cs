@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Transform;
 
-namespace DynamoReplicator.Reconciliation;
+namespace DynamoReplicator.Writing;
 
 /// <summary>The answer to a call as it came. Pages of items are DynamoDB JSON, the same bytes that are written on: no attribute values are built of them.</summary>
 internal sealed class RawAnswer : AmazonWebServiceResponse
