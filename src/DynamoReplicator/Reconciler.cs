@@ -19,9 +19,6 @@ namespace DynamoReplicator;
 /// </example>
 public sealed class Reconciler : IDisposable
 {
-    /// <summary>Segments that are scanned at the same time: what bounds the pages in memory.</summary>
-    private const int MaxParallelSegments = 16;
-
     /// <summary>Suspects that are settled together: waiting for each page's own would take for ever, and collecting all has no bound.</summary>
     private const int SettleTogether = 20_000;
 
@@ -32,6 +29,7 @@ public sealed class Reconciler : IDisposable
     private readonly TableClient _replica;
     private readonly ReplicaEngine _engine;
     private readonly Tally _tally;
+    private readonly SegmentShare _segments;
 
     /// <summary>A reconciler of one replica with its source. Use it for one run: its reports count from its beginning.</summary>
     /// <param name="options">Which tables, and how fast.</param>
@@ -48,6 +46,7 @@ public sealed class Reconciler : IDisposable
         _options = options;
         _selection = new ItemSelection(options.Replica);
         _tally = new Tally(options);
+        _segments = new SegmentShare(options);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
         _source = Client(options.Source, handler);
         _replica = Client(options.Replica, handler);
@@ -58,36 +57,21 @@ public sealed class Reconciler : IDisposable
     /// Copies every item of the source that the replica is to hold. Items that only the replica has, or no longer should have, are left alone: <see cref="VerifyAsync"/> with
     /// repair finds them.
     /// </summary>
+    /// <remarks>
+    /// What is written is looked at again in the source, or an item that the source deletes meanwhile could stay in the replica. A backfill that is cancelled, or fails, still does so for what it has
+    /// written, for up to 8 seconds. With a checkpoint, the next run does it for what an earlier one could not, even when that one's process was killed. Without a
+    /// checkpoint nobody can: after a process was killed, or a message says that items were left, find such items with <see cref="VerifyAsync"/>.
+    /// </remarks>
     /// <param name="progress">Told how far it is, after every page, from several threads.</param>
-    /// <param name="cancellation">Stops it; with a checkpoint the next run goes on from there.</param>
+    /// <param name="cancellation">Stops it, after up to 8 seconds; with a checkpoint the next run goes on from there.</param>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.</exception>
     public async Task<ReconciliationReport> BackfillAsync(IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
         var tables = await PrepareAsync(scans: 1, cancellation).ConfigureAwait(false);
-        var loop = Loop(tables.Schema);
-        using var checkpoint = Checkpoint.Open(BackfillIdentity.Of(_options, tables.Source, tables.Replica), _options.CheckpointPath, _options.TimeProvider);
-        await ForEachSegmentAsync(
-            async (segment, stop) =>
-            {
-                for (var (start, isDone) = (checkpoint.StartOf(segment), checkpoint.IsDone(segment)); !isDone; isDone = start is null)
-                {
-                    var page = await _source.ScanAsync(segment, _options.Segments, start, keysOf: null, stop).ConfigureAwait(false);
-                    await Items(page, tables.Schema).ForEachChunkAsync(CallsPerSegment, CopyAsync, stop).ConfigureAwait(false);
-                    start = page.LastEvaluatedKey;
-                    checkpoint.Note(segment, start);
-                    progress?.Report(_tally.Progress());
-                }
-            },
-            cancellation).ConfigureAwait(false);
-        checkpoint.Complete();
+        var backfill = new Backfill(_options, _source, tables.Schema, journal => Loop(tables.Schema, journal), _tally);
+        await backfill.RunAsync(BackfillIdentity.Of(_options, tables.Source, tables.Replica), progress, cancellation).ConfigureAwait(false);
         return Report(isRepaired: false);
-
-        Task CopyAsync(SeenItem[] items, CancellationToken stop)
-        {
-            _tally.CountSourceItems(items.Length);
-            return loop.RunAsync(items, [.. items.Where(item => item.HeldBy(_selection) is not null)], stop);
-        }
     }
 
     /// <summary>Compares the tables, both ways. A difference counts only when it lasts for <see cref="ReconcilerOptions.Settle"/>.</summary>
@@ -107,7 +91,7 @@ public sealed class Reconciler : IDisposable
         progress?.Report(_tally.Progress());
         return Report(repair);
 
-        Task CompareAsync(TableClient table, KeySchema? keysOf, Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => ForEachSegmentAsync(
+        Task CompareAsync(TableClient table, KeySchema? keysOf, Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => _segments.ForEachAsync(
             async (segment, stop) =>
             {
                 ReadOnlyMemory<byte>? start = null;
@@ -115,7 +99,7 @@ public sealed class Reconciler : IDisposable
                 {
                     var page = await table.ScanAsync(segment, _options.Segments, start, keysOf, stop).ConfigureAwait(false);
                     await Items(page, schema).ForEachChunkAsync(
-                        CallsPerSegment,
+                        _segments.CallsPerSegment,
                         async (items, stopped) => await suspects.AddAsync(await suspectsAmong(items, stopped).ConfigureAwait(false), stopped).ConfigureAwait(false),
                         stop).ConfigureAwait(false);
                     start = page.LastEvaluatedKey;
@@ -139,16 +123,12 @@ public sealed class Reconciler : IDisposable
         var loop = Loop(schema);
         foreach (var some in Distinct(keys, schema))
         {
-            await some.ForEachChunkAsync(CallsPerSegment, SyncSomeAsync, cancellation).ConfigureAwait(false);
+            await some.ForEachChunkAsync(
+                _segments.CallsPerSegment,
+                async (chunk, stop) => _tally.CountSourceItems((await loop.SyncAsync(chunk, stop).ConfigureAwait(false)).Count(item => item.Item is not null)),
+                cancellation).ConfigureAwait(false);
         }
         return Report(isRepaired: true);
-
-        async Task SyncSomeAsync(SeenItem[] some, CancellationToken stop)
-        {
-            var observed = await SeenItems.ReadAsync(_source, schema, some, consistent: true, stop).ConfigureAwait(false);
-            _tally.CountSourceItems(observed.Count(item => item.Item is not null));
-            await loop.RunAsync(observed, stop).ConfigureAwait(false);
-        }
     }
 
     /// <summary>Compares some items alone, as <see cref="VerifyAsync"/> compares all.</summary>
@@ -178,17 +158,10 @@ public sealed class Reconciler : IDisposable
         _replica.Dispose();
     }
 
-    private int LastSegment => _options.LastSegment ?? _options.Segments - 1;
-
-    private int ParallelSegments => Math.Min(MaxParallelSegments, Math.Min(LastSegment - _options.FirstSegment + 1, _options.MaxConcurrency));
-
-    /// <summary>Calls to each table that a segment may have in flight: together they keep within <see cref="ReconcilerOptions.MaxConcurrency"/>.</summary>
-    private int CallsPerSegment => _options.MaxConcurrency / ParallelSegments;
-
     private TableClient Client(ReplicaTable table, HttpMessageHandler? handler) =>
         new(table, new CapacityBudget(_options.ReadCapacity, _options.TimeProvider), _options.TimeProvider, _options.Logger ?? NullLogger.Instance, handler);
 
-    private WriteThenLook Loop(KeySchema schema) => new(_source, schema, _engine, _tally);
+    private WriteThenLook Loop(KeySchema schema, BackfillJournal? journal = null) => new(_source, schema, _engine, journal, _tally, _options.TimeProvider);
 
     /// <summary>Looks at both tables; a replica that is the source, or of another key schema, is refused.</summary>
     /// <param name="scans">How many of the two tables are scanned.</param>
@@ -207,8 +180,7 @@ public sealed class Reconciler : IDisposable
             throw new ReplicationException(
                 $"{_options.Replica} has another key schema ({replicaSchema}) than the source ({schema}). Create it with the source's key attributes, of the same names and types.");
         }
-        var isWhole = _options.FirstSegment == 0 && LastSegment == _options.Segments - 1;
-        _tally.ExpectedItems = scans == 0 || !isWhole ? null : (source.ItemCount ?? 0) + (scans > 1 ? replica.ItemCount ?? 0 : 0);
+        _tally.ExpectedItems = scans == 0 || !_segments.IsWhole ? null : (source.ItemCount ?? 0) + (scans > 1 ? replica.ItemCount ?? 0 : 0);
         return (schema, source, replica);
     }
 
@@ -221,14 +193,8 @@ public sealed class Reconciler : IDisposable
     private Task DecideAsync(IReadOnlyList<SeenItem> suspects, KeySchema schema, bool repair, CancellationToken cancellation)
     {
         var settling = new Settling(_source, _replica, schema, _selection, _options, _tally);
-        return settling.SettleAsync(suspects, CallsPerSegment, repair ? Loop(schema).RunAsync : (_, _) => Task.CompletedTask, cancellation);
+        return settling.SettleAsync(suspects, _segments.CallsPerSegment, repair ? Loop(schema).RunAsync : (_, _) => Task.CompletedTask, cancellation);
     }
-
-    private Task ForEachSegmentAsync(Func<int, CancellationToken, Task> work, CancellationToken cancellation) =>
-        Parallel.ForEachAsync(
-            Enumerable.Range(_options.FirstSegment, LastSegment - _options.FirstSegment + 1),
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelSegments, CancellationToken = cancellation },
-            async (segment, stop) => await work(segment, stop).ConfigureAwait(false));
 
     private static IEnumerable<SeenItem> Items(ItemPage page, KeySchema schema) => page.Items.Select(item => SeenItem.Of(item, schema));
 

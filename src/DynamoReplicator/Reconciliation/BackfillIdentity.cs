@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Reconciliation;
@@ -11,6 +12,17 @@ internal sealed record BackfillIdentity(string Source, string Replica, int Segme
 {
     public static BackfillIdentity Of(ReconcilerOptions options, TableDescription source, TableDescription replica) =>
         new(Text(options.Source, source), Text(options.Replica, replica), options.Segments);
+
+    /// <summary>Reads what <see cref="WriteTo"/> has written into an object.</summary>
+    public static BackfillIdentity ReadFrom(JsonElement json) =>
+        new(json.GetProperty("source").GetString()!, json.GetProperty("replica").GetString()!, json.GetProperty("segments").GetInt32());
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteString("source"u8, Source);
+        json.WriteString("replica"u8, Replica);
+        json.WriteNumber("segments"u8, Segments);
+    }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"from {Source} to {Replica} in {Segments} segments");
 

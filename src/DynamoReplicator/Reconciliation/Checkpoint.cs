@@ -118,7 +118,7 @@ internal sealed class Checkpoint : IDisposable
 
     private static Dictionary<int, byte[]?> Read(JsonElement json, BackfillIdentity backfill, string path)
     {
-        var found = new BackfillIdentity(json.GetProperty("source").GetString()!, json.GetProperty("replica").GetString()!, json.GetProperty("segments").GetInt32());
+        var found = BackfillIdentity.ReadFrom(json);
         if (found != backfill)
         {
             throw new ReplicationException($"'{path}' is the checkpoint of a backfill {found}, not of this one, {backfill}. Name another file, or remove it to begin anew.");
@@ -169,9 +169,7 @@ internal sealed class Checkpoint : IDisposable
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("source"u8, _backfill.Source);
-        json.WriteString("replica"u8, _backfill.Replica);
-        json.WriteNumber("segments"u8, _backfill.Segments);
+        _backfill.WriteTo(json);
         json.WriteStartArray("progress"u8);
         foreach (var (segment, after) in _segments.OrderBy(entry => entry.Key))
         {

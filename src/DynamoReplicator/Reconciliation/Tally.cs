@@ -14,8 +14,12 @@ internal sealed class Tally(ReconcilerOptions options)
     private long _inFlight;
     private long _writes;
     private long _repeated;
+    private long _unfinished;
 
     public long? ExpectedItems { get; set; }
+
+    /// <summary>Items that were written, or may have been, and not looked at again.</summary>
+    public long Unfinished => Interlocked.Read(ref _unfinished);
 
     public void CountSourceItems(int count) => Interlocked.Add(ref _sourceItems, count);
 
@@ -28,6 +32,8 @@ internal sealed class Tally(ReconcilerOptions options)
         Interlocked.Add(ref _writes, count);
         Interlocked.Add(ref _repeated, isRepeated ? count : 0);
     }
+
+    public void CountUnfinished(int count) => Interlocked.Add(ref _unfinished, count);
 
     public void Count(ItemDifference difference)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using DynamoReplicator.Writing;
+
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
@@ -8,32 +11,112 @@ namespace DynamoReplicator.Reconciliation;
 /// before W already, so the look at t saw the final value, which is a. Either way the replica ends with the final value. Without the second look, a value that
 /// was read before a change and written after it would stay.
 /// </para>
+/// <para>
+/// So what was written must be looked at, whatever happens in between. When it is asked to stop, or a write fails, nothing new is begun, and what was begun is finished within the grace period.
+/// What even then is not finished, or was being written when the process was killed, is in the journal.
+/// </para>
 /// </summary>
-internal sealed class WriteThenLook(TableClient source, KeySchema schema, ReplicaEngine engine, Tally tally)
+internal sealed class WriteThenLook(TableClient source, KeySchema schema, ReplicaEngine engine, BackfillJournal? journal, Tally tally, TimeProvider time)
 {
+    /// <summary>Brings items to the state that the source has now: put, or deleted where the source has none.</summary>
+    /// <param name="keys">Their keys, at most <see cref="TableClient.MaxKeys"/>, each once.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <returns>The items as the source has them.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    public async Task<IReadOnlyList<SeenItem>> SyncAsync(IReadOnlyList<SeenItem> keys, CancellationToken stop)
+    {
+        var observed = await SeenItems.ReadAsync(source, schema, keys, consistent: true, stop).ConfigureAwait(false);
+        await RunAsync(observed, stop).ConfigureAwait(false);
+        return observed;
+    }
+
     /// <param name="observed">Items as they were seen in the source, each key once. However old the sight is, the loop ends with the truth.</param>
-    /// <param name="cancellation">Stops between calls; the keys concerned must then be reconciled again.</param>
-    public Task RunAsync(IReadOnlyList<SeenItem> observed, CancellationToken cancellation) => RunAsync(observed, observed, cancellation);
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    public Task RunAsync(IReadOnlyList<SeenItem> observed, CancellationToken stop) => RunAsync(observed, observed, stop);
 
     /// <param name="observed">Items as they were seen in the source, each key once.</param>
     /// <param name="toWrite">Those of them to write. The others are only looked at again: the sight of them may have been an old one.</param>
-    /// <param name="cancellation">Stops between calls; the keys concerned must then be reconciled again.</param>
-    public async Task RunAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<SeenItem> toWrite, CancellationToken cancellation)
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    public async Task RunAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<SeenItem> toWrite, CancellationToken stop)
     {
-        for (var isRepeated = false; observed.Count > 0; isRepeated = true)
+        stop.ThrowIfCancellationRequested();
+        using var grace = new GracePeriod(time, stop);
+        var note = journal?.Note(observed);
+        var first = new FirstWrites();
+        try
         {
-            var (written, rejected) = await engine.WriteAsync(toWrite, cancellation).ConfigureAwait(false);
-            tally.CountWrites(written, isRepeated);
-            var changed = await ChangedSinceAsync(observed, cancellation).ConfigureAwait(false);
-            CountRejected(rejected, changed);
-            observed = toWrite = await StandingStillAsync(changed, cancellation).ConfigureAwait(false);
+            await WriteFirstAsync(toWrite, first, stop, grace.End).ConfigureAwait(false);
+            // What was not begun is as it was, and needs no look.
+            await LookAndMendAsync(first.Begun.Count == toWrite.Count ? observed : first.Begun, first.Rejected, grace.End).ConfigureAwait(false);
+        }
+        catch
+        {
+            tally.CountUnfinished(first.Begun.Count);
+            first.Failure?.Throw();
+            throw;
+        }
+        if (note is not null)
+        {
+            journal!.Clear(note);
+        }
+        first.Failure?.Throw();
+        if (first.Begun.Count < toWrite.Count)
+        {
+            throw new OperationCanceledException(stop);
         }
     }
 
-    /// <summary>The keys whose value in the source is no longer the one observed, with the value they have now.</summary>
-    private async Task<List<SeenItem>> ChangedSinceAsync(IReadOnlyList<SeenItem> observed, CancellationToken cancellation)
+    /// <summary>Writes a call's worth at a time. A failure ends it, but not the look at what was written before.</summary>
+    private async Task WriteFirstAsync(IReadOnlyList<SeenItem> toWrite, FirstWrites first, CancellationToken stop, CancellationToken end)
     {
-        var again = await SeenItems.ReadAsync(source, schema, observed, consistent: true, cancellation).ConfigureAwait(false);
+        foreach (var some in toWrite.Chunk(BatchBody.MaxWrites))
+        {
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            first.Begun.AddRange(some);
+            try
+            {
+                first.Rejected.AddRange(await WriteAsync(some, isRepeated: false, end).ConfigureAwait(false));
+            }
+            catch (ReplicationException failure)
+            {
+                first.Failure = ExceptionDispatchInfo.Capture(failure);
+                return;
+            }
+        }
+    }
+
+    private async Task LookAndMendAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<ItemDifference> rejected, CancellationToken end)
+    {
+        while (observed.Count > 0)
+        {
+            var changed = await ChangedSinceAsync(observed, end).ConfigureAwait(false);
+            CountRejected(rejected, changed);
+            observed = await StandingStillAsync(changed, end).ConfigureAwait(false);
+            rejected = await WriteAsync(observed, isRepeated: true, end).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The items that the replica refuses for good.</returns>
+    private async Task<IReadOnlyList<ItemDifference>> WriteAsync(IReadOnlyList<SeenItem> items, bool isRepeated, CancellationToken end)
+    {
+        if (items.Count == 0)
+        {
+            return [];
+        }
+        var (written, rejected) = await engine.WriteAsync(items, end).ConfigureAwait(false);
+        tally.CountWrites(written, isRepeated);
+        return rejected;
+    }
+
+    /// <summary>The keys whose value in the source is no longer the one observed, with the value they have now.</summary>
+    private async Task<List<SeenItem>> ChangedSinceAsync(IReadOnlyList<SeenItem> observed, CancellationToken end)
+    {
+        var again = await SeenItems.ReadAsync(source, schema, observed, consistent: true, end).ConfigureAwait(false);
         return [.. again.Zip(observed).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
     }
 
@@ -41,13 +124,13 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
     /// Those that are still as they were seen a moment ago. What changes between two looks, both later than the write, changes after the write: its place in the stream is yet to
     /// come, and replication brings it. To chase it would never end for an item that is written faster than it can be copied.
     /// </summary>
-    private async Task<IReadOnlyList<SeenItem>> StandingStillAsync(List<SeenItem> changed, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SeenItem>> StandingStillAsync(List<SeenItem> changed, CancellationToken end)
     {
         if (changed.Count == 0)
         {
             return changed;
         }
-        var again = await SeenItems.ReadAsync(source, schema, changed, consistent: true, cancellation).ConfigureAwait(false);
+        var again = await SeenItems.ReadAsync(source, schema, changed, consistent: true, end).ConfigureAwait(false);
         return [.. again.Zip(changed).Where(pair => pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.Second)];
     }
 
@@ -58,5 +141,16 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
         {
             tally.Count(rejection);
         }
+    }
+
+    /// <summary>How far the writes of what was observed came.</summary>
+    private sealed class FirstWrites
+    {
+        /// <summary>What was sent, and may be in the replica.</summary>
+        public List<SeenItem> Begun { get; } = [];
+
+        public List<ItemDifference> Rejected { get; } = [];
+
+        public ExceptionDispatchInfo? Failure { get; set; }
     }
 }

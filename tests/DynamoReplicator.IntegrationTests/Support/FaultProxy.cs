@@ -7,7 +7,7 @@ using System.Text;
 namespace DynamoReplicator.IntegrationTests.Support;
 
 /// <summary>
-/// Stands between a replicator and DynamoDB Local, on a port of its own: passes BatchWriteItem calls on, or does to them what the network and the service may.
+/// Stands between a replicator and DynamoDB Local, on a port of its own: passes calls on, or does to them what the network and the service may.
 /// So the faults reach the library through sockets, HTTP and the real SDK, in this process or in another.
 /// </summary>
 internal sealed class FaultProxy : IAsyncDisposable
@@ -108,7 +108,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
-            var call = new ProxiedCall(Interlocked.Increment(ref _count) - 1, body.ToArray());
+            var call = new ProxiedCall(Interlocked.Increment(ref _count) - 1, context.Request.Headers["X-Amz-Target"]!.Split('.')[1], body.ToArray());
             _calls.Enqueue(call);
             Begun?.Invoke(call);
             await ApplyAsync(_plan(call), call, context);

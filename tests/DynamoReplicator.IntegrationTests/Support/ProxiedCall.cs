@@ -4,18 +4,23 @@ using System.Text.Json.Nodes;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>A BatchWriteItem call on its way to the service.</summary>
+/// <summary>A call on its way to the service.</summary>
 internal sealed class ProxiedCall
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 200 };
     private static readonly JsonSerializerOptions DeepToo = new() { MaxDepth = 200 };
 
-    private readonly string _table;
+    private readonly string _table = "";
 
-    public ProxiedCall(int number, byte[] body)
+    public ProxiedCall(int number, string action, byte[] body)
     {
         Number = number;
+        Action = action;
         Body = body;
+        if (action != "BatchWriteItem")
+        {
+            return;
+        }
         var table = JsonNode.Parse(body, documentOptions: Deep)!["RequestItems"]!.AsObject().Single();
         _table = table.Key;
         Writes = [.. table.Value!.AsArray().Select(ProxiedWrite.Of)];
@@ -24,9 +29,13 @@ internal sealed class ProxiedCall
     /// <summary>How many calls there were before, counting from zero.</summary>
     public int Number { get; }
 
+    /// <summary>What it calls, as <c>BatchWriteItem</c>.</summary>
+    public string Action { get; }
+
     public byte[] Body { get; }
 
-    public IReadOnlyList<ProxiedWrite> Writes { get; }
+    /// <summary>The writes of a BatchWriteItem call.</summary>
+    public IReadOnlyList<ProxiedWrite> Writes { get; } = [];
 
     /// <summary>The body with these writes alone.</summary>
     public byte[] BodyOf(IEnumerable<ProxiedWrite> writes) => Encoding.UTF8.GetBytes(Json("RequestItems", writes));

@@ -5,7 +5,8 @@ namespace DynamoReplicator.Tests.Reconciliation;
 /// Values are numbers; <see cref="Absent"/> is no item. Keys do not touch one another, so one is enough.
 /// <para>
 /// The stream has every change in order. The replicator sends one write at a time; it may crash, when its write is lost or lands, and begins
-/// again at its last checkpoint. The reconciler starts from any value that the source ever had (a scan may be as old as it likes), and may crash likewise and begin anew. No write lands
+/// again at its last checkpoint. The reconciler starts from any value that the source ever had (a scan may be as old as it likes), and may crash likewise and begin anew: from the same key if
+/// keys are what it was given, from what a scan meets if it scans, and a scan never meets what is not there. No write lands
 /// after its sender has given it up: that is the one thing that the loop does not survive.
 /// </para>
 /// </summary>
@@ -13,8 +14,19 @@ internal readonly record struct ReconciliationModel
 {
     public const int Absent = 0;
 
-    public static ReconciliationModel Start(int changes, int replicatorCrashes, int reconcilerCrashes, bool looksAgain) => new()
+    /// <summary>What the source may have held before its stream began.</summary>
+    private const int Old = -1;
+
+    /// <param name="work">What the reconciler does.</param>
+    /// <param name="isPopulated">Whether the source has the item before its stream begins.</param>
+    /// <param name="changes">How often it is changed.</param>
+    /// <param name="replicatorCrashes">How often the replicator may crash.</param>
+    /// <param name="reconcilerCrashes">How often the reconciler may crash.</param>
+    /// <param name="looksAgain">Whether the reconciler looks again.</param>
+    public static ReconciliationModel Start(Reconciling work, bool isPopulated, int changes, int replicatorCrashes, int reconcilerCrashes, bool looksAgain = true) => new()
     {
+        Work = work,
+        IsPopulated = isPopulated,
         ChangesLeft = changes,
         ReplicatorCrashesLeft = replicatorCrashes,
         ReconcilerCrashesLeft = reconcilerCrashes,
@@ -28,8 +40,14 @@ internal readonly record struct ReconciliationModel
         Sent,
         Landed,
         Changed,
+        Looked,
+        Cleared,
         Done,
     }
+
+    private Reconciling Work { get; init; }
+
+    private bool IsPopulated { get; init; }
 
     /// <summary>The source's history: bit pattern of which changes were deletes. Change n writes the value n, or deletes.</summary>
     private uint Deletes { get; init; }
@@ -51,6 +69,12 @@ internal readonly record struct ReconciliationModel
     private Phase Reconciler { get; init; }
 
     private int InHand { get; init; }
+
+    /// <summary>Whether the journal has the key.</summary>
+    private bool IsNoted { get; init; }
+
+    /// <summary>Whether the reconciler is at what the journal had when it began.</summary>
+    private bool IsResuming { get; init; }
 
     private int ReconcilerCrashesLeft { get; init; }
 
@@ -105,32 +129,42 @@ internal readonly record struct ReconciliationModel
     {
         switch (Reconciler)
         {
+            case Phase.Scanning when IsNoted:
+                next.Add(this with { Reconciler = Phase.Observed, InHand = Source, IsResuming = true });
+                break;
             case Phase.Scanning:
                 for (var past = 0; past <= Changes; past++)
                 {
-                    next.Add(this with { Reconciler = Phase.Observed, InHand = ValueAfter(past) });
+                    var isMet = Work == Reconciling.GivenKeys || ValueAfter(past) != Absent;
+                    next.Add(this with { Reconciler = isMet ? Phase.Observed : Phase.Done, InHand = ValueAfter(past) });
                 }
                 break;
             case Phase.Observed:
-                next.Add(this with { Reconciler = Phase.Sent });
+                next.Add(this with { Reconciler = Phase.Sent, IsNoted = Work == Reconciling.ByScanWithJournal });
                 break;
             case Phase.Sent:
                 next.Add(this with { Reconciler = Phase.Landed, Replica = InHand });
                 break;
             case Phase.Landed when !LooksAgain || Source == InHand:
-                next.Add(this with { Reconciler = Phase.Done });
+                next.Add(this with { Reconciler = Phase.Looked });
                 break;
             case Phase.Landed:
                 next.Add(this with { Reconciler = Phase.Changed, InHand = Source });
                 break;
             case Phase.Changed:
                 // What changes between two looks is left to the replicator.
-                next.Add(this with { Reconciler = Source == InHand ? Phase.Observed : Phase.Done });
+                next.Add(this with { Reconciler = Source == InHand ? Phase.Observed : Phase.Looked });
+                break;
+            case Phase.Looked:
+                next.Add(this with { Reconciler = IsResuming ? Phase.Scanning : Phase.Cleared, IsNoted = false, IsResuming = false, InHand = Absent });
+                break;
+            case Phase.Cleared:
+                next.Add(this with { Reconciler = Phase.Done });
                 break;
         }
-        if (ReconcilerCrashesLeft > 0 && Reconciler is Phase.Observed or Phase.Sent or Phase.Landed or Phase.Changed)
+        if (ReconcilerCrashesLeft > 0 && Reconciler is not (Phase.Scanning or Phase.Done))
         {
-            var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
+            var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, IsResuming = false, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
             next.Add(crashed);
             if (Reconciler == Phase.Sent)
             {
@@ -139,5 +173,18 @@ internal readonly record struct ReconciliationModel
         }
     }
 
-    private int ValueAfter(int changes) => changes == 0 || (Deletes & 1u << changes) != 0 ? Absent : changes;
+    private int ValueAfter(int changes) => changes == 0 ? (IsPopulated ? Old : Absent) : (Deletes & 1u << changes) != 0 ? Absent : changes;
+}
+
+/// <summary>What a reconciler goes by, now and after a crash.</summary>
+public enum Reconciling
+{
+    /// <summary>Repair and sync: keys that it is given, and is given again.</summary>
+    GivenKeys,
+
+    /// <summary>A backfill without a journal: what a scan meets.</summary>
+    ByScan,
+
+    /// <summary>A backfill: what the journal has, and then what a scan meets.</summary>
+    ByScanWithJournal,
 }

@@ -1,0 +1,141 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Reconciliation;
+
+/// <summary>What a backfill has written is looked at again even when it is stopped, or fails, in between.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stopped-backfill-");
+    private readonly CancellationTokenSource _stop = new();
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task One_that_is_cancelled_begins_nothing_new_and_looks_again_at_what_it_has_written()
+    {
+        var (tables, deleted) = await CreateAsync();
+        using var network = new WatchedNetwork();
+        network.Answer = async (call, passOn) =>
+        {
+            if (!IsWriteOf(deleted, call))
+            {
+                return await passOn();
+            }
+            await DeleteAsync(tables, deleted);
+            var answer = await passOn();
+            await _stop.CancelAsync();
+            return answer;
+        };
+
+        var backfill = () => BackfillAsync(tables.Options with { Segments = 1, MaxConcurrency = 1 }, network);
+
+        await backfill.Should().ThrowAsync<OperationCanceledException>();
+        (await tables.Replica.GetAsync(deleted)).Should().BeNull();
+        network.CallsOf("BatchWriteItem", Regions.Replica).Last().Body.ToJsonString().Should().Contain("DeleteRequest", "what follows the stop only mends");
+    }
+
+    [Fact]
+    public async Task One_that_fails_looks_again_at_what_it_has_written()
+    {
+        var (tables, deleted) = await CreateAsync();
+        var isWritten = false;
+        using var network = new WatchedNetwork();
+        network.Answer = async (call, passOn) =>
+        {
+            if (isWritten && call.Action == "BatchWriteItem" && call.Body.ToJsonString().Contains("PutRequest", StringComparison.Ordinal))
+            {
+                return WatchedNetwork.Error("AccessDeniedException");
+            }
+            if (IsWriteOf(deleted, call))
+            {
+                await DeleteAsync(tables, deleted);
+                isWritten = true;
+            }
+            return await passOn();
+        };
+
+        var backfill = () => BackfillAsync(tables.Options with { Segments = 1, MaxConcurrency = 1, CheckpointPath = Checkpoint }, network);
+
+        await backfill.Should().ThrowAsync<ReplicationException>().WithMessage($"* items could not be written. {tables.Replica} refuses the write: *");
+        isWritten.Should().BeTrue();
+        (await tables.Replica.GetAsync(deleted)).Should().BeNull();
+        _folder.GetFiles("backfill.journal-*").Should().OnlyContain(file => file.Length == 0, "there is nothing left to look at");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_cannot_be_looked_at_in_time_is_told_of_and_the_next_run_begins_with_it(bool hasCheckpoint)
+    {
+        var (tables, deleted) = await CreateAsync();
+        var clock = new ManualTimeProvider();
+        using var network = new WatchedNetwork();
+        network.Answer = async (call, passOn) =>
+        {
+            if (IsWriteOf(deleted, call))
+            {
+                await DeleteAsync(tables, deleted);
+            }
+            if (call.Action == "BatchGetItem")
+            {
+                await _stop.CancelAsync();
+                clock.Advance(GracePeriod.Length);
+                throw new TaskCanceledException();
+            }
+            return await passOn();
+        };
+        var options = tables.Options with { Segments = 1, MaxConcurrency = 1, CheckpointPath = hasCheckpoint ? Checkpoint : null };
+
+        var backfill = () => BackfillAsync(options with { TimeProvider = clock }, network);
+
+        await backfill.Should().ThrowAsync<OperationCanceledException>().WithMessage(
+            $"60 items that were being written to {tables.Replica} could not be looked at again. " +
+            (hasCheckpoint
+                ? "They are in the journal beside the checkpoint: the next run with that checkpoint begins with them."
+                : "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair finds it."));
+        (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("else the test shows nothing");
+        if (hasCheckpoint)
+        {
+            (await tables.BackfillAsync(options)).Succeeded.Should().BeTrue();
+            await tables.Replica.ShouldEqualAsync(tables.Source);
+            _folder.GetFiles().Should().BeEmpty("it is done");
+        }
+    }
+
+    private string Checkpoint => Path.Combine(_folder.FullName, "backfill");
+
+    private static bool IsWriteOf(Dictionary<string, AttributeValue> key, NetworkCall call) =>
+        call.Action == "BatchWriteItem" && call.Body["RequestItems"]!.AsObject().Single().Value!.AsArray().Any(write =>
+            write!["PutRequest"]?["Item"]?["sk"]?["N"]?.GetValue<string>() == key["sk"].N);
+
+    private static async Task DeleteAsync(TablePair tables, Dictionary<string, AttributeValue> key)
+    {
+        foreach (var table in new[] { tables.Source, tables.Replica })
+        {
+            await table.Client.DeleteItemAsync(table.Name, key);
+        }
+    }
+
+    /// <summary>A source of 60 items, which is three calls' worth, and one of the first call's.</summary>
+    private async Task<(TablePair Tables, Dictionary<string, AttributeValue> First)> CreateAsync()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 60);
+        var first = (await tables.Source.Client.ScanAsync(new ScanRequest(tables.Source.Name) { Limit = 1 })).Items[0];
+        return (tables, new() { ["pk"] = first["pk"], ["sk"] = first["sk"] });
+    }
+
+    private async Task<ReconciliationReport> BackfillAsync(ReconcilerOptions options, WatchedNetwork network)
+    {
+        using var reconciler = new Reconciler(options, network);
+        return await reconciler.BackfillAsync(cancellation: _stop.Token);
+    }
+}

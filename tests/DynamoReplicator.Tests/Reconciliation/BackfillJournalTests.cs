@@ -1,0 +1,151 @@
+using System.Text;
+using DynamoReplicator.Reconciliation;
+
+namespace DynamoReplicator.Tests.Reconciliation;
+
+public sealed class BackfillJournalTests : IDisposable
+{
+    private const string KeyA = """{"pk":{"S":"a"},"sk":{"N":"12345678901234567890123456789012345678"}}""";
+    private const string KeyB = """{"pk":{"S":"b \" \\ é \n"},"sk":{"N":"1"}}""";
+
+    private static readonly BackfillIdentity Backfill = new("us-east-1/orders (created 2026-01-01)", "eu-west-1/orders (created 2026-01-02)", 4);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("journal-");
+
+    private string Checkpoint => Path.Combine(_folder.FullName, "backfill");
+
+    private IEnumerable<string> Files => _folder.EnumerateFiles().Select(file => file.Name).Order();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Keys_are_on_the_disk_as_soon_as_they_are_noted()
+    {
+        using (var killed = Open())
+        {
+            killed.Note(Keys(KeyA, KeyB));
+            killed.Note(Keys("""{"pk":{"S":"c"},"sk":{"N":"1"}}"""));
+        }
+
+        using var next = Open();
+        next.Left.Should().BeEquivalentTo(KeyA, KeyB, """{"pk":{"S":"c"},"sk":{"N":"1"}}""");
+    }
+
+    [Fact]
+    public void Those_that_were_cleared_are_forgotten_and_their_file_is_used_again()
+    {
+        using (var killed = Open())
+        {
+            var (first, second) = (killed.Note(Keys(KeyA, KeyB)), killed.Note(Keys(KeyA)));
+            killed.Clear(first);
+            killed.Note(Keys(KeyB)).Should().BeSameAs(first);
+            killed.Clear(second);
+        }
+
+        using var next = Open();
+        next.Left.Should().Equal(KeyB);
+        Files.Should().Equal("backfill.journal-1", "backfill.journal-2");
+    }
+
+    [Fact]
+    public void What_was_left_is_kept_until_it_is_done()
+    {
+        using (var killed = Open())
+        {
+            killed.Note(Keys(KeyA));
+        }
+        using (var killedAgain = Open())
+        {
+            killedAgain.Left.Should().Equal(KeyA);
+        }
+        using (var next = Open())
+        {
+            next.Left.Should().Equal(KeyA);
+            next.ForgetLeft();
+            next.Note(Keys(KeyB));
+        }
+
+        using var last = Open();
+        last.Left.Should().Equal(KeyB);
+    }
+
+    [Fact]
+    public void A_file_cut_off_anywhere_counts_as_empty_for_nothing_of_it_was_sent()
+    {
+        using (var killed = Open())
+        {
+            killed.Note(Keys(KeyA, KeyB));
+        }
+        var file = Path.Combine(_folder.FullName, Files.Single());
+        var whole = File.ReadAllBytes(file);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(file, whole[..length]);
+            using var next = Open();
+            next.Left.Should().BeEmpty("it was cut off after {0} bytes", length);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_which_a_part_never_reached_the_disk_counts_as_empty()
+    {
+        using (var killed = Open())
+        {
+            killed.Note(Keys(KeyA, KeyB));
+        }
+        var file = Path.Combine(_folder.FullName, Files.Single());
+        var bytes = File.ReadAllBytes(file);
+        bytes.AsSpan(bytes.Length / 2, 8).Clear();
+        File.WriteAllBytes(file, bytes);
+
+        using var next = Open();
+        next.Left.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void When_all_is_done_nothing_is_left_of_it_and_other_files_are_left_alone()
+    {
+        string[] others = ["backfill.journal-1.old", "backfill.journal-x", "orders.backfill.journal-1", "backfill"];
+        foreach (var other in others)
+        {
+            File.WriteAllText(Path.Combine(_folder.FullName, other), "mine");
+        }
+        using (var journal = Open())
+        {
+            journal.Clear(journal.Note(Keys(KeyA)));
+            journal.Complete();
+        }
+
+        Files.Should().BeEquivalentTo(others);
+    }
+
+    [Fact]
+    public void One_of_another_backfill_is_refused()
+    {
+        using (var killed = Open())
+        {
+            killed.Note(Keys(KeyA));
+        }
+        var open = () => BackfillJournal.Open(Backfill with { Replica = "eu-west-1/orders (created 2026-03-03)" }, Checkpoint);
+
+        open.Should().Throw<ReplicationException>().WithMessage(
+            $"'{Checkpoint}.journal-1' is the journal of a backfill from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, " +
+            "not of this one, from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-03-03) in 4 segments. " +
+            $"Name another checkpoint file, or remove '{Checkpoint}.journal-*' to begin anew.");
+    }
+
+    [Fact]
+    public void One_that_another_backfill_is_using_is_refused()
+    {
+        using var running = Open();
+        running.Note(Keys(KeyA));
+
+        var open = () => Open();
+
+        open.Should().Throw<ReplicationException>().WithMessage($"The journal beside the checkpoint '{Checkpoint}' cannot be kept: * let no other backfill use the same one.");
+    }
+
+    private static List<SeenItem> Keys(params string[] keys) => [.. keys.Select(key => SeenItem.OfKey(Encoding.UTF8.GetBytes(key)))];
+
+    private BackfillJournal Open() => BackfillJournal.Open(Backfill, Checkpoint);
+}
