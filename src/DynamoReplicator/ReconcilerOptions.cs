@@ -54,8 +54,8 @@ public sealed record ReconcilerOptions
     public bool IncludeItems { get; init; }
 
     /// <summary>
-    /// The file in which a backfill notes how far it is, so that another run goes on from there; it is removed when the backfill is done. Live replication must have been running all
-    /// the while, for what was copied is not copied again; and <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> must be the same. Each machine that shares a
+    /// The file in which a backfill notes how far it is, so that another run goes on from there, even after the process was killed. A journal of what is being written is beside it, in files of
+    /// the same name and <c>.journal-1</c> and so on. All hold keys, and are removed when the backfill is done. Live replication must have been running all the while, for what was copied is not copied again; and <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> must be the same. Each machine that shares a
     /// table has a file of its own. Default: null, none.
     /// </summary>
     public string? CheckpointPath { get; init; }

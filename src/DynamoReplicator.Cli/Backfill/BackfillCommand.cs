@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Backfill;
 
@@ -57,23 +58,44 @@ internal static class BackfillCommand
     {
         var options = ScanOptions.Read(call.Command, call.Tables.SourceTable, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
-        if (checkpoints.IsDone(options))
+        var identity = await IdentityOfAsync(options, call.Stop);
+        if (checkpoints.IsDone(options, identity))
         {
             call.Output.Say($"{title}: done already, by the checkpoint");
             return true;
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
-            call.Output.Say($"{title}: going on from {path}. An item that was deleted just when the backfill was interrupted may have stayed in the replica: run verify --repair at the end.");
+            call.Output.Say($"{title}: going on from {path}");
         }
         using var reconciler = new Reconciler(options);
-        var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
+        var report = await ShowAsync(call, title, reconciler);
         ReportView.Tell(call.Output, "backfill", Headline(title, report), options, report);
         if (report.Succeeded)
         {
-            checkpoints.Finish(options);
+            checkpoints.Finish(options, identity);
         }
         return report.Succeeded;
+    }
+
+    private static async Task<BackfillIdentity> IdentityOfAsync(ReconcilerOptions options, CancellationToken stop)
+    {
+        using var source = new TableConnection(options.Source);
+        using var replica = new TableConnection(options.Replica);
+        return BackfillIdentity.Of(options, await source.DescribeAsync(stop), await replica.DescribeAsync(stop));
+    }
+
+    private static async Task<ReconciliationReport> ShowAsync(VerbCall call, string title, Reconciler reconciler)
+    {
+        try
+        {
+            return await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
+        }
+        catch (OperationCanceledException stopped) when (stopped.InnerException is OperationCanceledException)
+        {
+            call.Output.Warn(stopped.Message); // The reconciler has something to say of it.
+            throw;
+        }
     }
 
     private static string Headline(string title, ReconciliationReport report) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Backfill;
 
@@ -25,15 +26,16 @@ internal sealed class CheckpointFiles
     /// <returns>Null if no checkpoint is kept.</returns>
     public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";
 
-    /// <summary>Whether this very backfill of a replica, of the same source and segments, is done.</summary>
-    public bool IsDone(ReconcilerOptions options) => MarkOf(options.Replica) is { } mark && File.Exists(mark) && File.ReadAllText(mark) == TextOf(options);
+    /// <summary>Whether this very backfill of a replica, of the same tables and segments, is done. A table made anew is another, whatever its name.</summary>
+    public bool IsDone(ReconcilerOptions options, BackfillIdentity backfill) =>
+        MarkOf(options.Replica) is { } mark && File.Exists(mark) && File.ReadAllText(mark) == TextOf(options, backfill);
 
     /// <summary>Notes that a replica is done.</summary>
-    public void Finish(ReconcilerOptions options)
+    public void Finish(ReconcilerOptions options, BackfillIdentity backfill)
     {
         if (MarkOf(options.Replica) is { } mark)
         {
-            File.WriteAllText(mark, TextOf(options));
+            File.WriteAllText(mark, TextOf(options, backfill));
         }
     }
 
@@ -46,8 +48,8 @@ internal sealed class CheckpointFiles
         }
     }
 
-    private static string TextOf(ReconcilerOptions options) => string.Create(
-        CultureInfo.InvariantCulture, $"{options.Source} {options.Replica} {options.FirstSegment}-{options.LastSegment} of {options.Segments}");
+    private static string TextOf(ReconcilerOptions options, BackfillIdentity backfill) =>
+        string.Create(CultureInfo.InvariantCulture, $"{backfill}, {options.FirstSegment} to {options.LastSegment} of them");
 
     private string? MarkOf(ReplicaTable replica) => IsShared && PathOf(replica) is { } path ? $"{path}.done" : null;
 

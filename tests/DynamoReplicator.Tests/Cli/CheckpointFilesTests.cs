@@ -1,10 +1,13 @@
 using DynamoReplicator.Cli.Backfill;
 using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Tests.Cli;
 
 public sealed class CheckpointFilesTests : IDisposable
 {
+    private static readonly BackfillIdentity Identity = new("us-east-1/orders (created 2026-01-01)", "eu-west-1/orders (created 2026-01-02)", 4);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("checkpoints-");
 
     private string Named => Path.Combine(_folder.FullName, "orders.backfill");
@@ -24,13 +27,16 @@ public sealed class CheckpointFilesTests : IDisposable
         files.PathOf(first).Should().Be($"{Named}.eu-west-1.orders");
         files.PathOf(second).Should().Be($"{Named}.eu-west-1.arn_aws_dynamodb_eu-west-1_123456789012_table_orders");
 
-        files.Finish(BackfillOf(first));
+        files.Finish(BackfillOf(first), Identity);
 
-        Of(replicas).IsDone(BackfillOf(first)).Should().BeTrue();
-        Of(replicas).IsDone(BackfillOf(first) with { Segments = 16, FirstSegment = 8 }).Should().BeFalse("those are other segments");
-        Of(replicas).IsDone(BackfillOf(second)).Should().BeFalse();
+        Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeTrue();
+        Of(replicas).IsDone(BackfillOf(first) with { FirstSegment = 2 }, Identity).Should().BeFalse("those are other segments");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Segments = 16 }).Should().BeFalse("the table is divided otherwise");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = "eu-west-1/orders (created 2026-03-03)" }).Should().BeFalse("the replica was made anew");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = "us-east-1/orders (created 2026-03-03)" }).Should().BeFalse("the source was made anew");
+        Of(replicas).IsDone(BackfillOf(second), Identity).Should().BeFalse();
         files.Remove();
-        Of(replicas).IsDone(BackfillOf(first)).Should().BeFalse("all are done, and another backfill begins anew");
+        Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeFalse("all are done, and another backfill begins anew");
         _folder.GetFiles().Should().BeEmpty();
     }
 
@@ -41,8 +47,8 @@ public sealed class CheckpointFilesTests : IDisposable
         var replica = ReplicaTable.Parse("eu-west-1/orders");
 
         files.PathOf(replica).Should().BeNull();
-        files.Finish(BackfillOf(replica));
-        files.IsDone(BackfillOf(replica)).Should().BeFalse();
+        files.Finish(BackfillOf(replica), Identity);
+        files.IsDone(BackfillOf(replica), Identity).Should().BeFalse();
     }
 
     private static ReconcilerOptions BackfillOf(ReplicaTable replica) => new(ReplicaTable.Parse("us-east-1/orders"), replica);
