@@ -48,10 +48,13 @@ internal static class CommandLineTool
         }
         catch (Exception error)
         {
-            await errors.WriteLineAsync($"{Name}: unexpected {error.GetType().Name}: {error.Message} This is a defect of the program: please report it.");
+            await errors.WriteLineAsync($"{Name}: {Unexpected(error)}");
             return ExitCode.Failure;
         }
     }
+
+    internal static string Unexpected(Exception error) =>
+        $"unexpected {error.GetType().Name}{(ServiceFailure.MayQuoteItems(error) ? "." : $": {error.Message}")} This is a defect of the program: please report it.";
 
     /// <summary>Not a <see cref="RootCommand"/>, which takes its name from the file that runs and so would call itself something else.</summary>
     private static Command CreateCommand() => new(Name, "Replicates DynamoDB tables: the companion of the DynamoReplicator library.")

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using Amazon.Runtime;
 
 namespace DynamoReplicator.Cli.Streams;
@@ -8,6 +9,7 @@ internal static class ServiceFailure
 {
     public static string Describe(Exception error, string operation) => error switch
     {
+        _ when MayQuoteItems(error) => $"{operation} failed: the answer is not one of DynamoDB ({Innermost(error).GetType().Name}). Is the address right, and what stands between?",
         AmazonServiceException
         {
             ErrorCode: "UnrecognizedClientException" or "InvalidSignatureException" or "IncompleteSignatureException" or "MissingAuthenticationTokenException"
@@ -21,6 +23,9 @@ internal static class ServiceFailure
             $"{operation} failed: the service cannot be reached ({socket.Message}). Check the region, the network and --endpoint-url.",
         _ => $"{operation} failed: {Innermost(error).Message}",
     };
+
+    /// <summary>Whether the message of an error may hold what it was about: of an answer that cannot be read, a piece of it.</summary>
+    public static bool MayQuoteItems(Exception error) => Cause<JsonException>(error) is not null || Cause<AmazonUnmarshallingException>(error) is not null;
 
     private static T? Cause<T>(Exception error)
         where T : Exception

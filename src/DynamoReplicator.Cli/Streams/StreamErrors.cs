@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Amazon.Runtime;
 
 namespace DynamoReplicator.Cli.Streams;
@@ -20,6 +21,8 @@ internal static class StreamErrors
         AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
             || service is AmazonUnmarshallingException,
         StreamException => false,
+        // An answer of somebody else's: the next one would be no better.
+        JsonException or KeyNotFoundException or InvalidOperationException => false,
         _ => true,
     };
 

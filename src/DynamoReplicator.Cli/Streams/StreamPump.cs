@@ -27,7 +27,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
     private readonly TimeProvider _time = options.TimeProvider;
 
     /// <summary>
-    /// Runs until it is stopped. A stop waits for the batches in flight, <see cref="StreamPumpOptions.DrainTime"/> at most, saves the position a last time and
+    /// Runs until it is stopped. A stop waits for the batches in flight, <see cref="StreamPumpOptions.DrainTime"/> at most and as long again for those it then cancels, saves the position a last time and
     /// then returns normally.
     /// </summary>
     /// <param name="stop">Ends the run.</param>
@@ -123,8 +123,9 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         if (await Task.WhenAny(all, late) == late)
         {
             await abandon.CancelAsync();
+            // A batch that does not heed that either is left behind. It counts as not dealt with.
+            await Task.WhenAny(all, Task.Delay(options.DrainTime, _time, CancellationToken.None));
         }
-        await all;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The failure that ended the run is already on its way; others that follow from it must not hide it.")]

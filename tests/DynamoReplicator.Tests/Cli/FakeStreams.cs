@@ -63,6 +63,9 @@ internal sealed class FakeStreams : HttpMessageHandler
         }
     }
 
+    /// <summary>An "error" that is an answer of something other than DynamoDB.</summary>
+    public const string Garbled = "garbled";
+
     /// <summary>Lets the next calls of an operation fail, one error each.</summary>
     public FakeStreams Fail(string operation, params string[] errors)
     {
@@ -89,6 +92,10 @@ internal sealed class FakeStreams : HttpMessageHandler
     private HttpResponseMessage Refuse(string operation, string error)
     {
         Calls.Enqueue($"{operation} {error}");
+        if (error == Garbled)
+        {
+            return Response(HttpStatusCode.OK, """{"Records":[{"dynamodb":{"SequenceNumber":"1","NewImage":{"card":{"S":4111 card}}}}]}""");
+        }
         return Response(error == "InternalServerError" ? HttpStatusCode.InternalServerError : HttpStatusCode.BadRequest, $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{error}}","message":"as asked"}""");
     }
 

@@ -274,6 +274,8 @@ public sealed class StreamPumpTests
     [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or a shard of it that was still to be read, no longer exists: *")]
     [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on arn:*.")]
     [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials (UnrecognizedClientException). Check AWS_PROFILE or AWS_ACCESS_KEY_ID, and whether they have expired.")]
+    [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?")]
+    [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?")]
     public async Task What_does_not_pass_ends_the_run_and_says_what_to_do(string operation, string error, string message)
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail(operation, error));
@@ -339,6 +341,22 @@ public sealed class StreamPumpTests
 
         run.Saved["A"].After.Should().BeNull();
         run.Reports.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stop_leaves_a_batch_behind_that_does_not_heed_it()
+    {
+        using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1"));
+        run.Options = run.Options with { DrainTime = TimeSpan.FromMilliseconds(20) };
+        run.Handler = (_, _) =>
+        {
+            run.Stop();
+            return new TaskCompletionSource<string?>().Task;
+        };
+
+        await run.RunAsync();
+
+        run.Saved["A"].After.Should().BeNull();
     }
 
     [Fact]
