@@ -24,6 +24,8 @@ internal sealed class EnvironmentOptions
             ReportBatchItemFailures = Flag("REPORT_BATCH_ITEM_FAILURES") ?? Defaults.ReportBatchItemFailures,
             Coalesce = Flag("COALESCE") ?? Defaults.Coalesce,
             SkipTimeToLiveDeletes = Flag("SKIP_TTL_DELETES") ?? Defaults.SkipTimeToLiveDeletes,
+            EmbeddedMetrics = Flag("EMBEDDED_METRICS") ?? Defaults.EmbeddedMetrics,
+            ReturnConsumedCapacity = Flag("RETURN_CONSUMED_CAPACITY") ?? Defaults.ReturnConsumedCapacity,
             DeadlineMargin = Seconds("DEADLINE_MARGIN_SECONDS"),
         };
         // Why there are no replicas has been said by then.

@@ -26,6 +26,21 @@ public sealed class ReplicaResult
     /// <summary>Records not proven written.</summary>
     public int Failed { get; internal init; }
 
+    /// <summary>BatchWriteItem calls that were made, the SDK's own retries of a call not counted.</summary>
+    public int Calls { get; internal init; }
+
+    /// <summary>Tries after the first: the SDK's, and those of what came back unprocessed or failed for a time.</summary>
+    public int Retries { get; internal init; }
+
+    /// <summary>Writes that the replica gave back as <c>UnprocessedItems</c>, each counted as often as it came back: a sign of too little write capacity.</summary>
+    public int Unprocessed { get; internal init; }
+
+    /// <summary>The write capacity units that the replica consumed; null unless <see cref="ReplicatorOptions.ReturnConsumedCapacity"/> is set.</summary>
+    public double? ConsumedWriteCapacity { get; internal init; }
+
+    /// <summary>How long it took to write the batch.</summary>
+    public TimeSpan Duration { get; internal init; }
+
     /// <summary>Every failed record, in the order of the batch.</summary>
     public IReadOnlyList<ReplicationFailure> Failures { get; internal init; } = [];
 

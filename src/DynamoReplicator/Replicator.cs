@@ -30,6 +30,7 @@ public sealed class Replicator : IDisposable
 
     private readonly ReplicatorOptions _options;
     private readonly Replica[] _replicas;
+    private readonly ResultTelemetry _telemetry;
 
     /// <summary>A replicator to one table, with the defaults of <see cref="ReplicatorOptions"/>.</summary>
     /// <param name="region">The replica table's region by its system name, such as <c>eu-west-1</c>.</param>
@@ -48,12 +49,17 @@ public sealed class Replicator : IDisposable
     {
     }
 
-    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null)
+    /// <param name="options">What to replicate to, and how.</param>
+    /// <param name="handler">Sends in place of the network.</param>
+    /// <param name="writeBudget">What to write within.</param>
+    /// <param name="metrics">Takes the embedded metrics; the standard output if not given, which is where a function's log is read from.</param>
+    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null, Stream? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _replicas = [.. options.Replicas.Select(table => new Replica(table, options.TimeProvider, handler, writeBudget))];
+        _replicas = [.. options.Replicas.Select(table => new Replica(table, options, handler, writeBudget))];
+        _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics ?? Console.OpenStandardOutput()), options.TimeProvider);
     }
 
     /// <summary>
@@ -72,7 +78,7 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         var schedule = ScheduleFor(context);
         using var utf8 = await ReadToEndAsync(streamEvent).ConfigureAwait(false);
-        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), CancellationToken.None).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
         return LambdaResponse.For(AnswerOrThrow(result));
     }
 
@@ -87,7 +93,7 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         var schedule = ScheduleFor(context);
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
-        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), CancellationToken.None).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
         return AnswerOrThrow(result) is { } resumeAt
             ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
             : new StreamsEventResponse { BatchItemFailures = [] };
@@ -102,7 +108,7 @@ public sealed class Replicator : IDisposable
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation = default) =>
-        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), _options.Logger ?? NullLogger.Instance, cancellation);
+        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), _options.Logger ?? NullLogger.Instance, invocation: null, cancellation);
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
@@ -118,7 +124,7 @@ public sealed class Replicator : IDisposable
 
     /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
     internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation) =>
-        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, Random.Shared.NextDouble, deadline: null), _options.Logger ?? NullLogger.Instance, cancellation);
+        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, Random.Shared.NextDouble, deadline: null), _options.Logger ?? NullLogger.Instance, invocation: null, cancellation);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
@@ -130,7 +136,7 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>The engine: bytes to changes, changes to each replica, an account of each.</summary>
-    private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, CancellationToken cancellation)
+    private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, LambdaInvocation? invocation, CancellationToken cancellation)
     {
         using var streamEvent = StreamEventReader.Read(utf8);
         if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
@@ -138,10 +144,19 @@ public sealed class Replicator : IDisposable
             SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options);
         }
         using var changes = ChangeSet.Of(streamEvent, _options.SkipTimeToLiveDeletes);
-        var accounts = await Task.WhenAll(_replicas.Select(replica => new BatchWriter(replica, changes, _options, schedule, logger).WriteAsync(cancellation))).ConfigureAwait(false);
+        using var span = Instruments.StartBatch(streamEvent.Count);
+        var accounts = await Task.WhenAll(_replicas.Select(replica => WriteAsync(replica))).ConfigureAwait(false);
         var result = ResultOf(streamEvent, accounts);
-        LogResult(logger, result);
+        _telemetry.Report(streamEvent, accounts, result, logger, invocation);
         return result;
+
+        async Task<ReplicaAccount> WriteAsync(Replica replica)
+        {
+            using var writing = Instruments.StartWriting(replica.Table);
+            var account = await new BatchWriter(replica, changes, _options, schedule, logger).WriteAsync(cancellation).ConfigureAwait(false);
+            Instruments.End(writing, account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
+            return account;
+        }
     }
 
     private ReplicationResult ResultOf(StreamEvent streamEvent, ReplicaAccount[] accounts)
@@ -149,7 +164,7 @@ public sealed class Replicator : IDisposable
         var firstFailed = accounts.Min(account => account.FirstFailed);
         return new ReplicationResult(
             streamEvent.Count,
-            [.. accounts.Select(account => account.ToResult(_options.Coalesce))],
+            [.. accounts.Select(account => account.ToResult())],
             firstFailed is { } record ? streamEvent.SequenceNumber(record) : null,
             LagOf(streamEvent));
     }
@@ -163,24 +178,6 @@ public sealed class Replicator : IDisposable
             oldest = createdAt > 0 ? Math.Min(oldest, createdAt) : oldest;
         }
         return oldest == long.MaxValue ? null : _options.TimeProvider.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest);
-    }
-
-    private static void LogResult(ILogger logger, ReplicationResult result)
-    {
-        if (result.Succeeded)
-        {
-            Log.Replicated(logger, result, result.ReplicationLag?.TotalSeconds ?? 0);
-            return;
-        }
-        var failing = result.Replicas.First(replica => replica.Failed > 0);
-        Log.Failed(logger, result, result.FirstFailedSequenceNumber, failing.Failures[0].Reason);
-        if (logger.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug))
-        {
-            foreach (var (replica, failure) in result.Replicas.SelectMany(replica => replica.Failures.Select(failure => (replica.Replica, failure))))
-            {
-                Log.FailedRecord(logger, replica, failure.SequenceNumber, failure.Key, failure.Reason);
-            }
-        }
     }
 
     /// <summary>The sequence number to resume at, for a caller who will be heard; else the failure is thrown, which no setting of Lambda's can overhear.</summary>
@@ -207,6 +204,10 @@ public sealed class Replicator : IDisposable
         var time = _options.TimeProvider;
         return new RetrySchedule(time, Random.Shared.NextDouble, time.GetTimestamp() + (long)(timeLeft.TotalSeconds * time.TimestampFrequency));
     }
+
+    /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
+    private LambdaInvocation? InvocationOf(ILambdaContext context) =>
+        _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName) ? new LambdaInvocation(context.FunctionName, context.AwsRequestId) : null;
 
     private ILogger LoggerFor(ILambdaContext context) =>
         _options.Logger ?? (context.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance);

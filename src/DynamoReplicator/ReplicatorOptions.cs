@@ -52,6 +52,16 @@ public sealed record ReplicatorOptions
     /// <summary>Where to log. Item data is never logged; keys at <see cref="LogLevel.Debug"/> alone. Default: the Lambda context's logger, and none outside Lambda.</summary>
     public ILogger? Logger { get; init; }
 
+    /// <summary>
+    /// Write the metrics of each invocation to the function's log in CloudWatch's embedded metric format, a line per replica: CloudWatch makes metrics of the namespace
+    /// <c>DynamoReplicator</c> of them, with the dimensions <c>ReplicaRegion</c> and <c>ReplicaTable</c>. Only in Lambda, where the invocation's context names the function. Default: true.
+    /// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html.
+    /// </summary>
+    public bool EmbeddedMetrics { get; init; } = true;
+
+    /// <summary>Ask each replica for the write capacity that calls consume, and report it (<see cref="ReplicaResult.ConsumedWriteCapacity"/>). Default: false.</summary>
+    public bool ReturnConsumedCapacity { get; init; }
+
     /// <summary>The clock that deadlines, backoff and replication lag go by. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -69,6 +79,8 @@ public sealed record ReplicatorOptions
     /// <item><term>REPORT_BATCH_ITEM_FAILURES</term><description><see cref="ReportBatchItemFailures"/>: <c>true</c> or <c>false</c>.</description></item>
     /// <item><term>COALESCE</term><description><see cref="Coalesce"/>: <c>true</c> or <c>false</c>.</description></item>
     /// <item><term>SKIP_TTL_DELETES</term><description><see cref="SkipTimeToLiveDeletes"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>EMBEDDED_METRICS</term><description><see cref="EmbeddedMetrics"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>RETURN_CONSUMED_CAPACITY</term><description><see cref="ReturnConsumedCapacity"/>: <c>true</c> or <c>false</c>.</description></item>
     /// <item><term>DEADLINE_MARGIN_SECONDS</term><description><see cref="DeadlineMargin"/> in seconds, such as <c>0.5</c>.</description></item>
     /// </list>
     /// </summary>

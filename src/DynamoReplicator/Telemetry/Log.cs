@@ -14,15 +14,18 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "{Writes} writes to {Replica} are tried again after {FailedTries} failed tries, in {WaitMilliseconds:0} ms. {Reason}")]
     public static partial void Retrying(ILogger logger, int writes, ReplicaTable replica, int failedTries, double waitMilliseconds, string reason);
 
-    [LoggerMessage(4, LogLevel.Error, "The change with sequence number {SequenceNumber} cannot be written. {Reason}")]
-    public static partial void Rejected(ILogger logger, string sequenceNumber, string reason);
+    [LoggerMessage(4, LogLevel.Error, "Failed at {Replica}: sequence number {SequenceNumber}. {Reason}")]
+    public static partial void FailedRecord(ILogger logger, ReplicaTable replica, string sequenceNumber, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "The change with sequence number {SequenceNumber} went to the dead-letter hook. {Reason}")]
     public static partial void Parked(ILogger logger, string sequenceNumber, string reason);
 
     [LoggerMessage(6, LogLevel.Debug, "Failed at {Replica}: sequence number {SequenceNumber}, key {Key}. {Reason}")]
-    public static partial void FailedRecord(ILogger logger, ReplicaTable replica, string sequenceNumber, string key, string reason);
+    public static partial void FailedRecordWithKey(ILogger logger, ReplicaTable replica, string sequenceNumber, string key, string reason);
 
     [LoggerMessage(7, LogLevel.Warning, "A call to {Table} is tried again after {FailedTries} failed tries, in {WaitMilliseconds:0} ms. {Reason}")]
     public static partial void ReadingAgain(ILogger logger, ReplicaTable table, int failedTries, double waitMilliseconds, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "Failed at {Replica}: {Records} more records.")]
+    public static partial void MoreFailedRecords(ILogger logger, ReplicaTable replica, int records);
 }

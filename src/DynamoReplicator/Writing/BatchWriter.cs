@@ -17,6 +17,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
     public async Task<ReplicaAccount> WriteAsync(CancellationToken cancellation)
     {
+        var started = options.TimeProvider.GetTimestamp();
         using var deadline = schedule.TimeLeft is { } left
             ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.TimeProvider)
             : new CancellationTokenSource();
@@ -28,6 +29,8 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         }
         cancellation.ThrowIfCancellationRequested();
         _account.Close(options.Coalesce);
+        _account.ClosedAt = options.TimeProvider.GetUtcNow();
+        _account.Duration = options.TimeProvider.GetElapsedTime(started);
         return _account;
     }
 
@@ -146,8 +149,10 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         try
         {
             stop.ThrowIfCancellationRequested();
-            var response = await replica.Send(batch, stop).ConfigureAwait(false);
+            _account.Counts.Call();
+            var response = await replica.Send(batch, _account.Counts, stop).ConfigureAwait(false);
             var undone = UnprocessedItems.In(response, batch, changes);
+            _account.Counts.Answered(response, undone.Length);
             foreach (var write in batch.Span)
             {
                 if (write.Record != Write.NoRecord && !Array.Exists(undone, left => left.Record == write.Record))
@@ -194,7 +199,6 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         if (options.DeadLetter is not { } park)
         {
             _account.Fail(record, error);
-            Log.Rejected(logger, sequenceNumber, error.Reason);
             return;
         }
         try
@@ -208,7 +212,6 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         {
             var reason = $"{error.Reason} The dead-letter hook could not take it: it threw {hookError.GetType().Name}.";
             _account.Fail(record, error with { Reason = reason, Exception = hookError });
-            Log.Rejected(logger, sequenceNumber, reason);
         }
     }
 
@@ -224,6 +227,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         try
         {
             await Task.Delay(wait, options.TimeProvider, stop).ConfigureAwait(false);
+            _account.Counts.Retry();
             return true;
         }
         catch (OperationCanceledException)

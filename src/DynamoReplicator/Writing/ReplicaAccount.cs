@@ -22,7 +22,18 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
     private readonly Dictionary<int, WriteError> _errors = [];
     private readonly object _lock = new();
 
+    private bool _isCoalesced;
+
     public ReplicaTable Replica => replica;
+
+    /// <summary>What it took.</summary>
+    public CallCounts Counts { get; } = new();
+
+    /// <summary>When the last of it was done.</summary>
+    public DateTimeOffset ClosedAt { get; set; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; set; }
 
     /// <summary>Why nothing more is to be sent to the replica; null while it is. It is the reason of every record that failed without one of its own.</summary>
     public WriteError? Stopped { get; private set; }
@@ -55,6 +66,7 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
     /// </summary>
     public void Close(bool coalesce)
     {
+        _isCoalesced = coalesce;
         for (var record = 0; record < _outcomes.Length; record++)
         {
             var key = changes.KeyOf(record);
@@ -72,7 +84,7 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
     /// <summary>The first record, in the order of the batch, that failed; null when none did. Lambda resumes there.</summary>
     public int? FirstFailed => Array.IndexOf(_outcomes, Outcome.Failed) is var record and >= 0 ? record : null;
 
-    public ReplicaResult ToResult(bool coalesce)
+    public ReplicaResult ToResult()
     {
         Span<int> counts = stackalloc int[(int)Outcome.Parked + 1];
         foreach (var outcome in _outcomes)
@@ -86,17 +98,22 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
             Skipped = counts[(int)Outcome.Skipped],
             Parked = counts[(int)Outcome.Parked],
             Failed = counts[(int)Outcome.Failed],
-            Failures = counts[(int)Outcome.Failed] == 0 ? [] : [.. Failures(coalesce)],
+            Calls = Counts.Calls,
+            Retries = Counts.Retries,
+            Unprocessed = Counts.Unprocessed,
+            ConsumedWriteCapacity = Counts.CapacityUnits,
+            Duration = Duration,
+            Failures = counts[(int)Outcome.Failed] == 0 ? [] : [.. Failures()],
         };
     }
 
-    private IEnumerable<ReplicationFailure> Failures(bool coalesce)
+    private IEnumerable<ReplicationFailure> Failures()
     {
         for (var record = 0; record < _outcomes.Length; record++)
         {
             if (_outcomes[record] == Outcome.Failed)
             {
-                var error = ErrorOf(coalesce ? changes.LastRecordOf(changes.KeyOf(record)) : record);
+                var error = ErrorOf(record);
                 yield return new ReplicationFailure(changes.Event.SequenceNumber(record), changes.Event.KeyText(record), error.Reason, error.Exception);
             }
         }
@@ -104,5 +121,5 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
 
     /// <summary>Why a record failed.</summary>
     public WriteError ErrorOf(int record) =>
-        _errors.GetValueOrDefault(record) ?? Stopped ?? throw new InvalidOperationException($"Record {record} failed at {replica} without a reason: this is a defect of DynamoReplicator.");
+        _errors.GetValueOrDefault(_isCoalesced ? changes.LastRecordOf(changes.KeyOf(record)) : record) ?? Stopped ?? throw new InvalidOperationException($"Record {record} failed at {replica} without a reason: this is a defect of DynamoReplicator.");
 }

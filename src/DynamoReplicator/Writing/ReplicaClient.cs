@@ -19,9 +19,9 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     private readonly bool _returnConsumedCapacity = returnConsumedCapacity;
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
 
-    public Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CancellationToken cancellation)
+    public Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CallCounts counts, CancellationToken cancellation)
     {
-        var request = new BatchWriteItemRequest(_table, _tableJson, writes, _returnConsumedCapacity);
+        var request = new BatchWriteItemRequest(_table, _tableJson, writes, _returnConsumedCapacity, counts);
         var options = new InvokeOptions
         {
             RequestMarshaller = Marshaller.Instance,
@@ -33,8 +33,10 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, onRetry: CountRetry)));
     }
+
+    private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();
 
     /// <summary>
     /// The SDK's request with our writes. It must have the same simple name: the SDK's endpoint rules and telemetry go by that. The rules read
@@ -42,12 +44,13 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     /// </summary>
     private sealed class BatchWriteItemRequest : Amazon.DynamoDBv2.Model.BatchWriteItemRequest
     {
-        public BatchWriteItemRequest(string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes, bool returnConsumedCapacity)
+        public BatchWriteItemRequest(string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes, bool returnConsumedCapacity, CallCounts counts)
         {
             RequestItems = new() { [table] = [] };
             TableJson = tableJson;
             Writes = writes;
             IsCounting = returnConsumedCapacity;
+            Counts = counts;
         }
 
         public JsonEncodedText TableJson { get; }
@@ -56,6 +59,8 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
 
         /// <summary>Whether the answer is to say what capacity the call took.</summary>
         public bool IsCounting { get; }
+
+        public CallCounts Counts { get; }
     }
 
     private sealed class Marshaller : IMarshaller<IRequest, AmazonWebServiceRequest>

@@ -22,6 +22,8 @@ public class EnvironmentOptionsTests
             ("REPORT_BATCH_ITEM_FAILURES", "True"),
             ("COALESCE", "false"),
             ("SKIP_TTL_DELETES", "TRUE"),
+            ("EMBEDDED_METRICS", "false"),
+            ("RETURN_CONSUMED_CAPACITY", "true"),
             ("DEADLINE_MARGIN_SECONDS", "0.5"));
 
         options.Should().BeEquivalentTo(new ReplicatorOptions
@@ -32,6 +34,8 @@ public class EnvironmentOptionsTests
             ReportBatchItemFailures = true,
             Coalesce = false,
             SkipTimeToLiveDeletes = true,
+            EmbeddedMetrics = false,
+            ReturnConsumedCapacity = true,
             DeadlineMargin = TimeSpan.FromMilliseconds(500),
         });
     }

@@ -28,7 +28,7 @@ public class ReplicaAccountTests
 
             Enumerable.Range(0, records.Length).Select(record => account[record]).Should().Equal(expected);
             account.FirstFailed.Should().Be(Array.IndexOf(expected, Outcome.Failed) is var first and >= 0 ? first : null);
-            var result = account.ToResult(coalesce);
+            var result = account.ToResult();
             new[] { result.Failed, result.Written, result.Superseded, result.Skipped, result.Parked }
                 .Should().Equal(Enum.GetValues<Outcome>().Select(outcome => expected.Count(other => other == outcome)));
             result.FailedRecords(records.Length).Should().Equal(Enumerable.Range(0, records.Length).Where(record => expected[record] == Outcome.Failed));
@@ -47,7 +47,7 @@ public class ReplicaAccountTests
         account.Stop(new WriteError(WriteErrorKind.Fatal, "a later one", null));
         account.Close(coalesce: true);
 
-        account.ToResult(coalesce: true).Failures.Select(failure => failure.Reason).Should().Equal("the first reason", "the first reason");
+        account.ToResult().Failures.Select(failure => failure.Reason).Should().Equal("the first reason", "the first reason");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class ReplicaAccountTests
         account.Close(coalesce: true);
 
         account.FirstFailed.Should().Be(0);
-        account.Invoking(a => a.ToResult(coalesce: true)).Should().Throw<InvalidOperationException>()
+        account.Invoking(a => a.ToResult()).Should().Throw<InvalidOperationException>()
             .WithMessage("Record 0 failed at eu-west-1/orders without a reason: this is a defect of DynamoReplicator.");
     }
 

@@ -38,17 +38,15 @@ public class ReplicaRoleCredentialsTests
 
         await scenario.ReplicateAsync(Scenario.Inserts(1));
         tokens.Validity = TimeSpan.FromHours(1);
+        // The SDK renews in the background, more than once if it is asked meanwhile. Renewed at every use, they would never come to rest.
         await Poll.UntilAsync(
             () =>
             {
+                var renewed = tokens.Calls.Count;
                 scenario.ReplicateAsync(Scenario.Inserts(1)).GetAwaiter().GetResult();
-                return scenario.DynamoDB.Calls[^1].Headers["X-Amz-Security-Token"] == $"token of ASSUMED{tokens.Calls.Count}" && tokens.Calls.Count > 1;
+                return renewed > 1 && tokens.Calls.Count == renewed && scenario.DynamoDB.Calls[^1].Headers["X-Amz-Security-Token"] == $"token of ASSUMED{renewed}";
             },
-            "new credentials are in use");
-        var renewed = tokens.Calls.Count;
-        await scenario.ReplicateAsync(Scenario.Inserts(1));
-
-        tokens.Calls.Should().HaveCount(renewed, "the new ones are good for an hour");
+            "new credentials, good for an hour, are in use");
     }
 
     [Fact]

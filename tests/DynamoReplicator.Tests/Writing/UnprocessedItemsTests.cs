@@ -27,7 +27,7 @@ public class UnprocessedItemsTests
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
-        using var replica = new Replica(ReplicaTable.Parse(Scenario.Replica), clock, dynamoDB);
+        using var replica = new Replica(ReplicaTable.Parse(Scenario.Replica), new ReplicatorOptions { TimeProvider = clock }, dynamoDB);
         using var changes = ChangeSet.Of(StreamEventReader.Read(Scenario.Inserts(2).ToJson()), skipTimeToLiveDeletes: false);
         var withoutJitter = new RetrySchedule(clock, () => 1, deadline: null);
 

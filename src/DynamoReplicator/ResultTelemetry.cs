@@ -1,0 +1,69 @@
+using DynamoReplicator.Streams;
+using DynamoReplicator.Telemetry;
+using DynamoReplicator.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace DynamoReplicator;
+
+/// <summary>Tells of a batch's result: in the log, to listeners of the instruments and, in Lambda, in embedded metrics.</summary>
+internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time)
+{
+    /// <summary>Of a whole batch that failed for one reason, more lines would cost money and tell nothing.</summary>
+    private const int MaxFailureLines = 25;
+
+    /// <param name="streamEvent">The batch.</param>
+    /// <param name="accounts">What became of it at each replica.</param>
+    /// <param name="result">The same, for the caller.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="invocation">The invocation whose log takes the metrics; null for none.</param>
+    public void Report(StreamEvent streamEvent, ReadOnlySpan<ReplicaAccount> accounts, ReplicationResult result, ILogger logger, LambdaInvocation? invocation)
+    {
+        WriteLog(logger, result);
+        Span<long> lags = stackalloc long[EmbeddedMetrics.MaxValues];
+        for (var index = 0; index < accounts.Length; index++)
+        {
+            var sample = lags[..LagSample.Take(streamEvent, accounts[index], lags)];
+            var replica = result.Replicas[index];
+            Instruments.Count(replica, result.Records, sample);
+            if (invocation is not null)
+            {
+                metrics.Write(replica, result.Records, sample, invocation, time.GetUtcNow());
+            }
+        }
+    }
+
+    private static void WriteLog(ILogger logger, ReplicationResult result)
+    {
+        if (result.Succeeded)
+        {
+            Log.Replicated(logger, result, result.ReplicationLag?.TotalSeconds ?? 0);
+            return;
+        }
+        var failing = result.Replicas.First(replica => replica.Failed > 0);
+        Log.Failed(logger, result, result.FirstFailedSequenceNumber, failing.Failures[0].Reason);
+        foreach (var replica in result.Replicas)
+        {
+            WriteFailures(logger, replica);
+        }
+    }
+
+    private static void WriteFailures(ILogger logger, ReplicaResult replica)
+    {
+        var withKeys = logger.IsEnabled(LogLevel.Debug);
+        foreach (var failure in replica.Failures.Take(withKeys ? int.MaxValue : MaxFailureLines))
+        {
+            if (withKeys)
+            {
+                Log.FailedRecordWithKey(logger, replica.Replica, failure.SequenceNumber, failure.Key, failure.Reason);
+            }
+            else
+            {
+                Log.FailedRecord(logger, replica.Replica, failure.SequenceNumber, failure.Reason);
+            }
+        }
+        if (!withKeys && replica.Failed > MaxFailureLines)
+        {
+            Log.MoreFailedRecords(logger, replica.Replica, replica.Failed - MaxFailureLines);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace DynamoReplicator.Telemetry;
+
+/// <summary>What of an invocation's context goes into the log.</summary>
+internal sealed record LambdaInvocation(string FunctionName, string RequestId);
+
+/// <summary>
+/// Writes metrics as log lines that CloudWatch turns into metrics: no call, no permission, no agent.
+/// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html.
+/// </summary>
+/// <param name="output">
+/// Where the function's log is read from. Not the Lambda context's logger, nor the console: those put a prefix before the line, and CloudWatch extracts
+/// metrics only from a line that is JSON and nothing else.
+/// </param>
+internal sealed class EmbeddedMetrics(Stream output)
+{
+    public const string Namespace = "DynamoReplicator";
+
+    /// <summary>The most values that one metric of a line may have.</summary>
+    public const int MaxValues = 100;
+
+    private const string Count = "Count";
+    private const string Milliseconds = "Milliseconds";
+
+    private readonly object _oneLineAtATime = new();
+
+    /// <param name="replica">What became of the batch at a replica.</param>
+    /// <param name="records">The number of records of the batch.</param>
+    /// <param name="lagsInMilliseconds">The lag of the records written, at most <see cref="MaxValues"/> of them. May be empty.</param>
+    /// <param name="invocation">Properties to look for in the log, not dimensions: those cost money each.</param>
+    /// <param name="now">The time of the invocation's end.</param>
+    public void Write(ReplicaResult replica, int records, ReadOnlySpan<long> lagsInMilliseconds, LambdaInvocation invocation, DateTimeOffset now)
+    {
+        var line = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            WriteDirective(json, now, hasLag: !lagsInMilliseconds.IsEmpty, hasCapacity: replica.ConsumedWriteCapacity is not null);
+            json.WriteString("ReplicaRegion"u8, replica.Replica.Region);
+            json.WriteString("ReplicaTable"u8, TableAddress.NameOf(replica.Replica.Table));
+            json.WriteString("FunctionName"u8, invocation.FunctionName);
+            json.WriteString("RequestId"u8, invocation.RequestId);
+            json.WriteNumber("Records"u8, records);
+            json.WriteNumber("Written"u8, replica.Written);
+            json.WriteNumber("Superseded"u8, replica.Superseded);
+            json.WriteNumber("Skipped"u8, replica.Skipped);
+            json.WriteNumber("Parked"u8, replica.Parked);
+            json.WriteNumber("Failed"u8, replica.Failed);
+            json.WriteNumber("Calls"u8, replica.Calls);
+            json.WriteNumber("Retries"u8, replica.Retries);
+            json.WriteNumber("Unprocessed"u8, replica.Unprocessed);
+            json.WriteNumber("BatchDuration"u8, Math.Round(replica.Duration.TotalMilliseconds, 3));
+            if (replica.ConsumedWriteCapacity is { } units)
+            {
+                json.WriteNumber("ConsumedWriteCapacity"u8, units);
+            }
+            if (!lagsInMilliseconds.IsEmpty)
+            {
+                json.WriteStartArray("ReplicationLatency"u8);
+                foreach (var lag in lagsInMilliseconds)
+                {
+                    json.WriteNumberValue(lag);
+                }
+                json.WriteEndArray();
+            }
+            json.WriteEndObject();
+        }
+        line.Write("\n"u8);
+        lock (_oneLineAtATime)
+        {
+            output.Write(line.WrittenSpan);
+            output.Flush();
+        }
+    }
+
+    private static void WriteDirective(Utf8JsonWriter json, DateTimeOffset now, bool hasLag, bool hasCapacity)
+    {
+        json.WriteStartObject("_aws"u8);
+        json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
+        json.WriteStartArray("CloudWatchMetrics"u8);
+        json.WriteStartObject();
+        json.WriteString("Namespace"u8, Namespace);
+        json.WriteStartArray("Dimensions"u8);
+        json.WriteStartArray();
+        json.WriteStringValue("ReplicaRegion"u8);
+        json.WriteStringValue("ReplicaTable"u8);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics"u8);
+        foreach (var counted in (ReadOnlySpan<string>)["Records", "Written", "Superseded", "Skipped", "Parked", "Failed", "Calls", "Retries", "Unprocessed"])
+        {
+            WriteMetric(json, counted, Count);
+        }
+        WriteMetric(json, "BatchDuration", Milliseconds);
+        if (hasCapacity)
+        {
+            WriteMetric(json, "ConsumedWriteCapacity", Count);
+        }
+        if (hasLag)
+        {
+            WriteMetric(json, "ReplicationLatency", Milliseconds);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteMetric(Utf8JsonWriter json, string name, string unit)
+    {
+        json.WriteStartObject();
+        json.WriteString("Name"u8, name);
+        json.WriteString("Unit"u8, unit);
+        json.WriteEndObject();
+    }
+}

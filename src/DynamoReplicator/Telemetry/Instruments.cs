@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace DynamoReplicator.Telemetry;
+
+/// <summary>
+/// What the library measures, for any listener of System.Diagnostics (OpenTelemetry among them). All carry the tags <c>replica.region</c> and
+/// <c>replica.table</c>; nobody listening, they cost next to nothing.
+/// </summary>
+internal static class Instruments
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "DynamoReplicator";
+
+    public const string RegionTag = "replica.region";
+
+    public const string TableTag = "replica.table";
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly ActivitySource Activities = new(Name);
+
+    private static readonly Counter<long> Records = Meter.CreateCounter<long>("dynamoreplicator.records", "{record}", "Stream records received.");
+
+    private static readonly Counter<long> Written = Meter.CreateCounter<long>("dynamoreplicator.written", "{record}", "Records whose change the replica acknowledged.");
+
+    private static readonly Counter<long> Superseded = Meter.CreateCounter<long>("dynamoreplicator.superseded", "{record}", "Records of which a later change of the same batch was written instead.");
+
+    private static readonly Counter<long> Skipped = Meter.CreateCounter<long>("dynamoreplicator.skipped", "{record}", "Records left out on the user's wish.");
+
+    private static readonly Counter<long> Parked = Meter.CreateCounter<long>("dynamoreplicator.parked", "{record}", "Records that the replica refuses and the dead-letter hook took.");
+
+    private static readonly Counter<long> Failed = Meter.CreateCounter<long>("dynamoreplicator.failed", "{record}", "Records not proven written.");
+
+    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("dynamoreplicator.calls", "{call}", "BatchWriteItem calls, the SDK's own retries not counted.");
+
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("dynamoreplicator.retries", "{retry}", "Tries after the first, by the SDK or by the library.");
+
+    private static readonly Counter<long> Unprocessed = Meter.CreateCounter<long>("dynamoreplicator.unprocessed", "{write}", "Writes that came back as UnprocessedItems, each time.");
+
+    private static readonly Counter<double> Capacity = Meter.CreateCounter<double>("dynamoreplicator.consumed_capacity", "{unit}", "Write capacity units consumed; with ReturnConsumedCapacity only.");
+
+    private static readonly Histogram<double> Lag = Meter.CreateHistogram<double>("dynamoreplicator.replication.lag", "s", "From a change's commit in the source to the end of the batch that replicated it; of a batch of more than 100 changes, a sample.");
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("dynamoreplicator.batch.duration", "s", "How long a batch took.");
+
+    /// <summary>The span of a batch; null when nobody listens.</summary>
+    public static Activity? StartBatch(int records) => Activities.StartActivity("replicate", ActivityKind.Consumer)?.SetTag("records", records);
+
+    /// <summary>The span of a batch at one replica; null when nobody listens.</summary>
+    public static Activity? StartWriting(ReplicaTable replica) => Activities.StartActivity("write replica", ActivityKind.Producer)
+        ?.SetTag(RegionTag, replica.Region)
+        .SetTag(TableTag, TableAddress.NameOf(replica.Table));
+
+    /// <param name="span">The span of a batch at a replica.</param>
+    /// <param name="failure">Why a record failed there, without item data; null when none did.</param>
+    public static void End(Activity? span, string? failure) => span?.SetStatus(failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, failure);
+
+    public static void Count(ReplicaResult result, int records, ReadOnlySpan<long> lagsInMilliseconds)
+    {
+        var tags = new TagList { { RegionTag, result.Replica.Region }, { TableTag, TableAddress.NameOf(result.Replica.Table) } };
+        Records.Add(records, tags);
+        Written.Add(result.Written, tags);
+        Superseded.Add(result.Superseded, tags);
+        Skipped.Add(result.Skipped, tags);
+        Parked.Add(result.Parked, tags);
+        Failed.Add(result.Failed, tags);
+        Calls.Add(result.Calls, tags);
+        Retries.Add(result.Retries, tags);
+        Unprocessed.Add(result.Unprocessed, tags);
+        if (result.ConsumedWriteCapacity is { } units)
+        {
+            Capacity.Add(units, tags);
+        }
+        Duration.Record(result.Duration.TotalSeconds, tags);
+        if (!Lag.Enabled)
+        {
+            return;
+        }
+        foreach (var lag in lagsInMilliseconds)
+        {
+            Lag.Record(lag / 1000.0, tags);
+        }
+    }
+}

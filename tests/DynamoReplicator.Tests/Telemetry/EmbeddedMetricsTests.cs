@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json;
+using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+
+namespace DynamoReplicator.Tests.Telemetry;
+
+public sealed class EmbeddedMetricsTests : IDisposable
+{
+    /// <summary>The source committed the changes half an hour before.</summary>
+    private const long Lag = 30 * 60 * 1000;
+
+    private readonly MemoryStream _output = new();
+    private readonly FakeDynamoDB _dynamoDB = new();
+    private readonly ManualTimeProvider _clock = new() { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
+
+    [Fact]
+    public async Task An_invocation_writes_one_line_that_is_a_JSON_object_and_nothing_else()
+    {
+        await InvokeAsync(Scenario.ToOneReplica, new StreamEvents().Insert("a").Modify("a").Remove("b"));
+
+        Encoding.UTF8.GetString(_output.ToArray()).Should().Be(
+            """
+            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[{"Namespace":"DynamoReplicator","Dimensions":[["ReplicaRegion","ReplicaTable"]],"Metrics":[
+            {"Name":"Records","Unit":"Count"},{"Name":"Written","Unit":"Count"},{"Name":"Superseded","Unit":"Count"},{"Name":"Skipped","Unit":"Count"},{"Name":"Parked","Unit":"Count"},
+            {"Name":"Failed","Unit":"Count"},{"Name":"Calls","Unit":"Count"},{"Name":"Retries","Unit":"Count"},{"Name":"Unprocessed","Unit":"Count"},
+            {"Name":"BatchDuration","Unit":"Milliseconds"},{"Name":"ReplicationLatency","Unit":"Milliseconds"}]}]},
+            "ReplicaRegion":"eu-west-1","ReplicaTable":"orders","FunctionName":"replicate-orders","RequestId":"request-1",
+            "Records":3,"Written":2,"Superseded":1,"Skipped":0,"Parked":0,"Failed":0,"Calls":2,"Retries":0,"Unprocessed":0,"BatchDuration":0,"ReplicationLatency":[1800000,1800000]}
+            """.ReplaceLineEndings("") + "\n");
+    }
+
+    [Fact]
+    public async Task Each_replica_has_a_line_with_its_own_dimensions()
+    {
+        await InvokeAsync(
+            Scenario.To("eu-west-1/orders", "arn:aws:dynamodb:ap-southeast-2:123456789012:table/copies"),
+            Scenario.Inserts(2));
+
+        Lines().Select(line => (Text(line, "ReplicaRegion"), Text(line, "ReplicaTable"), Number(line, "Written")))
+            .Should().Equal(("eu-west-1", "orders", 2), ("ap-southeast-2", "copies", 2));
+    }
+
+    [Fact]
+    public async Task What_went_wrong_is_counted_even_when_the_invocation_fails()
+    {
+        _dynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0"
+            ? Answers.TooLarge()
+            : _dynamoDB.Write(call, leftUndone: _ => call.Number < 4));
+
+        var invocation = () => InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(2));
+
+        await invocation.Should().ThrowAsync<ReplicationException>();
+        var line = Lines().Single();
+        (Number(line, "Failed"), Number(line, "Written"), Number(line, "Unprocessed"), Number(line, "Retries")).Should().Be((1, 1, 2, 2));
+        Number(line, "BatchDuration").Should().BeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Retries_of_the_SDK_count_as_retries_and_not_as_calls()
+    {
+        _dynamoDB.AnswersWrites(call => call.Number < 2 ? Answers.Throttled() : _dynamoDB.Write(call));
+
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1));
+
+        var line = Lines().Single();
+        (Number(line, "Calls"), Number(line, "Retries")).Should().Be((2, 2), "the probe for the key schema is a call too");
+    }
+
+    [Fact]
+    public async Task Capacity_is_there_only_when_it_was_asked_for()
+    {
+        _dynamoDB.AnswersWrites(_ => Answers.Json(System.Net.HttpStatusCode.OK, """{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"orders","CapacityUnits":3.5}]}"""));
+
+        await InvokeAsync(Scenario.ToOneReplica with { ReturnConsumedCapacity = true }, Scenario.Inserts(50));
+
+        Number(Lines().Single(), "ConsumedWriteCapacity").Should().Be(7);
+        _dynamoDB.Calls.Should().OnlyContain(call => Encoding.UTF8.GetString(call.Body).Contains("\"ReturnConsumedCapacity\":\"TOTAL\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(101)]
+    [InlineData(1000)]
+    public async Task No_metric_has_more_values_than_CloudWatch_takes_of_a_line(int records)
+    {
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(records));
+
+        Lines().Single().RootElement.GetProperty("ReplicationLatency").GetArrayLength().Should().Be(100);
+    }
+
+    [Fact]
+    public async Task Without_a_creation_time_or_a_write_there_is_no_latency_and_no_empty_metric()
+    {
+        await InvokeAsync(Scenario.ToOneReplica with { SkipTimeToLiveDeletes = true }, new StreamEvents().Expire("a"));
+
+        var line = Lines().Single();
+        line.RootElement.TryGetProperty("ReplicationLatency", out _).Should().BeFalse();
+        line.RootElement.GetRawText().Should().NotContain("ReplicationLatency");
+        Number(line, "Skipped").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_source_whose_clock_is_ahead_has_no_negative_latency()
+    {
+        await InvokeAsync(Scenario.ToOneReplica, new StreamEvents { CreatedAt = ManualTimeProvider.Start.UtcDateTime.AddMinutes(1) }.Insert("a"));
+
+        Lines().Single().RootElement.GetProperty("ReplicationLatency")[0].GetInt64().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Every_metric_that_a_line_declares_has_a_value_in_it()
+    {
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(3));
+
+        var line = Lines().Single().RootElement;
+        var declared = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name").GetString()!);
+        declared.Should().OnlyContain(name => line.GetProperty(name).ValueKind == JsonValueKind.Number || line.GetProperty(name).ValueKind == JsonValueKind.Array);
+        line.GetProperty("ReplicationLatency")[0].GetInt64().Should().Be(Lag);
+    }
+
+    [Fact]
+    public async Task They_can_be_switched_off()
+    {
+        await InvokeAsync(Scenario.ToOneReplica with { EmbeddedMetrics = false }, Scenario.Inserts(1));
+
+        _output.Length.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Where_no_function_is_named_there_is_no_log_for_them()
+    {
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), new TestLambdaContext());
+
+        _output.Length.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_typed_door_writes_them_too()
+    {
+        using var replicator = Replicator(Scenario.ToOneReplica);
+
+        await replicator.HandleAsync(Scenario.Inserts(1).ToDynamoDBEvent(), InLambda());
+
+        Number(Lines().Single(), "Written").Should().Be(1);
+    }
+
+    public void Dispose()
+    {
+        _dynamoDB.Dispose();
+        _output.Dispose();
+    }
+
+    private static TestLambdaContext InLambda() => new() { FunctionName = "replicate-orders", AwsRequestId = "request-1" };
+
+    private Replicator Replicator(ReplicatorOptions options) => new(options with { TimeProvider = _clock }, _dynamoDB, metrics: _output);
+
+    private async Task InvokeAsync(ReplicatorOptions options, StreamEvents events, TestLambdaContext? context = null)
+    {
+        using var replicator = Replicator(options);
+        await replicator.HandleAsync(events.ToStream(), context ?? InLambda()).InTimeAsync();
+    }
+
+    private List<JsonDocument> Lines() =>
+        [.. Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line))];
+
+    private static string Text(JsonDocument line, string name) => line.RootElement.GetProperty(name).GetString()!;
+
+    private static double Number(JsonDocument line, string name) => line.RootElement.GetProperty(name).GetDouble();
+}

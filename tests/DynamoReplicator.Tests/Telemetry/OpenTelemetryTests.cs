@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace DynamoReplicator.Tests.Telemetry;
+
+/// <summary>The OpenTelemetry SDK takes what the library measures, by the name of its meter and its activity source.</summary>
+public sealed class OpenTelemetryTests : IDisposable
+{
+    /// <summary>Of this run alone: other tests measure in the same process.</summary>
+    private readonly string _table = $"orders-{Guid.NewGuid():N}";
+
+    private readonly ConcurrentDictionary<string, (string Unit, double Sum, long Count)> _metrics = new();
+    private readonly ConcurrentQueue<Activity> _spans = new();
+    private readonly MeterProvider _meters;
+    private readonly TracerProvider _tracers;
+
+    public OpenTelemetryTests()
+    {
+        _meters = Sdk.CreateMeterProviderBuilder().AddMeter("DynamoReplicator").AddReader(new BaseExportingMetricReader(new MetricsExporter(this))).Build();
+        _tracers = Sdk.CreateTracerProviderBuilder().AddSource("DynamoReplicator").AddProcessor(new SimpleActivityExportProcessor(new SpanExporter(this))).Build();
+    }
+
+    [Fact]
+    public async Task Every_instrument_is_exported_with_its_unit()
+    {
+        await ReplicateAsync(service => service.AnswersWrites(call => call.Number switch
+        {
+            0 => Answers.Throttled(),
+            1 => service.Write(call, leftUndone: write => write.Key == "a"),
+            _ => Answers.TooLarge(),
+        }));
+
+        _metrics.Should().BeEquivalentTo(new Dictionary<string, (string, double, long)>
+        {
+            ["dynamoreplicator.records"] = ("{record}", 4, 1),
+            ["dynamoreplicator.written"] = ("{record}", 1, 1),
+            ["dynamoreplicator.superseded"] = ("{record}", 0, 1),
+            ["dynamoreplicator.skipped"] = ("{record}", 1, 1),
+            ["dynamoreplicator.parked"] = ("{record}", 0, 1),
+            ["dynamoreplicator.failed"] = ("{record}", 2, 1),
+            ["dynamoreplicator.calls"] = ("{call}", 3, 1),
+            ["dynamoreplicator.retries"] = ("{retry}", 2, 1),
+            ["dynamoreplicator.unprocessed"] = ("{write}", 1, 1),
+            ["dynamoreplicator.replication.lag"] = ("s", 1800, 1),
+            ["dynamoreplicator.batch.duration"] = ("s", 0, 1),
+        });
+    }
+
+    [Fact]
+    public async Task A_batch_is_a_span_with_one_for_each_replica_in_it()
+    {
+        await ReplicateAsync(service => service.AnswersWrites(_ => Answers.Error("AccessDeniedException", "no")));
+
+        var writing = _spans.Single(span => span.OperationName == "write replica");
+        writing.Status.Should().Be(ActivityStatusCode.Error);
+        writing.StatusDescription.Should().Contain("dynamodb:BatchWriteItem");
+        writing.Parent!.OperationName.Should().Be("replicate");
+        writing.Parent.GetTagItem("records").Should().Be(4);
+    }
+
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _tracers.Dispose();
+    }
+
+    private async Task ReplicateAsync(Action<FakeDynamoDB> prepare)
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        prepare(dynamoDB);
+        var options = Scenario.To($"eu-west-1/{_table}") with { TimeProvider = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) }, SkipTimeToLiveDeletes = true };
+        using var replicator = new Replicator(options, dynamoDB);
+        await replicator.ReplicateAsync(new StreamEvents().Insert("b").Insert("a").Modify("a").Expire("c").ToJson()).InTimeAsync();
+        _meters.ForceFlush();
+    }
+
+    private bool IsOurs(object? table) => table as string == _table;
+
+    private sealed class MetricsExporter(OpenTelemetryTests test) : BaseExporter<Metric>
+    {
+        public override ExportResult Export(in Batch<Metric> batch)
+        {
+            foreach (var metric in batch)
+            {
+                foreach (ref readonly var point in metric.GetMetricPoints())
+                {
+                    var isOurs = false;
+                    foreach (var tag in point.Tags)
+                    {
+                        isOurs |= tag.Key == "replica.table" && test.IsOurs(tag.Value);
+                    }
+                    if (isOurs)
+                    {
+                        test._metrics[metric.Name] = metric.MetricType switch
+                        {
+                            MetricType.Histogram => (metric.Unit, Math.Round(point.GetHistogramSum()), point.GetHistogramCount()),
+                            MetricType.DoubleSum => (metric.Unit, point.GetSumDouble(), 1),
+                            _ => (metric.Unit, point.GetSumLong(), 1),
+                        };
+                    }
+                }
+            }
+            return ExportResult.Success;
+        }
+    }
+
+    private sealed class SpanExporter(OpenTelemetryTests test) : BaseExporter<Activity>
+    {
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            foreach (var span in batch)
+            {
+                if (test.IsOurs(span.GetTagItem("replica.table")))
+                {
+                    test._spans.Enqueue(span);
+                }
+            }
+            return ExportResult.Success;
+        }
+    }
+}
