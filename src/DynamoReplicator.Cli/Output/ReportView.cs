@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>Tells what a <see cref="Reconciler"/> found and did. Of the items that differ, their keys; the items themselves only when the report has them.</summary>
 internal static class ReportView
 {
-    /// <summary>As deep as an item may be nested, and more.</summary>
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
-
     /// <param name="output">Where to tell it.</param>
     /// <param name="verb">What was done, for programs.</param>
     /// <param name="headline">What was done, for people.</param>
@@ -94,7 +92,7 @@ internal static class ReportView
     {
         if (item is not null)
         {
-            using var document = JsonDocument.Parse(item, Deep);
+            using var document = JsonDocument.Parse(item, DynamoDBJson.DocumentOptions);
             json.WritePropertyName(name);
             document.RootElement.WriteTo(json);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Redrive;
 
@@ -10,16 +11,11 @@ namespace DynamoReplicator.Cli.Redrive;
 /// <param name="batches">Takes what is found.</param>
 internal sealed class FailureReader(string name, FailedBatches batches)
 {
-    /// <summary>An item's 32 levels of two objects each, inside an event, exceed the JSON reader's default of 64.</summary>
-    private const int MaxDepth = 128;
-
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MaxDepth };
-
     private int _document;
 
     public void Read(ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(utf8.StartsWith("\ufeff"u8) ? utf8[3..] : utf8, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(utf8.StartsWith("\ufeff"u8) ? utf8[3..] : utf8, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = DynamoDBJson.MaxDepth });
         try
         {
             while (reader.Read())
@@ -132,7 +128,7 @@ internal sealed class FailureReader(string name, FailedBatches batches)
     {
         try
         {
-            using var document = JsonDocument.Parse(text.GetString()!, Deep);
+            using var document = JsonDocument.Parse(text.GetString()!, DynamoDBJson.DocumentOptions);
             Take(document.RootElement);
         }
         catch (JsonException)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using DynamoReplicator.Cli.Streams;
 using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Redrive;
 
@@ -11,9 +12,6 @@ internal sealed class RangeReader(VerbCall call)
 {
     /// <summary>A page may be empty with records behind it; so many in a row have none.</summary>
     private const int MostEmptyPages = 100;
-
-    /// <summary>The records of an item's 32 levels.</summary>
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
     /// <returns>The keys as DynamoDB JSON, one for each record; null if the stream no longer holds them all.</returns>
     /// <exception cref="StreamException">The stream cannot be read.</exception>
@@ -72,7 +70,7 @@ internal sealed class RangeReader(VerbCall call)
 
     private static string KeyOf(StreamRecord record)
     {
-        using var json = JsonDocument.Parse(record.Utf8, Deep);
+        using var json = JsonDocument.Parse(record.Utf8, DynamoDBJson.DocumentOptions);
         return JsonSerializer.Serialize(json.RootElement.GetProperty("dynamodb").GetProperty("Keys"));
     }
 

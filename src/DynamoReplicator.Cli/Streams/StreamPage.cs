@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -7,14 +8,11 @@ namespace DynamoReplicator.Cli.Streams;
 /// <param name="NextShardIterator">Where to read on; null at the end of the shard.</param>
 internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? NextShardIterator)
 {
-    /// <summary>An item's 32 levels of two objects each exceed the JSON reader's default of 64.</summary>
-    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };
-
     /// <param name="utf8">The answer's body. It is referred to, not copied.</param>
     /// <exception cref="JsonException">It is not such an answer.</exception>
     public static StreamPage Parse(ReadOnlyMemory<byte> utf8)
     {
-        var json = new Utf8JsonReader(utf8.Span, Deep);
+        var json = new Utf8JsonReader(utf8.Span, DynamoDBJson.ReaderOptions);
         var records = new List<StreamRecord>();
         string? next = null;
         var hasRecords = false;

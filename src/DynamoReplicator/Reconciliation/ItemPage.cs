@@ -1,12 +1,11 @@
 using System.Text.Json;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>The items of a Scan or BatchGetItem answer, as slices of its bytes.</summary>
 internal sealed class ItemPage
 {
-    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };
-
     /// <summary>The items, each an object of DynamoDB JSON.</summary>
     public List<ReadOnlyMemory<byte>> Items { get; } = [];
 
@@ -22,7 +21,7 @@ internal sealed class ItemPage
     public static ItemPage Parse(ReadOnlyMemory<byte> body)
     {
         var page = new ItemPage();
-        var json = new Utf8JsonReader(body.Span, Deep);
+        var json = new Utf8JsonReader(body.Span, DynamoDBJson.ReaderOptions);
         json.Read();
         var hasItems = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

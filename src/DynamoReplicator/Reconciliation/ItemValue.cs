@@ -10,8 +10,6 @@ namespace DynamoReplicator.Reconciliation;
 /// </summary>
 internal static class ItemValue
 {
-    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };
-
     public static bool AreEqual(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
         one.SequenceEqual(other) || Canonical(one).AsSpan().SequenceEqual(Canonical(other));
 
@@ -19,7 +17,7 @@ internal static class ItemValue
     /// <exception cref="FormatException">It is not an item of DynamoDB JSON; the message holds no data.</exception>
     public static byte[] Canonical(ReadOnlySpan<byte> item)
     {
-        var reader = new Utf8JsonReader(item, Deep);
+        var reader = new Utf8JsonReader(item, DynamoDBJson.ReaderOptions);
         try
         {
             reader.Read();

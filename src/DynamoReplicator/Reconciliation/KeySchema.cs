@@ -26,7 +26,7 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
     {
         json.Add((byte)'{');
         var found = 0;
-        var reader = new Utf8JsonReader(item, new JsonReaderOptions { MaxDepth = 128 });
+        var reader = new Utf8JsonReader(item, DynamoDBJson.ReaderOptions);
         reader.Read();
         while (found < Types.Count && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

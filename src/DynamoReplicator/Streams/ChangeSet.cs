@@ -59,6 +59,9 @@ internal sealed class ChangeSet : IDisposable
     /// <summary>The last record that changes a key.</summary>
     public int LastRecordOf(int key) => _keys[key].LastRecord;
 
+    /// <summary>A key as the source spells it. All have the same attributes, and unlike the keys of records that are left out this one is known to be a key.</summary>
+    public ReadOnlySpan<byte> AnyKeys => Event.Keys(LastRecordOf(0));
+
     /// <summary>The canonical identity of a key (<see cref="ItemKey"/>).</summary>
     public ReadOnlySpan<byte> IdentityOf(int key) => _keys[key].Identity.Of(_identities.Span);
 

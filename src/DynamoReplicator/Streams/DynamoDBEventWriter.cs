@@ -10,11 +10,8 @@ namespace DynamoReplicator.Streams;
 /// <summary>Writes the event class of Amazon.Lambda.DynamoDBEvents in the form that Lambda delivers, so that both doors lead to the same engine.</summary>
 internal static class DynamoDBEventWriter
 {
-    /// <summary>Deeper than any item: the event's nesting and 32 levels of two objects each.</summary>
-    private const int MaxDepth = 128;
-
     /// <summary>Text as it is, where JSON allows it: the default would spell everything but ASCII as escapes of six bytes.</summary>
-    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = DynamoDBJson.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The event as UTF-8 JSON, in a rented buffer that is the caller's to dispose.</summary>
     /// <exception cref="ReplicationException">A value in the event is none that DynamoDB knows.</exception>

@@ -79,6 +79,18 @@ internal static class ItemKey
 
     private static void AppendExact(ReadOnlySpan<byte> json, PooledList<byte> identity)
     {
+        try
+        {
+            AppendJson(json, identity);
+        }
+        catch (JsonException)
+        {
+            throw new FormatException("is not valid JSON: the event was altered on its way.");
+        }
+    }
+
+    private static void AppendJson(ReadOnlySpan<byte> json, PooledList<byte> identity)
+    {
         Span<Slice> attributes = stackalloc Slice[MaxAttributes];
         var count = 0;
         var start = identity.Count;
@@ -209,7 +221,7 @@ internal static class ItemKey
         return found;
     }
 
-    /// <summary>Reads a string without escapes. The event's reader has already found it well formed.</summary>
+    /// <summary>Reads a string without escapes. There is no control character in it: the event's reader looks for them.</summary>
     private static bool TryReadString(ReadOnlySpan<byte> json, ref int at, out ReadOnlySpan<byte> text)
     {
         text = default;

@@ -21,8 +21,11 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
 
     public void Add(T item)
     {
-        GetSpan(1)[0] = item;
-        Count++;
+        if (Count == _items.Length)
+        {
+            Grow(1);
+        }
+        _items[Count++] = item;
     }
 
     public void AddRange(ReadOnlySpan<T> items)
@@ -33,18 +36,15 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
 
     public void Advance(int count) => Count += count;
 
-    public Span<T> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<T> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _items.AsSpan(Count);
+    }
 
     public Memory<T> GetMemory(int sizeHint = 0)
     {
-        var needed = Math.Max(sizeHint, 1);
-        if (_items.Length - Count < needed)
-        {
-            var larger = ArrayPool<T>.Shared.Rent(Math.Max(checked(Count + needed), (int)Math.Min(_items.Length * 2L, Array.MaxLength)));
-            Span.CopyTo(larger);
-            Return(_items);
-            _items = larger;
-        }
+        Reserve(sizeHint);
         return _items.AsMemory(Count);
     }
 
@@ -59,6 +59,23 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
         {
             Return(items);
         }
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        var needed = Math.Max(sizeHint, 1);
+        if (_items.Length - Count < needed)
+        {
+            Grow(needed);
+        }
+    }
+
+    private void Grow(int needed)
+    {
+        var larger = ArrayPool<T>.Shared.Rent(Math.Max(checked(Count + needed), (int)Math.Min(_items.Length * 2L, Array.MaxLength)));
+        Span.CopyTo(larger);
+        Return(_items);
+        _items = larger;
     }
 
     private static void Return(T[] items) => ArrayPool<T>.Shared.Return(items, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());

@@ -1,25 +1,24 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Writing;
 
 /// <summary>Reads DynamoDB JSON into the SDK's attribute values. Numbers stay text, binary is decoded once, empty collections stay empty.</summary>
 internal static class AttributeValueReader
 {
-    private const int MaxDepth = 128;
-
     /// <exception cref="FormatException">It is not an item; the message holds no data.</exception>
     public static Dictionary<string, AttributeValue> ReadItem(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        reader.Read();
+        var reader = new Utf8JsonReader(json, DynamoDBJson.ReaderOptions);
         try
         {
+            reader.Read();
             return ReadMap(ref reader);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The reader's own words, for a token of another kind or text that is not Unicode, may quote the data.
+            // The reader's own words, for what is no JSON, a token of another kind or text that is not Unicode, may quote the data.
             throw new FormatException("The item is not DynamoDB JSON.");
         }
     }

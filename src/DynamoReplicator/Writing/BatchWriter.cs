@@ -40,7 +40,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         {
             return;
         }
-        await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.Event.Keys(0)) }, stop).ConfigureAwait(false);
+        await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.AnyKeys) }, stop).ConfigureAwait(false);
         replica.IsKeySchemaProven = _account.Stopped is null;
     }
 

@@ -59,8 +59,21 @@ internal sealed class ItemSelection(ReplicaTable replica)
             }
         }
         var kept = new ArrayBufferWriter<byte>(image.Length);
+        try
+        {
+            Copy(image, select, kept);
+        }
+        catch (JsonException)
+        {
+            throw new FormatException("The item is not DynamoDB JSON."); // The reader's own words may quote the data.
+        }
+        return kept.WrittenMemory;
+    }
+
+    private static void Copy(ReadOnlySpan<byte> image, Func<string, bool> select, ArrayBufferWriter<byte> kept)
+    {
         kept.Write("{"u8);
-        var reader = new Utf8JsonReader(image, new JsonReaderOptions { MaxDepth = 128 });
+        var reader = new Utf8JsonReader(image, DynamoDBJson.ReaderOptions);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -75,7 +88,6 @@ internal sealed class ItemSelection(ReplicaTable replica)
             }
         }
         kept.Write("}"u8);
-        return kept.WrittenMemory;
     }
 
     /// <summary>The names of a key's attributes.</summary>

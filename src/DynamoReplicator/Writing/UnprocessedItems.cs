@@ -32,7 +32,7 @@ internal static class UnprocessedItems
     private static int IndexOf(WriteRequest request, ReadOnlySpan<Write> sent, ChangeSet changes, PooledList<byte> identities)
     {
         var attributes = request.DeleteRequest?.Key ?? request.PutRequest?.Item ?? throw new FormatException("it gives back an item that is neither a put nor a delete");
-        var names = ItemSelection.AttributeNames(changes.Event.Keys(0));
+        var names = ItemSelection.AttributeNames(changes.AnyKeys);
         identities.Truncate(0);
         ItemKey.Append(KeyJson(attributes, names), identities);
         var givenBack = identities.Count;

@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>What holds of all DynamoDB JSON.</summary>
+internal static class DynamoDBJson
+{
+    /// <summary>How deep objects and arrays may be nested: an event's own levels and an item's 32 of two each exceed the JSON readers' default of 64.</summary>
+    public const int MaxDepth = 128;
+
+    public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+
+    public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+}

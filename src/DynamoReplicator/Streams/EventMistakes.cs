@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>How events that cannot be replicated are refused: as a whole, and without their items' data.</summary>
+internal static class EventMistakes
+{
+    public static ReplicationException Unreadable(string message) => new(message + " Nothing was written.");
+
+    public static ReplicationException InRecord(int record, string problem) => Unreadable($"Record {record} of the event {problem}");
+
+    /// <summary>A property given twice leaves open which is meant. Readers differ in which they take, so neither is taken.</summary>
+    public static void ThrowIfTwice(ref bool isSeen, int record, string name)
+    {
+        if (isSeen)
+        {
+            throw InRecord(record, $"has \"{name}\" twice.");
+        }
+        isSeen = true;
+    }
+
+    /// <summary>The value, if it is short text: names of events and sources are no item data.</summary>
+    public static string Quote(ref readonly EventTokenizer json) =>
+        json.Token == JsonTokenType.String && json.Value.Length <= "\"\"".Length + 64 ? Encoding.UTF8.GetString(json.Bytes) : $"({Describe(json.Token)})";
+
+    public static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.Null => "null",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a truth value",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.StartObject => "an object",
+        _ => "missing",
+    };
+}

@@ -1,0 +1,271 @@
+using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text;
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>
+/// Steps through the JSON of an event, forward and without a copy. Every token that it stops at is held to the grammar; the objects and arrays that it is told to
+/// skip, which are nearly all of an event, are passed over by their structure alone (<see cref="StructuralSkip"/>).
+/// </summary>
+internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
+{
+    private readonly ReadOnlySpan<byte> _utf8 = utf8;
+    private int _start;
+    private int _end;
+    private int _depth;
+    private bool _isFirstMember;
+    private bool _isEscaped;
+    private ReadOnlySpan<byte> _text;
+
+    /// <summary>Up to where the event is read; after an error, where it was found.</summary>
+    public int Position { get; private set; } = utf8.StartsWith("\uFEFF"u8) ? 3 : 0;
+
+    public JsonTokenType Token { get; private set; }
+
+    /// <summary>Where the token is: text with its quotation marks, an object or array its opening bracket or, once skipped, the whole.</summary>
+    public readonly Slice Value => new(_start, _end - _start);
+
+    /// <summary>The token's bytes.</summary>
+    public readonly ReadOnlySpan<byte> Bytes => _utf8[_start.._end];
+
+    /// <summary>Steps to the next property's name, of the object last opened and not closed; or closes the object and returns false.</summary>
+    /// <exception cref="JsonException">The event is no JSON here, as of every other step.</exception>
+    public bool NextProperty()
+    {
+        if (!NextMember((byte)'}'))
+        {
+            Token = JsonTokenType.EndObject;
+            return false;
+        }
+        if (Peek() != '"')
+        {
+            throw new JsonException();
+        }
+        ReadText();
+        Token = JsonTokenType.PropertyName;
+        if (Peek() != ':')
+        {
+            throw new JsonException();
+        }
+        Position++;
+        return true;
+    }
+
+    /// <summary>Steps to the next element of the array last opened and not closed; or closes the array and returns false.</summary>
+    public bool NextElement()
+    {
+        if (!NextMember((byte)']'))
+        {
+            Token = JsonTokenType.EndArray;
+            return false;
+        }
+        ReadValue();
+        return true;
+    }
+
+    /// <summary>Steps to a value: over the whole of text, a number or a literal, into an object or array.</summary>
+    public void ReadValue()
+    {
+        switch (Peek())
+        {
+            case (byte)'"':
+                ReadText();
+                Token = JsonTokenType.String;
+                break;
+            case (byte)'{':
+                Open(JsonTokenType.StartObject);
+                break;
+            case (byte)'[':
+                Open(JsonTokenType.StartArray);
+                break;
+            default:
+                ReadScalar();
+                break;
+        }
+    }
+
+    /// <summary>Steps over the rest of the value that was read: whatever is in it, if it is an object or an array.</summary>
+    public void Skip()
+    {
+        if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return;
+        }
+        var isClosed = StructuralSkip.TryFindEnd(_utf8, _start, DynamoDBJson.MaxDepth - _depth + 1, out var end);
+        Position = _end = end;
+        if (!isClosed)
+        {
+            throw new JsonException();
+        }
+        _depth--;
+        _isFirstMember = false;
+    }
+
+    /// <summary>Behind the outermost value there can only be white space.</summary>
+    public void ReadEnd()
+    {
+        if (TryPeek(out _))
+        {
+            throw new JsonException();
+        }
+    }
+
+    /// <summary>Whether the text or name that was read says this, in whatever spelling.</summary>
+    /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
+    public readonly bool TextEquals(ReadOnlySpan<byte> text)
+    {
+        if (!_isEscaped)
+        {
+            return _text.SequenceEqual(text);
+        }
+        var reader = new Utf8JsonReader(Bytes);
+        reader.Read();
+        return reader.ValueTextEquals(text);
+    }
+
+    /// <summary>The text or name that was read.</summary>
+    /// <exception cref="InvalidOperationException">It is no Unicode.</exception>
+    public readonly string Text() => StreamEvent.Text(Bytes);
+
+    /// <summary>Whether the text that was read is spelled without escapes and in ASCII, and so is Unicode.</summary>
+    public readonly bool IsPlainText => !_isEscaped && Ascii.IsValid(Bytes);
+
+    /// <summary>The number that was read.</summary>
+    public readonly double GetDouble() =>
+        IsPlainNumber(Bytes) && Utf8Parser.TryParse(Bytes, out long whole, out _) ? whole
+        : Utf8Parser.TryParse(Bytes, out double number, out _) ? number
+        : double.NaN;
+
+    private bool NextMember(byte close)
+    {
+        var symbol = Peek();
+        if (symbol == close)
+        {
+            Position++;
+            _depth--;
+            _isFirstMember = false;
+            return false;
+        }
+        if (!_isFirstMember)
+        {
+            if (symbol != ',')
+            {
+                throw new JsonException();
+            }
+            Position++;
+        }
+        _isFirstMember = false;
+        return true;
+    }
+
+    private void Open(JsonTokenType token)
+    {
+        if (_depth == DynamoDBJson.MaxDepth)
+        {
+            throw new JsonException();
+        }
+        _depth++;
+        _isFirstMember = true;
+        Token = token;
+        _start = Position;
+        _end = ++Position;
+    }
+
+    private void ReadText()
+    {
+        _start = Position;
+        var at = _start + 1;
+        _isEscaped = false;
+        while (true)
+        {
+            at = EndOfPlainText(at);
+            if (at >= _utf8.Length || _utf8[at] < ' ')
+            {
+                throw new JsonException();
+            }
+            if (_utf8[at] == '"')
+            {
+                break;
+            }
+            _isEscaped = true;
+            at += 2;
+        }
+        _text = _utf8[(_start + 1)..at];
+        if (_isEscaped)
+        {
+            new Utf8JsonReader(_utf8[_start..(at + 1)]).Read(); // Throws unless the escapes are ones that JSON knows.
+        }
+        Position = _end = at + 1;
+    }
+
+    /// <summary>Where the next quotation mark, backslash or control character is, or the event's end. Names and texts here are short: most end in the first vector.</summary>
+    private readonly int EndOfPlainText(int at)
+    {
+        for (; Vector128.IsHardwareAccelerated && at <= _utf8.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
+        {
+            var bytes = Vector128.LoadUnsafe(in _utf8[at]);
+            var ends = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            if (ends != Vector128<byte>.Zero)
+            {
+                return at + BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
+            }
+        }
+        while (at < _utf8.Length && _utf8[at] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
+        {
+            at++;
+        }
+        return at;
+    }
+
+    private void ReadScalar()
+    {
+        var rest = _utf8[Position..];
+        var length = 0;
+        while (length < rest.Length && rest[length] is not ((byte)',' or (byte)'}' or (byte)']' or <= (byte)' '))
+        {
+            length++;
+        }
+        Token = IsPlainNumber(rest[..length]) ? JsonTokenType.Number : Checked(rest[..length]);
+        _start = Position;
+        Position = _end = _start + length;
+    }
+
+    /// <summary>Digits alone, as times and sizes are, and few enough for an integer.</summary>
+    private static bool IsPlainNumber(ReadOnlySpan<byte> text) => text is [>= (byte)'1' and <= (byte)'9', ..] && text.Length <= 18 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>What kind of token it is. It throws unless it is one whole number or literal.</summary>
+    private static JsonTokenType Checked(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        return reader.TokenType;
+    }
+
+    /// <summary>The next byte that is no white space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte Peek()
+    {
+        var at = Position;
+        return (uint)at < (uint)_utf8.Length && _utf8[at] > ' ' ? _utf8[at] : PeekBehindWhiteSpace();
+    }
+
+    private byte PeekBehindWhiteSpace() => TryPeek(out var symbol) ? symbol : throw new JsonException();
+
+    private bool TryPeek(out byte symbol)
+    {
+        for (; Position < _utf8.Length; Position++)
+        {
+            symbol = _utf8[Position];
+            if (symbol is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+            {
+                return true;
+            }
+        }
+        symbol = 0;
+        return false;
+    }
+}

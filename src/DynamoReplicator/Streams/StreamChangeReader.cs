@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>Reads the <c>dynamodb</c> object of a record: where the key and the images are, and when the source committed the change.</summary>
+internal struct StreamChangeReader(int record)
+{
+    /// <summary>A creation time above this is in milliseconds: as seconds it would be past the year 9999 or thereabouts. The limit is that of Amazon.Lambda.Serialization.</summary>
+    private const double LargestTimeInSeconds = 157753180800;
+
+    private bool _hasKeys, _hasImage, _hasNumber, _hasTime;
+
+    public Slice Keys { get; private set; }
+
+    public Slice NewImage { get; private set; }
+
+    public Slice SequenceNumber { get; private set; }
+
+    /// <summary>Zero when the record does not say.</summary>
+    public long CreatedAtMilliseconds { get; private set; }
+
+    /// <param name="json">Stands at the object's opening brace, and is left behind its closing one.</param>
+    public void ReadProperties(ref EventTokenizer json)
+    {
+        while (json.NextProperty())
+        {
+            if (json.TextEquals("NewImage"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasImage, record, "NewImage");
+                NewImage = ReadObjectOrNull(ref json, "dynamodb.NewImage");
+            }
+            else if (json.TextEquals("Keys"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasKeys, record, "Keys");
+                Keys = ReadObjectOrNull(ref json, "dynamodb.Keys");
+            }
+            else if (json.TextEquals("SequenceNumber"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasNumber, record, "SequenceNumber");
+                ReadSequenceNumber(ref json);
+            }
+            else if (json.TextEquals("ApproximateCreationDateTime"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasTime, record, "ApproximateCreationDateTime");
+                ReadCreationTime(ref json);
+            }
+            else
+            {
+                json.ReadValue();
+                json.Skip(); // Such as OldImage, which nothing here has a use for.
+            }
+        }
+    }
+
+    /// <summary>Steps into an object and says so, or over a null.</summary>
+    public static bool IntoObjectOrNull(ref EventTokenizer json, int record, string name)
+    {
+        json.ReadValue();
+        return json.Token switch
+        {
+            JsonTokenType.StartObject => true,
+            JsonTokenType.Null => false,
+            _ => throw EventMistakes.InRecord(record, $"has a \"{name}\" that is {EventMistakes.Describe(json.Token)}, not an object."),
+        };
+    }
+
+    private readonly Slice ReadObjectOrNull(ref EventTokenizer json, string name)
+    {
+        if (!IntoObjectOrNull(ref json, record, name))
+        {
+            return default;
+        }
+        json.Skip();
+        return json.Value;
+    }
+
+    private void ReadSequenceNumber(ref EventTokenizer json)
+    {
+        json.ReadValue();
+        if (json.Token == JsonTokenType.Null)
+        {
+            return;
+        }
+        if (json.Token != JsonTokenType.String || json.Value.Length == "\"\"".Length)
+        {
+            throw EventMistakes.InRecord(record, "has a \"dynamodb.SequenceNumber\" that is not a string with something in it.");
+        }
+        if (!json.IsPlainText)
+        {
+            json.Text(); // Throws if it is not Unicode: found out only when a failure is told, it would hide that failure.
+        }
+        SequenceNumber = json.Value;
+    }
+
+    private void ReadCreationTime(ref EventTokenizer json)
+    {
+        json.ReadValue();
+        // It only feeds the replication lag: a batch is not worth failing for what is no time.
+        if (json.Token == JsonTokenType.Number && json.GetDouble() is var time and > 0 and < 1e15)
+        {
+            CreatedAtMilliseconds = (long)Math.Round(time > LargestTimeInSeconds ? time : time * 1000);
+        }
+        json.Skip();
+    }
+}

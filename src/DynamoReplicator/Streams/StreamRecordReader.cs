@@ -1,0 +1,189 @@
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>Reads one record of an event and holds it to what a change needs. Properties come in any order; unknown ones are passed over.</summary>
+internal ref struct StreamRecordReader
+{
+    private readonly int _record;
+    private StreamChangeReader _change;
+    private Slice _sourceArn;
+    private ChangeKind _kind;
+    private bool _hasDynamoDB, _hasName, _hasSource, _hasArn, _hasIdentity;
+    private bool _isByService, _isByDynamoDB;
+
+    private StreamRecordReader(int record)
+    {
+        _record = record;
+        _change = new StreamChangeReader(record);
+    }
+
+    private enum ChangeKind
+    {
+        None,
+        Put,
+        Delete,
+    }
+
+    /// <param name="json">Stands at the record's opening brace, and is left behind its closing one.</param>
+    /// <param name="record">Which record it is.</param>
+    /// <param name="source">The stream of the records before it.</param>
+    /// <exception cref="ReplicationException">The record cannot be replicated.</exception>
+    public static StreamChange Read(ref EventTokenizer json, int record, ref SourceStream source)
+    {
+        var start = json.Value.Start;
+        var reader = new StreamRecordReader(record);
+        reader.ReadProperties(ref json);
+        source.Add(record, reader._sourceArn);
+        return reader.ToChange(new Slice(start, json.Position - start));
+    }
+
+    private void ReadProperties(ref EventTokenizer json)
+    {
+        while (json.NextProperty())
+        {
+            if (json.TextEquals("dynamodb"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasDynamoDB, _record, "dynamodb");
+                if (StreamChangeReader.IntoObjectOrNull(ref json, _record, "dynamodb"))
+                {
+                    _change.ReadProperties(ref json);
+                }
+            }
+            else if (json.TextEquals("eventName"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasName, _record, "eventName");
+                ReadKind(ref json);
+            }
+            else if (json.TextEquals("eventSource"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasSource, _record, "eventSource");
+                ReadSource(ref json);
+            }
+            else if (json.TextEquals("eventSourceARN"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasArn, _record, "eventSourceARN");
+                ReadSourceArn(ref json);
+            }
+            else if (json.TextEquals("userIdentity"u8))
+            {
+                EventMistakes.ThrowIfTwice(ref _hasIdentity, _record, "userIdentity");
+                ReadIdentity(ref json);
+            }
+            else
+            {
+                ThrowIfOfSns(ref json);
+                json.ReadValue();
+                json.Skip();
+            }
+        }
+    }
+
+    private readonly StreamChange ToChange(Slice record)
+    {
+        if (!_hasSource)
+        {
+            throw Mistake("has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream?");
+        }
+        if (_kind == ChangeKind.None)
+        {
+            throw Mistake("has no \"eventName\"; expected INSERT, MODIFY or REMOVE.");
+        }
+        if (_change.Keys.IsEmpty)
+        {
+            throw Mistake("has no \"dynamodb.Keys\": without them the item that changed is unknown.");
+        }
+        if (_change.SequenceNumber.IsEmpty)
+        {
+            throw Mistake("has no \"dynamodb.SequenceNumber\": without it Lambda cannot be told where to resume.");
+        }
+        if (_kind == ChangeKind.Put && _change.NewImage.IsEmpty)
+        {
+            throw Mistake(
+                "has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
+                "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew).");
+        }
+        return new StreamChange
+        {
+            Record = record,
+            Keys = _change.Keys,
+            NewImage = _kind == ChangeKind.Put ? _change.NewImage : default,
+            SequenceNumber = _change.SequenceNumber,
+            CreatedAtMilliseconds = _change.CreatedAtMilliseconds,
+            IsTimeToLiveDelete = _kind == ChangeKind.Delete && _isByService && _isByDynamoDB,
+        };
+    }
+
+    private void ReadKind(ref EventTokenizer json)
+    {
+        json.ReadValue();
+        var isText = json.Token == JsonTokenType.String;
+        if (isText && (json.TextEquals("MODIFY"u8) || json.TextEquals("INSERT"u8)))
+        {
+            _kind = ChangeKind.Put;
+        }
+        else if (isText && json.TextEquals("REMOVE"u8))
+        {
+            _kind = ChangeKind.Delete;
+        }
+        else
+        {
+            throw Mistake($"has the unknown \"eventName\" {EventMistakes.Quote(in json)}; expected INSERT, MODIFY or REMOVE.");
+        }
+    }
+
+    private readonly void ReadSource(ref EventTokenizer json)
+    {
+        json.ReadValue();
+        if (json.Token != JsonTokenType.String || !json.TextEquals("aws:dynamodb"u8))
+        {
+            throw Mistake($"is of event source {EventMistakes.Quote(in json)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
+        }
+    }
+
+    private void ReadSourceArn(ref EventTokenizer json)
+    {
+        json.ReadValue();
+        _sourceArn = json.Token switch
+        {
+            JsonTokenType.String => json.Value,
+            JsonTokenType.Null => default,
+            _ => throw Mistake("has an \"eventSourceARN\" that is not a string."),
+        };
+    }
+
+    private void ReadIdentity(ref EventTokenizer json)
+    {
+        if (!StreamChangeReader.IntoObjectOrNull(ref json, _record, "userIdentity"))
+        {
+            return;
+        }
+        while (json.NextProperty())
+        {
+            // The service's event and the streams API's own answer spell these differently.
+            var isType = json.TextEquals("type"u8) || json.TextEquals("Type"u8);
+            var isPrincipal = json.TextEquals("principalId"u8) || json.TextEquals("PrincipalId"u8);
+            json.ReadValue();
+            if (isType)
+            {
+                _isByService = json.Token == JsonTokenType.String && json.TextEquals("Service"u8);
+            }
+            else if (isPrincipal)
+            {
+                _isByDynamoDB = json.Token == JsonTokenType.String && json.TextEquals("dynamodb.amazonaws.com"u8);
+            }
+            json.Skip();
+        }
+    }
+
+    /// <summary>SNS spells it <c>EventSource</c>; without this its records would be told to lack a property that they seem to have.</summary>
+    private readonly void ThrowIfOfSns(ref EventTokenizer json)
+    {
+        if (json.TextEquals("EventSource"u8))
+        {
+            throw Mistake("has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream.");
+        }
+    }
+
+    private readonly ReplicationException Mistake(string problem) => EventMistakes.InRecord(_record, problem);
+}
