@@ -54,9 +54,44 @@ Task("Package")
     .Does(() =>
     {
         CleanDirectory("artifacts/package");
-        PackageForManagedRuntime();
+        PackageForManagedRuntime(runtime: null);
+        PackageForManagedRuntime("linux-x64");
+        TellIfImpossible("No zip for the managed runtime on arm64, compiled ahead", () => PackageForManagedRuntime("linux-arm64"));
         PackageForCustomRuntime("linux-x64");
+        TellIfImpossible("No native zip", PackageNative);
     });
+
+Task("Aot")
+    .Description("Publishes the function natively, a warning being an error, and tests it against DynamoDB Local.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        PublishNative(NativeFunction);
+        RunTests("DynamoReplicator.AotTest");
+        if (skipped > 0)
+        {
+            throw new CakeException("The native function was not tested.");
+        }
+    });
+
+Task("Bench")
+    .Description("Compares what batches cost, here and written otherwise, and writes benchmarks/RESULTS.md. --quick: a fast look; --reconcile: whole tables.")
+    .Does(() => Dotnet("build benchmarks/DynamoReplicator.EndToEnd -c Release")); // build.sh runs it.
+
+Task("Bench-Micro")
+    .Description("Runs the micro-benchmarks (BenchmarkDotNet; its options follow).")
+    .Does(() => Dotnet("build benchmarks/DynamoReplicator.Benchmarks -c Release")); // build.sh runs it.
+
+Task("Bench-Start")
+    .Description("Times cold starts of the function, native, ReadyToRun and JIT, and writes benchmarks/RESULTS.md. --quick: a fast look.")
+    .IsDependentOn("Bench")
+    .Does(() =>
+    {
+        CleanDirectory("artifacts/bench-start");
+        PublishForManagedRuntime("artifacts/bench-start/jit", runtime: null);
+        PublishForManagedRuntime("artifacts/bench-start/ready-to-run", ThisRuntime);
+        TellIfImpossible("Without a native function", () => PublishNative("artifacts/bench-start/native"));
+    }); // build.sh runs it.
 
 Task("Pack")
     .Description("Makes the NuGet packages, in artifacts/packages/.")
@@ -193,11 +228,85 @@ string Count(string trx, int exitCode)
 
 // The function
 
-void PackageForManagedRuntime()
+const string NativeFunction = "artifacts/native";
+
+string ThisRuntime => $"linux-{System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+
+void PackageForManagedRuntime(string runtime)
 {
-    var folder = "artifacts/package/dotnet10";
-    Dotnet($"publish {Function} -c Release -p:UseAppHost=false -o {folder}");
-    ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-dotnet10.zip", executable: null);
+    var architecture = runtime is null ? "" : $"-{runtime}";
+    var folder = $"artifacts/package/dotnet10{architecture}";
+    PublishForManagedRuntime(folder, runtime);
+    ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-dotnet10{architecture}.zip", executable: null);
+}
+
+// Of no runtime in particular it is compiled when it runs; of one, ahead (ReadyToRun).
+void PublishForManagedRuntime(string folder, string runtime)
+{
+    var ahead = runtime is null ? "" : $"-r {runtime} --self-contained false";
+    ThrowUnlessRestored(runtime is null ? "" : $"-r {runtime} -p:SelfContained=false", "the .NET runtime pack for it, which ReadyToRun compiles against");
+    Dotnet($"publish {Function} -c Release -p:UseAppHost=false {ahead} -o {folder}");
+}
+
+void PackageNative()
+{
+    var folder = $"artifacts/package/native-{ThisRuntime}";
+    PublishNative(folder, "net10.0");
+    MoveFile($"{folder}/ReplicatorFunction", $"{folder}/bootstrap");
+    ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-native-{ThisRuntime}.zip", executable: "bootstrap");
+}
+
+// The native runtime of .NET 10 is a package that not every feed has; that of .NET 9 comes with its compiler. What is shipped is of .NET 10; tests and figures may be of the other.
+void PublishNative(string folder)
+{
+    try
+    {
+        PublishNative(folder, "net10.0");
+    }
+    catch (CakeException lacking)
+    {
+        Information($"{lacking.Message} So it is published for .NET 9.");
+        PublishNative(folder, "net9.0");
+    }
+}
+
+void PublishNative(string folder, string framework)
+{
+    if (!IsRunningOnLinux())
+    {
+        throw new CakeException("A native function for Lambda is published on Linux.");
+    }
+
+    var linker = Context.Tools.Resolve("clang") is not null ? "clang" : Context.Tools.Resolve("gcc") is not null ? "gcc"
+        : throw new CakeException("A native function needs a linker: install clang or gcc, and zlib's development files.");
+    // Files of its own: other builds of the function are not disturbed.
+    var arguments = $"-r {ThisRuntime} -p:Native=true -p:FunctionFramework={framework} -p:CppCompilerAndLinker={linker} -p:ArtifactsPath={MakeAbsolute(Directory("artifacts/native-build"))}";
+    ThrowUnlessRestored(arguments, $"the native runtime of {framework}");
+    CleanDirectory(folder);
+    Dotnet($"publish {Function} -c Release {arguments} -o {folder}");
+    DeleteFiles($"{folder}/*.pdb");
+    DeleteFiles($"{folder}/*.dbg");
+}
+
+void ThrowUnlessRestored(string arguments, string what)
+{
+    var settings = new ProcessSettings { Arguments = $"restore {Function} {arguments}", RedirectStandardOutput = true };
+    if (StartProcess("dotnet", settings, out var lines) != 0)
+    {
+        throw new CakeException($"The package feed lacks {what} ({lines.FirstOrDefault(line => line.Contains("error"))?.Split("error ")[1].Split(" [")[0]}).");
+    }
+}
+
+void TellIfImpossible(string what, Action act)
+{
+    try
+    {
+        act();
+    }
+    catch (CakeException error)
+    {
+        Warning($"{what}: {error.Message}");
+    }
 }
 
 void PackageForCustomRuntime(string runtime)

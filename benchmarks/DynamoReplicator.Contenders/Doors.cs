@@ -1,0 +1,39 @@
+using Amazon.Lambda.TestUtilities;
+
+namespace DynamoReplicator.Contenders;
+
+/// <summary>The library, by each of its doors.</summary>
+internal static class Doors
+{
+    public static Func<Task> Raw(Contest contest)
+    {
+        var replicator = Replicator(contest);
+        return async () =>
+        {
+            using var answer = await replicator.HandleAsync(contest.Stream, Context());
+        };
+    }
+
+    /// <summary>A handler that is given the event's class: Lambda's serializer has read it before.</summary>
+    public static Func<Task> Typed(Contest contest)
+    {
+        var replicator = Replicator(contest);
+        return () => replicator.HandleAsync(LambdaEventJson.Read(contest.StreamEvent), Context());
+    }
+
+    /// <summary>The typed door alone: the event's class is there already.</summary>
+    public static Func<Task> TypedAlone(Contest contest)
+    {
+        var replicator = Replicator(contest);
+        var streamEvent = LambdaEventJson.Read(contest.StreamEvent);
+        return () => replicator.HandleAsync(streamEvent, Context());
+    }
+
+    private static Replicator Replicator(Contest contest) => new(new ReplicatorOptions
+    {
+        Replicas = [contest.Replica],
+        MaxConcurrency = contest.Concurrency,
+    });
+
+    private static TestLambdaContext Context() => new() { Logger = null };
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using DynamoReplicator.Writing;
+
+namespace DynamoReplicator.Contenders;
+
+/// <summary>
+/// The least that the same calls can cost through the AWS SDK: the bodies that the raw door sends, made beforehand, sent through the same client with as many in flight.
+/// Nothing is read, and nothing accounted for.
+/// </summary>
+internal static class Floor
+{
+    private const int ProbesForTheKey = 1;
+
+    public static async Task<Func<Task>> ReplicateAsync(Contest contest)
+    {
+        var bodies = await BodiesOfRawDoorAsync(contest);
+        var client = new ReplicaClient(ReplicaClientConfig.For(contest.Replica), SampleEvent.Table, TimeProvider.System);
+        return () =>
+        {
+            var next = -1;
+            return Task.WhenAll(Enumerable.Range(0, contest.Concurrency).Select(async _ =>
+            {
+                while (Interlocked.Increment(ref next) is var body && body < bodies.Length)
+                {
+                    await client.SendAsync(bodies[body], CancellationToken.None);
+                }
+            }));
+        };
+    }
+
+    /// <summary>What the raw door sends. The client puts braces around a body's first write and its last: what is between them is one write to it.</summary>
+    private static async Task<Write[][]> BodiesOfRawDoorAsync(Contest contest)
+    {
+        using var recorder = new Recorder();
+        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [contest.Replica], MaxConcurrency = 1 }, recorder);
+        (await replicator.ReplicateAsync(contest.StreamEvent)).ThrowIfFailed();
+        return [.. recorder.Bodies.Skip(ProbesForTheKey).Select(AsOneWrite)];
+    }
+
+    private static Write[] AsOneWrite(byte[] body)
+    {
+        const string Put = "{\"PutRequest\":{\"Item\":";
+        const string Delete = "{\"DeleteRequest\":{\"Key\":";
+        var writes = body.AsSpan().IndexOf((byte)'[') + 1;
+        var isDelete = body.AsSpan(writes).StartsWith("{\"DeleteRequest\""u8);
+        var start = writes + (isDelete ? Delete : Put).Length;
+        var end = body.AsSpan().LastIndexOf("}}]}}"u8);
+        return [new Write(Write.NoRecord, isDelete, body.AsMemory(start, end - start))];
+    }
+
+    private sealed class Recorder : HttpMessageHandler
+    {
+        public List<byte[]> Bodies { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Bodies.Add(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent("{\"UnprocessedItems\":{}}"u8.ToArray()) };
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.DynamoDBEvents;
+
+namespace DynamoReplicator.Contenders;
+
+/// <summary>A call for every record, all at once: what the npm package dynamo-replicator does, and many a function. (Two changes of a key may then overtake one another.)</summary>
+internal static class PerRecord
+{
+    public static Func<Task> Replicate(Contest contest)
+    {
+        // As many connections as calls may be in flight: the rest wait for one, as they do in Node.
+        var client = new AmazonDynamoDBClient(new AmazonDynamoDBConfig
+        {
+            ServiceURL = contest.Endpoint.AbsoluteUri,
+            AuthenticationRegion = Contest.Region,
+            MaxConnectionsPerServer = contest.Concurrency,
+        });
+        return () => Task.WhenAll(LambdaEventJson.Read(contest.StreamEvent).Records.Select(record => WriteAsync(client, record)));
+    }
+
+    private static Task WriteAsync(AmazonDynamoDBClient client, DynamoDBEvent.DynamodbStreamRecord record) => record.EventName == "REMOVE"
+        ? client.DeleteItemAsync(new DeleteItemRequest { TableName = SampleEvent.Table, Key = TypedWrites.Item(record.Dynamodb.Keys) })
+        : client.PutItemAsync(new PutItemRequest { TableName = SampleEvent.Table, Item = TypedWrites.Item(record.Dynamodb.NewImage) });
+}

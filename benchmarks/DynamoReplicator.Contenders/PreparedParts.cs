@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Amazon.Lambda.DynamoDBEvents;
+using DynamoReplicator.Streams;
+using DynamoReplicator.Writing;
+
+namespace DynamoReplicator.Contenders;
+
+/// <summary>The parts of the way from an event to its bodies, each by itself, what comes before it being done already.</summary>
+public sealed class PreparedParts : IDisposable
+{
+    private readonly byte[] _utf8;
+    private readonly DynamoDBEvent _typed;
+    private readonly StreamEvent _streamEvent;
+    private readonly Write[] _writes;
+    private readonly JsonEncodedText _table = JsonEncodedText.Encode(SampleEvent.Table);
+
+    public PreparedParts(byte[] utf8)
+    {
+        _utf8 = utf8;
+        _typed = LambdaEventJson.Read(utf8);
+        _streamEvent = StreamEventReader.Read(utf8);
+        var selection = new ItemSelection(new ReplicaTable(Contest.Region, SampleEvent.Table));
+        _writes = [.. Enumerable.Range(0, _streamEvent.Count).Select(record => selection.WriteFor(_streamEvent, record))];
+    }
+
+    public int Read()
+    {
+        using var streamEvent = StreamEventReader.Read(_utf8);
+        return streamEvent.Count;
+    }
+
+    public int Deserialize() => LambdaEventJson.Read(_utf8).Records.Count;
+
+    public int IdentifyKeys()
+    {
+        using var identities = new PooledList<byte>(_streamEvent.Count * 32);
+        for (var record = 0; record < _streamEvent.Count; record++)
+        {
+            ItemKey.Append(_streamEvent.Keys(record), identities);
+        }
+        return identities.Count;
+    }
+
+    public int FindLastChanges()
+    {
+        using var changes = ChangeSet.Of(_streamEvent, skipTimeToLiveDeletes: false);
+        return changes.KeyCount;
+    }
+
+    public int WriteBodies()
+    {
+        var length = 0;
+        for (var first = 0; first < _writes.Length; first += BatchBody.MaxWrites)
+        {
+            length += Preparation.BodyLength(_table, _writes.AsSpan(first, Math.Min(BatchBody.MaxWrites, _writes.Length - first)));
+        }
+        return length;
+    }
+
+    public int WriteTypedEvent()
+    {
+        using var utf8 = DynamoDBEventWriter.Write(_typed);
+        return utf8.Count;
+    }
+
+    public void Dispose() => _streamEvent.Dispose();
+}

@@ -1,0 +1,24 @@
+using DynamoReplicator.Contenders;
+
+namespace DynamoReplicator.EndToEnd.Batches;
+
+/// <summary>The medians by batch and contender.</summary>
+internal sealed class BatchCosts(IReadOnlyList<Batch> batches)
+{
+    private readonly Dictionary<(string Batch, string Contender), Cost> _costs = [];
+
+    public IReadOnlyList<Batch> Batches => batches;
+
+    public Cost this[string batch, string contender] => _costs[(batch, contender)];
+
+    public void Add(Batch batch, IReadOnlyList<Contender> contenders, IReadOnlyList<Cost> costs)
+    {
+        foreach (var (contender, cost) in contenders.Zip(costs))
+        {
+            _costs[(batch.Name, contender.Name)] = cost;
+        }
+    }
+
+    /// <summary>Processor time for 1,000 records, in milliseconds.</summary>
+    public double CpuPerThousand(Batch batch, string contender) => this[batch.Name, contender].Cpu * 1000 / batch.Records;
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using DynamoReplicator.Contenders;
+using DynamoReplicator.EndToEnd.Replica;
+
+namespace DynamoReplicator.EndToEnd.Batches;
+
+/// <summary>A contender in a process of its own, warmed up, which replicates its event when it is told to.</summary>
+internal sealed class ContenderProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+    private readonly StubProcess? _stub;
+
+    private ContenderProcess(ChildProcess process, StubProcess? stub)
+    {
+        _process = process;
+        _stub = stub;
+    }
+
+    /// <param name="entrant">The contender.</param>
+    /// <param name="batch">The event.</param>
+    /// <param name="stub">The replica; null for what needs none.</param>
+    /// <param name="warmUp">What comes before it is measured.</param>
+    public static async Task<ContenderProcess> StartAsync(Entrant entrant, Batch batch, StubProcess? stub, WarmUp warmUp)
+    {
+        var endpoint = stub?.Endpoint.AbsoluteUri ?? "http://127.0.0.1:1/";
+        var process = ChildProcess.Start("contender", entrant.Contender.Name, batch.Path, endpoint, Text(entrant.Concurrency), Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds));
+        await process.ReadLineAsync();
+        return new ContenderProcess(process, stub);
+    }
+
+    /// <summary>Replicates the event so many times, and says what one of them cost.</summary>
+    public async Task<Cost> MeasureAsync(int batches)
+    {
+        if (_stub is not null)
+        {
+            await _stub.TakeCountsAsync();
+        }
+        var figures = (await _process.AskAsync(Text(batches))).Split(' ').Select(Number).ToArray();
+        var (calls, throttled) = _stub is null ? (0, 0) : await _stub.TakeCountsAsync();
+        return new Cost(figures[0], figures[1], figures[2], figures[3], (double)calls / batches, (double)throttled / batches);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    /// <summary>The process itself.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var contest = new Contest(await File.ReadAllBytesAsync(arguments[1]), new Uri(arguments[2]), (int)Number(arguments[3]));
+        var replicate = await Contender.Named(arguments[0]).PrepareAsync(contest);
+        await WarmUpAsync(replicate, new WarmUp((int)Number(arguments[4]), TimeSpan.FromSeconds(Number(arguments[5]))));
+        Console.WriteLine("ready");
+        while (Console.ReadLine() is { } batches)
+        {
+            Console.WriteLine(await MeasureAsync(replicate, (int)Number(batches)));
+        }
+        return 0;
+    }
+
+    private static async Task WarmUpAsync(Func<Task> replicate, WarmUp warmUp)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var batch = 0; batch < warmUp.Batches || Stopwatch.GetElapsedTime(start) < warmUp.Time; batch++)
+        {
+            await replicate();
+        }
+        await Task.Delay(TimeSpan.FromMilliseconds(200)); // The runtime compiles hot methods anew in the background: not in the first round.
+    }
+
+    private static async Task<string> MeasureAsync(Func<Task> replicate, int batches)
+    {
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var cpu = Environment.CpuUsage.TotalTime;
+        var start = Stopwatch.GetTimestamp();
+        for (var batch = 0; batch < batches; batch++)
+        {
+            await replicate();
+        }
+        var wall = Stopwatch.GetElapsedTime(start);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        return string.Join(' ', new[] { wall.TotalMilliseconds / batches, cpu.TotalMilliseconds / batches, (double)allocated / batches, Memory.PeakOfThisProcess() }.Select(Text));
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,6 @@
+using DynamoReplicator.Contenders;
+
+namespace DynamoReplicator.EndToEnd.Batches;
+
+/// <summary>A contender with the most calls that it may have in flight.</summary>
+internal sealed record Entrant(Contender Contender, int Concurrency);

@@ -1,0 +1,40 @@
+using DynamoReplicator.EndToEnd.Replica;
+
+namespace DynamoReplicator.EndToEnd.Batches;
+
+/// <summary>Measures a round of all after a round of all, so that what the machine does meanwhile befalls all of them. One runs at a time.</summary>
+internal static class Interleaved
+{
+    /// <returns>What each of them cost, in their order: the median over the rounds.</returns>
+    public static async Task<Cost[]> MeasureAsync(IReadOnlyList<Entrant> entrants, Batch batch, StubProcess? stub, RunLength length)
+    {
+        var processes = new List<ContenderProcess>();
+        try
+        {
+            foreach (var entrant in entrants)
+            {
+                Console.Error.WriteLine($"{batch.Name}: {entrant.Contender.Name}, {entrant.Concurrency} in flight: warms up");
+                processes.Add(await ContenderProcess.StartAsync(entrant, batch, stub, length.WarmUp));
+            }
+            Console.Error.WriteLine($"{batch.Name}: {length.Rounds} rounds");
+            var rounds = entrants.Select(_ => new List<Cost>()).ToArray();
+            for (var round = 0; round < length.Rounds; round++)
+            {
+                for (var turn = 0; turn < processes.Count; turn++)
+                {
+                    // Each begins a round as often as any other.
+                    var entrant = (turn + round) % processes.Count;
+                    rounds[entrant].Add(await processes[entrant].MeasureAsync(batch.Repetitions));
+                }
+            }
+            return [.. rounds.Select(Cost.MedianOf)];
+        }
+        finally
+        {
+            foreach (var process in processes)
+            {
+                await process.DisposeAsync();
+            }
+        }
+    }
+}

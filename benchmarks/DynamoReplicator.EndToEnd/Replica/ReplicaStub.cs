@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace DynamoReplicator.EndToEnd.Replica;
+
+/// <summary>
+/// Takes DynamoDB's place behind a replica table: it reads a request off the socket, waits as long as the network and the service would, and answers that everything was written.
+/// It costs little, so that what is measured is the other side.
+/// </summary>
+internal sealed class ReplicaStub : IDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly TimeSpan _delay;
+    private readonly WriteCapacity? _capacity;
+    private int _calls;
+    private int _throttled;
+
+    /// <param name="delay">What a call takes.</param>
+    /// <param name="writesPerSecond">What the table takes; the rest comes back unprocessed, or as an exception when nothing was taken. Default: everything.</param>
+    public ReplicaStub(TimeSpan delay, int? writesPerSecond = null)
+    {
+        _delay = delay;
+        _capacity = writesPerSecond is { } rate ? new WriteCapacity(rate) : null;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(10_000);
+        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
+        _ = AcceptAsync();
+    }
+
+    public Uri Endpoint { get; }
+
+    /// <summary>Called when a call was answered, with their number so far.</summary>
+    public Action<int>? Answered { get; init; }
+
+    /// <summary>The calls since this was last asked, and how many of them were throttled, in part or whole.</summary>
+    public (int Calls, int Throttled) TakeCounts() => (Interlocked.Exchange(ref _calls, 0), Interlocked.Exchange(ref _throttled, 0));
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await _listener.AcceptAsync());
+            }
+        }
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        {
+            // The listener was closed.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var connection = socket;
+        connection.NoDelay = true;
+        var requests = new RequestReader(connection, keepBody: _capacity is not null);
+        try
+        {
+            while (await requests.ReadAsync())
+            {
+                if (_delay > TimeSpan.Zero)
+                {
+                    await Task.Delay(_delay);
+                }
+                await connection.SendAsync(AnswerTo(requests), SocketFlags.None);
+                var calls = Interlocked.Increment(ref _calls);
+                Answered?.Invoke(calls);
+            }
+        }
+        catch (SocketException)
+        {
+            // The client went away.
+        }
+    }
+
+    private byte[] AnswerTo(RequestReader request)
+    {
+        if (!request.IsBatch)
+        {
+            return Answers.Empty;
+        }
+        if (_capacity is null)
+        {
+            return Answers.AllProcessed;
+        }
+        var writes = BatchRequest.WritesIn(request.Body);
+        var taken = _capacity.Take(writes.Count);
+        if (taken == writes.Count)
+        {
+            return Answers.AllProcessed;
+        }
+        Interlocked.Increment(ref _throttled);
+        return taken == 0 ? Answers.Throttled : Answers.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, writes, taken)));
+    }
+}

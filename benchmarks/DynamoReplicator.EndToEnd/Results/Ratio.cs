@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace DynamoReplicator.EndToEnd.Results;
+
+/// <summary>A ratio of two figures of one run, and what it is meant to be.</summary>
+/// <param name="Name">What is compared: <c>cpu idiomatic/raw 4000</c>.</param>
+/// <param name="Value">The ratio.</param>
+/// <param name="Mark">What it is to reach, if anything.</param>
+internal sealed record Ratio(string Name, double Value, Mark? Mark = null)
+{
+    public string Text => Format(Value);
+
+    public string Line => $"ratio {Name} = {Text}";
+
+    public string? MarkLine => Mark is { } mark
+        ? $"mark {Name} {(mark.IsAtLeast ? "at least" : "at most")} {Format(mark.Limit)}: {(mark.IsReachedBy(Value) ? "reached" : "not reached")} ({Text})"
+        : null;
+
+    private static string Format(double value) => value.ToString(
+        Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" },
+        CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a ratio is meant to reach.</summary>
+internal sealed record Mark(bool IsAtLeast, double Limit)
+{
+    public static Mark AtLeast(double limit) => new(true, limit);
+
+    public static Mark AtMost(double limit) => new(false, limit);
+
+    public bool IsReachedBy(double value) => IsAtLeast ? value >= Limit : value <= Limit;
+}

@@ -1,0 +1,35 @@
+namespace DynamoReplicator.EndToEnd.Results;
+
+/// <summary>A Markdown file with sections that a run replaces, each between two comments, and text that it leaves alone.</summary>
+internal static class ResultsFile
+{
+    /// <summary>The folder of <c>build.sh</c>, above the program's own.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    public static void Replace(string file, string section, string content)
+    {
+        var path = Path.Combine(Repository, file);
+        var text = File.ReadAllText(path);
+        var (begin, end) = ($"<!-- {section}: begin -->", $"<!-- {section}: end -->");
+        var from = text.IndexOf(begin, StringComparison.Ordinal);
+        var to = text.IndexOf(end, StringComparison.Ordinal);
+        if (from < 0 || to < from)
+        {
+            throw new InvalidOperationException($"{file} has no place for the results: it needs the lines '{begin}' and '{end}'.");
+        }
+        File.WriteAllText(path, $"{text[..(from + begin.Length)]}\n\n{content.ReplaceLineEndings("\n").Trim()}\n\n{text[to..]}");
+        Console.WriteLine($"Written: {file}, section {section}.");
+    }
+
+    private static string FindRepository()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "build.cake")))
+            {
+                return folder.FullName;
+            }
+        }
+        throw new InvalidOperationException("Run it in the repository, by ./build.sh bench.");
+    }
+}

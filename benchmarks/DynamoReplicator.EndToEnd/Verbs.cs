@@ -1,0 +1,107 @@
+using System.CommandLine;
+using DynamoReplicator.EndToEnd.Batches;
+using DynamoReplicator.EndToEnd.Concurrency;
+using DynamoReplicator.EndToEnd.Reconciliation;
+using DynamoReplicator.EndToEnd.Results;
+using DynamoReplicator.EndToEnd.Start;
+
+namespace DynamoReplicator.EndToEnd;
+
+/// <summary>The command line: whole batches, or with <c>--reconcile</c> whole tables; and <c>start</c>.</summary>
+internal static class Verbs
+{
+    private const string ResultsPath = "benchmarks/RESULTS.md";
+
+    private static readonly Option<bool> Quick = new("--quick") { Description = "A fast look: few rounds, a short warm-up. It prints and writes no file.", Recursive = true };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds of all that are compared.", DefaultValueFactory = _ => 15, Recursive = true };
+    private static readonly Option<bool> Reconcile = new("--reconcile") { Description = "Backfill and verify of tables of growing size instead, against DynamoDB Local." };
+
+    public static RootCommand Root()
+    {
+        Rounds.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() < 1)
+            {
+                given.AddError("--rounds must be 1 or more.");
+            }
+        });
+        var root = new RootCommand("Replicates batches by the library and by others, and compares what it costs.") { Quick, Rounds, Reconcile, StartVerb() };
+        root.SetAction(async (arguments, _) =>
+        {
+            var isQuick = arguments.GetValue(Quick);
+            if (arguments.GetValue(Reconcile))
+            {
+                await GrowTablesAsync(isQuick ? [2_000, 10_000] : [10_000, 50_000, 200_000], write: !isQuick);
+            }
+            else
+            {
+                await CompareBatchesAsync(isQuick ? RunLength.Quick : RunLength.Full(arguments.GetValue(Rounds)), write: !isQuick);
+            }
+            return 0;
+        });
+        return root;
+    }
+
+    private static Command StartVerb()
+    {
+        var functions = new Option<string[]>("--function")
+        {
+            Description = "The sample function, compiled in one way or another, as NAME=PROGRAM: native=…/bootstrap, ready-to-run=….dll, jit=….dll.",
+            Required = true,
+        };
+        var start = new Command("start", "Times cold starts of the sample function under a local Runtime API.") { functions };
+        start.SetAction(async (arguments, _) =>
+        {
+            var isQuick = arguments.GetValue(Quick);
+            var named = arguments.GetValue(functions)!.Select(each => each.Split('=', 2)).Select(each => (each[0], each[1])).ToList();
+            await CompareStartsAsync(named, isQuick ? 3 : arguments.GetValue(Rounds), write: !isQuick);
+            return 0;
+        });
+        return start;
+    }
+
+    private static async Task CompareBatchesAsync(RunLength length, bool write)
+    {
+        using var small = Batch.OfRecords(100);
+        using var medium = Batch.OfRecords(1_000);
+        using var large = Batch.OfRecords(4_000);
+        using var largest = Batch.Largest();
+        var costs = await BatchComparison.RunAsync(length, [small, medium, large, largest]);
+        var ratios = BatchReport.Ratios(costs);
+        Tell("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios)}", write);
+        Tell("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
+        if (write)
+        {
+            ResultsFile.Replace("README.md", "performance", BatchReport.Summary(ratios));
+        }
+    }
+
+    private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)
+    {
+        var comparison = await StartComparison.RunAsync(functions, rounds);
+        Tell("start", $"{Rounded(rounds)}\n\n{comparison.Markdown()}\n{Lines(comparison.Ratios())}", write);
+    }
+
+    private static async Task GrowTablesAsync(IReadOnlyList<int> sizes, bool write)
+    {
+        var growth = await ReconcileGrowth.RunAsync(sizes);
+        Tell("reconcile", $"One run, on {Machine.Description}.\n\n{growth.Markdown()}\n{Lines(growth.Ratios())}", write);
+    }
+
+    private static string Rounded(int rounds) => $"Medians of {rounds} interleaved rounds, on {Machine.Description}.";
+
+    private static void Tell(string section, string markdown, bool write)
+    {
+        Console.WriteLine(markdown);
+        if (write)
+        {
+            ResultsFile.Replace(ResultsPath, section, markdown);
+        }
+    }
+
+    private static string Lines(IReadOnlyList<Ratio> ratios)
+    {
+        var marks = ratios.Select(ratio => ratio.MarkLine).OfType<string>().ToArray();
+        return $"```text\n{string.Join('\n', ratios.Select(ratio => ratio.Line).Concat(marks.Length > 0 ? ["", .. marks] : []))}\n```\n";
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Local;
+
+namespace DynamoReplicator.AotTest;
+
+/// <summary>The native function as Lambda runs it: a process under a Runtime API, its slave a real table.</summary>
+public sealed class NativeFunctionTests : IAsyncLifetime
+{
+    private const string Region = "eu-west-1";
+    private const string Table = "orders";
+    private DynamoDBLocal _local = null!;
+
+    public async Task InitializeAsync() => _local = await DynamoDBLocal.StartAsync();
+
+    public async Task DisposeAsync() => await _local.DisposeAsync();
+
+    [NativeFact]
+    public async Task It_starts_replicates_and_answers()
+    {
+        using var client = _local.CreateClient(Region);
+        await CreateTableAsync(client);
+        await using var function = Function(("REPLICAS", $"{Region}/{Table}"), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+
+        var written = await function.InvokeAsync(Event(
+            Change("INSERT", "1", "100", """{"pk":{"S":"1"},"total":{"N":"12345678901234567890.123"},"bytes":{"B":"AP8="}}"""),
+            Change("INSERT", "2", "101", """{"pk":{"S":"2"},"tags":{"SS":["a","b"]}}"""),
+            Change("MODIFY", "1", "102", """{"pk":{"S":"1"},"total":{"N":"-0.00000000000000000000000000000000000001"},"bytes":{"B":"AP8="}}""")));
+        var removed = await function.InvokeAsync(Event(Change("REMOVE", "2", "103", newImage: null)));
+
+        Answer(written, function).Should().Be("""{"batchItemFailures":[]}""");
+        Answer(removed, function).Should().Be("""{"batchItemFailures":[]}""");
+        var items = (await client.ScanAsync(new ScanRequest(Table) { ConsistentRead = true })).Items;
+        var item = items.Should().ContainSingle().Subject;
+        item["total"].N.Should().Be("-0.00000000000000000000000000000000000001");
+        item["bytes"].B.ToArray().Should().Equal(0, 255);
+        function.Starts.Should().Be(1);
+    }
+
+    [NativeFact]
+    public async Task A_slave_that_is_not_there_is_answered_with_the_record_to_resume_at()
+    {
+        await using var function = Function(("REPLICAS", $"{Region}/missing"), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+
+        var result = await function.InvokeAsync(Event(Change("INSERT", "1", "100", """{"pk":{"S":"1"}}""")));
+
+        Answer(result, function).Should().Be("""{"batchItemFailures":[{"itemIdentifier":"100"}]}""");
+        function.Output.Should().Contain("missing");
+    }
+
+    [NativeFact]
+    public async Task A_failure_is_thrown_when_Lambda_would_not_hear_an_answer()
+    {
+        await using var function = Function(("REPLICAS", $"{Region}/missing"));
+
+        var result = await function.InvokeAsync(Event(Change("INSERT", "1", "100", """{"pk":{"S":"1"}}""")));
+
+        result.ErrorType.Should().Be("ReplicationException");
+    }
+
+    [NativeFact]
+    public async Task A_mistake_in_its_settings_ends_it_with_a_message()
+    {
+        await using var function = Function(("REPLICAS", "orders"));
+
+        var result = await function.InvokeAsync("""{"Records":[]}"""u8.ToArray());
+
+        result.ErrorType.Should().Be("Runtime.ExitError");
+        function.Output.Should().Contain("REPLICAS: 'orders' is not a table address.");
+    }
+
+    private LocalFunction Function(params (string Name, string Value)[] variables)
+    {
+        var environment = new Dictionary<string, string>(_local.EnvironmentVariables);
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+        return new LocalFunction(new LocalFunctionOptions { Executable = NativeFunction.Program, Environment = environment });
+    }
+
+    private static string Answer(InvocationResult result, LocalFunction function)
+    {
+        result.Succeeded.Should().BeTrue("{0}: {1} (it wrote: {2})", result.ErrorType, result.ErrorMessage, function.Output);
+        return Encoding.UTF8.GetString(result.Response.Span);
+    }
+
+    private static byte[] Event(params string[] records) => Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}""");
+
+    private static string Change(string name, string key, string sequenceNumber, string? newImage)
+    {
+        var image = newImage is null ? "" : $"\"NewImage\": {newImage},";
+        return $$"""
+            {
+              "eventID": "{{sequenceNumber}}", "eventName": "{{name}}", "eventVersion": "1.1", "eventSource": "aws:dynamodb", "awsRegion": "us-east-1",
+              "dynamodb": {
+                "ApproximateCreationDateTime": 1795220000, "Keys": {"pk": {"S": "{{key}}"} }, {{image}}
+                "SequenceNumber": "{{sequenceNumber}}", "SizeBytes": 100, "StreamViewType": "NEW_AND_OLD_IMAGES"
+              },
+              "eventSourceARN": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-11-21T00:00:00.000"
+            }
+            """;
+    }
+
+    private static Task<CreateTableResponse> CreateTableAsync(AmazonDynamoDBClient client) => client.CreateTableAsync(new CreateTableRequest
+    {
+        TableName = Table,
+        BillingMode = BillingMode.PAY_PER_REQUEST,
+        AttributeDefinitions = [new("pk", ScalarAttributeType.S)],
+        KeySchema = [new("pk", KeyType.HASH)],
+    });
+}
