@@ -63,9 +63,9 @@ Task("Package")
 
 Task("Aot")
     .Description("Publishes the function natively, a warning being an error, and tests it against DynamoDB Local.")
-    .IsDependentOn("Build")
     .Does(() =>
     {
+        Dotnet("build tests/DynamoReplicator.AotTest -c Release");
         PublishNative(NativeFunction);
         RunTests("DynamoReplicator.AotTest");
         if (skipped > 0)
