@@ -39,7 +39,10 @@ public sealed class Reconciler : IDisposable
     {
     }
 
-    internal Reconciler(ReconcilerOptions options, HttpMessageHandler? handler)
+    /// <param name="options">Which tables, and how fast.</param>
+    /// <param name="handler">Stands in for the network in tests.</param>
+    /// <param name="jitter">The random part of waits, so that a test can repeat them. Default: chance.</param>
+    internal Reconciler(ReconcilerOptions options, HttpMessageHandler? handler, Func<double>? jitter = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -48,9 +51,9 @@ public sealed class Reconciler : IDisposable
         _tally = new Tally(options);
         _segments = new SegmentShare(options);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
-        _source = Client(options.Source, handler);
-        _replica = Client(options.Replica, handler);
-        _engine = new ReplicaEngine(options, _writeBudget, handler);
+        _source = Client(options.Source, handler, jitter);
+        _replica = Client(options.Replica, handler, jitter);
+        _engine = new ReplicaEngine(options, _writeBudget, handler, jitter);
     }
 
     /// <summary>
@@ -158,8 +161,8 @@ public sealed class Reconciler : IDisposable
         _replica.Dispose();
     }
 
-    private TableClient Client(ReplicaTable table, HttpMessageHandler? handler) =>
-        new(table, new CapacityBudget(_options.ReadCapacity, _options.TimeProvider), _options.TimeProvider, _options.Logger ?? NullLogger.Instance, handler);
+    private TableClient Client(ReplicaTable table, HttpMessageHandler? handler, Func<double>? jitter) =>
+        new(table, new CapacityBudget(_options.ReadCapacity, _options.TimeProvider), _options.TimeProvider, _options.Logger ?? NullLogger.Instance, handler, jitter);
 
     private WriteThenLook Loop(KeySchema schema, BackfillJournal? journal = null) => new(_source, schema, _engine, journal, _tally, _options.TimeProvider);
 

@@ -29,6 +29,7 @@ public sealed class Replicator : IDisposable
     private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
 
     private readonly ReplicatorOptions _options;
+    private readonly Func<double>? _jitter;
     private readonly Replica[] _replicas;
     private readonly ResultTelemetry _telemetry;
 
@@ -50,15 +51,17 @@ public sealed class Replicator : IDisposable
     }
 
     /// <param name="options">What to replicate to, and how.</param>
-    /// <param name="handler">Sends in place of the network.</param>
-    /// <param name="writeBudget">What to write within.</param>
-    /// <param name="metrics">Takes the embedded metrics; the standard output if not given, which is where a function's log is read from.</param>
-    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null, Stream? metrics = null)
+    /// <param name="handler">Stands in for the network in tests.</param>
+    /// <param name="writeBudget">Bounds the capacity that writes take. Default: no bound.</param>
+    /// <param name="jitter">The random part of waits, so that a test can repeat them. Default: chance.</param>
+    /// <param name="metrics">Takes the embedded metrics. Default: the standard output, which is where a function's log is read from.</param>
+    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null, Func<double>? jitter = null, Stream? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _replicas = [.. options.Replicas.Select(table => new Replica(table, options, handler, writeBudget))];
+        _jitter = jitter;
+        _replicas = [.. options.Replicas.Select(table => new Replica(table, options, handler, writeBudget, jitter))];
         _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics ?? Console.OpenStandardOutput()), options.TimeProvider);
     }
 
@@ -124,7 +127,7 @@ public sealed class Replicator : IDisposable
 
     /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
     internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation) =>
-        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, Random.Shared.NextDouble, deadline: null), _options.Logger ?? NullLogger.Instance, invocation: null, cancellation);
+        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), _options.Logger ?? NullLogger.Instance, invocation: null, cancellation);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
@@ -202,7 +205,7 @@ public sealed class Replicator : IDisposable
     private RetrySchedule ScheduleFor(TimeSpan timeLeft)
     {
         var time = _options.TimeProvider;
-        return new RetrySchedule(time, Random.Shared.NextDouble, time.GetTimestamp() + (long)(timeLeft.TotalSeconds * time.TimestampFrequency));
+        return new RetrySchedule(time, _jitter, time.GetTimestamp() + (long)(timeLeft.TotalSeconds * time.TimestampFrequency));
     }
 
     /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>

@@ -13,7 +13,7 @@ internal sealed class ReplicaEngine : IDisposable
     private readonly Replicator _replicator;
     private readonly ConcurrentDictionary<string, string> _rejections = [];
 
-    public ReplicaEngine(ReconcilerOptions options, CapacityBudget writeBudget, HttpMessageHandler? handler)
+    public ReplicaEngine(ReconcilerOptions options, CapacityBudget writeBudget, HttpMessageHandler? handler, Func<double>? jitter)
     {
         var replication = new ReplicatorOptions
         {
@@ -27,7 +27,7 @@ internal sealed class ReplicaEngine : IDisposable
                 return Task.CompletedTask;
             },
         };
-        _replicator = new Replicator(replication, handler, writeBudget);
+        _replicator = new Replicator(replication, handler, writeBudget, jitter);
     }
 
     /// <summary>Writes items, for as long as it takes: what is throttled is tried again without end.</summary>

@@ -14,7 +14,7 @@ namespace DynamoReplicator.Reconciliation;
 /// <summary>
 /// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
 /// </summary>
-internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
+internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
     : AmazonDynamoDBClient(ReplicaClientConfig.For(table, handler))
 {
     /// <summary>The most keys that BatchGetItem takes.</summary>
@@ -24,6 +24,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
     private static readonly RawUnmarshaller BatchGetItemAnswer = new(BatchGetItemResponseUnmarshaller.Instance);
 
     private readonly TimeProvider _time = time;
+    private readonly Func<double>? _jitter = jitter;
 
     /// <summary>All read capacity units taken so far.</summary>
     public double UnitsTaken => budget.Taken;
@@ -95,7 +96,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter)));
     }
 
     private async Task<ItemPage> CallAsync(string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
@@ -127,7 +128,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
         async Task<ItemPage> ReadPageAsync() => ItemPage.Parse((await InvokeAsync<RawAnswer>(request, options, cancellation).ConfigureAwait(false)).Body);
     }
 
-    private RetrySchedule Schedule() => new(_time, Random.Shared.NextDouble, deadline: null);
+    private RetrySchedule Schedule() => new(_time, _jitter, deadline: null);
 
     /// <summary>The SDK's request with keys that are bytes already; of the same simple name, by which the SDK's endpoint rules go.</summary>
     private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest

@@ -10,7 +10,7 @@ internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;
 
-    public Replica(ReplicaTable table, ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? budget = null)
+    public Replica(ReplicaTable table, ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? budget = null, Func<double>? jitter = null)
     {
         Table = table;
         if (table.Client is { } clientOfTheCaller)
@@ -20,7 +20,8 @@ internal sealed class Replica : IDisposable
         }
         else
         {
-            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, options.TimeProvider, returnConsumedCapacity: budget is not null || options.ReturnConsumedCapacity);
+            var returnConsumedCapacity = budget is not null || options.ReturnConsumedCapacity;
+            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, options.TimeProvider, returnConsumedCapacity, jitter);
             Send = budget is null ? _client.SendAsync : Within(budget, _client.SendAsync);
         }
     }

@@ -12,10 +12,11 @@ namespace DynamoReplicator.Writing;
 /// The SDK's client, sending a BatchWriteItem body that is already written. Credentials, endpoint, signature, retries, HTTP and errors are the SDK's.
 /// The types it builds on are the SDK's internal ones: a contract test holds what it sends against the stock client.
 /// </summary>
-internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false) : AmazonDynamoDBClient(config)
+internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null) : AmazonDynamoDBClient(config)
 {
     private readonly string _table = table;
     private readonly TimeProvider _time = time;
+    private readonly Func<double>? _jitter = jitter;
     private readonly bool _returnConsumedCapacity = returnConsumedCapacity;
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
 
@@ -33,7 +34,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, onRetry: CountRetry)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter, CountRetry)));
     }
 
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();

@@ -5,13 +5,18 @@ namespace DynamoReplicator.Writing;
 /// Without the jitter, calls that were throttled together come back together.
 /// See https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/.
 /// </summary>
-internal sealed class RetrySchedule(TimeProvider time, Func<double> jitter, long? deadline)
+/// <param name="time">The clock.</param>
+/// <param name="jitter">The random part of each wait, from 0 to 1. Default: chance.</param>
+/// <param name="deadline">A timestamp of the clock; null when there is none.</param>
+internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, long? deadline)
 {
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Until the deadline, a timestamp of the clock; null when there is none.</summary>
+    private readonly Func<double> _jitter = jitter ?? Random.Shared.NextDouble;
+
+    /// <summary>Until the deadline; null when there is none.</summary>
     public TimeSpan? TimeLeft => deadline is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : null;
 
     /// <summary>How long to wait before the next try.</summary>
@@ -21,7 +26,7 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double> jitter, long
     public bool TryNext(int failedTries, out TimeSpan wait)
     {
         var ceiling = Math.Min(FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(failedTries - 1, 30)), LongestWait.TotalMilliseconds);
-        wait = TimeSpan.FromMilliseconds(ceiling * jitter());
+        wait = TimeSpan.FromMilliseconds(ceiling * _jitter());
         if (TimeLeft is { } left && wait >= left)
         {
             wait = TimeSpan.Zero;
