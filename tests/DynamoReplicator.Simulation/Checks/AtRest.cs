@@ -1,0 +1,45 @@
+using DynamoReplicator.Simulation.Lambda;
+using DynamoReplicator.Simulation.Running;
+using DynamoReplicator.Simulation.Service;
+using DynamoReplicator.Simulation.Streams;
+
+namespace DynamoReplicator.Simulation.Checks;
+
+/// <summary>When nothing moves any more: every replica holds what it is to hold of the source, and what it refused is told somewhere.</summary>
+internal sealed class AtRest(World world, SimTable source, SimStream stream, EventSourceMapping mapping, DeadLetters deadLetters)
+{
+    /// <returns>How many keys differ that may not.</returns>
+    public int Check(ReplicaShape replica)
+    {
+        var diverged = 0;
+        foreach (var key in Keys(replica))
+        {
+            var expected = replica.Held(source[key], source.Schema);
+            if (replica.Refuses(expected))
+            {
+                CheckTold(replica, key);
+            }
+            else if (expected?.Canonical != world[replica.Region][ReplicaShape.Table][key]?.Canonical)
+            {
+                diverged++;
+                world.Violations.Add($"diverged at rest: {replica.Region} has {world[replica.Region][ReplicaShape.Table][key]?.Canonical ?? "nothing"}, and should have {expected?.Canonical ?? "nothing"}", key.Text);
+            }
+        }
+        return diverged;
+    }
+
+    /// <summary>The keys whose items differ, those that the replica refuses among them.</summary>
+    public int Differing(ReplicaShape replica) =>
+        Keys(replica).Count(key => replica.Held(source[key], source.Schema)?.Canonical != world[replica.Region][ReplicaShape.Table][key]?.Canonical);
+
+    private HashSet<ItemKey> Keys(ReplicaShape replica) => [.. source.Items.Concat(world[replica.Region][ReplicaShape.Table].Items).Select(item => item.Key)];
+
+    private void CheckTold(ReplicaShape replica, ItemKey key)
+    {
+        var last = stream.All.LastOrDefault(record => record.Key == key);
+        if (last is not null && !deadLetters.Kept.Contains((replica.Region, last.SequenceNumber)) && !mapping.Destination.Contains(last) && !mapping.Lost.Contains(last))
+        {
+            world.Violations.Add($"{replica.Region} refuses {last}, and neither a dead letter nor Lambda's destination tells of it", key.Text);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using DynamoReplicator.Simulation.Lambda;
+using DynamoReplicator.Simulation.Mutants;
+using DynamoReplicator.Simulation.Running;
+
+namespace DynamoReplicator.Simulation;
+
+/// <summary>A person with the tool: runs the real reconciler, again if it fails or is killed, until it has done its work.</summary>
+internal sealed class Operator(World world, Mutant mutant)
+{
+    private const int MostTries = 1000;
+
+    public Task<ReconciliationReport> BackfillAsync(ReplicaShape replica) => RunAsync(replica, "backfill", reconciler => reconciler.BackfillAsync());
+
+    public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
+        RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => reconciler.VerifyAsync(repair));
+
+    public Task<ReconciliationReport> RedriveAsync(ReplicaShape replica, IReadOnlyList<string> keys) => RunAsync(replica, "redrive", reconciler => reconciler.SyncAsync(keys));
+
+    private async Task<ReconciliationReport> RunAsync(ReplicaShape replica, string what, Func<Reconciler, Task<ReconciliationReport>> work)
+    {
+        world.Tally.Reconciliations++;
+        for (var tries = 1; ; tries++)
+        {
+            var process = world.NewProcess();
+            world.Trace.Say(null, $"{what} of {replica.Region} begins as process {process.Number}");
+            using var reconciler = new Reconciler(OptionsFor(replica, process), mutant.Between(world, process), process.Jitter);
+            var killed = new TaskCompletionSource();
+            if (world.Chance.NextDouble() < world.Options.CrashRate)
+            {
+                world.Clock.After(TimeSpan.FromMilliseconds(world.Chance.Next(500)), () => killed.TrySetResult());
+            }
+            var done = work(reconciler);
+            if (await Task.WhenAny(done, killed.Task).ConfigureAwait(false) == done)
+            {
+                try
+                {
+                    return await done.ConfigureAwait(false);
+                }
+                catch (ReplicationException failure) when (tries < MostTries)
+                {
+                    world.Trace.Say(null, $"{what} of {replica.Region} fails: {failure.Message}");
+                }
+            }
+            else
+            {
+                world.Tally.ReconcilersKilled++;
+                world.Trace.Say(null, $"{what} of {replica.Region} is killed");
+                process.Kill();
+            }
+            await Task.Delay(TimeSpan.FromSeconds(1 + world.Chance.Next(20)), world.Clock).ConfigureAwait(false);
+        }
+    }
+
+    private ReconcilerOptions OptionsFor(ReplicaShape replica, SimProcess process) => new(
+        new ReplicaTable(ScheduleOptions.SourceRegion, ReplicaShape.Table) { Endpoint = process.Endpoint(ScheduleOptions.SourceRegion) },
+        (replica with { HasOwnClient = false }).For(process, process.Network))
+    {
+        Segments = world.Options.Segments,
+        MaxConcurrency = world.Options.MaxConcurrency,
+        Settle = TimeSpan.FromSeconds(5),
+        TimeProvider = process.Clock,
+    };
+}

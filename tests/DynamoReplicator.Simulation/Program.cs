@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using DynamoReplicator.Simulation;
+using DynamoReplicator.Simulation.Running;
+
+const string Usage = """
+    Simulates DynamoDB, Lambda and the network around the real replicator, with faults, and checks that nothing is lost.
+
+      --schedules N   how many schedules to run (default: 1000)
+      --seed S        the first one's seed; the others' follow (default: 1)
+      --mutants       run the deliberate defects instead, each until it is caught
+      --twice         run each schedule twice and compare
+      --tell          tell all that happens in the schedule of the seed
+    """;
+
+if (args.Contains("--help"))
+{
+    Console.WriteLine(Usage);
+    return 0;
+}
+if (Mistake() is { } mistake)
+{
+    Console.Error.WriteLine($"{mistake}\n\n{Usage}");
+    return 2;
+}
+if (!EventLoop.TryTakePool())
+{
+    return RunOnOneProcessor();
+}
+// The SDK takes the credentials from the environment, as in Lambda; it must not look for others.
+Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDOFTHESIMULATOR");
+Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "secret");
+Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
+
+var torture = new Torture(Console.Out, TimeProvider.System);
+var (schedules, seed) = (Number("--schedules") ?? 1000, Number("--seed") ?? 1);
+if (args.Contains("--tell"))
+{
+    torture.RunTold(seed);
+    return 0;
+}
+var isWell = args.Contains("--mutants") ? torture.RunMutants(seed, schedules) : args.Contains("--twice") ? torture.RunTwice(seed, schedules) : torture.Run(seed, schedules);
+return isWell ? 0 : 1;
+
+int? Number(string name) => Array.IndexOf(args, name) is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : null;
+
+string? Mistake()
+{
+    for (var at = 0; at < args.Length; at++)
+    {
+        if (args[at] is "--schedules" or "--seed")
+        {
+            if (++at == args.Length || !int.TryParse(args[at], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                return $"{args[at < args.Length ? at - 1 : ^1]} needs a number.";
+            }
+        }
+        else if (args[at] is not ("--mutants" or "--twice" or "--tell"))
+        {
+            return $"Not an option: {args[at]}.";
+        }
+    }
+    return null;
+}
+
+// The runtime reads the number of processors as it starts, and its thread pool may not have fewer threads than that.
+int RunOnOneProcessor()
+{
+    var start = new ProcessStartInfo(Environment.ProcessPath!) { Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1" } };
+    foreach (var argument in Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? args.Prepend(typeof(Torture).Assembly.Location) : args)
+    {
+        start.ArgumentList.Add(argument);
+    }
+    using var process = Process.Start(start)!;
+    process.WaitForExit();
+    return process.ExitCode;
+}

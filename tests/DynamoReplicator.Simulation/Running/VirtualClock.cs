@@ -1,0 +1,76 @@
+namespace DynamoReplicator.Simulation.Running;
+
+/// <summary>A clock that stands still while anything works, and leaps to the next thing that is due when nothing does. So no schedule waits.</summary>
+internal sealed class VirtualClock : TimeProvider
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly PriorityQueue<Action, (long Due, long Number)> _due = new();
+    private long _elapsed;
+    private long _number;
+
+    public TimeSpan Elapsed => TimeSpan.FromTicks(_elapsed);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _elapsed;
+
+    public override DateTimeOffset GetUtcNow() => Start + Elapsed;
+
+    /// <summary>Has something happen after a time; what is due at the same time happens in the order in which it was asked for.</summary>
+    public void After(TimeSpan delay, Action happening) => _due.Enqueue(happening, (_elapsed + Math.Max(0, delay.Ticks), _number++));
+
+    /// <summary>Goes to the next thing that is due and has it happen; false when nothing is.</summary>
+    public bool TryLeap()
+    {
+        if (!_due.TryDequeue(out var happening, out var due))
+        {
+            return false;
+        }
+        _elapsed = due.Due;
+        happening();
+        return true;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new VirtualTimer(this, () => callback(state)).Begin(dueTime, period);
+
+    private sealed class VirtualTimer(VirtualClock clock, Action callback) : ITimer
+    {
+        private int _generation;
+
+        public VirtualTimer Begin(TimeSpan dueTime, TimeSpan period)
+        {
+            Change(dueTime, period);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (period != Timeout.InfiniteTimeSpan)
+            {
+                throw new NotSupportedException("This clock's timers go off once.");
+            }
+            var generation = ++_generation;
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                clock.After(dueTime, () =>
+                {
+                    if (generation == _generation)
+                    {
+                        callback();
+                    }
+                });
+            }
+            return true;
+        }
+
+        public void Dispose() => _generation++;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

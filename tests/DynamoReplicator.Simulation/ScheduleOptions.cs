@@ -1,0 +1,122 @@
+using System.Globalization;
+using DynamoReplicator.Simulation.Lambda;
+using DynamoReplicator.Simulation.Running;
+using DynamoReplicator.Simulation.Service;
+
+namespace DynamoReplicator.Simulation;
+
+/// <summary>What an operator does beside the replication.</summary>
+internal enum Operation
+{
+    None,
+    Backfill,
+    VerifyRepair,
+}
+
+/// <summary>Everything that a seed decides of a schedule before it begins.</summary>
+internal sealed record ScheduleOptions
+{
+    public const string SourceRegion = "us-east-1";
+
+    public required int Seed { get; init; }
+
+    public required TableSchema Schema { get; init; }
+
+    public required int Keys { get; init; }
+
+    public required int Changes { get; init; }
+
+    /// <summary>Over what time the workload writes.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>The share of items that a replica's index refuses.</summary>
+    public required double PoisonRate { get; init; }
+
+    /// <summary>The share of items of up to 390 KB.</summary>
+    public required double LargeRate { get; init; }
+
+    public required bool SpellsFreely { get; init; }
+
+    public required int Splits { get; init; }
+
+    public required IReadOnlyList<ReplicaShape> Replicas { get; init; }
+
+    public required MappingOptions Mapping { get; init; }
+
+    public required bool ReportsFailures { get; init; }
+
+    public required bool IsCoalescing { get; init; }
+
+    public required bool HasDeadLetter { get; init; }
+
+    public required int MaxConcurrency { get; init; }
+
+    public required TimeSpan FunctionTimeout { get; init; }
+
+    public required double FaultRate { get; init; }
+
+    public required double CrashRate { get; init; }
+
+    public required IReadOnlyList<Outage> Outages { get; init; }
+
+    public required Operation Operation { get; init; }
+
+    public required int Segments { get; init; }
+
+    public static ScheduleOptions Of(int seed)
+    {
+        var random = new Random(seed);
+        var isLarge = random.Next(250) == 0;
+        var regions = random.Next(4) == 0 ? new[] { "eu-west-1", "ap-southeast-2" } : ["eu-west-1"];
+        var operation = random.Next(8) switch { 0 => Operation.Backfill, 1 => Operation.VerifyRepair, _ => Operation.None };
+        var changes = isLarge ? 300 + random.Next(700) : 5 + random.Next(45);
+        var duration = TimeSpan.FromSeconds(random.Next(4) == 0 ? random.Next(2, 120) : 0.1 + 5 * random.NextDouble());
+        return new ScheduleOptions
+        {
+            Seed = seed,
+            Schema = new TableSchema(new KeyAttribute("pk", Pick(random, "S", "S", "S", "N", "B")), random.Next(2) == 0 ? new KeyAttribute("sk", Pick(random, "S", "N", "N", "B")) : null),
+            Keys = isLarge ? 10 + random.Next(300) : 1 + random.Next(12),
+            Changes = changes,
+            Duration = duration,
+            PoisonRate = random.Next(4) == 0 ? 0.2 * random.NextDouble() : 0,
+            LargeRate = random.Next(400) == 0 ? 0.2 : 0,
+            SpellsFreely = random.Next(3) == 0,
+            Splits = random.Next(3) == 0 ? 1 + random.Next(3) : 0,
+            Replicas = [.. regions.Select(region => new ReplicaShape(region, random.Next(5) == 0, random.Next(5) == 0, HasIndex: true, operation == Operation.None && random.Next(6) == 0))],
+            Mapping = MappingOf(random, isLarge),
+            ReportsFailures = random.Next(2) == 0,
+            IsCoalescing = random.Next(3) > 0,
+            HasDeadLetter = random.Next(2) == 0,
+            MaxConcurrency = 1 + random.Next(16),
+            FunctionTimeout = TimeSpan.FromSeconds(Pick(random, 3, 10, 30, 60)),
+            FaultRate = Pick(random, 0.0, 0.05, 0.2, 0.5),
+            CrashRate = Pick(random, 0.0, 0.0, 0.05, 0.2),
+            Outages = [.. Enumerable.Range(0, random.Next(3) == 0 ? 1 + random.Next(2) : 0).Select(_ => OutageOf(random, duration, regions))],
+            Operation = operation,
+            Segments = 1 + random.Next(3),
+        };
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MostRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {Operation}");
+
+    private static MappingOptions MappingOf(Random random, bool isLarge) => new(
+        BatchSize: isLarge ? 10 + random.Next(500) : 1 + random.Next(30),
+        Window: random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(random.Next(1, 5)),
+        Parallelization: random.Next(3) == 0 ? 1 + random.Next(4) : 1,
+        MostRetries: random.Next(3) == 0 ? random.Next(4) : null,
+        MaximumAge: random.Next(6) == 0 ? TimeSpan.FromSeconds(random.Next(60, 600)) : null,
+        Bisects: random.Next(3) == 0,
+        HasDestination: random.Next(3) > 0,
+        RedeliveryRate: random.Next(2) == 0 ? 0 : 0.1);
+
+    private static Outage OutageOf(Random random, TimeSpan duration, string[] regions)
+    {
+        var from = duration * random.NextDouble();
+        var kind = Pick(random, FaultKind.ExpiredToken, FaultKind.ExpiredToken, FaultKind.Throughput, FaultKind.Unavailable, FaultKind.AllUnprocessed, FaultKind.CutBefore);
+        return new Outage(Pick(random, [.. regions, SourceRegion]), from, from + TimeSpan.FromSeconds(60 * random.NextDouble()), kind);
+    }
+
+    private static T Pick<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
+}

@@ -1,0 +1,69 @@
+namespace DynamoReplicator.Simulation.Service;
+
+/// <summary>A table in memory. It remembers what an item was before its last change, for reads that are not consistent.</summary>
+internal sealed class SimTable(string name, string region, TableSchema schema, TimeProvider clock)
+{
+    /// <summary>For how long an eventually consistent read may not see a change.</summary>
+    public static readonly TimeSpan Staleness = TimeSpan.FromSeconds(1);
+
+    private readonly SortedList<ItemKey, Cell> _cells = [];
+
+    public string Name => name;
+
+    public string Region => region;
+
+    public TableSchema Schema => schema;
+
+    public DateTimeOffset CreatedAt { get; } = clock.GetUtcNow();
+
+    /// <summary>Told of every change that altered something: the item before and the item after.</summary>
+    public Action<ItemKey, Item?, Item?>? Changed { get; set; }
+
+    public string Arn => $"arn:aws:dynamodb:{region}:123456789012:table/{name}";
+
+    public int Count => _cells.Values.Count(cell => cell.Item is not null);
+
+    /// <summary>Every key that has ever been written, with the item that it has now.</summary>
+    public IEnumerable<(ItemKey Key, Item? Item)> Items => _cells.Select(cell => (cell.Key, cell.Value.Item));
+
+    public Item? this[ItemKey key] => _cells.GetValueOrDefault(key)?.Item;
+
+    public void Put(Item item) => Set(item.Key, item);
+
+    public void Delete(ItemKey key) => Set(key, null);
+
+    /// <summary>What a read finds that need not see the last change of the last moment.</summary>
+    public Item? ReadEventually(ItemKey key, Func<bool> isStale) => _cells.TryGetValue(key, out var cell) ? Seen(cell, isStale) : null;
+
+    /// <summary>The items of a segment after a key, in the order of a scan.</summary>
+    /// <param name="after">The key to begin after; null for the beginning.</param>
+    /// <param name="segment">The segment, from 0.</param>
+    /// <param name="segments">How many there are.</param>
+    /// <param name="isStale">Whether a read does not see a change of the last moment. Null for a consistent read.</param>
+    public IEnumerable<Item> Scan(ItemKey? after, int segment, int segments, Func<bool>? isStale)
+    {
+        foreach (var (key, cell) in _cells)
+        {
+            if ((after is not { } start || key.CompareTo(start) > 0) && (ulong)key.Hash * (ulong)segments >> 32 == (ulong)segment
+                && (isStale is null ? cell.Item : Seen(cell, isStale)) is { } item)
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private Item? Seen(Cell cell, Func<bool> isStale) =>
+        clock.GetUtcNow() - cell.ChangedAt < Staleness && isStale() ? cell.Before : cell.Item;
+
+    private void Set(ItemKey key, Item? item)
+    {
+        var before = _cells.GetValueOrDefault(key)?.Item;
+        if (before?.Canonical != item?.Canonical)
+        {
+            _cells[key] = new Cell(item, before, clock.GetUtcNow());
+            Changed?.Invoke(key, before, item);
+        }
+    }
+
+    private sealed record Cell(Item? Item, Item? Before, DateTimeOffset ChangedAt);
+}

@@ -1,0 +1,82 @@
+using DynamoReplicator.Simulation.Service;
+
+namespace DynamoReplicator.Simulation.Streams;
+
+/// <summary>A shard: the changes of a range of keys, until it is closed and its children go on.</summary>
+/// <param name="Number">Its number in the stream.</param>
+/// <param name="First">The first hash of its range.</param>
+/// <param name="Last">The last hash of its range.</param>
+internal sealed record Shard(int Number, uint First, uint Last)
+{
+    public List<StreamRecord> Records { get; } = [];
+
+    public List<Shard> Children { get; } = [];
+
+    public bool IsClosed { get; set; }
+}
+
+/// <summary>The stream of a table. A record stays for a day.</summary>
+internal sealed class SimStream
+{
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
+
+    private readonly SimTable _source;
+    private readonly TimeProvider _clock;
+    private readonly List<Shard> _open;
+    private TaskCompletionSource _more = new();
+    private int _shards;
+
+    public SimStream(SimTable source, TimeProvider clock)
+    {
+        _source = source;
+        _clock = clock;
+        Roots = [new Shard(++_shards, 0, uint.MaxValue / 2), new Shard(++_shards, uint.MaxValue / 2 + 1, uint.MaxValue)];
+        _open = [.. Roots];
+        source.Changed = Append;
+    }
+
+    public IReadOnlyList<Shard> Roots { get; }
+
+    /// <summary>Every record that there was, trimmed ones too.</summary>
+    public List<StreamRecord> All { get; } = [];
+
+    /// <summary>Done when there is more to read, or nothing more to come.</summary>
+    public Task More => _more.Task;
+
+    public bool IsTrimmed(StreamRecord record) => _clock.GetUtcNow() - record.At >= Retention;
+
+    /// <summary>Closes an open shard and has two others go on.</summary>
+    public void Split(Random random)
+    {
+        var parent = _open[random.Next(_open.Count)];
+        var middle = parent.First + (parent.Last - parent.First) / 2;
+        parent.Children.AddRange([new Shard(++_shards, parent.First, middle), new Shard(++_shards, middle + 1, parent.Last)]);
+        parent.IsClosed = true;
+        _open.Remove(parent);
+        _open.AddRange(parent.Children);
+        Tell();
+    }
+
+    /// <summary>Nothing more is to come.</summary>
+    public void Close()
+    {
+        _open.ForEach(shard => shard.IsClosed = true);
+        _open.Clear();
+        Tell();
+    }
+
+    private void Append(ItemKey key, Item? before, Item? after)
+    {
+        var record = new StreamRecord(All.Count + 1, _clock.GetUtcNow(), _source, key, before, after);
+        All.Add(record);
+        _open.Single(shard => shard.First <= key.Hash && key.Hash <= shard.Last).Records.Add(record);
+        Tell();
+    }
+
+    private void Tell()
+    {
+        var told = _more;
+        _more = new TaskCompletionSource();
+        told.SetResult();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using DynamoReplicator.Simulation.Checks;
+using DynamoReplicator.Simulation.Mutants;
+
+namespace DynamoReplicator.Simulation;
+
+/// <summary>Runs schedule after schedule and tells how they went.</summary>
+internal sealed class Torture(TextWriter output, TimeProvider clock)
+{
+    private const int MostFailuresTold = 5;
+    private const int MostLinesTold = 200;
+
+    private long _run;
+
+    /// <summary>Runs the schedules of consecutive seeds.</summary>
+    /// <returns>Whether all is well.</returns>
+    public bool Run(int firstSeed, int schedules)
+    {
+        var (total, failures, lost, diverged, begun) = (new Tally(), 0, 0L, 0L, clock.GetTimestamp());
+        for (var number = 0; number < schedules; number++)
+        {
+            var result = Schedule.Run(ScheduleOptions.Of(firstSeed + number), Mutant.None, ++_run);
+            total.Add(result.Tally);
+            diverged += result.Diverged;
+            lost += result.Violations.Count - result.Diverged;
+            if (result.Violations.Count > 0 && failures++ < MostFailuresTold)
+            {
+                Tell(result, Mutant.None);
+            }
+            if (total.Schedules % 1000 == 0)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{total.Schedules} schedules, {total.Records} records, {failures} failed, {clock.GetElapsedTime(begun).TotalSeconds:0} s"));
+            }
+        }
+        foreach (var line in total.Lines())
+        {
+            output.WriteLine(line);
+        }
+        output.WriteLine($"{total.Schedules} schedules, {total.Records} records: {lost} lost, {diverged} diverged");
+        return failures == 0;
+    }
+
+    /// <summary>Runs every mutant until the simulator catches it.</summary>
+    /// <returns>Whether all were caught.</returns>
+    public bool RunMutants(int firstSeed, int schedules)
+    {
+        var missed = 0;
+        foreach (var mutant in Catalogue.All)
+        {
+            var number = 0;
+            ScheduleResult result;
+            do
+            {
+                result = Schedule.Run(mutant.Shape(ScheduleOptions.Of(firstSeed + number)), mutant, ++_run);
+            }
+            while (result.Violations.Count == 0 && ++number < schedules);
+            missed += result.Violations.Count == 0 ? 1 : 0;
+            output.WriteLine(result.Violations.Count == 0 ? $"MISSED in {schedules} schedules: {mutant.Name}" : $"caught in schedule {number + 1}: {mutant.Name} ({result.Violations[0].What})");
+        }
+        output.WriteLine($"{Catalogue.All.Count - missed} mutants caught, {missed} missed");
+        return missed == 0;
+    }
+
+    /// <summary>Runs every schedule twice.</summary>
+    /// <returns>Whether both went the same way to the last call.</returns>
+    public bool RunTwice(int firstSeed, int schedules)
+    {
+        var lines = 0L;
+        for (var seed = firstSeed; seed < firstSeed + schedules; seed++)
+        {
+            var one = Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true).Trace.Lines.ToList();
+            var other = Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true).Trace.Lines.ToList();
+            lines += one.Count;
+            if (!one.SequenceEqual(other))
+            {
+                var first = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
+                output.WriteLine($"seed {seed} goes two ways from line {first + 1} on:\n  {one.ElementAtOrDefault(first)}\n  {other.ElementAtOrDefault(first)}");
+                return false;
+            }
+        }
+        output.WriteLine($"{schedules} schedules twice: the same {lines} lines");
+        return true;
+    }
+
+    /// <summary>Tells all that happens in a schedule.</summary>
+    public void RunTold(int seed)
+    {
+        var result = Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true);
+        output.WriteLine(result.Options);
+        foreach (var line in result.Trace.Lines)
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    private void Tell(ScheduleResult failed, Mutant mutant)
+    {
+        output.WriteLine($"FAILED: seed {failed.Options.Seed} (to run it alone: ./build.sh torture --schedules 1 --seed {failed.Options.Seed})");
+        output.WriteLine($"  {failed.Options}");
+        foreach (var violation in failed.Violations.Take(5))
+        {
+            output.WriteLine($"  {(violation.Key is null ? "" : $"[{violation.Key}] ")}{violation.What}");
+        }
+        if (failed.Violations.FirstOrDefault(violation => violation.Key is not null)?.Key is { } key)
+        {
+            var told = Schedule.Run(failed.Options, mutant, ++_run, isTraced: true).Trace.About(key).ToList();
+            output.WriteLine($"  What happened to {key}{(told.Count > MostLinesTold ? $", the last {MostLinesTold} of {told.Count} lines" : "")}:");
+            told.TakeLast(MostLinesTold).ToList().ForEach(line => output.WriteLine($"  {line}"));
+        }
+    }
+}
