@@ -9,7 +9,20 @@ internal sealed class Operator(World world, Mutant mutant)
 {
     private const int MostTries = 1000;
 
-    public Task<ReconciliationReport> BackfillAsync(ReplicaShape replica) => RunAsync(replica, "backfill", reconciler => reconciler.BackfillAsync());
+    /// <returns>Whether it was done in one go.</returns>
+    public async Task<bool> BackfillAsync(ReplicaShape replica)
+    {
+        var runs = 0;
+        await RunAsync(
+            replica,
+            "backfill",
+            reconciler =>
+            {
+                runs++;
+                return reconciler.BackfillAsync();
+            }).ConfigureAwait(false);
+        return runs == 1;
+    }
 
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
         RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => reconciler.VerifyAsync(repair));

@@ -60,10 +60,15 @@ internal sealed class Schedule : IDisposable
         var options = _world.Options;
         var workload = new Workload(_world, _source, _stream);
         workload.Populate(options.Replicas.Select(replica => _world[replica.Region][ReplicaShape.Table]));
+        // What was there before replication began is old: no read misses it.
+        await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         _mapping.GivenUp = RedriveNowOrLater;
         await Task.WhenAll(workload.RunAsync(), _mapping.RunAsync(), OperateAsync()).ConfigureAwait(false);
         await Task.WhenAll(_redrives).ConfigureAwait(false);
+        // Who looks at tables a moment after the last write may not see it yet.
+        await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         await MendAsync().ConfigureAwait(false);
+        await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         var atRest = new AtRest(_world, _source, _stream, _mapping, _deadLetters);
         foreach (var replica in options.Replicas)
         {
@@ -84,7 +89,12 @@ internal sealed class Schedule : IDisposable
         await Task.Delay(_world.Options.Duration * _world.Chance.NextDouble(), _world.Clock).ConfigureAwait(false);
         foreach (var replica in _world.Options.Replicas)
         {
-            await (_world.Options.Operation == Operation.Backfill ? _operator.BackfillAsync(replica) : _operator.VerifyAsync(replica, repair: true)).ConfigureAwait(false);
+            if (_world.Options.Operation == Operation.Backfill && await _operator.BackfillAsync(replica).ConfigureAwait(false))
+            {
+                continue;
+            }
+            // Without a checkpoint, a backfill that was cut short may have left what was deleted meanwhile.
+            await _operator.VerifyAsync(replica, repair: true).ConfigureAwait(false);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed record ScheduleOptions
         var isLarge = random.Next(250) == 0;
         var regions = random.Next(4) == 0 ? new[] { "eu-west-1", "ap-southeast-2" } : ["eu-west-1"];
         var operation = random.Next(8) switch { 0 => Operation.Backfill, 1 => Operation.VerifyRepair, _ => Operation.None };
-        var changes = isLarge ? 300 + random.Next(700) : 5 + random.Next(45);
+        var changes = isLarge ? 300 + random.Next(700) : 4 + random.Next(32);
         var duration = TimeSpan.FromSeconds(random.Next(4) == 0 ? random.Next(2, 120) : 0.1 + 5 * random.NextDouble());
         return new ScheduleOptions
         {
@@ -89,9 +89,9 @@ internal sealed record ScheduleOptions
             HasDeadLetter = random.Next(2) == 0,
             MaxConcurrency = 1 + random.Next(16),
             FunctionTimeout = TimeSpan.FromSeconds(Pick(random, 3, 10, 30, 60)),
-            FaultRate = Pick(random, 0.0, 0.05, 0.2, 0.5),
+            FaultRate = Pick(random, 0.0, 0.05, 0.1, 0.3),
             CrashRate = Pick(random, 0.0, 0.0, 0.05, 0.2),
-            Outages = [.. Enumerable.Range(0, random.Next(3) == 0 ? 1 + random.Next(2) : 0).Select(_ => OutageOf(random, duration, regions))],
+            Outages = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 + random.Next(2) : 0).Select(_ => OutageOf(random, duration, regions))],
             Operation = operation,
             Segments = 1 + random.Next(3),
         };
@@ -115,7 +115,9 @@ internal sealed record ScheduleOptions
     {
         var from = duration * random.NextDouble();
         var kind = Pick(random, FaultKind.ExpiredToken, FaultKind.ExpiredToken, FaultKind.Throughput, FaultKind.Unavailable, FaultKind.AllUnprocessed, FaultKind.CutBefore);
-        return new Outage(Pick(random, [.. regions, SourceRegion]), from, from + TimeSpan.FromSeconds(60 * random.NextDouble()), kind);
+        // Every call that fails is dear to simulate, and most outages are tried again at once; expired credentials are not.
+        var length = TimeSpan.FromSeconds((kind == FaultKind.ExpiredToken ? 60 : 6) * random.NextDouble());
+        return new Outage(Pick(random, [.. regions, SourceRegion]), from, from + length, kind);
     }
 
     private static T Pick<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
