@@ -45,6 +45,10 @@ Task("Test")
         () => RunTests("DynamoReplicator.IntegrationTests"),
         () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));
 
+Task("Torture")
+    .Description("Simulates as many histories of faults and crashes as wanted: --schedules N --seed S.")
+    .Does(() => Dotnet("build tests/DynamoReplicator.Simulation -c Release")); // build.sh runs it: its last line is the last line.
+
 Task("Demo")
     .Description("Replicates a live table to two slaves on this machine, and compares them.")
     .Does(() => Dotnet("build samples/LocalDemo -c Release")); // build.sh runs it: its last line is the last line.

@@ -57,7 +57,7 @@ tools=$(dotnet tool restore 2>&1) || { echo "$tools" >&2; exit 1; }
 status=0
 dotnet cake --target="$target" ${cake[@]+"${cake[@]}"} || status=$?
 
-# Cake ends with a report of its own; the demo and the tests have the last word.
+# Cake ends with a report of its own; the demo, the simulator and the tests have the last word.
 case $target in
   demo)
     [ "$status" -eq 0 ] || exit "$status"
@@ -77,6 +77,10 @@ case $target in
     functions=(--function jit=artifacts/bench-start/jit/ReplicatorFunction.dll --function ready-to-run=artifacts/bench-start/ready-to-run/ReplicatorFunction.dll)
     [ ! -f artifacts/bench-start/native/ReplicatorFunction ] || functions+=(--function native=artifacts/bench-start/native/ReplicatorFunction)
     exec dotnet artifacts/bin/DynamoReplicator.EndToEnd/release/DynamoReplicator.EndToEnd.dll start "${functions[@]}" "$@"
+    ;;
+  torture)
+    [ "$status" -eq 0 ] || exit "$status"
+    exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
   test | unit | integration | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # the build failed

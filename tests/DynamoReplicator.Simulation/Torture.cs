@@ -40,22 +40,19 @@ internal sealed class Torture(TextWriter output, TimeProvider clock)
         return failures == 0;
     }
 
-    /// <summary>Runs every mutant until the simulator catches it.</summary>
+    /// <summary>Runs every mutant until the simulator catches it. The schedule that caught it must be well without it.</summary>
     /// <returns>Whether all were caught.</returns>
     public bool RunMutants(int firstSeed, int schedules)
     {
         var missed = 0;
         foreach (var mutant in Catalogue.All)
         {
-            var number = 0;
-            ScheduleResult result;
-            do
-            {
-                result = Schedule.Run(mutant.Shape(ScheduleOptions.Of(firstSeed + number)), mutant, ++_run);
-            }
-            while (result.Violations.Count == 0 && ++number < schedules);
-            missed += result.Violations.Count == 0 ? 1 : 0;
-            output.WriteLine(result.Violations.Count == 0 ? $"MISSED in {schedules} schedules: {mutant.Name}" : $"caught in schedule {number + 1}: {mutant.Name} ({result.Violations[0].What})");
+            var caught = Enumerable.Range(firstSeed, schedules).Select(seed => Schedule.Run(mutant.Shape(ScheduleOptions.Of(seed)), mutant, ++_run)).FirstOrDefault(result => result.Violations.Count > 0);
+            var isWellWithout = caught is not null && Schedule.Run(caught.Options, Mutant.None, ++_run).Violations.Count == 0;
+            missed += isWellWithout ? 0 : 1;
+            output.WriteLine(caught is null ? $"MISSED in {schedules} schedules: {mutant.Name}"
+                : isWellWithout ? $"caught in schedule {caught.Options.Seed - firstSeed + 1}: {mutant.Name} ({caught.Violations[0].What})"
+                : $"FAILS WITHOUT IT, seed {caught.Options.Seed}: {mutant.Name}");
         }
         output.WriteLine($"{Catalogue.All.Count - missed} mutants caught, {missed} missed");
         return missed == 0;

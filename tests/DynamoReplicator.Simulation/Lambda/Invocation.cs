@@ -32,14 +32,16 @@ internal sealed class Invocation
     public ReplicaWatch At(string region) => _watches[region];
 
     /// <summary>The batch as Lambda hands it over.</summary>
-    public MemoryStream ToEvent()
+    public MemoryStream ToEvent() => ToEvent(Records);
+
+    public static MemoryStream ToEvent(IReadOnlyList<StreamRecord> records)
     {
-        var json = new MemoryStream(Records.Sum(record => record.Json.Length + 1) + 16);
+        var json = new MemoryStream(records.Sum(record => record.Json.Length + 1) + 16);
         json.Write("{\"Records\":["u8);
-        for (var record = 0; record < Records.Count; record++)
+        for (var record = 0; record < records.Count; record++)
         {
             json.Write(record == 0 ? [] : ","u8);
-            json.Write(Records[record].Json);
+            json.Write(records[record].Json);
         }
         json.Write("]}"u8);
         json.Position = 0;

@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Simulation.Mutants;
 
-/// <summary>The deliberate defects.</summary>
+/// <summary>The deliberate defects. The product knows nothing of them: each stands at a seam between it and the world.</summary>
 internal static class Catalogue
 {
-    public static IReadOnlyList<Mutant> All { get; } = [];
+    public static IReadOnlyList<Mutant> All { get; } = [.. WriteMutants.All, .. AnswerMutants.All, .. ReadMutants.All];
 }

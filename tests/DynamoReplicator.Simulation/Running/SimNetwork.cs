@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using DynamoReplicator.Simulation.Lambda;
 using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Running;
@@ -44,9 +45,9 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
     {
         _inFlight.Add(call);
         world.Watch.Arrived(call);
-        foreach (var write in call.Writes)
+        foreach (var write in world.Trace.IsOn ? call.Writes : [])
         {
-            world.Trace.Say(write.Item.Key.Text, $"{call}: {write}");
+            world.Trace.Say(NameOf(call, write), $"{call}: {write}");
         }
         if (call.Plan.HasEffect)
         {
@@ -111,12 +112,16 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
     {
         call.IsOver = true;
         _inFlight.Remove(call);
-        foreach (var write in call.Writes)
+        foreach (var write in world.Trace.IsOn ? call.Writes : [])
         {
-            world.Trace.Say(write.Item.Key.Text, $"{call} is over: {how}{(call.Answer is null ? "" : write.IsUndone ? $", not done ({call.Answer.Status})" : ", done")}");
+            world.Trace.Say(NameOf(call, write), $"{call} is over: {how}{(call.Answer is null ? "" : write.IsUndone ? $", not done ({call.Answer.Status})" : ", done")}");
         }
         world.Watch.Ended(call);
     }
+
+    /// <summary>A key by its text; that of a probe for the key schema is another in every run.</summary>
+    private string NameOf(SimCall call, CallWrite write) =>
+        world[call.Region][ReplicaShape.Table].Knows(write.Item.Key) || world[ScheduleOptions.SourceRegion][ReplicaShape.Table].Knows(write.Item.Key) ? write.Item.Key.Text : "probe";
 
     private static Exception? Failure(FaultKind kind) => kind switch
     {

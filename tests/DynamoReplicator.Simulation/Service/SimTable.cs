@@ -28,6 +28,9 @@ internal sealed class SimTable(string name, string region, TableSchema schema, T
 
     public Item? this[ItemKey key] => _cells.GetValueOrDefault(key)?.Item;
 
+    /// <summary>Whether the key has ever been written.</summary>
+    public bool Knows(ItemKey key) => _cells.ContainsKey(key);
+
     public void Put(Item item) => Set(item.Key, item);
 
     public void Delete(ItemKey key) => Set(key, null);

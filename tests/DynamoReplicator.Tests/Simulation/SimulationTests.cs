@@ -1,0 +1,45 @@
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Simulation;
+
+/// <summary>A short run of <c>./build.sh torture</c>, from another seed every time, and what says that a failure would be seen.</summary>
+public sealed class SimulationTests
+{
+    private readonly string _seed = Random.Shared.Next(1_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Whatever_goes_wrong_nothing_is_lost_and_nothing_diverges()
+    {
+        var (exitCode, output) = await SimulationRun.OfAsync("--schedules", "150", "--seed", _seed);
+
+        output.Should().MatchRegex(@"(?m)^150 schedules, [1-9]\d* records: 0 lost, 0 diverged$");
+        exitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Every_deliberate_defect_is_caught()
+    {
+        var (exitCode, output) = await SimulationRun.OfAsync("--mutants", "--schedules", "200");
+
+        output.Should().MatchRegex(@"(?m)^19 mutants caught, 0 missed$");
+        exitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_seed_goes_the_same_way_to_the_last_call()
+    {
+        var (exitCode, output) = await SimulationRun.OfAsync("--twice", "--schedules", "20", "--seed", _seed);
+
+        output.Should().MatchRegex(@"(?m)^20 schedules twice: the same [1-9]\d* lines$");
+        exitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_is_no_option_is_told()
+    {
+        var (exitCode, output) = await SimulationRun.OfAsync("--seeds", "7");
+
+        output.Should().StartWith("Not an option: --seeds.");
+        exitCode.Should().Be(2);
+    }
+}
