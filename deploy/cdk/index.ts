@@ -1,0 +1,2 @@
+export { Replica, type ReplicaProps } from './replica.js';
+export { Replicator, type ReplicatorProps } from './replicator.js';

@@ -1,0 +1,49 @@
+# The function with all that belongs to it: one CloudFormation stack. Its resources are in template.yaml, and nowhere else.
+# The provider must be of the master's account and region.
+resource "aws_cloudformation_stack" "this" {
+  name          = var.name
+  template_body = file("${path.module}/../template.yaml")
+  capabilities  = ["CAPABILITY_IAM"]
+  tags          = var.tags
+
+  parameters = {
+    for name, value in {
+      Name                         = var.name
+      StreamArn                    = var.stream_arn
+      Replicas                     = join(",", var.replicas)
+      ReplicaRoleArn               = var.replica_role_arn
+      CodeBucket                   = var.code_bucket
+      CodeKey                      = var.code_key
+      CodeObjectVersion            = var.code_object_version
+      Runtime                      = var.runtime
+      Architecture                 = var.architecture
+      MemorySize                   = var.memory_size
+      Timeout                      = var.timeout
+      ReservedConcurrency          = var.reserved_concurrency
+      MaxConcurrency               = var.max_concurrency
+      Coalesce                     = var.coalesce
+      SkipTimeToLiveDeletes        = var.skip_time_to_live_deletes
+      DeadlineMarginSeconds        = var.deadline_margin_seconds
+      Enabled                      = var.enabled
+      StartingPosition             = var.starting_position
+      BatchSize                    = var.batch_size
+      BatchingWindowSeconds        = var.batching_window_seconds
+      ParallelizationFactor        = var.parallelization_factor
+      BisectBatchOnFunctionError   = var.bisect_batch_on_function_error
+      MaximumRetryAttempts         = var.maximum_retry_attempts
+      MaximumRecordAgeSeconds      = var.maximum_record_age_seconds
+      FilterPattern                = var.filter_pattern
+      AlarmTopicArn                = var.alarm_topic_arn
+      IteratorAgeAlarmMilliseconds = var.iterator_age_alarm_milliseconds
+      LatencyAlarmMilliseconds     = var.latency_alarm_milliseconds
+      ExpectTrafficHours           = var.expect_traffic_hours
+      LogRetentionDays             = var.log_retention_days
+      FailureRetentionDays         = var.failure_retention_days
+      KmsKeyArn                    = var.kms_key_arn
+      TableKmsKeyArns              = try(join(",", var.table_kms_key_arns), null)
+      SubnetIds                    = try(join(",", var.subnet_ids), null)
+      SecurityGroupIds             = try(join(",", var.security_group_ids), null)
+      PermissionsBoundaryArn       = var.permissions_boundary_arn
+    } : name => value if value != null
+  }
+}

@@ -1,0 +1,26 @@
+# A slave table and the role to write it: one CloudFormation stack. Its resources are in replica.yaml, and nowhere else.
+# The provider must be of the slave's account and region.
+resource "aws_cloudformation_stack" "this" {
+  name          = "replica-${replace(var.table_name, "/[^a-zA-Z0-9-]/", "-")}"
+  template_body = file("${path.module}/../../replica.yaml")
+  capabilities  = ["CAPABILITY_NAMED_IAM"]
+  tags          = var.tags
+
+  parameters = {
+    for name, value in {
+      TableName              = var.table_name
+      SourceTable            = var.source_table
+      CreateTable            = var.create_table
+      PartitionKeyName       = var.partition_key_name
+      PartitionKeyType       = var.partition_key_type
+      SortKeyName            = var.sort_key_name
+      SortKeyType            = var.sort_key_type
+      PointInTimeRecovery    = var.point_in_time_recovery
+      DeletionProtection     = var.deletion_protection
+      KmsKeyArn              = var.kms_key_arn
+      FunctionRoleArn        = var.function_role_arn
+      RoleName               = var.role_name
+      PermissionsBoundaryArn = var.permissions_boundary_arn
+    } : name => value if value != null
+  }
+}

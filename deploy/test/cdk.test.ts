@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Replica, Replicator, type ReplicaProps, type ReplicatorProps } from '../cdk/index.js';
+import { load, root, textOf } from './cloudformation.js';
+
+const required: ReplicatorProps = {
+  name: 'orders-replicator',
+  streamArn: 'arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000',
+  replicas: ['eu-west-1/orders', 'ap-southeast-2/orders'],
+  code: { bucket: 'deployments', key: 'ReplicatorFunction.zip' },
+};
+
+// The CDK's own check takes seconds a time: where it is not the test's concern, it is off.
+function synthesize(build: (stack: Stack) => void, isChecked = false): any {
+  const stack = new Stack(new App({ analyticsReporting: false, builtinCloudFormationValidation: isChecked }), 'Stack');
+  build(stack);
+  return Template.fromStack(stack).toJSON();
+}
+
+const typesIn = (template: any) => Object.values<any>(template.Resources).map(({ Type }) => Type).sort();
+const only = (template: any, type: string) => Object.values<any>(template.Resources).filter(r => r.Type === type)[0].Properties;
+
+describe('The CDK construct', () => {
+  test('makes what is in the template, and nothing else', () => {
+    const made = synthesize(stack => new Replicator(stack, 'Replicator', required));
+    assert.deepEqual(typesIn(made), typesIn(load('deploy/template.yaml')));
+  });
+
+  test('is checked by the CDK without a warning for any of its resources', t => {
+    const written: string[] = [];
+    const write = t.mock.method(process.stderr, 'write', (text: string) => written.push(text) > 0);
+    synthesize(stack => new Replicator(stack, 'Replicator', required), true);
+    write.mock.restore();
+    const warnings = written.join('').split('\n').filter(line => line.startsWith('WARNING'));
+    // It attributes these two to no resource, so they cannot be acknowledged without acknowledging the whole stack's.
+    assert.deepEqual([...new Set(warnings.map(line => /Parameters\/ReplicatorTemplate([A-Za-z]+?)[0-9A-F]{8}\//.exec(line)?.[1] ?? line))].sort(), ['ExpectTrafficHours', 'KmsKeyArn']);
+  });
+
+  test('hands its properties on', () => {
+    const made = synthesize(stack => new Replicator(stack, 'Replicator', {
+      ...required, batchSize: 10_000, coalesce: false, deadlineMarginSeconds: 2.5, subnetIds: ['subnet-0123456a'], securityGroupIds: ['sg-0123456a'],
+    }));
+    assert.equal(only(made, 'AWS::Lambda::EventSourceMapping').BatchSize, 10_000);
+    assert.equal(only(made, 'AWS::Lambda::EventSourceMapping').EventSourceArn, required.streamArn);
+    const { COALESCE, DEADLINE_MARGIN_SECONDS, REPLICAS } = only(made, 'AWS::Lambda::Function').Environment.Variables;
+    assert.equal(COALESCE, 'false');
+    assert.equal(DEADLINE_MARGIN_SECONDS['Fn::If'][1], '2.5');
+    assert.equal(REPLICAS, 'eu-west-1/orders,ap-southeast-2/orders');
+    assert.deepEqual(only(made, 'AWS::Lambda::Function').VpcConfig['Fn::If'][1], { SubnetIds: ['subnet-0123456a'], SecurityGroupIds: ['sg-0123456a'] });
+  });
+
+  test('uploads a zip', () => {
+    // Any file is a zip to the asset: what is in it is Lambda's business.
+    const made = synthesize(stack => new Replicator(stack, 'Replicator', { ...required, code: { file: `${root}deploy/replica.yaml` } }));
+    const { S3Bucket, S3Key } = only(made, 'AWS::Lambda::Function').Code;
+    assert.match(JSON.stringify(S3Bucket), /cdk-hnb659fds-assets-/);
+    assert.match(S3Key, /^[0-9a-f]{64}\.yaml$/);
+  });
+
+  test('stands twice in a stack', () => {
+    const made = synthesize(stack => {
+      new Replicator(stack, 'First', required);
+      new Replicator(stack, 'Second', { ...required, name: 'second', replicas: ['us-west-2/orders'] });
+    });
+    assert.equal(typesIn(made).filter(type => type === 'AWS::Lambda::Function').length, 2);
+  });
+
+  test('tells the function, its role and its failure bucket', () => {
+    synthesize(stack => {
+      const replicator = new Replicator(stack, 'Replicator', required);
+      assert.match(JSON.stringify(stack.resolve(replicator.functionArn)), /Fn::GetAtt.*Function.*Arn/);
+      assert.match(JSON.stringify(stack.resolve(replicator.functionRoleArn)), /Fn::GetAtt.*Role.*Arn/);
+      assert.match(JSON.stringify(stack.resolve(replicator.failureBucketName)), /Ref.*FailureBucket/);
+    });
+  });
+
+  test('makes a slave, with its role', () => {
+    const props: ReplicaProps = {
+      tableName: 'orders', sourceTable: 'us-east-1/orders', sortKeyName: 'sk', deletionProtection: false,
+      functionRoleArn: 'arn:aws:iam::123456789012:role/orders-replicator',
+    };
+    const made = synthesize(stack => new Replica(stack, 'Replica', props));
+    assert.deepEqual(typesIn(made), typesIn(load('deploy/replica.yaml')));
+    assert.equal(only(made, 'AWS::DynamoDB::Table').DeletionProtectionEnabled, false);
+  });
+
+  for (const [file, source, code] of [['template.yaml', 'replicator.ts', ['CodeBucket', 'CodeKey', 'CodeObjectVersion']], ['replica.yaml', 'replica.ts', []]] as const) {
+    test(`has a property for every parameter of ${file}, and no other`, () => {
+      const block = /export interface \w+Props \{(.*?)\n\}/s.exec(textOf(`deploy/cdk/${source}`))![1];
+      const properties = [...block.matchAll(/^  readonly (\w+)\??:/gm)].map(([, name]) => name[0].toUpperCase() + name.slice(1));
+      const parameters = [...properties.filter(name => name !== 'Code'), ...code];
+      assert.deepEqual(parameters.sort(), Object.keys(load(`deploy/${file}`).Parameters).sort());
+    });
+
+    test(`gives the defaults of ${file} in its documentation`, () => {
+      const { Parameters } = load(`deploy/${file}`);
+      for (const [, documented, name] of textOf(`deploy/cdk/${source}`).matchAll(/Default: `?([A-Za-z0-9_-]+(?:\.\d+)?)`?[., ][^\n]*\*\/\n  readonly (\w+)\?/g)) {
+        const value = Parameters[name[0].toUpperCase() + name.slice(1)]?.Default;
+        if (value === '' || value === undefined) continue;
+        assert.equal(documented, String(value), name);
+      }
+    });
+  }
+});

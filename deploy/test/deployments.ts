@@ -1,0 +1,54 @@
+// The ways in which the templates are meant to be deployed.
+
+export const required = {
+  Name: 'orders-replicator',
+  StreamArn: 'arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000',
+  Replicas: 'eu-west-1/orders',
+  CodeBucket: 'deployments',
+  CodeKey: 'ReplicatorFunction.zip',
+};
+
+export const full = {
+  ...required,
+  Replicas: 'eu-west-1/orders,ap-southeast-2/orders_2,us-west-2/orders.3',
+  CodeObjectVersion: 'v1',
+  Runtime: 'provided.al2023',
+  Architecture: 'x86_64',
+  ReservedConcurrency: '10',
+  DeadlineMarginSeconds: '2.5',
+  FilterPattern: '{"eventName":["INSERT","MODIFY"]}',
+  AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
+  ExpectTrafficHours: '6',
+  KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+  TableKmsKeyArns: 'arn:aws:kms:us-east-1:123456789012:key/a,arn:aws:kms:eu-west-1:123456789012:key/b',
+  SubnetIds: 'subnet-0123456a,subnet-0123456b',
+  SecurityGroupIds: 'sg-0123456a',
+  PermissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
+};
+
+export const crossAccount = { ...required, ReplicaRoleArn: 'arn:aws:iam::123456789012:role/orders-replica' };
+
+export const replicators: Record<string, Record<string, string>> = {
+  'one slave and every default': required,
+  'two slaves': { ...required, Replicas: 'eu-west-1/orders,ap-southeast-2/orders' },
+  'three slaves and every parameter': full,
+  'a slave in another account': crossAccount,
+};
+
+export const replicaRequired = { TableName: 'orders', SourceTable: 'us-east-1/orders' };
+
+export const replicaFull = {
+  ...replicaRequired,
+  SortKeyName: 'sk',
+  SortKeyType: 'N',
+  KmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+  FunctionRoleArn: 'arn:aws:iam::123456789012:role/orders-replicator',
+  RoleName: 'orders-replica',
+  PermissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
+};
+
+export const replicas: Record<string, Record<string, string>> = {
+  'a table alone': replicaRequired,
+  'a table and a role, with every parameter': replicaFull,
+  'a role alone': { ...replicaFull, CreateTable: 'false' },
+};

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { load, resolve, root, textOf } from './cloudformation.js';
+import { crossAccount, full, replicaFull, required } from './deployments.js';
+
+const words: Record<string, string> = {
+  MASTER_REGION: 'us-east-1',
+  MASTER_ACCOUNT_ID: '123456789012',
+  MASTER_TABLE: 'orders',
+  SLAVE_REGION: 'eu-west-1',
+  SLAVE_ACCOUNT_ID: '123456789012',
+  SLAVE_TABLE: 'orders',
+  FUNCTION_NAME: 'orders-replicator',
+  FUNCTION_ROLE: 'orders-replicator',
+  REPLICA_ROLE: 'orders-replica',
+  FAILURE_BUCKET: 'failure-bucket',
+  TABLE_KMS_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/a',
+  KMS_KEY_ARN: full.KmsKeyArn,
+};
+
+// A word may be the end of a longer one: the longest first.
+const anyWord = new RegExp(Object.keys(words).sort((a, b) => b.length - a.length).join('|'), 'g');
+
+const compared = new Set<string>();
+
+function policies(...names: string[]): any[] {
+  return names.flatMap(name => {
+    compared.add(`${name}.json`);
+    return JSON.parse(textOf(`policies/${name}.json`).replace(anyWord, word => words[word])).Statement;
+  });
+}
+
+const made = (file: string, parameters: Record<string, string>, region = 'us-east-1') =>
+  JSON.parse(JSON.stringify(resolve(load(file), parameters).Resources.Role.Properties).replaceAll('arn:aws:dynamodb:us-east-1:123456789012:table/orders"', `arn:aws:dynamodb:${region}:123456789012:table/orders"`));
+
+// The order of statements, and a list of one, mean nothing.
+function inOrder(statements: any[]): any[] {
+  const unlisted = (value: any) => Array.isArray(value) ? (value.length === 1 ? value[0] : [...value].sort()) : value;
+  return statements.map(s => ({ ...s, Action: unlisted(s.Action), Resource: unlisted(s.Resource) }))
+    .sort((a, b) => (a.Sid ?? '') < (b.Sid ?? '') ? -1 : 1);
+}
+
+function assertSame(role: any, permissions: any[], trust: any[]): void {
+  assert.equal(role.ManagedPolicyArns, undefined);
+  assert.deepEqual(inOrder(role.Policies.flatMap((policy: any) => policy.PolicyDocument.Statement)), inOrder(permissions));
+  assert.deepEqual(role.AssumeRolePolicyDocument.Statement, trust);
+}
+
+test('The function has the permissions in policies/, and no others', () => {
+  assertSame(made('deploy/template.yaml', required), policies('function-role', 'function-failures'), policies('function-trust'));
+});
+
+test('The function of a slave in another account has those in policies/', () => {
+  assertSame(made('deploy/template.yaml', crossAccount), policies('function-role-cross-account', 'function-failures'), policies('function-trust'));
+});
+
+test('The function with keys and a VPC has those in policies/', () => {
+  const parameters = { ...full, Replicas: required.Replicas, TableKmsKeyArns: words.TABLE_KMS_KEY_ARN };
+  assertSame(made('deploy/template.yaml', parameters),
+    policies('function-role', 'function-failures', 'function-kms', 'tables-kms', 'function-vpc'), policies('function-trust'));
+});
+
+test('The function of three slaves may write all three', () => {
+  const statements = made('deploy/template.yaml', full).Policies[0].PolicyDocument.Statement;
+  assert.deepEqual(statements.find((s: any) => s.Sid === 'WriteTheSlave').Resource, [
+    'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
+    'arn:aws:dynamodb:ap-southeast-2:123456789012:table/orders_2',
+    'arn:aws:dynamodb:us-west-2:123456789012:table/orders.3',
+  ]);
+});
+
+test('The role in the account of the slave has those in policies/', () => {
+  const { KmsKeyArn, ...parameters } = replicaFull;
+  assertSame(made('deploy/replica.yaml', parameters, 'eu-west-1'), policies('replica-role'), policies('replica-trust'));
+  words.TABLE_KMS_KEY_ARN = KmsKeyArn;
+  assertSame(made('deploy/replica.yaml', replicaFull, 'eu-west-1'), policies('replica-role', 'tables-kms'), policies('replica-trust'));
+});
+
+test('Every document in policies/ was compared', () => {
+  assert.deepEqual(readdirSync(`${root}policies`).filter(name => name.endsWith('.json')).sort(), [...compared].sort());
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { RegoEngine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
+import { load, resolve, root, textOf } from './cloudformation.js';
+import { full, replicaFull, replicas, replicators } from './deployments.js';
+
+const engine = new RegoEngine();
+const folder = mkdtempSync(join(tmpdir(), 'templates-'));
+after(() => {
+  engine.free();
+  rmSync(folder, { recursive: true });
+});
+
+const explained: Record<string, string> = {
+  I9001: 'a property that cannot be changed without replacement: names are given on purpose, they are what operators look for',
+  I9040: 'a resource without tags: tags are given to the stack, which hands them on',
+  // The parameters stand in the template as the values that the tests give them.
+  W9002: 'a hardcoded ARN',
+  W9003: 'a number or truth value in quotes, as all parameters are',
+  W9013: 'a hardcoded account, see the test for those of the template itself',
+};
+
+function complaints(file: string, config: ValidateConfig = {}): string[] {
+  const report = engine.validateStandard(new TemplateFile(file), config);
+  assert.equal(report.status, 'OK');
+  return report.diagnostics.filter(found => !(found.ruleId in explained))
+    .map(found => `${found.severity} ${found.ruleId} ${found.entity?.logicalId} ${found.propertyPath}: ${found.message}`);
+}
+
+test('The validator finds what is wrong', () => {
+  const file = join(folder, 'wrong.json');
+  const template = resolve(load('deploy/template.yaml'), full);
+  template.Resources.Function.Properties.Runtime = 'dotnet1';
+  template.Resources.Trigger.Properties.BatchSise = 1;
+  writeFileSync(file, JSON.stringify(template));
+  assert.equal(complaints(file).length, 2);
+});
+
+for (const [file, everyParameter, deployments] of [
+  ['deploy/template.yaml', full, replicators],
+  ['deploy/replica.yaml', replicaFull, replicas],
+] as const) {
+  describe(file, () => {
+    const template = load(file);
+
+    test('has no error and no unexplained warning, with every parameter given', () => {
+      assert.deepEqual(complaints(root + file, { parameterOverrides: { ...everyParameter } }), []);
+    });
+
+    for (const [name, parameters] of Object.entries(deployments)) {
+      test(`has no error and no unexplained warning in what is made for ${name}`, () => {
+        const made = join(folder, 'made.json');
+        writeFileSync(made, JSON.stringify(resolve(template, parameters)));
+        assert.deepEqual(complaints(made), []);
+      });
+    }
+
+    test('needs no transform, and fits into a request without a bucket', () => {
+      assert.equal(template.Transform, undefined);
+      assert.ok(statSync(root + file).size <= 51_200);
+    });
+
+    test('names no account and no partition of its own', () => {
+      assert.doesNotMatch(textOf(file).replaceAll(/Description: .*/g, '').replaceAll(/#.*/g, ''), /\b\d{12}\b|arn:aws/);
+    });
+
+    test('has parameters that say what they are, and defaults that they accept themselves', () => {
+      for (const [name, parameter] of Object.entries<any>(template.Parameters)) {
+        assert.match(parameter.Description ?? '', /\.$/, name);
+        const { Default: value, AllowedPattern: pattern, AllowedValues: values } = parameter;
+        if (value === undefined) continue;
+        if (pattern) assert.match(String(value), new RegExp(`^(?:${pattern})$`), name);
+        if (values) assert.ok(values.map(String).includes(String(value)), name);
+      }
+    });
+
+    test('has no parameter that does nothing', () => {
+      const used = JSON.stringify([template.Resources, template.Conditions]);
+      for (const name of Object.keys(template.Parameters)) {
+        assert.ok(used.includes(`"Ref":"${name}"`) || used.includes(`\${${name}}`), name);
+      }
+    });
+  });
+}
+
+describe('The trigger and the function', () => {
+  const template = load('deploy/template.yaml');
+
+  test('both report batch item failures', () => {
+    for (const parameters of Object.values(replicators)) {
+      const { Trigger, Function } = resolve(template, parameters).Resources;
+      assert.deepEqual(Trigger.Properties.FunctionResponseTypes, ['ReportBatchItemFailures']);
+      assert.equal(Function.Properties.Environment.Variables.REPORT_BATCH_ITEM_FAILURES, 'true');
+    }
+  });
+
+  test('set every variable that the library reads, and no other', () => {
+    const read = [...textOf('src/DynamoReplicator/EnvironmentOptions.cs').matchAll(/(?:Text|Flag|WholeNumber|Seconds)\("([A-Z_]+)"\)/g)].map(m => m[1]);
+    const set = Object.keys(template.Resources.Function.Properties.Environment.Variables);
+    assert.deepEqual([...new Set(read)].sort(), set.sort());
+  });
+
+  test('name master and slaves as the library does', () => {
+    const { Variables } = resolve(template, full).Resources.Function.Properties.Environment;
+    assert.equal(Variables.SOURCE, 'us-east-1/orders');
+    assert.equal(Variables.REPLICAS, full.Replicas);
+  });
+
+  test('start the zip that the build makes', () => {
+    const handler = (runtime: string) => resolve(template, { ...full, Runtime: runtime }).Resources.Function.Properties.Handler;
+    assert.equal(handler('dotnet10'), 'ReplicatorFunction');
+    assert.equal(handler('provided.al2023'), 'bootstrap');
+  });
+
+  test('give up on a record before the stream forgets it, and keep it', () => {
+    const { Trigger } = resolve(template, replicators['one slave and every default']).Resources;
+    assert.ok(Trigger.Properties.MaximumRecordAgeInSeconds < 24 * 3600);
+    assert.equal(Trigger.Properties.DestinationConfig.OnFailure.Destination, 'arn:aws:s3:::failure-bucket');
+  });
+});

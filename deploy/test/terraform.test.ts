@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parse } from '@cdktf/hcl2json';
+import { load, root, textOf } from './cloudformation.js';
+
+/** The blocks of all files of a module together, as the JSON that Terraform itself would take. */
+async function moduleIn(folder: string): Promise<any> {
+  const files = readdirSync(root + folder).filter(name => name.endsWith('.tf'));
+  const parsed = await Promise.all(files.map(name => parse(name, textOf(`${folder}/${name}`))));
+  const blocks: any = {};
+  for (const file of parsed) {
+    for (const [kind, block] of Object.entries<any>(file)) blocks[kind] = { ...blocks[kind], ...block };
+  }
+  return blocks;
+}
+
+const snake = (name: string) => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+
+// Terraform keeps these for the module block itself.
+const reserved = ['source', 'version', 'providers', 'count', 'for_each', 'lifecycle', 'depends_on', 'locals'];
+
+for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/terraform/replica', 'replica.yaml']]) {
+  describe(`The Terraform module over ${file}`, async () => {
+    const { resource, variable, output } = await moduleIn(folder);
+    const template = load(`deploy/${file}`);
+
+    test('is one stack of the template', () => {
+      assert.deepEqual(Object.keys(resource), ['aws_cloudformation_stack']);
+      const [stack] = resource.aws_cloudformation_stack.this;
+      const up = '../'.repeat(folder.split('/').length - 1);
+      assert.equal(stack.template_body, `\${file("\${path.module}/${up}${file}")}`);
+    });
+
+    test('has a documented variable for every parameter, required where it has no default, and no other but tags', () => {
+      assert.deepEqual(Object.keys(variable).sort(), [...Object.keys(template.Parameters).map(snake), 'tags'].sort());
+      for (const [name, parameter] of Object.entries<any>(template.Parameters)) {
+        const [{ description, default: value, nullable }] = variable[snake(name)];
+        assert.ok(description.startsWith(parameter.Description), name);
+        assert.equal(value, parameter.Default === undefined ? undefined : null, name);
+        assert.equal(nullable, parameter.Default === undefined ? false : undefined, name);
+        if (parameter.Default) assert.ok(description.endsWith(` Default: ${parameter.Default}.`), name);
+        assert.ok(!reserved.includes(snake(name)), name);
+      }
+    });
+
+    test('has the type of each parameter', () => {
+      for (const [name, { Type, AllowedValues }] of Object.entries<any>(template.Parameters)) {
+        const type = variable[snake(name)][0].type.replace(/^\$\{(.*)\}$/, '$1');
+        const expected = AllowedValues?.includes('true') ? ['bool']
+          : Type === 'Number' ? ['number']
+          : Type === 'CommaDelimitedList' ? ['list(string)']
+          : name === 'Replicas' ? ['list(string)']
+          : name === 'DeadlineMarginSeconds' ? ['number'] : ['string'];
+        assert.deepEqual([type], expected, name);
+      }
+    });
+
+    test('hands every variable on', () => {
+      const { parameters } = resource.aws_cloudformation_stack.this[0];
+      for (const name of Object.keys(template.Parameters)) {
+        assert.match(parameters, new RegExp(`\\b${name} += [^\\n]*\\bvar\\.${snake(name)}\\b`));
+      }
+    });
+
+    test('has an output for every output of the stack', () => {
+      assert.deepEqual(Object.keys(output).sort(), Object.keys(template.Outputs).map(snake).sort());
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { load, resolve, textOf } from './cloudformation.js';
+import { full, replicators, required } from './deployments.js';
+
+/** What the function writes in Embedded Metric Format, under the dimensions ReplicaRegion and ReplicaTable. */
+const ours = [
+  'Records', 'Written', 'Superseded', 'Skipped', 'Parked', 'Failed', 'Unprocessed', 'Retries', 'Calls',
+  'ReplicationLatency', 'BatchDuration', 'ConsumedWriteCapacity',
+];
+
+/** What Lambda and DynamoDB measure, and by which dimension. */
+const theirs: Record<string, string> = {
+  'AWS/Lambda Invocations': 'FunctionName',
+  'AWS/Lambda Errors': 'FunctionName',
+  'AWS/Lambda Throttles': 'FunctionName',
+  'AWS/Lambda Duration': 'FunctionName',
+  'AWS/Lambda ConcurrentExecutions': 'FunctionName',
+  'AWS/Lambda IteratorAge': 'FunctionName',
+  'AWS/Lambda PolledEventCount': 'EventSourceMappingUUID',
+  'AWS/Lambda FilteredOutEventCount': 'EventSourceMappingUUID',
+  'AWS/Lambda FailedInvokeEventCount': 'EventSourceMappingUUID',
+  'AWS/Lambda OnFailureDestinationDeliveredEventCount': 'EventSourceMappingUUID',
+  'AWS/Lambda DroppedEventCount': 'EventSourceMappingUUID',
+  'AWS/DynamoDB ConsumedWriteCapacityUnits': 'TableName',
+  'AWS/DynamoDB WriteThrottleEvents': 'TableName',
+};
+
+const template = load('deploy/template.yaml');
+const made = (parameters: Record<string, string>) => resolve(template, parameters).Resources;
+const alarmsOf = (resources: any): [string, any][] =>
+  Object.entries<any>(resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [id, Properties]);
+const dashboardOf = (resources: any) => JSON.parse(resources.Dashboard.Properties.DashboardBody);
+
+// The sections of the runbook, by the anchors that a rendered page gives them.
+const sections = [...textOf('docs/operations.md').matchAll(/^#+ (.+)$/gm)]
+  .map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+
+describe('Alarms', () => {
+  test('name a section of the runbook that exists', () => {
+    for (const [id, alarm] of alarmsOf(made(full))) {
+      const section = /docs\/operations\.md#([a-z-]+)$/.exec(alarm.AlarmDescription)?.[1];
+      assert.ok(section && sections.includes(section), `${id}: ${alarm.AlarmDescription}`);
+      assert.ok(alarm.AlarmName.startsWith(`orders-replicator-${section}`), alarm.AlarmName);
+    }
+  });
+
+  test('are these for one slave, and latency and parked changes once more for each other one', () => {
+    const names = (parameters: Record<string, string>) => alarmsOf(made(parameters)).map(([, { AlarmName }]) => AlarmName.replace('orders-replicator-', ''));
+    const one = ['iterator-age', 'errors', 'failed-records', 'throttles', 'failure-destination', 'dropped-records', 'duration',
+      'replication-latency-1', 'parked-changes-1'];
+    assert.deepEqual(names(required), one);
+    assert.deepEqual(names(full).sort(), [...one, 'nothing-received', 'replication-latency-2', 'parked-changes-2', 'replication-latency-3', 'parked-changes-3'].sort());
+  });
+
+  test('watch metrics that exist, by the dimensions under which they are written', () => {
+    for (const [id, alarm] of alarmsOf(made(full))) {
+      const metric = alarm.Metrics?.find((m: any) => m.MetricStat).MetricStat.Metric ?? alarm;
+      const dimensions = metric.Dimensions.map((d: any) => d.Name);
+      if (metric.Namespace === 'DynamoReplicator') {
+        assert.ok(ours.includes(metric.MetricName), id);
+        assert.deepEqual(dimensions, ['ReplicaRegion', 'ReplicaTable'], id);
+      } else {
+        assert.deepEqual(dimensions, [theirs[`${metric.Namespace} ${metric.MetricName}`]], id);
+      }
+    }
+  });
+
+  test('of a slave look at that slave', () => {
+    const slaves = alarmsOf(made(full)).filter(([, a]) => a.MetricName === 'ReplicationLatency').map(([, a]) => a.Dimensions.map((d: any) => d.Value).join('/'));
+    assert.equal(slaves.join(','), full.Replicas);
+  });
+
+  test('tell the topic when they go off and when they recover, if there is one', () => {
+    for (const [, alarm] of alarmsOf(made(full))) {
+      assert.deepEqual([alarm.AlarmActions, alarm.OKActions], [[full.AlarmTopicArn], [full.AlarmTopicArn]]);
+    }
+    for (const [, alarm] of alarmsOf(made(required))) {
+      assert.deepEqual([alarm.AlarmActions, alarm.OKActions], [undefined, undefined]);
+    }
+  });
+});
+
+describe('The dashboard', () => {
+  for (const [name, parameters] of Object.entries(replicators)) {
+    test(`shows every metric of the function, and none that does not exist, for ${name}`, () => {
+      const searched = new Set<string>();
+      for (const metric of dashboardOf(made(parameters)).widgets.flatMap((w: any) => w.properties.metrics ?? [])) {
+        if (typeof metric[0] === 'string') {
+          assert.equal(theirs[`${metric[0]} ${metric[1]}`], metric[2], metric.join(' '));
+        } else if (metric[0].expression.startsWith('SEARCH')) {
+          assert.ok(metric[0].expression.startsWith("SEARCH('{DynamoReplicator,ReplicaRegion,ReplicaTable} (("), metric[0].expression);
+          searched.add(/MetricName="(\w+)"/.exec(metric[0].expression)![1]);
+        }
+      }
+      assert.deepEqual([...searched].sort(), [...ours].sort());
+    });
+
+    test(`shows every alarm for ${name}`, () => {
+      const resources = made(parameters);
+      const shown = dashboardOf(resources).widgets.find((w: any) => w.type === 'alarm').properties.alarms.map((arn: string) => arn.split(':').at(-1));
+      assert.deepEqual(shown.sort(), alarmsOf(resources).map(([id]) => id).sort());
+    });
+
+    test(`has no widget on top of another for ${name}`, () => {
+      const taken = new Set<string>();
+      for (const { x, y, width, height } of dashboardOf(made(parameters)).widgets) {
+        assert.ok(x + width <= 24);
+        for (let i = x; i < x + width; i++) {
+          for (let j = y; j < y + height; j++) {
+            assert.ok(!taken.has(`${i},${j}`), `column ${i}, row ${j}`);
+            taken.add(`${i},${j}`);
+          }
+        }
+      }
+    });
+  }
+
+  test('finds each slave, by region and table', () => {
+    const search = dashboardOf(made(full)).widgets.flatMap((w: any) => w.properties.metrics ?? []).find((m: any) => m[0].expression)[0].expression;
+    assert.equal(search, "SEARCH('{DynamoReplicator,ReplicaRegion,ReplicaTable} ("
+      + '(ReplicaRegion="eu-west-1" AND ReplicaTable="orders") OR '
+      + '(ReplicaRegion="ap-southeast-2" AND ReplicaTable="orders_2") OR '
+      + '(ReplicaRegion="us-west-2" AND ReplicaTable="orders.3")'
+      + ") AND MetricName=\"ReplicationLatency\"', 'p50', 60)");
+  });
+
+  test('asks each region for the capacity of the slave that is there', () => {
+    const widgets = dashboardOf(made(full)).widgets.filter((w: any) => w.properties.title?.startsWith('Write capacity'));
+    assert.deepEqual(widgets.map((w: any) => `${w.properties.region}/${w.properties.metrics[0][3]}`), full.Replicas.split(','));
+  });
+
+  test('estimates what a day costs from what it shows', () => {
+    const cost = dashboardOf(made(full)).widgets.find((w: any) => w.properties.title?.startsWith('Cost')).properties.metrics;
+    assert.deepEqual(cost.filter((m: any) => m[0].expression).map((m: any) => m[0].expression), [
+      'calls * 0.0000002 + time / 1000 * 512 / 1024 * 0.0000166667',
+      'SUM(METRICS("units")) * 0.000000625',
+    ]);
+    assert.deepEqual(cost.filter((m: any) => m[4]).map((m: any) => m[4].id), ['calls', 'time', 'units1', 'units2', 'units3']);
+  });
+});
