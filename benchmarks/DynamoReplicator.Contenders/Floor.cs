@@ -15,6 +15,7 @@ internal static class Floor
     {
         var bodies = await BodiesOfRawDoorAsync(contest);
         var client = new ReplicaClient(ReplicaClientConfig.For(contest.Replica), SampleEvent.Table, TimeProvider.System);
+        var counts = new CallCounts();
         return () =>
         {
             var next = -1;
@@ -22,7 +23,7 @@ internal static class Floor
             {
                 while (Interlocked.Increment(ref next) is var body && body < bodies.Length)
                 {
-                    await client.SendAsync(bodies[body], CancellationToken.None);
+                    await client.SendAsync(bodies[body], counts, CancellationToken.None);
                 }
             }));
         };
