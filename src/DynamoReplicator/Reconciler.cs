@@ -19,8 +19,10 @@ namespace DynamoReplicator;
 /// </example>
 public sealed class Reconciler : IDisposable
 {
-    /// <summary>Suspects that are settled together: waiting for each page's own would take for ever, and collecting all has no bound.</summary>
-    private const int SettleTogether = 20_000;
+    /// <summary>
+    /// Keys that are settled together, of a common size; of large ones, fewer. Each lot takes the settle time, so that small ones would take for ever where much differs, and all have no bound.
+    /// </summary>
+    private const int SettleTogether = 200_000;
 
     private readonly ReconcilerOptions _options;
     private readonly ItemSelection _selection;
@@ -80,14 +82,14 @@ public sealed class Reconciler : IDisposable
     /// <summary>Compares the tables, both ways. A difference counts only when it lasts for <see cref="ReconcilerOptions.Settle"/>.</summary>
     /// <param name="repair">Whether to repair what differs: the replica's item is written anew or deleted, and the source looked at again.</param>
     /// <param name="progress">Told how far it is, after every page, from several threads.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Stops it, when it repairs after up to 8 seconds: what has been written is still looked at again.</param>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
     public async Task<ReconciliationReport> VerifyAsync(bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
         var (schema, _, _) = await PrepareAsync(scans: 2, cancellation).ConfigureAwait(false);
         var verification = new Verification(_source, _replica, schema, _selection, _tally);
-        using var suspects = new SuspectQueue(SettleTogether, (some, stop) => DecideAsync(some, schema, repair, stop));
+        using var suspects = new SuspectQueue(SettleTogether, SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repair, stop));
         await CompareAsync(_source, keysOf: null, verification.SuspectsInSourceAsync).ConfigureAwait(false);
         await CompareAsync(_replica, keysOf: schema, verification.SuspectsInReplicaAsync).ConfigureAwait(false);
         await suspects.FlushAsync(cancellation).ConfigureAwait(false);
@@ -115,11 +117,12 @@ public sealed class Reconciler : IDisposable
 
     /// <summary>Brings some items of the replica to the state that the source has now: put, or deleted where the source has none.</summary>
     /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="progress">Told how far it is, after every 100 keys at most, from several threads.</param>
+    /// <param name="cancellation">Stops it, after up to 8 seconds: what has been written is still looked at again. Those that were not done are to be synced again.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been synced.</exception>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
-    public async Task<ReconciliationReport> SyncAsync(IEnumerable<string> keys, CancellationToken cancellation = default)
+    public async Task<ReconciliationReport> SyncAsync(IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
         var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
@@ -128,7 +131,12 @@ public sealed class Reconciler : IDisposable
         {
             await some.ForEachChunkAsync(
                 _segments.CallsPerSegment,
-                async (chunk, stop) => _tally.CountSourceItems((await loop.SyncAsync(chunk, stop).ConfigureAwait(false)).Count(item => item.Item is not null)),
+                async (chunk, stop) =>
+                {
+                    var items = await loop.SyncAsync(chunk, stop).ConfigureAwait(false);
+                    _tally.CountSourceItems(items.Count(item => item.Item is not null));
+                    progress?.Report(_tally.Progress());
+                },
                 cancellation).ConfigureAwait(false);
         }
         return Report(isRepaired: true);
@@ -137,11 +145,12 @@ public sealed class Reconciler : IDisposable
     /// <summary>Compares some items alone, as <see cref="VerifyAsync"/> compares all.</summary>
     /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
     /// <param name="repair">Whether to repair what differs.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="progress">Told how far it is, when some are decided.</param>
+    /// <param name="cancellation">Stops it, when it repairs after up to 8 seconds: what has been written is still looked at again.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been repaired.</exception>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
-    public async Task<ReconciliationReport> VerifyKeysAsync(IEnumerable<string> keys, bool repair = false, CancellationToken cancellation = default)
+    public async Task<ReconciliationReport> VerifyKeysAsync(IEnumerable<string> keys, bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
         var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
@@ -149,6 +158,7 @@ public sealed class Reconciler : IDisposable
         {
             _tally.CountSourceItems(some.Count);
             await DecideAsync(some, schema, repair, cancellation).ConfigureAwait(false);
+            progress?.Report(_tally.Progress());
         }
         return Report(repair);
     }

@@ -56,7 +56,7 @@ internal static class BackfillCommand
 
     private static async Task<bool> BackfillAsync(VerbCall call, CheckpointFiles checkpoints, ReplicaTable replica)
     {
-        var options = ScanOptions.Read(call.Command, call.Tables.SourceTable, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
+        var options = ScanOptions.Read(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
         var identity = await IdentityOfAsync(options, call.Stop);
         if (checkpoints.IsDone(options, identity))

@@ -58,7 +58,7 @@ internal static class InitCommand
         {
             return ExitCode.Done;
         }
-        if (!call.Command.GetValue(Yes) && !IsAgreed(call))
+        if (!call.Command.GetValue(Yes) && !IsAgreed(call.Output.IsTerminal && !Console.IsInputRedirected, Console.In, Console.Out))
         {
             call.Output.Warn("Nothing was done.");
             return ExitCode.Failure;
@@ -101,13 +101,16 @@ internal static class InitCommand
         });
     }
 
-    private static bool IsAgreed(VerbCall call)
+    /// <param name="isSomebodyThere">Whether there is a terminal to ask at.</param>
+    /// <param name="input">What is typed.</param>
+    /// <param name="output">Where to ask.</param>
+    internal static bool IsAgreed(bool isSomebodyThere, TextReader input, TextWriter output)
     {
-        if (!call.Output.IsTerminal || Console.IsInputRedirected)
+        if (!isSomebodyThere)
         {
             throw new CommandException("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
         }
-        Console.Out.Write("Do this? [y/N] ");
-        return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        output.Write("Do this? [y/N] ");
+        return input.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

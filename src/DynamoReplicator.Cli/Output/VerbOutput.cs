@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spectre.Console;
 
 namespace DynamoReplicator.Cli.Output;
 
@@ -37,5 +38,14 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
     }
 
     /// <summary>Says what is amiss.</summary>
-    public void Warn(string message) => _errors.WriteLine($"{CommandLineTool.Name}: {message}");
+    public void Warn(string message)
+    {
+        var line = $"{CommandLineTool.Name}: {message}";
+        if (IsTerminal)
+        {
+            AnsiConsole.WriteLine(line); // It and the progress bar share the screen: it goes above the bar.
+            return;
+        }
+        _errors.WriteLine(line);
+    }
 }

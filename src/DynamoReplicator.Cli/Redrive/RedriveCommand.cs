@@ -49,6 +49,7 @@ internal static class RedriveCommand
         var isComplete = true;
         foreach (var range in batches.Ranges.Distinct())
         {
+            call.Output.Say($"reading the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)} again");
             isComplete &= await TryReadAsync(call, range, keys);
         }
         var exitCode = await ReplicaRuns.ForEachAsync(call, replica => SyncAsync(call, replica, keys, batches.Count));
@@ -113,9 +114,9 @@ internal static class RedriveCommand
 
     private static async Task<bool> SyncAsync(VerbCall call, ReplicaTable replica, HashSet<string> keys, int failures)
     {
-        var options = new ReconcilerOptions(call.Tables.SourceTable, replica);
+        var options = new ReconcilerOptions(call.Tables.SourceTable, replica) { Logger = new VerbLog(call.Output) };
         using var reconciler = new Reconciler(options);
-        var report = await reconciler.SyncAsync(keys, call.Stop);
+        var report = await new ProgressView(call.Output, $"{options.Source} to {options.Replica}").ShowAsync(progress => reconciler.SyncAsync(keys, progress, call.Stop));
         ReportView.Tell(
             call.Output,
             "redrive",

@@ -7,7 +7,10 @@ namespace DynamoReplicator.Cli.Streams;
 /// <summary>Errors of an AWS call that are the same for every operation, in words for the person.</summary>
 internal static class ServiceFailure
 {
-    public static string Describe(Exception error, string operation) => error switch
+    /// <param name="error">The error.</param>
+    /// <param name="operation">The call.</param>
+    /// <param name="endpoint">Where it went; null if the error has to tell.</param>
+    public static string Describe(Exception error, string operation, string? endpoint = null) => error switch
     {
         _ when MayQuoteItems(error) => $"{operation} failed: the answer is not one of DynamoDB ({Innermost(error).GetType().Name}). Is the address right, and what stands between?",
         AmazonServiceException
@@ -19,10 +22,23 @@ internal static class ServiceFailure
         AmazonClientException client when client.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
             "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them. " +
             "DynamoDB Local takes any, but asks for some.",
-        _ when Cause<SocketException>(error) is { } socket =>
-            $"{operation} failed: the service cannot be reached ({socket.Message}). Check the region, the network and --endpoint-url.",
+        _ when Cause<SocketException>(error) is { } socket => $"{operation} failed: {Unreachable(socket, endpoint ?? EndpointIn(error) ?? "the service")}",
+        _ when Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null =>
+            $"{operation} failed: {endpoint ?? "the service"} did not answer in time. Check the network to it: a firewall or a proxy in between, or a VPC without an endpoint for DynamoDB.",
         _ => $"{operation} failed: {Innermost(error).Message}",
     };
+
+    private static string Unreachable(SocketException error, string endpoint) => error.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => $"{endpoint} refuses connections. Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"{endpoint} is not known to DNS. Check the region, --endpoint-url and the network.",
+        SocketError.TimedOut => $"{endpoint} does not answer. Check the network to it: a firewall or a proxy in between, or a VPC without an endpoint for DynamoDB.",
+        _ => $"{endpoint} cannot be reached ({error.Message}). Check the region, the network and --endpoint-url.",
+    };
+
+    /// <summary>The host and the port that .NET puts at the end of its message: <c>Connection refused (localhost:8000)</c>.</summary>
+    private static string? EndpointIn(Exception error) =>
+        Cause<HttpRequestException>(error)?.Message is { } message && message.EndsWith(')') && message.LastIndexOf('(') is > 0 and var start ? message[(start + 1)..^1] : null;
 
     /// <summary>Whether the message of an error may hold what it was about: of an answer that cannot be read, a piece of it.</summary>
     public static bool MayQuoteItems(Exception error) => Cause<JsonException>(error) is not null || Cause<AmazonUnmarshallingException>(error) is not null;

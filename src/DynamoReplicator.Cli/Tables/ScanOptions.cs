@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.Tables;
 
@@ -42,11 +43,12 @@ internal static class ScanOptions
         }
     }
 
-    public static ReconcilerOptions Read(ParseResult command, ReplicaTable source, ReplicaTable replica)
+    public static ReconcilerOptions Read(VerbCall call, ReplicaTable replica)
     {
+        var command = call.Command;
         var segments = command.GetValue(Segments);
         var range = command.GetValue(Only) is { } only && SegmentRange.TryParse(only, segments, out var some) ? some : new SegmentRange(0, segments - 1);
-        return new ReconcilerOptions(source, replica)
+        return new ReconcilerOptions(call.Tables.SourceTable, replica)
         {
             Segments = segments,
             FirstSegment = range.First,
@@ -54,6 +56,7 @@ internal static class ScanOptions
             ReadCapacity = command.GetValue(ReadCapacity),
             WriteCapacity = command.GetValue(WriteCapacity),
             MaxConcurrency = command.GetValue(MaxConcurrency),
+            Logger = new VerbLog(call.Output),
         };
     }
 }

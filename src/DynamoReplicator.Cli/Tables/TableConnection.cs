@@ -73,6 +73,6 @@ internal sealed class TableConnection(ReplicaTable table) : IDisposable
         AmazonServiceException { ErrorCode: "AccessDeniedException" } => $"AWS does not let these credentials call {operation} on {table}. Grant them dynamodb:{operation} on it.",
         AmazonServiceException { ErrorCode: "AccessDenied" } when table.RoleArn is { } role =>
             $"The role {role} cannot be assumed: its trust policy must name who runs this, who needs sts:AssumeRole on it.",
-        _ => ServiceFailure.Describe(error, $"{operation} of {table}"),
+        _ => ServiceFailure.Describe(error, $"{operation} of {table}", _client.Config.ServiceURL is { Length: > 0 } endpoint ? endpoint : null),
     };
 }

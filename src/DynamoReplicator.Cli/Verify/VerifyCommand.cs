@@ -78,7 +78,7 @@ internal static class VerifyCommand
         var keys = KeysOf(call.Command);
         return ReplicaRuns.ForEachAsync(call, async replica =>
         {
-            var options = ScanOptions.Read(call.Command, call.Tables.SourceTable, replica) with
+            var options = ScanOptions.Read(call, replica) with
             {
                 Settle = call.Command.GetValue(Settle),
                 Samples = call.Command.GetValue(Samples),
@@ -94,7 +94,7 @@ internal static class VerifyCommand
         using var reconciler = new Reconciler(options);
         var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => keys is null
             ? reconciler.VerifyAsync(repair, progress, call.Stop)
-            : reconciler.VerifyKeysAsync(keys, repair, call.Stop));
+            : reconciler.VerifyKeysAsync(keys, repair, progress, call.Stop));
         ReportView.Tell(call.Output, "verify", Headline(options, report, keys), options, report);
         if (report.InFlight > 0)
         {

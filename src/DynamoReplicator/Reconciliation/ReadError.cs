@@ -22,7 +22,7 @@ internal readonly record struct ReadError(bool IsTransient, string Reason)
                 new(false, $"{table} refuses the read: the role may not call dynamodb:{action} on it. Grant that action on the table's ARN."),
             AmazonServiceException { ErrorCode: "ValidationException" } =>
                 new(false, $"{table} refuses a call to {action} as invalid. If it was to go on from a checkpoint file, remove that file to begin anew."),
-            AmazonServiceException { ErrorCode: var code } when isTransient => new(true, $"{table} throttles or fails {action} ({code ?? error.InnerException?.GetType().Name ?? error.GetType().Name})."),
+            AmazonServiceException { ErrorCode: var code } when isTransient && error.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(true, $"{table} throttles or fails {action} ({code ?? error.InnerException?.GetType().Name ?? error.GetType().Name})."),
             AmazonServiceException or AmazonClientException => new(isTransient, write.Reason),
             JsonException => new(false, $"The answer of {table} to {action} is not DynamoDB JSON. Is the address right, and what stands between?"),
             _ => new(isTransient, isTransient ? write.Reason : $"Reading {table} failed with {error.GetType().Name}."),

@@ -1,10 +1,11 @@
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Collects suspects until there are enough to settle together. Whoever adds while they are settled waits, which bounds what is collected.</summary>
-internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, CancellationToken, Task> decide) : IDisposable
+/// <summary>Collects suspects until there are enough to settle together, by their number or by the bytes of their keys. Whoever adds while they are settled waits, which bounds what is collected.</summary>
+internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyList<SeenItem>, CancellationToken, Task> decide) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, SeenItem> _suspects = [];
+    private long _bytes;
 
     public async Task AddAsync(List<SeenItem> suspects, CancellationToken cancellation)
     {
@@ -18,9 +19,12 @@ internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, C
             foreach (var suspect in suspects)
             {
                 // A copy of the key alone: the item is looked at again, and its page must not be kept.
-                _suspects[suspect.Identity] = suspect with { Item = null };
+                if (_suspects.TryAdd(suspect.Identity, suspect with { Item = null }))
+                {
+                    _bytes += suspect.Key.Length;
+                }
             }
-            if (_suspects.Count >= capacity)
+            if (_suspects.Count >= mostKeys || _bytes >= mostBytes)
             {
                 await DecideAsync(cancellation).ConfigureAwait(false);
             }
@@ -50,6 +54,7 @@ internal sealed class SuspectQueue(int capacity, Func<IReadOnlyList<SeenItem>, C
     {
         var batch = _suspects.Values.ToList();
         _suspects.Clear();
+        _bytes = 0;
         await decide(batch, cancellation).ConfigureAwait(false);
     }
 }

@@ -86,6 +86,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
             if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
             {
+                Log.ReadingAgain(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left all {keys.Count} keys of a BatchGetItem unprocessed: it has too little read capacity for them.");
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             keys = page.UnprocessedKeys;

@@ -60,6 +60,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         AmazonServiceException service => OfService(service, replica),
         OperationCanceledException or TimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out.", error),
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => NoSuchHost(error, replica),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable => Unreachable(unreachable, error, replica),
         HttpRequestException or IOException => new(WriteErrorKind.Transient, $"The connection to {replica} failed ({error.GetType().Name}).", error),
         AmazonClientException => new(WriteErrorKind.Fatal, $"The AWS SDK could not call {replica}: {error.Message}", error),
         _ => new(WriteErrorKind.Fatal, $"Writing to {replica} failed with {error.GetType().Name}.", error),
@@ -94,6 +95,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         {
             return NoSuchHost(error, replica);
         }
+        if (error.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable)
+        {
+            return Unreachable(unreachable, error, replica);
+        }
         if (error.StatusCode == HttpStatusCode.RequestEntityTooLarge)
         {
             return new(WriteErrorKind.Rejected, $"{replica} rejects the change: it is too large.", error);
@@ -118,6 +123,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
     private static WriteError NoSuchHost(Exception error, ReplicaTable replica) =>
         new(WriteErrorKind.Fatal, $"The endpoint of {replica} is not known to DNS. Is '{replica.Region}' a region, and can the function reach its endpoint?", error);
+
+    /// <summary>.NET's message has the reason, the host and the port, as <c>Connection refused (localhost:8000)</c>.</summary>
+    private static WriteError Unreachable(HttpRequestException unreachable, Exception error, ReplicaTable replica) =>
+        new(WriteErrorKind.Transient, $"{replica} cannot be reached: {unreachable.Message}. Check the endpoint and the network to it.", error);
 
     /// <summary>By its beginning: a message may quote the item further on, and that may hold anything.</summary>
     private static bool SaysOneOf(string[] rules, string message)

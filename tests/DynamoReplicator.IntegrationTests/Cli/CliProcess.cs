@@ -29,7 +29,12 @@ internal sealed class CliProcess : IAsyncDisposable
 
     /// <param name="server">Where the environment leads the AWS SDK.</param>
     /// <param name="arguments">The arguments.</param>
-    public static CliProcess Start(DynamoDBLocalServer server, params string[] arguments)
+    public static CliProcess Start(DynamoDBLocalServer server, params string[] arguments) => Start(server, new Dictionary<string, string>(), arguments);
+
+    /// <param name="server">Where the environment leads the AWS SDK.</param>
+    /// <param name="environment">What else is in the environment.</param>
+    /// <param name="arguments">The arguments.</param>
+    public static CliProcess Start(DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -41,7 +46,7 @@ internal sealed class CliProcess : IAsyncDisposable
         {
             start.ArgumentList.Add(argument);
         }
-        foreach (var (name, value) in server.Local.EnvironmentVariables)
+        foreach (var (name, value) in server.Local.EnvironmentVariables.Concat(environment))
         {
             start.Environment[name] = value;
         }

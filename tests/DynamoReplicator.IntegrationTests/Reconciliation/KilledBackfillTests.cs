@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DynamoReplicator.IntegrationTests.Cli;
 using DynamoReplicator.IntegrationTests.Support;
 
@@ -37,6 +38,28 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
     }
 
     [Fact]
+    public Task Killed_again_and_again_beside_live_writes_it_ends_with_an_identical_replica() => Seeded.RunAsync(async random =>
+    {
+        const int Items = 2_000;
+        var tables = await TablePair.CreateAsync(server, TableShape.Text);
+        await TablePair.FillMixedAsync(tables.Source, Items, random);
+        await using var replication = await LiveReplication.StartAsync(server, tables);
+        var checkpoint = Path.Combine(_folder.FullName, "backfill");
+        string[] arguments = ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "64", "--checkpoint", checkpoint];
+        var backfill = Task.Run(() => KilledTwiceAsync(arguments, checkpoint));
+        var workload = new RandomWorkload(tables.Source, random, keys: Items);
+        while (!backfill.IsCompleted)
+        {
+            await workload.RunAsync(5);
+        }
+        await backfill;
+        await replication.CaughtUpAsync();
+
+        await tables.Replica.ShouldEqualAsync(tables.Source);
+        (await tables.VerifyAsync()).Differences.Should().Be(0);
+    });
+
+    [Fact]
     public async Task An_item_that_was_deleted_just_when_it_was_killed_does_not_stay_in_the_replica()
     {
         var tables = await TablePair.CreateAsync(server);
@@ -72,5 +95,18 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
         await tables.Replica.ShouldEqualAsync(tables.Source);
         (await tables.VerifyAsync()).Differences.Should().Be(0);
         _folder.GetFiles().Should().BeEmpty("it is done");
+    }
+
+    private async Task KilledTwiceAsync(string[] arguments, string checkpoint)
+    {
+        foreach (var segments in new[] { 5, 20 })
+        {
+            await using var killed = CliProcess.Start(server, [.. arguments, "--write-capacity", "400"]);
+            await killed.UntilAsync(() => File.Exists(checkpoint) && Regex.Count(File.ReadAllText(checkpoint), "\"after\":null") > segments, $"{segments} segments are done");
+            await killed.KillAsync();
+        }
+        await using var last = CliProcess.Start(server, arguments);
+        (await last.ExitAsync()).Should().Be(0, "it says: {0}{1}", last.Output, last.Errors);
+        last.Output.Should().Contain($"going on from {checkpoint}");
     }
 }

@@ -92,6 +92,18 @@ public class WriteErrorTests
     }
 
     [Fact]
+    public void An_endpoint_that_refuses_connections_is_named_and_may_come_back()
+    {
+        var refused = new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (localhost:8000)", new SocketException((int)SocketError.ConnectionRefused));
+
+        WriteError.Of(refused, Replica).Should().BeEquivalentTo(new
+        {
+            Kind = WriteErrorKind.Transient,
+            Reason = "eu-west-1/orders cannot be reached: Connection refused (localhost:8000). Check the endpoint and the network to it.",
+        });
+    }
+
+    [Fact]
     public void The_SDK_s_own_error_is_told() => WriteError.Of(new AmazonClientException("Failed to resolve AWS credentials."), Replica).Reason
         .Should().Be("The AWS SDK could not call eu-west-1/orders: Failed to resolve AWS credentials.");
 

@@ -1,0 +1,61 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Cli;
+
+/// <summary>Who the tool is to AWS, and where it finds it.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("credentials-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Each access key is a database of its own: the tables are there for the profile's alone.</summary>
+    [Fact]
+    public async Task A_profile_goes_before_the_credentials_of_the_environment()
+    {
+        var credentials = Path.Combine(_folder.FullName, "credentials");
+        await File.WriteAllTextAsync(credentials, """
+            [default]
+            aws_access_key_id = nobody
+            aws_secret_access_key = secret
+
+            [team]
+            aws_access_key_id = teamkey
+            aws_secret_access_key = secret
+            """);
+        var name = TestTable.NewName();
+        foreach (var region in new[] { Regions.Source, Regions.Replica })
+        {
+            using var client = new AmazonDynamoDBClient(
+                new BasicAWSCredentials("teamkey", "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
+            await client.CreateTableAsync(new CreateTableRequest(name, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+            await client.PutItemAsync(name, TableShape.Text.Key("order", 1));
+        }
+        var environment = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = credentials };
+        string[] verify = ["verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}"];
+
+        await using var withProfile = CliProcess.Start(server, environment, [.. verify, "--profile", "team"]);
+        await using var without = CliProcess.Start(server, environment, verify);
+
+        (await withProfile.ExitAsync()).Should().Be(0, "it says: {0}", withProfile.Errors);
+        withProfile.Output.Should().Contain("identical; 1 and 1 items");
+        (await without.ExitAsync()).Should().Be(1);
+        without.Errors.Should().Contain($"There is no table {Regions.Source}/{name}");
+    }
+
+    [Theory]
+    [InlineData("backfill", "DescribeTable of us-east-1/orders failed: http://127.0.0.1:1/ refuses connections. Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.")]
+    [InlineData("verify", "us-east-1/orders cannot be reached: Connection refused (127.0.0.1:1). Check the endpoint and the network to it.")]
+    [InlineData("init", "DescribeTable of us-east-1/orders failed: http://127.0.0.1:1/ refuses connections. Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.")]
+    public async Task An_endpoint_that_cannot_be_reached_is_named(string verb, string message)
+    {
+        await using var cli = CliProcess.Start(server, verb, "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1");
+
+        (await cli.ExitAsync()).Should().Be(1);
+        cli.Errors.Should().Be($"dynamo-replicator: {message}\n");
+    }
+}

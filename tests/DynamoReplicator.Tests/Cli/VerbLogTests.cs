@@ -1,0 +1,55 @@
+using DynamoReplicator.Cli;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Telemetry;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Cli;
+
+/// <summary>A verb whose calls are tried again for long says so.</summary>
+public sealed class VerbLogTests : IDisposable
+{
+    private static readonly ReplicaTable Replica = ReplicaTable.Parse("eu-west-1/orders");
+
+    private readonly StringWriter _errors = new();
+    private readonly ManualTimeProvider _clock = new();
+    private readonly VerbLog _log;
+
+    public VerbLogTests() => _log = new VerbLog(new VerbOutput(OutputFormat.Json, TextWriter.Null, _errors, _clock));
+
+    public void Dispose() => _errors.Dispose();
+
+    [Fact]
+    public void A_few_tries_are_nothing_to_tell_of()
+    {
+        for (var tries = 1; tries < VerbLog.TriesBeforeItIsTold; tries++)
+        {
+            Log.Retrying(_log, 25, Replica, tries, 100, "It throttles.");
+            Log.ReadingAgain(_log, Replica, tries, 100, "It throttles.");
+        }
+
+        _errors.ToString().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Many_are_told_of_once_in_a_while()
+    {
+        Log.Retrying(_log, 25, Replica, VerbLog.TriesBeforeItIsTold, 1600, "It throttles.");
+        Log.ReadingAgain(_log, Replica, VerbLog.TriesBeforeItIsTold + 1, 3200, "It cannot be reached.");
+        _clock.Advance(VerbLog.Interval);
+        Log.ReadingAgain(_log, Replica, VerbLog.TriesBeforeItIsTold + 2, 3200, "It cannot be reached.");
+
+        _errors.ToString().Split(Environment.NewLine).Should().Equal(
+            "dynamo-replicator: 25 writes to eu-west-1/orders are tried again after 6 failed tries, in 1600 ms. It throttles.",
+            "dynamo-replicator: A call to eu-west-1/orders is tried again after 8 failed tries, in 3200 ms. It cannot be reached.",
+            "");
+    }
+
+    [Fact]
+    public void What_the_report_has_is_not_told_twice()
+    {
+        Log.Parked(_log, "1", "It is too large.");
+        Log.Rejected(_log, "1", "It is too large.");
+
+        _errors.ToString().Should().BeEmpty();
+    }
+}
