@@ -26,16 +26,22 @@ internal sealed class RawDynamoDB : IDisposable
     /// <param name="request">The request's JSON.</param>
     public async Task<JsonElement> CallAsync(string target, string request)
     {
+        var (status, body) = await AnswerAsync(target, request);
+        return status == 200
+            ? JsonDocument.Parse(body, Deep).RootElement
+            : throw new InvalidOperationException($"{target} answered {status}: {Encoding.UTF8.GetString(body)}");
+    }
+
+    /// <summary>As <see cref="CallAsync"/>, whatever the answer.</summary>
+    public async Task<(int Status, byte[] Body)> AnswerAsync(string target, string request)
+    {
         using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint);
         message.Headers.TryAddWithoutValidation("Authorization", _authorization);
         message.Headers.TryAddWithoutValidation("X-Amz-Target", target);
         message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request));
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
         using var answer = await _http.SendAsync(message);
-        var body = await answer.Content.ReadAsByteArrayAsync();
-        return answer.IsSuccessStatusCode
-            ? JsonDocument.Parse(body, Deep).RootElement
-            : throw new InvalidOperationException($"{target} answered {(int)answer.StatusCode}: {Encoding.UTF8.GetString(body)}");
+        return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync());
     }
 
     public void Dispose() => _http.Dispose();

@@ -26,15 +26,28 @@ internal sealed class ItemReader(TableSchema schema)
         reader.ReadAttributes(attributes);
         var partition = reader.KeyValue(attributes, schema.Partition, isWholeItem: true);
         var sort = schema.Sort is null ? null : reader.KeyValue(attributes, schema.Sort, isWholeItem: true);
-        if (schema.Index is { } index && attributes.TryGetProperty(index.Name, out var indexed) && !indexed.TryGetProperty(index.Type, out _))
-        {
-            throw ServiceException.InvalidParameters($"Type mismatch for Index Key {index.Name} Expected: {index.Type} Actual: {indexed.EnumerateObject().First().Name} IndexName: by-{index.Name}");
-        }
+        CheckIndex(attributes, schema.Index);
         if (reader._size > LargestItem)
         {
             throw ServiceException.Invalid("Item size has exceeded the maximum allowed size");
         }
         return new Item(Bytes(attributes), ItemKey.Of(partition, sort), KeyJson(attributes, schema), reader._canonical.ToString(), reader._size);
+    }
+
+    private static void CheckIndex(JsonElement attributes, KeyAttribute? index)
+    {
+        if (index is null || !attributes.TryGetProperty(index.Name, out var value))
+        {
+            return;
+        }
+        if (!value.TryGetProperty(index.Type, out var content))
+        {
+            throw ServiceException.InvalidParameters($"Type mismatch for Index Key {index.Name} Expected: {index.Type} Actual: {value.EnumerateObject().First().Name} IndexName: by-{index.Name}");
+        }
+        if (index.Type != "N" && content.GetString()!.Length == 0)
+        {
+            throw ServiceException.Invalid($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty value. IndexName: by-{index.Name}, IndexKey: {index.Name}");
+        }
     }
 
     /// <summary>A key alone: it must be the whole key and nothing but the key.</summary>
