@@ -37,12 +37,17 @@ Task("Integration")
     .IsDependentOn("Build")
     .Does(() => RunTests("DynamoReplicator.IntegrationTests"));
 
+Task("Templates")
+    .Description("Validates the templates in deploy/, and tests what deploys them. Needs no AWS account.")
+    .Does(TestTemplates);
+
 Task("Test")
     .Description("Build, Format and every test; the last line counts them.")
     .IsDependentOn("Build")
     .Does(() => RunEach(
         () => RunTests("DynamoReplicator.Tests"),
         () => RunTests("DynamoReplicator.IntegrationTests"),
+        () => TestTemplates(),
         () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));
 
 Task("Torture")
@@ -184,50 +189,94 @@ void RunEach(params Action[] steps)
 
 // Tests
 
+const string TestResults = "artifacts/test-results";
+
 void RunTests(string project)
 {
-    const string results = "artifacts/test-results";
-    EnsureDirectoryExists(results);
-    var trx = $"{results}/{project}.trx";
-    if (FileExists(trx))
+    var trx = FreshResults($"{project}.trx");
+    var arguments = $"test tests/{project} -c Release --no-build --results-directory {TestResults} --logger \"trx;LogFileName={project}.trx\"";
+    var code = StartProcess("dotnet", arguments);
+    Count(project, code, Elements(trx, "UnitTestResult").Select(test => (string)test.Attribute("outcome") switch
     {
-        DeleteFile(trx);
+        "Passed" => Outcome.Passed,
+        "NotExecuted" => Outcome.Skipped,
+        _ => Outcome.Failed,
+    }));
+}
+
+void TestTemplates()
+{
+    var results = FreshResults("deploy.xml");
+    InstallDeployPackages();
+    Npm("run build --silent");
+    var code = Run("node", "--test --test-reporter=spec --test-reporter-destination=stdout "
+        + $"--test-reporter=junit --test-reporter-destination={MakeAbsolute(File(results))} dist/test/");
+    Count("deploy", code, Elements(results, "testcase").Select(test =>
+        test.Elements("failure").Any() ? Outcome.Failed : test.Elements("skipped").Any() ? Outcome.Skipped : Outcome.Passed));
+}
+
+// npm ci takes longer than the tests: the packages stay as long as the lock file does.
+void InstallDeployPackages()
+{
+    const string installed = "deploy/node_modules/installed-lock.json";
+    var wanted = System.IO.File.ReadAllText("deploy/package-lock.json");
+    if (FileExists(installed) && System.IO.File.ReadAllText(installed) == wanted)
+    {
+        return;
     }
 
-    var arguments = $"test tests/{project} -c Release --no-build --results-directory {results} --logger \"trx;LogFileName={project}.trx\"";
-    var code = StartProcess("dotnet", arguments);
-    var complaint = Count(trx, code);
-    System.IO.File.WriteAllText($"{results}/summary.txt", $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
-    if (complaint is not null)
+    Npm("ci --silent");
+    System.IO.File.WriteAllText(installed, wanted);
+}
+
+void Npm(string arguments)
+{
+    var code = IsRunningOnWindows() ? Run("cmd", $"/c npm {arguments}") : Run("npm", arguments);
+    if (code != 0)
     {
-        throw new CakeException($"{project}: {complaint}");
+        Count("deploy", code, []);
     }
 }
+
+int Run(string program, string arguments) => StartProcess(program, new ProcessSettings { Arguments = arguments, WorkingDirectory = "deploy" });
+
+string FreshResults(string name)
+{
+    EnsureDirectoryExists(TestResults);
+    var file = $"{TestResults}/{name}";
+    if (FileExists(file))
+    {
+        DeleteFile(file);
+    }
+
+    return file;
+}
+
+IEnumerable<System.Xml.Linq.XElement> Elements(string file, string name) => FileExists(file)
+    ? System.Xml.Linq.XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == name)
+    : [];
+
+enum Outcome { Passed, Failed, Skipped }
 
 int passed, failed, skipped;
 
 // No test at all, or a test process that died, is a failure too, and the last line must not hide it.
-string Count(string trx, int exitCode)
+void Count(string tests, int exitCode, IEnumerable<Outcome> outcomes)
 {
-    var outcomes = FileExists(trx)
-        ? System.Xml.Linq.XDocument.Load(trx).Descendants().Where(e => e.Name.LocalName == "UnitTestResult").Select(e => (string)e.Attribute("outcome")).ToList()
-        : [];
-    var wrong = outcomes.Count(outcome => outcome is not "Passed" and not "NotExecuted");
-    passed += outcomes.Count(outcome => outcome == "Passed");
-    skipped += outcomes.Count(outcome => outcome == "NotExecuted");
-    failed += wrong;
-    if (wrong > 0)
+    var counts = outcomes.ToLookup(outcome => outcome);
+    var wrong = counts[Outcome.Failed].Count();
+    passed += counts[Outcome.Passed].Count();
+    skipped += counts[Outcome.Skipped].Count();
+    var complaint = wrong > 0 ? $"{wrong} failed."
+        : counts.Count == 0 ? $"no test ran; it ended with {exitCode}."
+        : exitCode != 0 ? $"the test run ended early, with {exitCode}."
+        : null;
+    failed += complaint is null ? 0 : Math.Max(1, wrong);
+    System.IO.File.WriteAllText($"{TestResults}/summary.txt", $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
+    if (complaint is not null)
     {
-        return $"{wrong} failed.";
+        throw new CakeException($"{tests}: {complaint}");
     }
-
-    if (exitCode == 0 && outcomes.Count > 0)
-    {
-        return null;
-    }
-
-    failed++;
-    return outcomes.Count == 0 ? "no test ran." : $"the test run ended early, with {exitCode}.";
 }
 
 // The function

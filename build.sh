@@ -26,6 +26,13 @@ case $target in
     ;;
 esac
 
+case $target in
+  test | templates | release)
+    need node "the templates in deploy/ are tested with it" "Node.js, 20 or later"
+    need npm "the templates in deploy/ are tested with it" "Node.js with npm"
+    ;;
+esac
+
 # The real Amazon.Lambda packages are taken wherever the feed has them. A feed that lacks them is asked again after a day.
 fetch_lambda_packages() {
   local absent=artifacts/lambda-packages-absent
@@ -40,14 +47,14 @@ fetch_lambda_packages() {
 }
 
 case $target in
-  help | clean) ;;
+  help | clean | templates) ;;
   *) fetch_lambda_packages ;;
 esac
 
 # What build.sh runs itself takes the arguments; what Cake does is to build it.
 cake=("$@")
 case $target in
-  bench | bench-micro | bench-start) cake=() ;;
+  bench | bench-micro | bench-start | torture) cake=() ;;
 esac
 
 summary=artifacts/test-results/summary.txt
@@ -82,7 +89,7 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
-  test | unit | integration | aot)
+  test | unit | integration | templates | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # the build failed
     exit "$status"
     ;;

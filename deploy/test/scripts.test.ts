@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { load, root } from './cloudformation.js';
+
+// Notes each call, and answers by the first rule whose words the call holds: words, exit code, text.
+const fakeAws = `#!/usr/bin/env bash
+printf '%s\\n' "$*" >>"$FAKE_AWS/calls"
+while IFS='|' read -r words code text; do
+  if [[ "$*" == *"$words"* ]]; then
+    [ "$code" -eq 0 ] && printf '%b\\n' "$text" || printf '%b\\n' "$text" >&2
+    exit "$code"
+  fi
+done <"$FAKE_AWS/answers"
+`;
+
+type Rule = [words: string, code: number, text: string];
+
+const stream = 'arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000';
+const master: Rule[] = [
+  ['StreamViewType', 0, 'NEW_AND_OLD_IMAGES'],
+  ['LatestStreamArn', 0, stream],
+  ['KeySchema', 0, 'HASH\\tpk\\nRANGE\\tsk'],
+  ['AttributeDefinitions', 0, 'sk\\tN\\npk\\tS\\nother\\tB'],
+];
+const missing: Rule = ['describe-table --region eu-west-1', 254, 'An error occurred (ResourceNotFoundException) when calling the DescribeTable operation'];
+
+let folder: string;
+let zip: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'scripts-'));
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin', 'aws'), fakeAws);
+  chmodSync(join(folder, 'bin', 'aws'), 0o755);
+  writeFileSync(join(folder, 'calls'), '');
+  zip = join(folder, 'ReplicatorFunction-0.1.0-dotnet10.zip');
+  writeFileSync(zip, 'zip');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function script(name: string, rules: Rule[], args: string[], input = '') {
+  writeFileSync(join(folder, 'answers'), rules.map(rule => `${rule.join('|')}\n`).join(''));
+  const { status, stdout, stderr } = spawnSync('bash', [`${root}deploy/${name}`, ...args], {
+    encoding: 'utf8',
+    input,
+    env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}`, FAKE_AWS: folder },
+  });
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n').filter(Boolean);
+  return { status, stdout, stderr, calls, changes: calls.filter(call => !/ (describe|wait|list)-| wait /.test(call)) };
+}
+
+const deploy = (rules: Rule[], args: string[] = [], input = '') =>
+  script('deploy.sh', rules, ['--source', 'us-east-1/orders', '--replica', 'eu-west-1/orders', '--zip', zip, '--bucket', 'deployments', ...args], input);
+
+describe('deploy.sh', () => {
+  test('uploads the zip and deploys the stack, when the slave exists', () => {
+    const { status, stdout, changes } = deploy(master, ['--yes']);
+    assert.equal(status, 0);
+    assert.equal(changes.length, 2);
+    const key = /^s3 cp \S+ s3:\/\/deployments\/(\S+) --region us-east-1/.exec(changes[0])?.[1];
+    assert.match(key!, /^orders-replicator\/[0-9a-f]{16}\/ReplicatorFunction-0\.1\.0-dotnet10\.zip$/);
+    assert.match(changes[1], /^cloudformation deploy --region us-east-1 --stack-name orders-replicator --template-file \S+\/deploy\/template\.yaml --capabilities CAPABILITY_IAM /);
+    assert.ok(changes[1].endsWith(`--parameter-overrides Name=orders-replicator StreamArn=${stream} Replicas=eu-west-1/orders CodeBucket=deployments CodeKey=${key}`));
+    assert.match(stdout, /dynamo-replicator backfill --source us-east-1\/orders --replica eu-west-1\/orders/);
+  });
+
+  test('makes a slave that is missing, with the key of the master', () => {
+    const { status, changes } = deploy([missing, ...master], ['--yes']);
+    assert.equal(status, 0);
+    assert.equal(changes.length, 3);
+    assert.match(changes[0], /^cloudformation deploy --region eu-west-1 --stack-name replica-orders --template-file \S+\/deploy\/replica\.yaml --capabilities CAPABILITY_NAMED_IAM /);
+    assert.ok(changes[0].endsWith('TableName=orders SourceTable=us-east-1/orders PartitionKeyName=pk PartitionKeyType=S SortKeyName=sk SortKeyType=N'));
+  });
+
+  test('enables the stream when there is none', () => {
+    const { status, changes } = deploy([['StreamViewType', 0, 'None'], ...master], ['--yes']);
+    assert.equal(status, 0);
+    assert.match(changes[0], /^dynamodb update-table --region us-east-1 --table-name orders .*--stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES$/);
+  });
+
+  test('refuses a stream without new images', () => {
+    const { status, stderr, changes } = deploy([['StreamViewType', 0, 'KEYS_ONLY'], ...master], ['--yes']);
+    assert.equal(status, 1);
+    assert.match(stderr, /carries KEYS_ONLY: replication needs new images/);
+    assert.deepEqual(changes, []);
+  });
+
+  test('changes nothing on a dry run, and shows what it would', () => {
+    const { status, stdout, changes } = deploy([missing, ['StreamViewType', 0, 'None'], ['LatestStreamArn', 0, 'None'], ...master], ['--dry-run']);
+    assert.equal(status, 0);
+    assert.deepEqual(changes, []);
+    assert.deepEqual([...stdout.matchAll(/^would run: aws (\S+ \S+)/gm)].map(([, call]) => call),
+      ['dynamodb update-table', 'dynamodb wait', 'cloudformation deploy', 's3 cp', 'cloudformation deploy', 'cloudformation describe-stacks']);
+  });
+
+  for (const [answer, is] of [['', 'none'], ['n\n', 'no']]) {
+    test(`changes nothing when the answer is ${is}`, () => {
+      const { status, stderr, changes } = deploy([missing, ...master], [], answer);
+      assert.equal(status, 1);
+      assert.match(stderr, /Nothing more was done/);
+      assert.deepEqual(changes, []);
+    });
+  }
+
+  test('goes on when the answer is yes', () => {
+    assert.equal(deploy([missing, ...master], [], 'y\nyes\n').changes.length, 3);
+  });
+
+  test('leaves tables of another account alone', () => {
+    const { status, calls, changes } = deploy([missing, ...master], ['--yes', '--set', 'ReplicaRoleArn=arn:aws:iam::123456789012:role/orders-replica']);
+    assert.equal(status, 0);
+    assert.ok(!calls.some(call => call.includes('describe-table --region eu-west-1')));
+    assert.match(changes.at(-1)!, / ReplicaRoleArn=arn:aws:iam::123456789012:role\/orders-replica$/);
+  });
+
+  test('takes runtime and architecture from the name of a zip that brings its own .NET', () => {
+    const own = join(folder, 'ReplicatorFunction-0.1.0-provided-linux-x64.zip');
+    writeFileSync(own, 'zip');
+    assert.match(deploy(master, ['--yes', '--zip', own]).changes.at(-1)!, / Runtime=provided\.al2023 Architecture=x86_64$/);
+  });
+
+  test('stops when a slave cannot be looked at', () => {
+    const { status, stderr, changes } = deploy([['describe-table --region eu-west-1', 254, 'An error occurred (AccessDeniedException)'], ...master], ['--yes']);
+    assert.equal(status, 1);
+    assert.match(stderr, /AccessDeniedException/);
+    assert.deepEqual(changes, []);
+  });
+
+  test('stops when a step fails', () => {
+    const { status, changes } = deploy([['s3 cp', 1, 'no such bucket'], ...master], ['--yes']);
+    assert.equal(status, 1);
+    assert.equal(changes.length, 1);
+  });
+
+  for (const [args, complaint] of [
+    [['--source', 'orders'], /--source is 'orders': give the master as REGION\/TABLE/],
+    [['--replica', 'orders'], /--replica is 'orders': give a slave/],
+    [['--replica'], /--replica needs a value/],
+    [['--zip', '/nowhere.zip'], /--zip is '\/nowhere.zip': there is no such file/],
+    [['--force'], /there is no option '--force'/],
+  ] as const) {
+    test(`tries nothing with ${args.join(' ')}`, () => {
+      const { status, stderr, calls } = deploy(master, [...args]);
+      assert.equal(status, 2);
+      assert.match(stderr, complaint);
+      assert.deepEqual(calls, []);
+    });
+  }
+
+  test('refuses a zip made with stand-ins', () => {
+    const standIn = join(folder, 'ReplicatorFunction-0.1.0-standin-dotnet10.zip');
+    writeFileSync(standIn, 'zip');
+    const { status, stderr } = deploy(master, ['--zip', standIn]);
+    assert.equal(status, 2);
+    assert.match(stderr, /stand-ins/);
+  });
+
+  test('sets parameters that the templates have', () => {
+    const set = deploy([missing, ...master], ['--yes']).changes.filter(call => call.startsWith('cloudformation')).map(call => [...call.matchAll(/ ([A-Z]\w+)=/g)].map(([, name]) => name));
+    for (const [names, file] of [[set[0], 'replica.yaml'], [set[1], 'template.yaml']] as const) {
+      const { Parameters } = load(`deploy/${file}`);
+      for (const name of names) assert.ok(name in Parameters, name);
+      for (const name of Object.keys(Parameters)) assert.ok('Default' in Parameters[name] || names.includes(name), name);
+    }
+  });
+});
+
+describe('destroy.sh', () => {
+  const stack: Rule[] = [["'Replicas'", 0, 'eu-west-1/orders'], ["'FailureBucketName'", 0, 'failures-1']];
+  const destroy = (rules: Rule[], args: string[] = [], input = '') => script('destroy.sh', rules, ['--region', 'us-east-1', '--name', 'orders-replicator', ...args], input);
+
+  test('deletes the stack when the answer is yes, and says what is left', () => {
+    const { status, stdout, changes } = destroy(stack, [], 'y\n');
+    assert.equal(status, 0);
+    assert.deepEqual(changes, ['cloudformation delete-stack --region us-east-1 --stack-name orders-replicator']);
+    assert.match(stdout, /the slaves: eu-west-1\/orders/);
+    assert.match(stdout, /objects expire: failures-1/);
+  });
+
+  test('deletes nothing without an answer, and nothing on a dry run', () => {
+    assert.deepEqual(destroy(stack).changes, []);
+    assert.equal(destroy(stack).status, 1);
+    const dry = destroy(stack, ['--dry-run']);
+    assert.equal(dry.status, 0);
+    assert.deepEqual(dry.changes, []);
+    assert.match(dry.stdout, /would run: aws cloudformation delete-stack --region us-east-1 --stack-name orders-replicator/);
+  });
+
+  test('deletes no stack that is not of the template', () => {
+    const { status, stderr, changes } = destroy([["'Replicas'", 0, 'None'], ["'FailureBucketName'", 0, 'None']], ['--yes']);
+    assert.equal(status, 1);
+    assert.match(stderr, /is not one of template\.yaml/);
+    assert.deepEqual(changes, []);
+  });
+
+  test('tries nothing without a name', () => {
+    const { status, stderr, calls } = script('destroy.sh', stack, ['--region', 'us-east-1']);
+    assert.equal(status, 2);
+    assert.match(stderr, /--name is missing/);
+    assert.deepEqual(calls, []);
+  });
+});
