@@ -38,6 +38,10 @@ export interface ReplicaProps {
 export class Replica extends Construct {
   constructor(scope: Construct, id: string, props: ReplicaProps) {
     super(scope, id);
-    include(this, 'replica.yaml', props);
+    include(this, 'replica.yaml', props, {
+      kmsKeyArn: 'HasKmsKey',
+      functionRoleArn: 'IsCrossAccount',
+      permissionsBoundaryArn: 'HasPermissionsBoundary',
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Token, Validations } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -95,6 +95,9 @@ export class Replicator extends Construct {
 
   constructor(scope: Construct, id: string, { code, replicas, deadlineMarginSeconds, ...props }: ReplicatorProps) {
     super(scope, id);
+    if (Token.isUnresolved(replicas) || replicas.some(replica => Token.isUnresolved(replica))) {
+      throw new Error("replicas must be plain text, such as ['eu-west-1/orders']: how many alarms are made is decided before anything is deployed.");
+    }
     const zip = 'file' in code ? this.upload(code.file) : code;
     const template = include(this, 'template.yaml', {
       ...props,
@@ -103,6 +106,15 @@ export class Replicator extends Construct {
       codeBucket: zip.bucket,
       codeKey: zip.key,
       codeObjectVersion: zip.objectVersion,
+    }, {
+      replicaRoleArn: 'IsCrossAccount',
+      codeObjectVersion: 'HasCodeObjectVersion',
+      filterPattern: 'HasFilter',
+      alarmTopicArn: 'HasAlarmTopic',
+      kmsKeyArn: 'HasKmsKey',
+      tableKmsKeyArns: 'HasTableKmsKeys',
+      subnetIds: 'IsInVpc',
+      permissionsBoundaryArn: 'HasPermissionsBoundary',
     });
     const lambda = template.getResource('Function') as CfnFunction;
     if (!props.subnetIds) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Replica, Replicator, type ReplicaProps, type ReplicatorProps } from '../cdk/index.js';
 import { load, root, textOf } from './cloudformation.js';
@@ -49,6 +49,27 @@ describe('The CDK construct', () => {
     assert.equal(DEADLINE_MARGIN_SECONDS['Fn::If'][1], '2.5');
     assert.equal(REPLICAS, 'eu-west-1/orders,ap-southeast-2/orders');
     assert.deepEqual(only(made, 'AWS::Lambda::Function').VpcConfig['Fn::If'][1], { SubnetIds: ['subnet-0123456a'], SecurityGroupIds: ['sg-0123456a'] });
+  });
+
+  test('takes what is known only when it is deployed, and asks no condition about it', () => {
+    const later = (name: string) => Fn.importValue(name);
+    const made = synthesize(stack => {
+      new Replicator(stack, 'Replicator', {
+        ...required,
+        streamArn: later('stream'), replicaRoleArn: later('role'), filterPattern: later('filter'), alarmTopicArn: later('topic'), kmsKeyArn: later('key'),
+        tableKmsKeyArns: [later('key')], subnetIds: [later('subnet')], securityGroupIds: [later('group')], permissionsBoundaryArn: later('boundary'),
+        code: { bucket: later('bucket'), key: later('zip'), objectVersion: later('version') },
+      });
+      new Replica(stack, 'Replica', {
+        tableName: 'orders', sourceTable: 'us-east-1/orders', kmsKeyArn: later('key'), functionRoleArn: later('role'), permissionsBoundaryArn: later('boundary'),
+      });
+    });
+    assert.doesNotMatch(JSON.stringify(made.Conditions), /ImportValue/);
+    assert.match(JSON.stringify(only(made, 'AWS::CloudWatch::Alarm').AlarmActions), /"Fn::ImportValue":"topic"/);
+  });
+
+  test('refuses slaves that are known only when it is deployed', () => {
+    assert.throws(() => synthesize(stack => new Replicator(stack, 'Replicator', { ...required, replicas: [Fn.importValue('slave')] })), /replicas must be plain text/);
   });
 
   test('uploads a zip', () => {
