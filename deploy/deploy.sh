@@ -63,7 +63,7 @@ done
 
 # The master
 of_master() { aws dynamodb describe-table --region "$region" --table-name "$table" --output text --query "$1"; }
-view=$(of_master 'Table.StreamSpecification.StreamViewType')
+view=$(of_master 'Table.StreamSpecification.StreamViewType') || fail "The master, $source_table, could not be looked at."
 case $view in
   NEW_IMAGE | NEW_AND_OLD_IMAGES) ;;
   None)
@@ -114,7 +114,6 @@ run aws cloudformation deploy --region "$region" --stack-name "$name" --template
   Name="$name" StreamArn="$stream" Replicas="$(IFS=,; echo "${replicas[*]}")" CodeBucket="$bucket" CodeKey="$key" ${settings[@]+"${settings[@]}"}
 run aws cloudformation describe-stacks --region "$region" --stack-name "$name" --output table --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]'
 
+$dry_run && exit
 say "From now on changes are replicated. What was in the table before is copied by:"
-for replica in "${replicas[@]}"; do
-  say "  dynamo-replicator backfill --source $source_table --replica $replica --checkpoint $name.backfill"
-done
+say "  dynamo-replicator backfill --source $source_table ${replicas[*]/#/--replica } --checkpoint $name.backfill"

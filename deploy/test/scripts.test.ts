@@ -83,6 +83,18 @@ describe('deploy.sh', () => {
     assert.match(changes[0], /^dynamodb update-table --region us-east-1 --table-name orders .*--stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES$/);
   });
 
+  test('names one backfill for all slaves', () => {
+    const { stdout } = deploy(master, ['--yes', '--replica', 'us-west-2/orders']);
+    assert.match(stdout, /backfill --source us-east-1\/orders --replica eu-west-1\/orders --replica us-west-2\/orders --checkpoint orders-replicator\.backfill$/m);
+  });
+
+  test('says that the master could not be looked at', () => {
+    const { status, stderr, changes } = deploy([['StreamViewType', 254, 'An error occurred (ResourceNotFoundException)']], ['--yes']);
+    assert.equal(status, 1);
+    assert.match(stderr, /ResourceNotFoundException.*\nThe master, us-east-1\/orders, could not be looked at\./);
+    assert.deepEqual(changes, []);
+  });
+
   test('refuses a stream without new images', () => {
     const { status, stderr, changes } = deploy([['StreamViewType', 0, 'KEYS_ONLY'], ...master], ['--yes']);
     assert.equal(status, 1);
@@ -94,6 +106,7 @@ describe('deploy.sh', () => {
     const { status, stdout, changes } = deploy([missing, ['StreamViewType', 0, 'None'], ['LatestStreamArn', 0, 'None'], ...master], ['--dry-run']);
     assert.equal(status, 0);
     assert.deepEqual(changes, []);
+    assert.doesNotMatch(stdout, /From now on/);
     assert.deepEqual([...stdout.matchAll(/^would run: aws (\S+ \S+)/gm)].map(([, call]) => call),
       ['dynamodb update-table', 'dynamodb wait', 'cloudformation deploy', 's3 cp', 'cloudformation deploy', 'cloudformation describe-stacks']);
   });

@@ -133,9 +133,9 @@ describe('The dashboard', () => {
   test('estimates what a day costs from what it shows', () => {
     const cost = dashboardOf(made(full)).widgets.find((w: any) => w.properties.title?.startsWith('Cost')).properties.metrics;
     assert.deepEqual(cost.filter((m: any) => m[0].expression).map((m: any) => m[0].expression), [
-      'calls * 0.0000002 + time / 1000 * 512 / 1024 * 0.0000166667',
+      'calls * 0.0000002 + duration / 1000 * 512 / 1024 * 0.0000166667',
       'SUM(METRICS("units")) * 0.000000625',
     ]);
-    assert.deepEqual(cost.filter((m: any) => m[4]).map((m: any) => m[4].id), ['calls', 'time', 'units1', 'units2', 'units3']);
+    assert.deepEqual(cost.filter((m: any) => m[4]).map((m: any) => m[4].id), ['calls', 'duration', 'units1', 'units2', 'units3']);
   });
 });
