@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, type ScalarTag, type CollectionTag } from 'yaml';
 
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
 /** The repository's root, seen from dist/test/. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const textOf = (path: string): string => readFileSync(root + path, 'utf8');
+
+/** The anchors of a page's sections, as a rendered page has them. */
+export const sectionsOf = (page: string): string[] => [...textOf(page).replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.+)$/gm)]
+  .map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
 
 const functions = ['Base64', 'Equals', 'FindInMap', 'GetAtt', 'If', 'Join', 'Not', 'Ref', 'Select', 'Split', 'Sub'];
 

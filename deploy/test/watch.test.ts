@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { load, resolve, textOf } from './cloudformation.js';
+import { load, resolve, sectionsOf } from './cloudformation.js';
 import { full, replicators, required } from './deployments.js';
 
 /** What the function writes in Embedded Metric Format, under the dimensions ReplicaRegion and ReplicaTable. */
@@ -32,9 +32,7 @@ const alarmsOf = (resources: any): [string, any][] =>
   Object.entries<any>(resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [id, Properties]);
 const dashboardOf = (resources: any) => JSON.parse(resources.Dashboard.Properties.DashboardBody);
 
-// The sections of the runbook, by the anchors that a rendered page gives them.
-const sections = [...textOf('docs/operations.md').matchAll(/^#+ (.+)$/gm)]
-  .map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+const sections = sectionsOf('docs/operations.md');
 
 describe('Alarms', () => {
   test('name a section of the runbook that exists', () => {
