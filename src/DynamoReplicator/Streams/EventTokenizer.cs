@@ -242,7 +242,7 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(text);
         reader.Read();
-        return reader.TokenType;
+        return reader.BytesConsumed == text.Length ? reader.TokenType : throw new JsonException();
     }
 
     /// <summary>The next byte that is no white space.</summary>

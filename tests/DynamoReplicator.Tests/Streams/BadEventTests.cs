@@ -174,6 +174,18 @@ public class BadEventTests
     }
 
     [Theory]
+    [InlineData(0, "names its stream (\"eventSourceARN\"), though the ones before it do not.")]
+    [InlineData(1, "does not name its stream (\"eventSourceARN\"), though the ones before it do.")]
+    public void Records_of_a_known_stream_and_of_an_unknown_one_are_refused(int unnamed, string problem)
+    {
+        const string Arn = ",\"eventSourceARN\":\"arn:one\"";
+        var records = Enumerable.Range(0, 2).Select(record => Record(more: record == unnamed ? "" : Arn)["{\"Records\":[".Length..^2]);
+
+        MessageOf($"{{\"Records\":[{string.Join(',', records)}]}}").Should().Be(
+            $"Record 1 of the event {problem} Lambda gives every record its stream: an event made by hand must do so too. Nothing was written.");
+    }
+
+    [Theory]
     [InlineData("eventName", "\"REMOVE\"")]
     [InlineData("eventSource", "\"aws:dynamodb\"")]
     [InlineData("eventSourceARN", "\"arn:one\"")]
@@ -236,6 +248,28 @@ public class BadEventTests
 
         FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>().WithMessage("*not valid Unicode*");
     }
+
+    [Theory]
+    [InlineData("{\"pk\" {\"S\":\"a\"}}")]
+    [InlineData("{\"pk\":{\"S\":\"a\"},}")]
+    [InlineData("{\"pk\":{\"S\":\"a\"}/**/}")]
+    [InlineData("{\"pk\":{\"S\":\"\\x\"}}")]
+    public void Keys_that_are_no_json_are_refused_though_their_brackets_match(string keys)
+    {
+        using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes(Record(dynamodb: $"{{\"Keys\":{keys},\"SequenceNumber\":\"42\"}}")));
+
+        FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>()
+            .WithMessage("Record 0 of the event (sequence number 42) has a \"dynamodb.Keys\" that is not valid JSON: the event was altered on its way. Nothing was written.");
+    }
+
+    [Theory]
+    [InlineData("[}]")]
+    [InlineData("{]")]
+    [InlineData("{\"a\":\"\n\"}")]
+    [InlineData("{\\}")]
+    [InlineData("{\0}")]
+    public void An_image_whose_structure_is_broken_refuses_the_event(string image) =>
+        MessageOf(Record(dynamodb: $"{{\"Keys\":{{\"pk\":{{\"S\":\"a\"}}}},\"OldImage\":{image},\"SequenceNumber\":\"1\"}}")).Should().StartWith("The event is not valid JSON at byte ");
 
     private const string NoKeyAttribute = "has an attribute that is not a key attribute: expected {\"name\":{\"S\":\"…\"}}, with type S, N or B and a value of that type.";
 

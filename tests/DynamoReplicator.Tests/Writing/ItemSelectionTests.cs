@@ -24,6 +24,22 @@ public class ItemSelectionTests
             "put {'pk': S'a', 'status': S'open'}", "delete {'pk': S'b'}", "delete {'pk': S'c'}", "delete {'pk': S'd'}");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_image_that_is_no_json_though_its_brackets_match_fails_alone(bool hasWhere)
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [hasWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true }] }, dynamoDB);
+        var events = new StreamEvents().Insert("a").Insert("b", ("note", S("x"))).Insert("c").ToString();
+
+        var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events.Replace("\"note\":{", "\"note\" {", StringComparison.Ordinal)));
+
+        result.MustAddUp().Written.Should().Be(2);
+        result.Replicas[0].FailedRecords(3).Should().Equal(1);
+        result.Replicas[0].Failures[0].Reason.Should().Be("The item is not DynamoDB JSON.");
+    }
+
     [Fact]
     public void Where_sees_every_value_exactly() =>
         Specification.Holds(Specification.Seeds, seed =>
