@@ -61,7 +61,7 @@ public sealed class Replicator : IDisposable
         options.Validate();
         _options = options;
         _jitter = jitter;
-        _replicas = [.. options.Replicas.Select(table => new Replica(table, options, handler, writeBudget, jitter))];
+        _replicas = [.. options.Replicas.Select(table => Replica.Of(table, options, handler, writeBudget, jitter))];
         _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics ?? Console.OpenStandardOutput()), options.TimeProvider);
     }
 
@@ -148,17 +148,24 @@ public sealed class Replicator : IDisposable
         }
         using var changes = ChangeSet.Of(streamEvent, _options.SkipTimeToLiveDeletes);
         using var span = Instruments.StartBatch(streamEvent.Count);
-        var accounts = await Task.WhenAll(_replicas.Select(replica => WriteAsync(replica))).ConfigureAwait(false);
-        var result = ResultOf(streamEvent, accounts);
-        _telemetry.Report(streamEvent, accounts, result, logger, invocation);
-        return result;
+        var accounts = Array.ConvertAll(_replicas, replica => new ReplicaAccount(replica.Table, changes));
+        try
+        {
+            await Task.WhenAll(_replicas.Zip(accounts, WriteAsync)).ConfigureAwait(false);
+            var result = ResultOf(streamEvent, accounts);
+            _telemetry.Report(streamEvent, accounts, result, logger, invocation);
+            return result;
+        }
+        finally
+        {
+            Array.ForEach(accounts, account => account.Dispose()); // Every writer has ended, whichever of them threw.
+        }
 
-        async Task<ReplicaAccount> WriteAsync(Replica replica)
+        async Task WriteAsync(Replica replica, ReplicaAccount account)
         {
             using var writing = Instruments.StartWriting(replica.Table);
-            var account = await new BatchWriter(replica, changes, _options, schedule, logger).WriteAsync(cancellation).ConfigureAwait(false);
+            await new BatchWriter(replica, changes, account, _options, schedule, logger).WriteAsync(cancellation).ConfigureAwait(false);
             Instruments.End(writing, account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
-            return account;
         }
     }
 

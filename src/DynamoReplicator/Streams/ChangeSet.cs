@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace DynamoReplicator.Streams;
 
 /// <summary>
@@ -20,7 +22,8 @@ internal sealed class ChangeSet : IDisposable
         _identities = new PooledList<byte>(streamEvent.Count * 32);
         _keys = new PooledList<KeyEntry>(streamEvent.Count);
         _records = new PooledList<RecordEntry>(streamEvent.Count);
-        _buckets = new PooledList<int>(0);
+        // At most half full, so that a probe seldom takes a second step.
+        _buckets = PooledList<int>.OfDefaults((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(streamEvent.Count, 4) * 2));
     }
 
     public StreamEvent Event { get; }
@@ -75,10 +78,6 @@ internal sealed class ChangeSet : IDisposable
 
     private void Build(bool skipTimeToLiveDeletes)
     {
-        // At most half full, so that a probe seldom takes a second step.
-        var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(Event.Count, 4) * 2);
-        _buckets.GetSpan(size)[..size].Clear();
-        _buckets.Advance(size);
         for (var record = 0; record < Event.Count; record++)
         {
             if (skipTimeToLiveDeletes && Event[record].IsTimeToLiveDelete)

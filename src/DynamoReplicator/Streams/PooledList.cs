@@ -8,6 +8,15 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
 {
     private T[] _items = ArrayPool<T>.Shared.Rent(Math.Max(capacity, 16));
 
+    /// <summary>A list of so many items, each the type's default.</summary>
+    public static PooledList<T> OfDefaults(int count)
+    {
+        var list = new PooledList<T>(count);
+        list._items.AsSpan(0, count).Clear();
+        list.Count = count;
+        return list;
+    }
+
     public int Count { get; private set; }
 
     public ref T this[int index] => ref _items.AsSpan(0, Count)[index];

@@ -9,13 +9,12 @@ namespace DynamoReplicator.Writing;
 /// Writes a batch of changes to one replica: up to 25 a call, up to <see cref="ReplicatorOptions.MaxConcurrency"/> calls in flight, and never two writes of one
 /// key at once. It does not throw for what the replica does: whatever is not proven written is failed in the account.
 /// </summary>
-internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicatorOptions options, RetrySchedule schedule, ILogger logger)
+internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAccount account, ReplicatorOptions options, RetrySchedule schedule, ILogger logger)
 {
-    private readonly ReplicaAccount _account = new(replica.Table, changes);
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
 
     /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
-    public async Task<ReplicaAccount> WriteAsync(CancellationToken cancellation)
+    public async Task WriteAsync(CancellationToken cancellation)
     {
         var started = options.TimeProvider.GetTimestamp();
         using var deadline = schedule.TimeLeft is { } left
@@ -28,10 +27,9 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
             await WriteRoundsAsync(stop.Token).ConfigureAwait(false);
         }
         cancellation.ThrowIfCancellationRequested();
-        _account.Close(options.Coalesce);
-        _account.ClosedAt = options.TimeProvider.GetUtcNow();
-        _account.Duration = options.TimeProvider.GetElapsedTime(started);
-        return _account;
+        account.Close(options.Coalesce);
+        account.ClosedAt = options.TimeProvider.GetUtcNow();
+        account.Duration = options.TimeProvider.GetElapsedTime(started);
     }
 
     private async Task ProveKeySchemaAsync(CancellationToken stop)
@@ -41,14 +39,14 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
             return;
         }
         await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.AnyKeys) }, stop).ConfigureAwait(false);
-        replica.IsKeySchemaProven = _account.Stopped is null;
+        replica.IsKeySchemaProven = account.Stopped is null;
     }
 
     private async Task WriteRoundsAsync(CancellationToken stop)
     {
         using var rounds = WriteRounds.Of(changes, options.Coalesce);
         using var writes = new PooledList<Write>(rounds.Count == 0 ? 0 : rounds[0].Length);
-        for (var round = 0; round < rounds.Count && _account.Stopped is null; round++)
+        for (var round = 0; round < rounds.Count && account.Stopped is null; round++)
         {
             writes.Truncate(0);
             AddWrites(rounds[round], writes);
@@ -63,7 +61,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         {
             if (FailedBefore(record) is { } earlier)
             {
-                _account.Fail(record, earlier.ForLaterChanges());
+                account.Fail(record, earlier.ForLaterChanges());
                 continue;
             }
             try
@@ -72,14 +70,14 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
             }
             catch (Exception error) when (error is SelectionException or FormatException)
             {
-                _account.Fail(record, new WriteError(WriteErrorKind.Rejected, error.Message, error.InnerException ?? error));
+                account.Fail(record, new WriteError(WriteErrorKind.Rejected, error.Message, error.InnerException ?? error));
             }
         }
     }
 
     /// <summary>Why the change of the same key in the round before failed, if it did. Later changes of the key wait for Lambda's retry, and no others.</summary>
     private WriteError? FailedBefore(int record) =>
-        !options.Coalesce && changes.PreviousRecordOf(record) is { } previous && _account[previous] == Outcome.Failed ? _account.ErrorOf(previous) : null;
+        !options.Coalesce && changes.PreviousRecordOf(record) is { } previous && account[previous] == Outcome.Failed ? account.ErrorOf(previous) : null;
 
     private Task WriteRoundAsync(BatchQueue batches, int writes, CancellationToken stop)
     {
@@ -96,14 +94,14 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     {
         try
         {
-            while (_account.Stopped is null && batches.TryTake(out var batch))
+            while (account.Stopped is null && batches.TryTake(out var batch))
             {
                 await WriteBatchAsync(batch, stop).ConfigureAwait(false);
             }
         }
         catch (Exception error)
         {
-            _account.Stop(WriteError.Of(error, replica.Table));
+            account.Stop(WriteError.Of(error, replica.Table));
         }
     }
 
@@ -112,7 +110,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         WriteError? error = null;
         for (var failedTries = 0; ;)
         {
-            if (_account.Stopped is not null)
+            if (account.Stopped is not null)
             {
                 return;
             }
@@ -124,7 +122,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
             }
             if (error is { Kind: WriteErrorKind.Fatal })
             {
-                _account.Stop(error);
+                account.Stop(error);
                 return;
             }
             if (undone.IsEmpty)
@@ -144,22 +142,16 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     /// <param name="batch">What to send.</param>
     /// <param name="last">Why the try before did not do; of use to the reader when the time is up in the middle of this one.</param>
     /// <param name="stop">Ends the try.</param>
-    private async Task<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, WriteError? last, CancellationToken stop)
+    private async ValueTask<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, WriteError? last, CancellationToken stop)
     {
         try
         {
             stop.ThrowIfCancellationRequested();
-            _account.Counts.Call();
-            var response = await replica.Send(batch, _account.Counts, stop).ConfigureAwait(false);
+            account.Counts.Call();
+            var response = await replica.Send(batch, account.Counts, stop).ConfigureAwait(false);
             var undone = UnprocessedItems.In(response, batch, changes);
-            _account.Counts.Answered(response, undone.Length);
-            foreach (var write in batch.Span)
-            {
-                if (write.Record != Write.NoRecord && !Array.Exists(undone, left => left.Record == write.Record))
-                {
-                    _account.Written(write.Record);
-                }
-            }
+            account.Counts.Answered(response, undone.Length);
+            account.Written(batch.Span, undone);
             return (undone, undone.Length == 0 ? null : Throttled(undone.Length, batch.Length));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -192,26 +184,26 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
     {
         if (record == Write.NoRecord)
         {
-            _account.Stop(error.ForProbe(replica.Table));
+            account.Stop(error.ForProbe(replica.Table));
             return;
         }
         var sequenceNumber = changes.Event.SequenceNumber(record);
         if (options.DeadLetter is not { } park)
         {
-            _account.Fail(record, error);
+            account.Fail(record, error);
             return;
         }
         try
         {
             var change = new RejectedChange(replica.Table, sequenceNumber, changes.Event.KeyText(record), changes.Event.CopyOfRecord(record), error.Reason, error.Exception!);
             await park(change, stop).ConfigureAwait(false);
-            _account.Parked(record);
+            account.Parked(record);
             Log.Parked(logger, sequenceNumber, error.Reason);
         }
         catch (Exception hookError)
         {
             var reason = $"{error.Reason} The dead-letter hook could not take it: it threw {hookError.GetType().Name}.";
-            _account.Fail(record, error with { Reason = reason, Exception = hookError });
+            account.Fail(record, error with { Reason = reason, Exception = hookError });
         }
     }
 
@@ -227,7 +219,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         try
         {
             await Task.Delay(wait, options.TimeProvider, stop).ConfigureAwait(false);
-            _account.Counts.Retry();
+            account.Counts.Retry();
             return true;
         }
         catch (OperationCanceledException)
@@ -243,10 +235,10 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, Replicator
         {
             if (write.Record == Write.NoRecord)
             {
-                _account.Stop(error); // Without the probe's answer nothing may be written.
+                account.Stop(error); // Without the probe's answer nothing may be written.
                 return;
             }
-            _account.Fail(write.Record, error);
+            account.Fail(write.Record, error);
         }
     }
 

@@ -10,27 +10,37 @@ internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;
 
-    public Replica(ReplicaTable table, ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? budget = null, Func<double>? jitter = null)
+    /// <param name="table">The replica table.</param>
+    /// <param name="send">A way to it that is not the SDK's own client. It is not probed: its writes are the caller's to count.</param>
+    public Replica(ReplicaTable table, SendBatch send)
     {
         Table = table;
+        Send = send;
+        IsKeySchemaProven = true;
+    }
+
+    private Replica(ReplicaTable table, ReplicaClient client, CapacityBudget? budget)
+    {
+        Table = table;
+        _client = client;
+        Send = budget is null ? client.SendAsync : Within(budget, client.SendAsync);
+    }
+
+    public static Replica Of(ReplicaTable table, ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? budget = null, Func<double>? jitter = null)
+    {
         if (table.Client is { } clientOfTheCaller)
         {
-            Send = SdkSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity);
-            IsKeySchemaProven = true;
+            return new Replica(table, SdkSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity));
         }
-        else
-        {
-            var returnConsumedCapacity = budget is not null || options.ReturnConsumedCapacity;
-            _client = new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, options.TimeProvider, returnConsumedCapacity, jitter);
-            Send = budget is null ? _client.SendAsync : Within(budget, _client.SendAsync);
-        }
+        var returnConsumedCapacity = budget is not null || options.ReturnConsumedCapacity;
+        return new Replica(table, new ReplicaClient(ReplicaClientConfig.For(table, handler), table.Table, options.TimeProvider, returnConsumedCapacity, jitter), budget);
     }
 
     public ReplicaTable Table { get; }
 
     public SendBatch Send { get; }
 
-    /// <summary>Whether the replica is known to have the source's key schema (<see cref="KeySchemaProbe"/>). A caller's own client is not probed: its writes are the caller's to count.</summary>
+    /// <summary>Whether the replica is known to have the source's key schema (<see cref="KeySchemaProbe"/>).</summary>
     public bool IsKeySchemaProven { get; set; }
 
     /// <summary>Sends no more than the budget allows.</summary>

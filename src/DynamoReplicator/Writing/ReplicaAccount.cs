@@ -14,11 +14,11 @@ internal enum Outcome : byte
 
 /// <summary>
 /// A replica's account of a batch: one outcome for every record. Writers report the records that they send, from several threads; closing the account
-/// derives the others.
+/// derives the others. Disposing returns the rented list.
 /// </summary>
-internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
+internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : IDisposable
 {
-    private readonly Outcome[] _outcomes = new Outcome[changes.Event.Count];
+    private readonly PooledList<Outcome> _outcomes = PooledList<Outcome>.OfDefaults(changes.Event.Count);
     private readonly Dictionary<int, WriteError> _errors = [];
     private readonly object _lock = new();
 
@@ -41,6 +41,30 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
     public Outcome this[int record] => _outcomes[record];
 
     public void Written(int record) => _outcomes[record] = Outcome.Written;
+
+    /// <summary>All that were sent are written, except those that came back.</summary>
+    public void Written(ReadOnlySpan<Write> sent, ReadOnlySpan<Write> undone)
+    {
+        foreach (var write in sent)
+        {
+            if (write.Record != Write.NoRecord && !IsAmong(undone, write.Record))
+            {
+                Written(write.Record);
+            }
+        }
+    }
+
+    private static bool IsAmong(ReadOnlySpan<Write> writes, int record)
+    {
+        foreach (var write in writes)
+        {
+            if (write.Record == record)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     public void Parked(int record) => _outcomes[record] = Outcome.Parked;
 
@@ -67,7 +91,7 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
     public void Close(bool coalesce)
     {
         _isCoalesced = coalesce;
-        for (var record = 0; record < _outcomes.Length; record++)
+        for (var record = 0; record < _outcomes.Count; record++)
         {
             var key = changes.KeyOf(record);
             if (key == ChangeSet.NoKey)
@@ -82,12 +106,12 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
     }
 
     /// <summary>The first record, in the order of the batch, that failed; null when none did. Lambda resumes there.</summary>
-    public int? FirstFailed => Array.IndexOf(_outcomes, Outcome.Failed) is var record and >= 0 ? record : null;
+    public int? FirstFailed => _outcomes.Span.IndexOf(Outcome.Failed) is var record and >= 0 ? record : null;
 
     public ReplicaResult ToResult()
     {
         Span<int> counts = stackalloc int[(int)Outcome.Parked + 1];
-        foreach (var outcome in _outcomes)
+        foreach (var outcome in _outcomes.Span)
         {
             counts[(int)outcome]++;
         }
@@ -107,9 +131,11 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes)
         };
     }
 
+    public void Dispose() => _outcomes.Dispose();
+
     private IEnumerable<ReplicationFailure> Failures()
     {
-        for (var record = 0; record < _outcomes.Length; record++)
+        for (var record = 0; record < _outcomes.Count; record++)
         {
             if (_outcomes[record] == Outcome.Failed)
             {

@@ -26,7 +26,12 @@ internal static class UnprocessedItems
         {
             undone.Add(IndexOf(request, sent.Span, changes, identities));
         }
-        return [.. undone.Select(index => sent.Span[index])];
+        var writes = new List<Write>(undone.Count);
+        foreach (var index in undone)
+        {
+            writes.Add(sent.Span[index]);
+        }
+        return [.. writes];
     }
 
     private static int IndexOf(WriteRequest request, ReadOnlySpan<Write> sent, ChangeSet changes, PooledList<byte> identities)

@@ -9,22 +9,26 @@ namespace DynamoReplicator.Writing;
 internal sealed class WriteRounds : IDisposable
 {
     private readonly PooledList<int> _records;
-    private readonly int[] _ends;
+    private readonly PooledList<int> _ends;
 
-    private WriteRounds(PooledList<int> records, int[] ends)
+    private WriteRounds(PooledList<int> records, PooledList<int> ends)
     {
         _records = records;
         _ends = ends;
     }
 
-    public int Count => _ends.Length;
+    public int Count => _ends.Count;
 
     /// <summary>The records of a round, in the order of the batch.</summary>
     public ReadOnlySpan<int> this[int round] => _records.Span[(round == 0 ? 0 : _ends[round - 1]).._ends[round]];
 
     public static WriteRounds Of(ChangeSet changes, bool coalesce) => coalesce ? LastOfEachKey(changes) : EveryVersion(changes);
 
-    public void Dispose() => _records.Dispose();
+    public void Dispose()
+    {
+        _records.Dispose();
+        _ends.Dispose();
+    }
 
     private static WriteRounds LastOfEachKey(ChangeSet changes)
     {
@@ -33,13 +37,15 @@ internal sealed class WriteRounds : IDisposable
         {
             records.Add(changes.LastRecordOf(key));
         }
-        return new WriteRounds(records, [records.Count]);
+        var ends = new PooledList<int>(1);
+        ends.Add(records.Count);
+        return new WriteRounds(records, ends);
     }
 
     /// <summary>A counting sort by version, which keeps the order of the batch within one.</summary>
     private static WriteRounds EveryVersion(ChangeSet changes)
     {
-        var ends = new int[changes.MaxVersions];
+        var ends = PooledList<int>.OfDefaults(changes.MaxVersions);
         var count = 0;
         for (var record = 0; record < changes.Event.Count; record++)
         {
@@ -49,20 +55,18 @@ internal sealed class WriteRounds : IDisposable
                 count++;
             }
         }
-        for (var round = 1; round < ends.Length; round++)
+        // Each round's size becomes its start; placing its records moves that to its end.
+        var start = 0;
+        for (var round = 0; round < ends.Count; round++)
         {
-            ends[round] += ends[round - 1];
+            (start, ends[round]) = (start + ends[round], start);
         }
-        var records = new PooledList<int>(count);
-        records.GetSpan(count);
-        records.Advance(count);
-        var next = new int[ends.Length];
-        ends.AsSpan(0, Math.Max(0, ends.Length - 1)).CopyTo(next.AsSpan(Math.Min(1, next.Length)));
+        var records = PooledList<int>.OfDefaults(count);
         for (var record = 0; record < changes.Event.Count; record++)
         {
             if (changes.KeyOf(record) != ChangeSet.NoKey)
             {
-                records[next[changes.VersionOf(record)]++] = record;
+                records[ends[changes.VersionOf(record)]++] = record;
             }
         }
         return new WriteRounds(records, ends);

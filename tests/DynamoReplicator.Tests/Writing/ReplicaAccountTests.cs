@@ -24,7 +24,8 @@ public class ReplicaAccountTests
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: true);
         foreach (var coalesce in new[] { true, false })
         {
-            var (account, expected) = (Account(changes, records, coalesce), Naive(records, coalesce));
+            using var account = Account(changes, records, coalesce);
+            var expected = Naive(records, coalesce);
 
             Enumerable.Range(0, records.Length).Select(record => account[record]).Should().Equal(expected);
             account.FirstFailed.Should().Be(Array.IndexOf(expected, Outcome.Failed) is var first and >= 0 ? first : null);
@@ -40,7 +41,7 @@ public class ReplicaAccountTests
     {
         using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([0, 1, 2]).ToJson());
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
-        var account = new ReplicaAccount(Replica, changes);
+        using var account = new ReplicaAccount(Replica, changes);
 
         account.Written(1);
         account.Stop(new WriteError(WriteErrorKind.Fatal, "the first reason", null));
@@ -55,7 +56,7 @@ public class ReplicaAccountTests
     {
         using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([0]).ToJson());
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
-        var account = new ReplicaAccount(Replica, changes);
+        using var account = new ReplicaAccount(Replica, changes);
         account.Close(coalesce: true);
 
         account.FirstFailed.Should().Be(0);
