@@ -8,10 +8,19 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 namespace DynamoReplicator.Streams;
 
 /// <summary>Writes the event class of Amazon.Lambda.DynamoDBEvents in the form that Lambda delivers, so that both doors lead to the same engine.</summary>
-internal static class DynamoDBEventWriter
+internal sealed class DynamoDBEventWriter : IDisposable
 {
     /// <summary>Text as it is, where JSON allows it: the default would spell everything but ASCII as escapes of six bytes.</summary>
     private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = DynamoDBJson.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Utf8JsonWriter _json;
+    private readonly Base64Sink _binaries;
+
+    private DynamoDBEventWriter(PooledList<byte> utf8)
+    {
+        _json = new Utf8JsonWriter(utf8, WriterOptions);
+        _binaries = new Base64Sink(_json);
+    }
 
     /// <summary>The event as UTF-8 JSON, in a rented buffer that is the caller's to dispose.</summary>
     /// <exception cref="ReplicationException">A value in the event is none that DynamoDB knows.</exception>
@@ -20,19 +29,8 @@ internal static class DynamoDBEventWriter
         var utf8 = new PooledList<byte>((streamEvent.Records?.Count ?? 0) * 512);
         try
         {
-            using var json = new Utf8JsonWriter(utf8, WriterOptions);
-            json.WriteStartObject();
-            if (streamEvent.Records is { } records)
-            {
-                json.WriteStartArray("Records"u8);
-                for (var index = 0; index < records.Count; index++)
-                {
-                    WriteRecord(json, records[index], index);
-                }
-                json.WriteEndArray();
-            }
-            json.WriteEndObject();
-            json.Flush();
+            using var writer = new DynamoDBEventWriter(utf8);
+            writer.WriteEvent(streamEvent);
             return utf8;
         }
         catch
@@ -42,31 +40,53 @@ internal static class DynamoDBEventWriter
         }
     }
 
-    private static void WriteRecord(Utf8JsonWriter json, DynamodbStreamRecord? record, int index)
+    public void Dispose()
+    {
+        _binaries.Dispose();
+        _json.Dispose();
+    }
+
+    private void WriteEvent(DynamoDBEvent streamEvent)
+    {
+        _json.WriteStartObject();
+        if (streamEvent.Records is { } records)
+        {
+            _json.WriteStartArray("Records"u8);
+            for (var index = 0; index < records.Count; index++)
+            {
+                WriteRecord(records[index], index);
+            }
+            _json.WriteEndArray();
+        }
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+
+    private void WriteRecord(DynamodbStreamRecord? record, int index)
     {
         if (record is null)
         {
-            json.WriteNullValue();
+            _json.WriteNullValue();
             return;
         }
         try
         {
-            json.WriteStartObject();
-            WriteIfSet(json, "eventName"u8, record.EventName);
-            WriteIfSet(json, "eventSource"u8, record.EventSource);
-            WriteIfSet(json, "eventSourceARN"u8, record.EventSourceArn);
+            _json.WriteStartObject();
+            WriteIfSet("eventName"u8, record.EventName);
+            WriteIfSet("eventSource"u8, record.EventSource);
+            WriteIfSet("eventSourceARN"u8, record.EventSourceArn);
             if (record.UserIdentity is { } identity)
             {
-                json.WriteStartObject("userIdentity"u8);
-                WriteIfSet(json, "type"u8, identity.Type);
-                WriteIfSet(json, "principalId"u8, identity.PrincipalId);
-                json.WriteEndObject();
+                _json.WriteStartObject("userIdentity"u8);
+                WriteIfSet("type"u8, identity.Type);
+                WriteIfSet("principalId"u8, identity.PrincipalId);
+                _json.WriteEndObject();
             }
             if (record.Dynamodb is { } change)
             {
-                WriteChange(json, change);
+                WriteChange(change);
             }
-            json.WriteEndObject();
+            _json.WriteEndObject();
         }
         catch (Exception problem) when (problem is FormatException or ArgumentException or InvalidOperationException)
         {
@@ -76,100 +96,110 @@ internal static class DynamoDBEventWriter
         }
     }
 
-    private static void WriteChange(Utf8JsonWriter json, StreamRecord change)
+    private void WriteChange(StreamRecord change)
     {
-        json.WriteStartObject("dynamodb"u8);
+        _json.WriteStartObject("dynamodb"u8);
         if (change.ApproximateCreationDateTime > DateTime.UnixEpoch)
         {
-            json.WriteNumber("ApproximateCreationDateTime"u8, (decimal)(change.ApproximateCreationDateTime.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond);
+            _json.WriteNumber("ApproximateCreationDateTime"u8, (decimal)(change.ApproximateCreationDateTime.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond);
         }
         if (change.Keys is { } keys)
         {
-            json.WritePropertyName("Keys"u8);
-            WriteMap(json, keys);
+            _json.WritePropertyName("Keys"u8);
+            WriteMap(keys);
         }
         if (change.NewImage is { } image)
         {
-            json.WritePropertyName("NewImage"u8);
-            WriteMap(json, image);
+            _json.WritePropertyName("NewImage"u8);
+            WriteMap(image);
         }
-        WriteIfSet(json, "SequenceNumber"u8, change.SequenceNumber);
-        json.WriteEndObject();
+        WriteIfSet("SequenceNumber"u8, change.SequenceNumber);
+        _json.WriteEndObject();
     }
 
-    private static void WriteMap(Utf8JsonWriter json, Dictionary<string, AttributeValue> map)
+    private void WriteMap(Dictionary<string, AttributeValue> map)
     {
-        json.WriteStartObject();
+        _json.WriteStartObject();
         foreach (var (name, value) in map)
         {
-            json.WritePropertyName(Unicode(name));
-            WriteValue(json, value);
+            _json.WritePropertyName(Unicode(name));
+            WriteValue(value);
         }
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, AttributeValue? value)
+    private void WriteValue(AttributeValue? value)
     {
-        json.WriteStartObject();
+        _json.WriteStartObject();
         var members = 0;
         if (value?.S is { } text)
         {
-            json.WriteString(Member("S"u8, ref members), Unicode(text));
+            _json.WriteString(Member("S"u8, ref members), Unicode(text));
         }
         if (value?.N is { } number)
         {
-            json.WriteString(Member("N"u8, ref members), Unicode(number));
+            _json.WriteString(Member("N"u8, ref members), Unicode(number));
         }
         if (value?.B is { } binary)
         {
-            json.WritePropertyName(Member("B"u8, ref members));
-            WriteBinary(json, binary);
+            _json.WritePropertyName(Member("B"u8, ref members));
+            WriteBinary(binary);
         }
         if (value?.BOOL is { } truth)
         {
-            json.WriteBoolean(Member("BOOL"u8, ref members), truth);
+            _json.WriteBoolean(Member("BOOL"u8, ref members), truth);
         }
         if (value?.NULL is { } isNull)
         {
-            json.WriteBoolean(Member("NULL"u8, ref members), isNull);
+            _json.WriteBoolean(Member("NULL"u8, ref members), isNull);
         }
         if (value?.M is { } map)
         {
-            json.WritePropertyName(Member("M"u8, ref members));
-            WriteMap(json, map);
+            _json.WritePropertyName(Member("M"u8, ref members));
+            WriteMap(map);
         }
-        WriteList(json, "L"u8, value?.L, WriteValue, ref members);
-        WriteList(json, "SS"u8, value?.SS, WriteText, ref members);
-        WriteList(json, "NS"u8, value?.NS, WriteText, ref members);
-        WriteList(json, "BS"u8, value?.BS, WriteBinary, ref members);
+        WriteList("L"u8, value?.L, static (writer, element) => writer.WriteValue(element), ref members);
+        WriteList("SS"u8, value?.SS, static (writer, text) => writer.WriteText(text), ref members);
+        WriteList("NS"u8, value?.NS, static (writer, text) => writer.WriteText(text), ref members);
+        WriteList("BS"u8, value?.BS, static (writer, binary) => writer.WriteBinary(binary), ref members);
         if (members != 1)
         {
             throw new FormatException(members == 0 ? "an attribute value in it has no member set (S, N, B, …)." : "an attribute value in it has more than one member set (S, N, B, …).");
         }
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
-    private static void WriteList<T>(Utf8JsonWriter json, ReadOnlySpan<byte> type, List<T>? list, Action<Utf8JsonWriter, T> writeElement, ref int members)
+    private void WriteList<T>(ReadOnlySpan<byte> type, List<T>? list, Action<DynamoDBEventWriter, T> writeElement, ref int members)
     {
         if (list is null)
         {
             return;
         }
-        json.WriteStartArray(Member(type, ref members));
+        _json.WriteStartArray(Member(type, ref members));
         foreach (var element in list)
         {
-            writeElement(json, element);
+            writeElement(this, element);
         }
-        json.WriteEndArray();
+        _json.WriteEndArray();
     }
 
-    private static void WriteText(Utf8JsonWriter json, string? text) => json.WriteStringValue(Unicode(text ?? throw NullInSet()));
+    private void WriteText(string? text) => _json.WriteStringValue(Unicode(text ?? throw NullInSet()));
 
     /// <summary>All of the stream's bytes, wherever it stands: moving it would cut the value short for its next reader.</summary>
-    private static void WriteBinary(Utf8JsonWriter json, MemoryStream? binary)
+    private void WriteBinary(MemoryStream? binary)
     {
         var whole = binary ?? throw NullInSet();
-        json.WriteBase64StringValue(whole.TryGetBuffer(out var bytes) ? bytes : whole.ToArray());
+        if (whole.TryGetBuffer(out var bytes))
+        {
+            _json.WriteBase64StringValue(bytes);
+            return;
+        }
+        if (whole.CanRead)
+        {
+            whole.WriteTo(_binaries);
+            return;
+        }
+        _json.WriteBase64StringValue(whole.ToArray()); // Closed, which only this survives.
     }
 
     private static FormatException NullInSet() => new("a set in it holds a null.");
@@ -195,11 +225,11 @@ internal static class DynamoDBEventWriter
         return type;
     }
 
-    private static void WriteIfSet(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    private void WriteIfSet(ReadOnlySpan<byte> name, string? value)
     {
         if (value is not null)
         {
-            json.WriteString(name, Unicode(value));
+            _json.WriteString(name, Unicode(value));
         }
     }
 }
