@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
@@ -26,7 +25,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
         var options = new InvokeOptions
         {
             RequestMarshaller = Marshaller.Instance,
-            ResponseUnmarshaller = BatchWriteItemResponseUnmarshaller.Instance,
+            ResponseUnmarshaller = WrittenAnswer.Instance,
         };
         return InvokeAsync<BatchWriteItemResponse>(request, options, cancellation);
     }

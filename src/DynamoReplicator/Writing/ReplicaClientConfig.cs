@@ -89,13 +89,11 @@ internal static class ReplicaClientConfig
             var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             try
             {
-                var body = new ByteArrayContent(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
-                foreach (var (name, values) in answer.Content.Headers)
-                {
-                    body.Headers.TryAddWithoutValidation(name, values);
-                }
-                answer.Content.Dispose();
-                answer.Content = body;
+#if NET9_0_OR_GREATER
+                await answer.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+#else
+                await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false); // It keeps what it has read, and takes a token.
+#endif
                 return answer;
             }
             catch
