@@ -72,7 +72,8 @@ internal sealed class EventOracle
         var names = new HashSet<string>();
         string? kind = null, arn = null, sequenceNumber = null;
         var createdAt = 0L;
-        JsonElement keys = default, image = default, identity = default;
+        JsonElement keys = default, image = default;
+        var isByTimeToLive = false;
         foreach (var property in record.EnumerateObject())
         {
             var value = property.Value;
@@ -98,7 +99,7 @@ internal sealed class EventOracle
                     arn = value.GetString();
                     break;
                 case "userIdentity":
-                    identity = IsObject(value, name) ? value : default;
+                    isByTimeToLive = IsObject(value, name) && IsByTimeToLive(value);
                     break;
                 case "EventSource":
                     RequireInRecord(false, "has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream.");
@@ -113,7 +114,7 @@ internal sealed class EventOracle
         RequireInRecord(kind == "delete" || image.ValueKind == JsonValueKind.Object,
             "has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
             "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew).");
-        _lines.AppendLine($"{sequenceNumber} {createdAt} {kind} {Place(record)} {Place(keys)} {(kind == "put" ? Place(image) : "")} {kind == "delete" && IsByTimeToLive(identity)}");
+        _lines.AppendLine($"{sequenceNumber} {createdAt} {kind} {Place(record)} {Place(keys)} {(kind == "put" ? Place(image) : "")} {kind == "delete" && isByTimeToLive}");
     }
 
     private void ReadChange(JsonElement change, out JsonElement keys, out JsonElement image, out string? sequenceNumber, out long createdAt)
@@ -157,10 +158,6 @@ internal sealed class EventOracle
     /// <summary>The last of each counts, as for the reader: these are not worth an error.</summary>
     private static bool IsByTimeToLive(JsonElement identity)
     {
-        if (identity.ValueKind != JsonValueKind.Object)
-        {
-            return false;
-        }
         bool isService = false, isDynamoDB = false;
         foreach (var property in identity.EnumerateObject())
         {
