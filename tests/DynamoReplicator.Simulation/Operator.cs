@@ -59,9 +59,37 @@ internal sealed class Operator(World world, Mutant mutant)
                 world.Tally.ReconcilersKilled++;
                 world.Trace.Say(null, $"{what} of {replica.Region} is killed");
                 process.Kill();
+                checkpoint?.OutliveProcess();
             }
             await Task.Delay(TimeSpan.FromSeconds(1 + world.Chance.Next(20)), world.Clock).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A folder for the checkpoint of one backfill and what it keeps beside it.</summary>
+    private sealed class CheckpointFolder : IDisposable
+    {
+        private DirectoryInfo _folder = NewFolder();
+
+        public string File => Path.Combine(_folder.FullName, "backfill");
+
+        /// <summary>Goes on with what is on the disk. A process that is killed here has its files open still, for it is none to the system: whoever comes after it has copies.</summary>
+        public void OutliveProcess()
+        {
+            var copies = NewFolder();
+            foreach (var file in _folder.GetFiles())
+            {
+                // Shared for all, and so without the lock that the dead one holds.
+                using var source = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var copy = System.IO.File.Create(Path.Combine(copies.FullName, file.Name));
+                source.CopyTo(copy);
+            }
+            Dispose();
+            _folder = copies;
+        }
+
+        public void Dispose() => _folder.Delete(recursive: true);
+
+        private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("dynamo-replicator-simulation-");
     }
 
     private ReconcilerOptions OptionsFor(ReplicaShape replica, SimProcess process) => new(
