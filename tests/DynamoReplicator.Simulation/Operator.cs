@@ -78,10 +78,7 @@ internal sealed class Operator(World world, Mutant mutant)
             var copies = NewFolder();
             foreach (var file in _folder.GetFiles())
             {
-                // Shared for all, and so without the lock that the dead one holds.
-                using var source = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var copy = System.IO.File.Create(Path.Combine(copies.FullName, file.Name));
-                source.CopyTo(copy);
+                file.CopyTo(Path.Combine(copies.FullName, file.Name));
             }
             Dispose();
             _folder = copies;
