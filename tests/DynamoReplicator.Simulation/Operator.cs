@@ -9,10 +9,11 @@ internal sealed class Operator(World world, Mutant mutant)
 {
     private const int MostTries = 1000;
 
-    /// <returns>Whether it was done in one go.</returns>
+    /// <returns>Whether nothing else is to be done: it was done in one go, or had a checkpoint.</returns>
     public async Task<bool> BackfillAsync(ReplicaShape replica)
     {
         var runs = 0;
+        using var checkpoint = world.Options.HasCheckpoint ? new CheckpointFolder() : null;
         await RunAsync(
             replica,
             "backfill",
@@ -20,8 +21,9 @@ internal sealed class Operator(World world, Mutant mutant)
             {
                 runs++;
                 return reconciler.BackfillAsync();
-            }).ConfigureAwait(false);
-        return runs == 1;
+            },
+            checkpoint).ConfigureAwait(false);
+        return runs == 1 || checkpoint is not null;
     }
 
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
@@ -29,14 +31,14 @@ internal sealed class Operator(World world, Mutant mutant)
 
     public Task<ReconciliationReport> RedriveAsync(ReplicaShape replica, IReadOnlyList<string> keys) => RunAsync(replica, "redrive", reconciler => reconciler.SyncAsync(keys));
 
-    private async Task<ReconciliationReport> RunAsync(ReplicaShape replica, string what, Func<Reconciler, Task<ReconciliationReport>> work)
+    private async Task<ReconciliationReport> RunAsync(ReplicaShape replica, string what, Func<Reconciler, Task<ReconciliationReport>> work, CheckpointFolder? checkpoint = null)
     {
         world.Tally.Reconciliations++;
         for (var tries = 1; ; tries++)
         {
             var process = world.NewProcess();
             world.Trace.Say(null, $"{what} of {replica.Region} begins as process {process.Number}");
-            using var reconciler = new Reconciler(OptionsFor(replica, process), mutant.Between(world, process), process.Jitter);
+            using var reconciler = new Reconciler(OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File }, mutant.Between(world, process), process.Jitter);
             var killed = new TaskCompletionSource();
             if (world.Chance.NextDouble() < world.Options.CrashRate)
             {

@@ -63,6 +63,9 @@ internal sealed record ScheduleOptions
 
     public required int Segments { get; init; }
 
+    /// <summary>Whether a backfill keeps a checkpoint: then it can be killed at any moment and go on, and nothing else is to be done.</summary>
+    public required bool HasCheckpoint { get; init; }
+
     public static ScheduleOptions Of(int seed)
     {
         var random = new Random(seed);
@@ -94,12 +97,13 @@ internal sealed record ScheduleOptions
             Outages = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 + random.Next(2) : 0).Select(_ => OutageOf(random, duration, regions))],
             Operation = operation,
             Segments = 1 + random.Next(3),
+            HasCheckpoint = operation == Operation.Backfill && random.Next(3) > 0,
         };
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MostRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {Operation}");
+        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MostRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {Operation}{(HasCheckpoint ? " with a checkpoint" : "")}");
 
     private static MappingOptions MappingOf(Random random, bool isLarge) => new(
         BatchSize: isLarge ? 10 + random.Next(500) : 1 + random.Next(30),

@@ -48,7 +48,7 @@ public sealed class VerbLogTests : IDisposable
     public void What_the_report_has_is_not_told_twice()
     {
         Log.Parked(_log, "1", "It is too large.");
-        Log.Rejected(_log, "1", "It is too large.");
+        Log.FailedRecord(_log, ReplicaTable.Parse("eu-west-1/orders"), "1", "It is too large.");
 
         _errors.ToString().Should().BeEmpty();
     }

@@ -38,7 +38,7 @@ public class AllocationTests
         using var body = new PooledList<byte>(1 << 20);
         var table = ReplicaTable.Parse(Scenario.Replica);
         var tableJson = System.Text.Json.JsonEncodedText.Encode(table.Table);
-        using var replica = new Replica(table, (writes, _) =>
+        using var replica = new Replica(table, (writes, _, _) =>
         {
             body.Truncate(0);
             BatchBody.WriteTo(body, tableJson, writes.Span, returnConsumedCapacity: false);
