@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Writing;
@@ -106,7 +107,7 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
     }
 
     /// <summary>The first record, in the order of the batch, that failed; null when none did. Lambda resumes there.</summary>
-    public int? FirstFailed => _outcomes.Span.IndexOf(Outcome.Failed) is var record and >= 0 ? record : null;
+    public int? FirstFailed => MemoryMarshal.AsBytes(_outcomes.Span).IndexOf((byte)Outcome.Failed) is var record and >= 0 ? record : null;
 
     public ReplicaResult ToResult()
     {

@@ -164,7 +164,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
             Logger = log,
             TimeProvider = process.Clock,
         };
-        sandbox = new Sandbox(process, new Replicator(options, network, jitter: process.Jitter), log);
+        sandbox = new Sandbox(process, new Replicator(options, network, jitter: process.Jitter, metrics: Stream.Null), log);
         _all.Add(sandbox);
         return sandbox;
     }
