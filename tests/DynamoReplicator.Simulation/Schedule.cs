@@ -22,7 +22,7 @@ internal sealed class Schedule : IDisposable
     private readonly EventSourceMapping _mapping;
     private readonly Operator _operator;
     private readonly List<Task> _redrives = [];
-    private readonly HashSet<StreamRecord> _redriven = [];
+    private readonly List<StreamRecord> _toRedrive = [];
     private int _diverged;
 
     private Schedule(ScheduleOptions options, Mutant mutant, long run, bool isTraced)
@@ -101,15 +101,23 @@ internal sealed class Schedule : IDisposable
     /// <summary>Somebody looks at the on-failure destination: now and then while replication goes on, at the latest when it is at rest.</summary>
     private void RedriveNowOrLater(IReadOnlyList<StreamRecord> records)
     {
-        if (_world.Options.Mapping.HasDestination && _world.Chance.Next(2) == 0)
+        if (!_world.Options.Mapping.HasDestination)
+        {
+            return;
+        }
+        if (_world.Chance.Next(2) == 0)
         {
             _redrives.Add(RedriveAsync(records));
+        }
+        else
+        {
+            // Delivered twice, a record may be given up twice, and what was redriven in between was undone by the second delivery.
+            _toRedrive.AddRange(records);
         }
     }
 
     private async Task RedriveAsync(IReadOnlyList<StreamRecord> records)
     {
-        _redriven.UnionWith(records);
         var keys = records.Select(record => record.KeyJson).Distinct().ToList();
         foreach (var replica in keys.Count == 0 ? [] : _world.Options.Replicas)
         {
@@ -120,7 +128,7 @@ internal sealed class Schedule : IDisposable
     /// <summary>What nobody was told of is for verify to find.</summary>
     private async Task MendAsync()
     {
-        await RedriveAsync([.. _mapping.Destination.Except(_redriven)]).ConfigureAwait(false);
+        await RedriveAsync(_toRedrive).ConfigureAwait(false);
         if (_mapping.Lost.Count == 0)
         {
             return;
