@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace DynamoReplicator.Streams;
 
@@ -11,4 +12,21 @@ internal static class DynamoDBJson
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+
+    /// <summary>Whether it is JSON to the last byte, which the event's reader does not ask of images.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, ReaderOptions);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return Utf8.IsValid(json);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

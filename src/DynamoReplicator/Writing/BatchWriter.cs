@@ -164,7 +164,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
         catch (Exception error)
         {
-            return (batch, WriteError.Of(error, replica.Table));
+            return (batch, WriteError.Of(error, replica.Table, batch.Span));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Writing;
 
@@ -54,6 +55,26 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     /// no item data.
     /// </summary>
     public WriteError ForProbe(ReplicaTable replica) => this with { Kind = WriteErrorKind.Fatal, Reason = OtherKeySchema(replica, Exception!.Message) };
+
+    /// <summary>
+    /// What an error means for a call. Of an image that is no JSON the service should say so, but an endpoint may take it for a fault of its own (DynamoDB Local does), and the
+    /// batch would be sent again and again: so whether there is such an image is looked up before a call is tried again.
+    /// </summary>
+    public static WriteError Of(Exception error, ReplicaTable replica, ReadOnlySpan<Write> sent)
+    {
+        var meaning = Of(error, replica);
+        if (meaning.Kind == WriteErrorKind.Transient)
+        {
+            foreach (var write in sent)
+            {
+                if (!DynamoDBJson.IsValid(write.Json.Span))
+                {
+                    return meaning with { Kind = WriteErrorKind.Rejected, Reason = $"{replica} rejects the change: its image in the event is not valid JSON." };
+                }
+            }
+        }
+        return meaning;
+    }
 
     public static WriteError Of(Exception error, ReplicaTable replica) => error switch
     {

@@ -14,6 +14,22 @@ public class WriteErrorTests
     private static readonly ReplicaTable Replica = ReplicaTable.Parse("eu-west-1/orders");
 
     [Theory]
+    [InlineData("{\"pk\" {\"S\":\"a\"}}", true)]
+    [InlineData("{\"pk\":{\"S\":\"\u00ff\"}}", true)]
+    [InlineData("{\"pk\":{\"S\":\"a\"}}", false)]
+    public void A_fault_that_may_pass_is_a_rejection_if_an_image_is_no_json(string image, bool isRejected)
+    {
+        Write[] sent = [new(0, IsDelete: false, "{}"u8.ToArray()), new(1, IsDelete: false, System.Text.Encoding.Latin1.GetBytes(image))];
+
+        WriteError.Of(new InternalServerErrorException("quotes the item"), Replica, sent).Kind.Should().Be(isRejected ? WriteErrorKind.Rejected : WriteErrorKind.Transient);
+        WriteError.Of(new ResourceNotFoundException("no table"), Replica, sent).Kind.Should().Be(WriteErrorKind.Fatal);
+        if (isRejected)
+        {
+            WriteError.Of(new InternalServerErrorException("quotes the item"), Replica, sent).Reason.Should().Be("eu-west-1/orders rejects the change: its image in the event is not valid JSON.");
+        }
+    }
+
+    [Theory]
     [InlineData(typeof(ProvisionedThroughputExceededException), nameof(WriteErrorKind.Transient))]
     [InlineData(typeof(ThrottlingException), nameof(WriteErrorKind.Transient))]
     [InlineData(typeof(RequestLimitExceededException), nameof(WriteErrorKind.Transient))]
