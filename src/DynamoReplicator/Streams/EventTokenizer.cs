@@ -1,7 +1,5 @@
 using System.Buffers.Text;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
 
@@ -136,7 +134,7 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
 
     /// <summary>The number that was read.</summary>
     public readonly double GetDouble() =>
-        IsPlainNumber(Bytes) && Utf8Parser.TryParse(Bytes, out long whole, out _) ? whole
+        JsonScalar.IsPlainNumber(Bytes) && Utf8Parser.TryParse(Bytes, out long whole, out _) ? whole
         : Utf8Parser.TryParse(Bytes, out double number, out _) ? number
         : double.NaN;
 
@@ -182,7 +180,7 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
         _isEscaped = false;
         while (true)
         {
-            at = EndOfPlainText(at);
+            at = JsonScalar.EndOfPlainText(_utf8, at);
             if (at >= _utf8.Length || _utf8[at] < ' ')
             {
                 throw new JsonException();
@@ -202,25 +200,6 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
         Position = _end = at + 1;
     }
 
-    /// <summary>Where the next quotation mark, backslash or control character is, or the event's end. Names and texts here are short: most end in the first vector.</summary>
-    private readonly int EndOfPlainText(int at)
-    {
-        for (; Vector128.IsHardwareAccelerated && at <= _utf8.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
-        {
-            var bytes = Vector128.LoadUnsafe(in _utf8[at]);
-            var ends = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
-            if (ends != Vector128<byte>.Zero)
-            {
-                return at + BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
-            }
-        }
-        while (at < _utf8.Length && _utf8[at] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
-        {
-            at++;
-        }
-        return at;
-    }
-
     private void ReadScalar()
     {
         var rest = _utf8[Position..];
@@ -229,20 +208,9 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
         {
             length++;
         }
-        Token = IsPlainNumber(rest[..length]) ? JsonTokenType.Number : Checked(rest[..length]);
+        Token = JsonScalar.IsPlainNumber(rest[..length]) ? JsonTokenType.Number : JsonScalar.KindOf(rest[..length]);
         _start = Position;
         Position = _end = _start + length;
-    }
-
-    /// <summary>Digits alone, as times and sizes are, and few enough for an integer.</summary>
-    private static bool IsPlainNumber(ReadOnlySpan<byte> text) => text is [>= (byte)'1' and <= (byte)'9', ..] && text.Length <= 18 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-
-    /// <summary>What kind of token it is. It throws unless it is one whole number or literal.</summary>
-    private static JsonTokenType Checked(ReadOnlySpan<byte> text)
-    {
-        var reader = new Utf8JsonReader(text);
-        reader.Read();
-        return reader.BytesConsumed == text.Length ? reader.TokenType : throw new JsonException();
     }
 
     /// <summary>The next byte that is no white space.</summary>
