@@ -6,6 +6,8 @@ namespace DynamoReplicator.LocalDemo;
 /// <param name="functionProgram">The sample function.</param>
 internal sealed class Demo(string functionProgram)
 {
+    private static readonly TimeSpan LiveWorkload = TimeSpan.FromSeconds(15);
+
     /// <summary>How long without a new record, once all are replicated, until the stream counts as drained: several reads of it.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
@@ -70,7 +72,8 @@ internal sealed class Demo(string functionProgram)
         using (var probing = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
             var measuring = lag.RunAsync(probing.Token);
-            await workload.RunAsync(stop);
+            using var end = new CancellationTokenSource(LiveWorkload, _time);
+            await workload.RunAsync(end.Token, stop);
             await backfill;
             await probing.CancelAsync();
             await measuring;

@@ -3,14 +3,12 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>What goes on in the master: several writers, each with customers of its own. The same in every run.</summary>
-internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimeProvider time)
+/// <summary>What goes on in the master: several writers, each with customers of its own. The same in every run that begins with the same one.</summary>
+internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimeProvider time, int firstWriter = 1)
 {
     private const int BatchSize = 25;
 
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
-
-    private readonly WorkloadWriter[] _writers = [.. Enumerable.Range(1, 4).Select(number => new WorkloadWriter(number, client, progress))];
+    private readonly WorkloadWriter[] _writers = [.. Enumerable.Range(firstWriter, 4).Select(number => new WorkloadWriter(number, client, progress))];
 
     /// <summary>Writes the items that are there before replication begins.</summary>
     public async Task WriteExistingItemsAsync(CancellationToken stop)
@@ -24,14 +22,15 @@ internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimePr
         }
     }
 
-    /// <summary>Inserts, overwrites, updates and deletes for a while.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_writers.Select(writer => RunAsync(writer, stop)));
+    /// <summary>Inserts, overwrites, updates and deletes.</summary>
+    /// <param name="end">When it is enough. A change that is being made then is made.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task RunAsync(CancellationToken end, CancellationToken stop) => Task.WhenAll(_writers.Select(writer => RunAsync(writer, end, stop)));
 
-    private async Task RunAsync(WorkloadWriter writer, CancellationToken stop)
+    private async Task RunAsync(WorkloadWriter writer, CancellationToken end, CancellationToken stop)
     {
-        var started = time.GetTimestamp();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(15), time);
-        while (time.GetElapsedTime(started) < Duration && await pace.WaitForNextTickAsync(stop))
+        while (!end.IsCancellationRequested && await pace.WaitForNextTickAsync(stop))
         {
             await writer.ChangeSomethingAsync(stop);
         }

@@ -5,6 +5,7 @@ using DynamoReplicator.Cli.Backfill;
 using DynamoReplicator.Cli.Doctor;
 using DynamoReplicator.Cli.Init;
 using DynamoReplicator.Cli.Lag;
+using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Cli.Redrive;
 using DynamoReplicator.Cli.Run;
 using DynamoReplicator.Cli.Streams;
@@ -43,12 +44,12 @@ internal static class CommandLineTool
         }
         catch (Exception error) when (error is StreamException or CommandException or ReplicationException)
         {
-            await errors.WriteLineAsync($"{Name}: {error.Message}");
+            await errors.WriteLineAsync(SafeText.Lines($"{Name}: {error.Message}"));
             return ExitCode.Failure;
         }
         catch (Exception error)
         {
-            await errors.WriteLineAsync($"{Name}: {Unexpected(error)}");
+            await errors.WriteLineAsync(SafeText.Lines($"{Name}: {Unexpected(error)}"));
             return ExitCode.Failure;
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli;
 
@@ -11,7 +12,7 @@ internal static class Usage
     {
         foreach (var mistake in mistakes.Distinct())
         {
-            errors.WriteLine($"{CommandLineTool.Name}: {mistake}");
+            errors.WriteLine(SafeText.Lines($"{CommandLineTool.Name}: {mistake}"));
         }
         var verb = command.CommandResult.Command.Name;
         errors.WriteLine($"See: {CommandLineTool.Name}{(verb == CommandLineTool.Name ? "" : $" {verb}")} --help");

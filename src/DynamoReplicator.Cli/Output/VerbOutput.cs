@@ -21,7 +21,7 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
     {
         if (!IsJson)
         {
-            _output.WriteLine(text);
+            _output.WriteLine(SafeText.Lines(text));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
     /// <summary>Says what is amiss.</summary>
     public void Warn(string message)
     {
-        var line = $"{CommandLineTool.Name}: {message}";
+        var line = SafeText.Lines($"{CommandLineTool.Name}: {message}");
         if (IsTerminal)
         {
             AnsiConsole.WriteLine(line); // It and the progress bar share the screen: it goes above the bar.

@@ -25,7 +25,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProv
         json.WriteString("checkpoint", outline.CheckpointPath);
     });
 
-    public override void Warn(string message) => _errors.WriteLine(message);
+    public override void Warn(string message) => _errors.WriteLine(SafeText.Lines(message));
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
     {

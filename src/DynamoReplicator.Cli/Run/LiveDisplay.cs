@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DynamoReplicator.Cli.Output;
 using Spectre.Console;
 
 namespace DynamoReplicator.Cli.Run;
@@ -10,9 +11,9 @@ internal sealed class LiveDisplay(TimeProvider time) : RunDisplay
 
     private readonly ConcurrentQueue<string> _warnings = [];
 
-    public override void Begin(RunOutline outline) => AnsiConsole.WriteLine(outline.ToString());
+    public override void Begin(RunOutline outline) => AnsiConsole.WriteLine(SafeText.Lines($"{outline}"));
 
-    public override void Warn(string message) => _warnings.Enqueue(message);
+    public override void Warn(string message) => _warnings.Enqueue(SafeText.Lines(message));
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
     {
@@ -35,7 +36,7 @@ internal sealed class LiveDisplay(TimeProvider time) : RunDisplay
         }
     }
 
-    public override void End(RunTotals totals, RunOutline outline) => AnsiConsole.WriteLine(Summary(totals, outline));
+    public override void End(RunTotals totals, RunOutline outline) => AnsiConsole.WriteLine(SafeText.Lines(Summary(totals, outline)));
 
     /// <summary>Only ever called by the one that draws: the terminal has a single cursor.</summary>
     private void WriteWarnings()

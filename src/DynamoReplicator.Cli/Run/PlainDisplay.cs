@@ -1,3 +1,5 @@
+using DynamoReplicator.Cli.Output;
+
 namespace DynamoReplicator.Cli.Run;
 
 /// <summary>A line every few seconds, when there is something new; failures go to standard error.</summary>
@@ -8,9 +10,9 @@ internal sealed class PlainDisplay(TextWriter output, TextWriter errors, TimePro
     private readonly TextWriter _output = TextWriter.Synchronized(output);
     private readonly TextWriter _errors = TextWriter.Synchronized(errors);
 
-    public override void Begin(RunOutline outline) => _output.WriteLine(outline);
+    public override void Begin(RunOutline outline) => _output.WriteLine(SafeText.Lines($"{outline}"));
 
-    public override void Warn(string message) => _errors.WriteLine(message);
+    public override void Warn(string message) => _errors.WriteLine(SafeText.Lines(message));
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
     {
@@ -27,5 +29,5 @@ internal sealed class PlainDisplay(TextWriter output, TextWriter errors, TimePro
         }
     }
 
-    public override void End(RunTotals totals, RunOutline outline) => _output.WriteLine(Summary(totals, outline));
+    public override void End(RunTotals totals, RunOutline outline) => _output.WriteLine(SafeText.Lines(Summary(totals, outline)));
 }

@@ -16,7 +16,10 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
         try
         {
             using var json = JsonDocument.Parse(utf8);
-            var version = json.RootElement.GetProperty("version").GetInt32();
+            if (!json.RootElement.GetProperty("version").TryGetInt32(out var version))
+            {
+                throw new InvalidOperationException();
+            }
             if (version != Version)
             {
                 throw new FormatException($"it has version {version}, and this program knows version {Version}");

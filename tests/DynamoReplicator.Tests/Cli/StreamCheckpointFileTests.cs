@@ -80,6 +80,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
     [InlineData("[]", "it is JSON, but not a checkpoint of this program")]
     [InlineData("{}", "it is JSON, but not a checkpoint of this program")]
     [InlineData("""{"version":"1"}""", "it is JSON, but not a checkpoint of this program")]
+    [InlineData("""{"version":1e99}""", "it is JSON, but not a checkpoint of this program")]
     [InlineData("""{"version":1,"stream":"","replicas":[],"shards":{}}""", "it is JSON, but not a checkpoint of this program")]
     [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{}}}""", "it is JSON, but not a checkpoint of this program")]
     [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false,"after":5}}}""", "it is JSON, but not a checkpoint of this program")]
