@@ -54,6 +54,19 @@ Task("Torture")
     .Description("Simulates as many histories of faults and crashes as wanted: --schedules N --seed S.")
     .Does(() => Dotnet("build tests/DynamoReplicator.Simulation -c Release")); // build.sh runs it: its last line is the last line.
 
+Task("Crash")
+    .Description("Kills the function, run and backfill again and again beside a live workload: --kills N --seed S.")
+    .Does(() =>
+    {
+        Dotnet("build tests/DynamoReplicator.Crash -c Release");
+        CleanDirectory("artifacts/crash");
+        PublishForManagedRuntime("artifacts/crash/function", runtime: null);
+    }); // build.sh runs it: its last lines are the last lines.
+
+Task("Fuzz")
+    .Description("Damages events and keys as often as wanted, and compares what is read with an independent reader: --inputs N --seed S.")
+    .Does(() => Dotnet("build tests/DynamoReplicator.Tests -c Release")); // build.sh runs it: it takes arguments.
+
 Task("Demo")
     .Description("Replicates a live table to two slaves on this machine, and compares them.")
     .Does(() => Dotnet("build samples/LocalDemo -c Release")); // build.sh runs it: its last line is the last line.

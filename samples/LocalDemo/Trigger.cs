@@ -16,6 +16,7 @@ internal sealed class Trigger(LocalFunction function, DemoTables tables, Progres
             From = StartingPosition.TrimHorizon,
             // GetRecords does not say where its records are from; in an event of Lambda each does.
             RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{tables.EventSourceArn}\""),
+            Backoff = new RetryBackoff { Longest = TimeSpan.FromSeconds(1) }, // Whoever looks on waits for no more.
             OnBatch = progress.TakeBatch,
             OnReadFailure = failure => progress.Note($"{failure.Operation}: {failure.Failure.Message}"),
         };

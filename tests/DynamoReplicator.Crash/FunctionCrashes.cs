@@ -5,7 +5,7 @@ namespace DynamoReplicator.Crash;
 /// <summary>The published function behind the local Runtime API: killed as it starts, waits or writes. Its trigger delivers the batch again, to a new process.</summary>
 internal sealed class FunctionCrashes(Scene scene)
 {
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(2);
 
     public async Task<int> RunAsync(int kills)
     {

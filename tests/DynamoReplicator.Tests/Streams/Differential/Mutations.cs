@@ -12,7 +12,7 @@ internal static class Mutations
             "\"", "\\", "\\\\", "\\\"", "{", "}", "[", "]", ":", ",", "\"\"", "{}", "[]", "null", "true", "0", "-1.5e3", "01", "1763713800", "\"x\":1,", "\"x\":{},", ",\"x\":[{}]",
             "\"Keys\":{\"pk\":{\"S\":\"b\"}},", "\"NewImage\":{},", "\"NewImage\":null,", "\"OldImage\":{\"a\" 1},", "\"SequenceNumber\":\"1\",", "\"eventSourceARN\":null,",
             "\"eventName\":\"REMOVE\",", "\"Records\":[],", "\"\\u0052ecords\":", "\"\\u004beys\":", "\"eventSource\":\"aws:dynamodb\",", "\"userIdentity\":{\"type\":\"Service\"},",
-            "\"ApproximateCreationDateTime\":1E999,", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\u00e9", "\U0001F600", "\n", "\t", "\0", "\u001f", "\u007f", " ", "/* */", "'",
+            "\"ApproximateCreationDateTime\":1E999,", "\"S\":", "\"N\":\"1.0\"", "\"B\":\"AP8=\"", "{\"N\":\"01E-9\"}", "E+", "-", ".", "=", "\\u0031", "\\u004E", "999999999999999", "E999999999999999999999", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\u00e9", "\U0001F600", "\n", "\t", "\0", "\u001f", "\u007f", " ", "/* */", "'",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
         [0xFF],
         [0xC3],

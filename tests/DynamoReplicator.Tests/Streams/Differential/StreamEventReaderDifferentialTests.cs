@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using DynamoReplicator.Streams;
 using DynamoReplicator.Tests.Support;
@@ -7,64 +6,70 @@ using Xunit.Abstractions;
 namespace DynamoReplicator.Tests.Streams.Differential;
 
 /// <summary>
-/// The event's reader against an independent one, over many random events, most of them damaged. <c>DIFFERENTIAL_EVENTS</c> says how many, and
-/// <c>DIFFERENTIAL_SEED</c> where to begin: a failure names the seed of its event.
+/// The event's reader against an independent one, over many random events, most of them damaged (<c>./build.sh fuzz</c>).
 /// </summary>
 public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
 {
     private const string NotJson = "The event is not valid JSON at byte ";
 
-    private static readonly int Events = FromEnvironment("DIFFERENTIAL_EVENTS", 100_000);
+    private static readonly int Events = Fuzz.Inputs(otherwise: 20_000);
 
-    private static readonly int FirstSeed = FromEnvironment("DIFFERENTIAL_SEED", Random.Shared.Next(1_000_000_000));
+    private int _read;
+    private int _refused;
+    private int _unseen;
 
     [Fact]
     public void Every_event_is_read_or_refused_as_an_independent_reader_does()
     {
-        output.WriteLine($"DIFFERENTIAL_SEED={FirstSeed}, {Events} events");
-        var pristine = Enumerable.Range(0, 200).Select(Pristine).ToArray();
-        int read = 0, refused = 0, unseen = 0;
-        for (var seed = FirstSeed; seed < FirstSeed + Events; seed++)
+        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(Good).Concat(SampleEvents()));
+        var dice = new Random(Fuzz.Seed);
+        foreach (var kept in corpus.Inputs)
         {
-            var dice = new Random(seed);
-            var utf8 = pristine[dice.Next(pristine.Length)];
-            for (var damages = dice.Next(4); damages > 0; damages--)
-            {
-                utf8 = Mutations.Damaged(utf8, dice);
-            }
-            var problem = Compare(utf8, ref read, ref refused, ref unseen) ?? CompareWidths(utf8, dice);
-            if (problem is not null)
-            {
-                Assert.Fail($"DIFFERENTIAL_SEED={seed} DIFFERENTIAL_EVENTS=1: {problem}\n{Encoding.UTF8.GetString(utf8)}");
-            }
+            Check(kept, dice, corpus, mayKeep: false);
         }
-        output.WriteLine($"{read} read, {refused} refused, {unseen} read whose images are no JSON");
+        (_read, _refused, _unseen) = (0, 0, 0);
+        for (var count = 0; count < Events; count++)
+        {
+            Check(corpus.Damaged(dice), dice, corpus, mayKeep: true);
+        }
+        output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused, {_unseen} read whose images are no JSON, {corpus.Outcomes} outcomes");
         if (Events >= 10_000)
         {
-            read.Should().BeGreaterThan(Events / 10, "a comparison of refusals alone would show little");
-            refused.Should().BeGreaterThan(Events / 10);
-            unseen.Should().BePositive();
+            _read.Should().BeGreaterThan(Events / 10, "a comparison of refusals alone would show little");
+            _refused.Should().BeGreaterThan(Events / 10);
+            _unseen.Should().BePositive();
         }
     }
 
-    /// <summary>What the reader made of the event is not what it should have; null when it is.</summary>
-    private static string? Compare(byte[] utf8, ref int read, ref int refused, ref int unseen)
+    private void Check(byte[] utf8, Random dice, Corpus corpus, bool mayKeep)
     {
-        var (lines, refusal) = Read(utf8);
+        var unseen = _unseen;
+        var (lines, refusal, allocated) = Read(utf8);
+        var problem = allocated > 32_768 + 32 * utf8.Length ? $"{allocated} bytes were allocated for {utf8.Length}" : Compare(utf8, lines, refusal) ?? CompareWidths(utf8, dice);
+        if (problem is not null)
+        {
+            Assert.Fail($"{problem}\n{Encoding.UTF8.GetString(utf8)}\n{corpus.KeepFailure(utf8)}");
+        }
+        corpus.Note(utf8, refusal ?? Kinds(lines!, _unseen == unseen), mayKeep);
+    }
+
+    /// <summary>What the reader made of the event is not what it should have; null when it is.</summary>
+    private string? Compare(byte[] utf8, string? lines, string? refusal)
+    {
         var (oracleLines, oracleRefusal) = EventOracle.Read(utf8);
         if (oracleLines is not null || oracleRefusal is not null)
         {
-            _ = lines is null ? refused++ : read++;
+            _ = lines is null ? _refused++ : _read++;
             return lines == oracleLines && refusal == oracleRefusal ? null : $"Of valid JSON:\n{lines}{refusal}\nnot\n{oracleLines}{oracleRefusal}";
         }
         var skeleton = Skeleton.Of(utf8);
         var (skeletonLines, skeletonRefusal) = skeleton is null ? default : EventOracle.Read(skeleton);
         if (skeletonLines is null && skeletonRefusal is null)
         {
-            refused++; // What is wrong with an event that is no JSON either may have been found first.
+            _refused++; // What is wrong with an event that is no JSON either may have been found first.
             return lines is null ? null : $"Of broken structure:\n{lines}";
         }
-        _ = lines is null ? refused++ : unseen++;
+        _ = lines is null ? _refused++ : _unseen++;
         return lines == skeletonLines && refusal == skeletonRefusal ? null : $"Of broken images:\n{lines}{refusal}\nnot\n{skeletonLines}{skeletonRefusal}";
     }
 
@@ -88,29 +93,41 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
         return null;
     }
 
-    private static (string? Lines, string? Refusal) Read(byte[] utf8)
+    /// <summary>What kinds of records there are, and whether their images are JSON.</summary>
+    private static string Kinds(string lines, bool isJson) =>
+        string.Join(' ', lines.Split('\n').Skip(1).Select(line => line.Split(' ')).Where(words => words.Length > 2).Select(words => $"{words[2]}{words[^1]}").Distinct().Order().Append($"{isJson}"));
+
+    private static (string? Lines, string? Refusal, long Allocated) Read(byte[] utf8)
     {
+        var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             using var streamEvent = StreamEventReader.Read(utf8);
-            var lines = new StringBuilder();
-            for (var record = 0; record < streamEvent.Count; record++)
-            {
-                ref readonly var change = ref streamEvent[record];
-                lines.AppendLine($"{streamEvent.SequenceNumber(record)} {change.CreatedAtMilliseconds} {(change.IsDelete ? "delete" : "put")} {Place(change.Record)} {Place(change.Keys)} " +
-                    $"{(change.IsDelete ? "" : Place(change.NewImage))} {change.IsTimeToLiveDelete}");
-            }
-            return ($"{streamEvent.SourceArn}\n{lines}", null);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            return (Lines(streamEvent), null, allocated);
         }
         catch (ReplicationException refusal)
         {
-            return (null, refusal.Message.StartsWith(NotJson, StringComparison.Ordinal) ? NotJson : refusal.Message);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            return (null, refusal.Message.StartsWith(NotJson, StringComparison.Ordinal) ? NotJson : refusal.Message, allocated);
         }
+    }
+
+    private static string Lines(StreamEvent streamEvent)
+    {
+        var lines = new StringBuilder($"{streamEvent.SourceArn}\n");
+        for (var record = 0; record < streamEvent.Count; record++)
+        {
+            ref readonly var change = ref streamEvent[record];
+            lines.AppendLine($"{streamEvent.SequenceNumber(record)} {change.CreatedAtMilliseconds} {(change.IsDelete ? "delete" : "put")} {Place(change.Record)} {Place(change.Keys)} " +
+                $"{(change.IsDelete ? "" : Place(change.NewImage))} {change.IsTimeToLiveDelete}");
+        }
+        return lines.ToString();
     }
 
     private static string Place(Slice slice) => $"{slice.Start}+{slice.Length}";
 
-    private static byte[] Pristine(int seed)
+    private static byte[] Good(int seed)
     {
         var changes = new StreamEvents();
         for (var change = 0; change < seed % 4; change++)
@@ -121,6 +138,6 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
         return seed % 5 == 0 ? changes.ToGetRecordsJson(spelling) : changes.ToJson(spelling);
     }
 
-    private static int FromEnvironment(string name, int otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    private static IEnumerable<byte[]> SampleEvents() =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Streams", "Events")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 }
