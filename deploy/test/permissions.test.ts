@@ -77,6 +77,7 @@ test('The role in the account of the slave has those in policies/', () => {
   assertSame(made('deploy/replica.yaml', replicaFull, 'eu-west-1'), policies('replica-role', 'tables-kms'), policies('replica-trust'));
 });
 
-test('Every document in policies/ was compared', () => {
-  assert.deepEqual(readdirSync(`${root}policies`).filter(name => name.endsWith('.json')).sort(), [...compared].sort());
+test('Every document in policies/ was compared, but those of people, whom no template makes', () => {
+  const ofRoles = readdirSync(`${root}policies`).filter(name => name.endsWith('.json') && !name.startsWith('operator'));
+  assert.deepEqual(ofRoles.sort(), [...compared].sort());
 });

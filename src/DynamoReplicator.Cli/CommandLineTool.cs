@@ -6,6 +6,7 @@ using DynamoReplicator.Cli.Doctor;
 using DynamoReplicator.Cli.Init;
 using DynamoReplicator.Cli.Lag;
 using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Cli.Policy;
 using DynamoReplicator.Cli.Redrive;
 using DynamoReplicator.Cli.Run;
 using DynamoReplicator.Cli.Streams;
@@ -69,5 +70,6 @@ internal static class CommandLineTool
         LagCommand.Create(),
         RedriveCommand.Create(),
         DoctorCommand.Create(),
+        PolicyCommand.Create(),
     };
 }

@@ -7,8 +7,9 @@ namespace DynamoReplicator.IntegrationTests.Cli;
 /// <summary>The tool as a person runs it: a process of its own, with arguments, environment, output and signals.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Cli.dll");
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Cli.dll");
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -20,6 +21,9 @@ internal sealed class CliProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Add(_output, line.Data);
         process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
     }
+
+    /// <summary>What runs it.</summary>
+    public static string DotNet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 
     public string Output => Text(_output);
 
@@ -36,7 +40,7 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <param name="arguments">The arguments.</param>
     public static CliProcess Start(DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(DotNet)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

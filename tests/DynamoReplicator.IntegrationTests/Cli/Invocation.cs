@@ -17,11 +17,16 @@ internal sealed record Invocation(int ExitCode, string Output, string Errors)
     /// <param name="arguments">The arguments, but for the server's address.</param>
     public static Task<Invocation> OfAsync(DynamoDBLocalServer server, params string[] arguments) => OfAsync(server, CancellationToken.None, arguments);
 
-    public static async Task<Invocation> OfAsync(DynamoDBLocalServer server, CancellationToken stop, params string[] arguments)
+    public static Task<Invocation> OfAsync(DynamoDBLocalServer server, CancellationToken stop, params string[] arguments) => OfAsync(server.Endpoint, stop, arguments);
+
+    /// <param name="endpoint">Where the tables are, or the proxy before them.</param>
+    /// <param name="stop">Asks it to end.</param>
+    /// <param name="arguments">The arguments, but for that address.</param>
+    public static async Task<Invocation> OfAsync(Uri endpoint, CancellationToken stop, params string[] arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandLineTool.InvokeAsync([.. arguments, "--endpoint-url", $"{server.Endpoint}"], output, errors, stop);
+        var exitCode = await CommandLineTool.InvokeAsync([.. arguments, "--endpoint-url", $"{endpoint}"], output, errors, stop);
         errors.ToString().Should().NotContain("   at ", "a person does not want a stack trace");
         return new Invocation(exitCode, output.ToString(), errors.ToString());
     }

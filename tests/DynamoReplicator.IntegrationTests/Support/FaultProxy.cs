@@ -108,7 +108,10 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
-            var call = new ProxiedCall(Interlocked.Increment(ref _count) - 1, context.Request.Headers["X-Amz-Target"]!.Split('.')[1], body.ToArray());
+            var call = new ProxiedCall(Interlocked.Increment(ref _count) - 1, context.Request.Headers["X-Amz-Target"]!.Split('.')[1], body.ToArray())
+            {
+                Authorization = context.Request.Headers["Authorization"] ?? "",
+            };
             _calls.Enqueue(call);
             Begun?.Invoke(call);
             await ApplyAsync(_plan(call), call, context);

@@ -34,6 +34,9 @@ internal sealed class ProxiedCall
 
     public byte[] Body { get; }
 
+    /// <summary>Who calls, and in which region: <c>AWS4-HMAC-SHA256 Credential=KEY/20261121/us-east-1/dynamodb/aws4_request, …</c>.</summary>
+    public string Authorization { get; init; } = "";
+
     /// <summary>The writes of a BatchWriteItem call.</summary>
     public IReadOnlyList<ProxiedWrite> Writes { get; } = [];
 

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using DynamoReplicator.IntegrationTests.Cli;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Docs;
+
+/// <summary>The commands of docs/operations.md, typed into a shell one after the other, beside the <c>run</c> that the page starts.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
+{
+    // An access key is a database of its own: there the tables can have the names that the page gives them.
+    private readonly string _accessKey = $"runbook{Guid.NewGuid():N}"[..20];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runbook-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Every_command_of_the_tool_does_what_the_page_says()
+    {
+        await CreateOrdersAsync();
+        await WriteInputsAsync();
+        var environment = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = _accessKey };
+        CliProcess? run = null;
+        try
+        {
+            foreach (var command in RunbookCommands.Read())
+            {
+                if (command.StartsWith("dynamo-replicator run ", StringComparison.Ordinal))
+                {
+                    run.Should().BeNull("the page starts one run");
+                    run = CliProcess.Start(server, environment, [.. command.Split(' ').Skip(1).SkipLast(1), Path.Combine(_folder.FullName, "orders.checkpoint")]);
+                    continue;
+                }
+                var (exitCode, said) = await TypeAsync(command);
+                exitCode.Should().Be(0, "{0} says: {1}", command, said);
+            }
+            await run!.SignalAsync("INT");
+            (await run.ExitAsync()).Should().Be(0);
+        }
+        finally
+        {
+            await (run?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    [Fact]
+    public void Every_verb_is_on_the_page() => RunbookCommands.Read().Select(command => command[command.IndexOf("dynamo-replicator ", StringComparison.Ordinal)..].Split(' ')[1]).Distinct()
+        .Should().BeEquivalentTo("init", "run", "doctor", "backfill", "verify", "redrive", "lag", "policy");
+
+    private async Task CreateOrdersAsync()
+    {
+        using var client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials(_accessKey, "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = Regions.Source });
+        await client.CreateTableAsync(new CreateTableRequest("orders", TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+        for (var order = 0; order < 20; order++)
+        {
+            await client.PutItemAsync("orders", new() { ["pk"] = new AttributeValue { S = $"order-{order}" } });
+        }
+    }
+
+    /// <summary>The files that the page takes for granted.</summary>
+    private async Task WriteInputsAsync()
+    {
+        const string Stream = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000";
+        const string Payload = $$$"""{\"Records\":[{\"eventName\":\"REMOVE\",\"eventSourceARN\":\"{{{Stream}}}\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"order-2\"}}}}]}""";
+        const string Failure = $$$"""{"version":"1.0","DDBStreamBatchInfo":{"streamArn":"{{{Stream}}}"},"payload":"{{{Payload}}}"}""";
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "failure.json"), Failure);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "messages.json"), Failure);
+        await File.WriteAllTextAsync(Path.Combine(_folder.CreateSubdirectory("failures").FullName, "1"), Failure);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "keys.jsonl"), """{"pk":{"S":"order-3"}}""");
+    }
+
+    private async Task<(int ExitCode, string Said)> TypeAsync(string command)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", $"set -o pipefail; dynamo-replicator() {{ \"$DOTNET\" \"$TOOL\" \"$@\"; }}; {command}"])
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in server.Local.EnvironmentVariables)
+        {
+            start.Environment[name] = value;
+        }
+        start.Environment["AWS_ACCESS_KEY_ID"] = _accessKey;
+        start.Environment["SEGMENTS"] = "0-15";
+        start.Environment["DOTNET"] = CliProcess.DotNet;
+        start.Environment["TOOL"] = CliProcess.Program;
+        using var shell = Process.Start(start)!;
+        var said = await Task.WhenAll(shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
+        await shell.WaitForExitAsync();
+        return (shell.ExitCode, string.Concat(said));
+    }
+}

@@ -1,0 +1,111 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.IntegrationTests.Cli;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Permissions;
+
+/// <summary>Each verb runs for real, and every call it makes is recorded: it calls all that it is granted, and nothing else.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
+{
+    [Fact]
+    public async Task Init()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+        var expiry = new TimeToLiveSpecification { Enabled = true, AttributeName = "expires" };
+        await source.Client.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest { TableName = source.Name, TimeToLiveSpecification = expiry });
+        await using var tool = new RecordedTool(server, source, new TestTable(server, Regions.Replica, source.Name, source.Shape));
+
+        await tool.RunAsync(0, "init", "--yes");
+        await tool.RunAsync(0, "init", "--yes"); // Now the replica is there, and is looked at.
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("init");
+    }
+
+    [Fact]
+    public async Task Run()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+        using var stop = new CancellationTokenSource();
+
+        var run = tool.StartAsync("run", stop.Token);
+        await Poll.UntilAsync(async () => await tool.Replica.CountAsync() == 1, "the item arrives");
+        await stop.CancelAsync();
+
+        (await run).ExitCode.Should().Be(0);
+        await tool.ShouldNeedWhatIsGrantedForAsync("run");
+    }
+
+    [Fact]
+    public async Task Backfill()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+
+        await tool.RunAsync(0, "backfill");
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("backfill");
+    }
+
+    [Fact]
+    public async Task Verify()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+
+        await tool.RunAsync(1, "verify", "--settle", "0s");
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("verify");
+    }
+
+    [Fact]
+    public async Task Verify_with_repair()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+
+        await tool.RunAsync(0, "verify", "--settle", "0s", "--repair");
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("verify", "repair");
+    }
+
+    [Fact]
+    public async Task Lag()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+        using var stop = new CancellationTokenSource();
+        var replication = Invocation.OfAsync(server, stop.Token, ["run", .. tool.Tables]);
+
+        await tool.RunAsync(0, "lag", "--canary-key", """{"pk":{"S":"canary"}}""", "--count", "1");
+        await stop.CancelAsync();
+        await replication;
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("lag");
+    }
+
+    [Fact]
+    public async Task Redrive()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+        var failure = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(failure, await tool.FailureAsync());
+            await tool.RunAsync(0, "redrive", "--failure", failure);
+        }
+        finally
+        {
+            File.Delete(failure);
+        }
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("redrive");
+        (await tool.Replica.CountAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Doctor()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+
+        await tool.RunAsync(0, "doctor");
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("doctor");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.SampleFunction;
+
+/// <summary>
+/// What the function really writes for CloudWatch is a file, <c>deploy/test/function.log</c>: the tests of the template hold its alarms and its dashboard against that file,
+/// and this one holds the file against the function.
+/// </summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
+{
+    [Fact]
+    public async Task The_lines_that_CloudWatch_makes_metrics_of_are_the_approved_ones()
+    {
+        var (source, changes) = await ChangesAsync();
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
+        await using var proxy = new FaultProxy(server.Endpoint);
+        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", $"{replica}"), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("RETURN_CONSUMED_CAPACITY", "true"));
+
+        await function.AnswerAsync(Change.Event(changes));
+        proxy.Plan = _ => Fault.AccessDenied;
+        await function.AnswerAsync(Change.Event(changes));
+
+        Hold(function.Output, replica);
+    }
+
+    [Fact]
+    public async Task Switched_off_there_is_none()
+    {
+        var (source, changes) = await ChangesAsync();
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
+        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", $"{replica}"), ("EMBEDDED_METRICS", "false"));
+
+        await function.AnswerAsync(Change.Event(changes));
+
+        function.Output.Should().Contain("Replicated 4 records").And.NotContain("_aws");
+    }
+
+    /// <summary>Three items, one of them changed twice.</summary>
+    private async Task<(TestTable Source, List<Change> Changes)> ChangesAsync()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
+        foreach (var number in new[] { 1, 2, 3, 1 })
+        {
+            await source.PutAsync(new(source.Shape.Key("order", number)) { ["at"] = new() { S = $"{Guid.NewGuid()}" } });
+        }
+        using var raw = new RawDynamoDB(server.Local, source.Region);
+        return (source, (await TableStream.ReadAllAsync(source, raw)).SkipLast(1).ToList());
+    }
+
+    private static void Hold(string output, TestTable replica)
+    {
+        // What changes from run to run is told by a zero.
+        var lines = output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith("{\"_aws\":", StringComparison.Ordinal));
+        var received = string.Concat(lines.Select(line => Changing().Replace(line, "${name}0").Replace(replica.Name, "orders", StringComparison.Ordinal) + "\n"));
+        var approved = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deploy", "function.log")).ReplaceLineEndings("\n");
+        if (received == approved)
+        {
+            return;
+        }
+        var receivedFile = Path.Combine(AppContext.BaseDirectory, "function.received.log");
+        File.WriteAllText(receivedFile, received);
+        Assert.Fail($"""
+            The function writes other metrics than the approved ones. It wrote:
+
+            {received}
+            If that is meant, approve it at the repository's root; the tests of the template then say what it lacks (./build.sh templates):
+
+                cp "{receivedFile}" deploy/test/function.log
+
+            """);
+    }
+
+    [GeneratedRegex("""(?<name>"(Timestamp|BatchDuration)":|"RequestId":"|"ReplicationLatency":\[|(?<="ReplicationLatency":\[[0-9,]*),)[^],}"]+""")]
+    private static partial Regex Changing();
+}

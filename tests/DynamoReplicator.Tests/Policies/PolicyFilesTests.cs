@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace DynamoReplicator.Tests.Policies;
+
+/// <summary>The documents in <c>policies/</c>, by the grammar of IAM's policy language.</summary>
+public sealed partial class PolicyFilesTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "policies");
+    private static readonly string ReadMe = File.ReadAllText(Path.Combine(Folder, "README.md"));
+
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileName(file)!).Order()];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_document_is_a_policy(string file)
+    {
+        var (document, isTrust) = (Read(file), file.EndsWith("-trust.json", StringComparison.Ordinal));
+
+        Names(document).Should().Equal("Version", "Statement");
+        document.GetProperty("Version").GetString().Should().Be("2012-10-17");
+        document.GetProperty("Statement").GetArrayLength().Should().BePositive();
+        foreach (var statement in document.GetProperty("Statement").EnumerateArray())
+        {
+            Names(statement).Should().BeSubsetOf(["Sid", "Effect", "Principal", "Action", "Resource", "Condition"])
+                .And.Contain(["Effect", "Action", isTrust ? "Principal" : "Resource"]).And.NotContain(isTrust ? "Resource" : "Principal");
+            statement.GetProperty("Effect").GetString().Should().Be("Allow");
+            Texts(statement.GetProperty("Action")).Should().NotBeEmpty().And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.OnlyContain(action => Action().IsMatch(action));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_statement_has_a_name_of_its_own(string file)
+    {
+        var sids = Read(file).GetProperty("Statement").EnumerateArray().Where(statement => statement.TryGetProperty("Resource", out _)).Select(statement => statement.GetProperty("Sid").GetString()!).ToList();
+
+        sids.Should().OnlyHaveUniqueItems().And.OnlyContain(sid => Sid().IsMatch(sid));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_resource_is_an_ARN_or_its_star_is_explained(string file)
+    {
+        foreach (var statement in Read(file).GetProperty("Statement").EnumerateArray().Where(statement => statement.TryGetProperty("Resource", out _)))
+        {
+            var names = Texts(statement.GetProperty("Action")).Select(action => action.Split(':')[1]).Append(file).ToList();
+            foreach (var resource in Texts(statement.GetProperty("Resource")))
+            {
+                if (resource == "*")
+                {
+                    ReadMe.Split("\n- ").Should().Contain(
+                        reason => reason.Contains("no resource but `*`", StringComparison.Ordinal) && names.Any(name => reason.Contains($"`{name}`", StringComparison.Ordinal)),
+                        "policies/README.md says why {0} of {1} takes no other", statement.GetProperty("Sid"), file);
+                }
+                else
+                {
+                    resource.Should().MatchRegex("^(arn:aws:[a-z0-9]+:|(TABLE_)?KMS_KEY_ARN$)");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_page_of_the_policies_tells_of_each_document_and_of_each_word(string file)
+    {
+        ReadMe.Should().Contain($"| `{file}` |");
+        foreach (Match word in Word().Matches(File.ReadAllText(Path.Combine(Folder, file))))
+        {
+            ReadMe.Should().Contain($"`{word.Value}`");
+        }
+    }
+
+    private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).RootElement;
+
+    private static IEnumerable<string> Names(JsonElement members) => members.EnumerateObject().Select(member => member.Name);
+
+    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.GetString()!) : [value.GetString()!];
+
+    [GeneratedRegex("^[a-z0-9]+:[A-Z][A-Za-z]+\\*?$")]
+    private static partial Regex Action();
+
+    [GeneratedRegex("^[A-Za-z0-9]+$")]
+    private static partial Regex Sid();
+
+    [GeneratedRegex("[A-Z]+(?:_[A-Z]+)+")]
+    private static partial Regex Word();
+}
