@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { load, root, sectionsOf, textOf } from './cloudformation.js';
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/operations.md', 'docs/global-tables.md', 'deploy/README.md', 'policies/README.md'];
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/operations.md', 'docs/guarantees.md', 'docs/global-tables.md', 'deploy/README.md', 'policies/README.md'];
 
 for (const page of pages) {
   test(`Every link in ${page} leads somewhere`, () => {
@@ -22,3 +22,9 @@ for (const page of pages) {
     for (const [, name] of commands.join(' ').matchAll(/(?:^|\s)([A-Z]\w+)=/g)) assert.ok(parameters.includes(name), name);
   });
 }
+
+test('Every test that docs/guarantees.md names is there', () => {
+  const named = [...textOf('docs/guarantees.md').matchAll(/\[(\w+Tests)\]\(\.\.\/([^)\s]+\.cs)\)/g)];
+  assert.ok(named.length > 50, `only ${named.length} are named`);
+  for (const [, name, file] of named) assert.match(textOf(file), new RegExp(`class ${name}\\b[^]*(\\[Fact\\]|\\[Theory\\]|Fact\\b)`), file);
+});

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { load, resolve, sectionsOf } from './cloudformation.js';
+import { load, resolve, sectionsOf, textOf } from './cloudformation.js';
 import { full, replicators, required } from './deployments.js';
 
-/** What the function writes in Embedded Metric Format, under the dimensions ReplicaRegion and ReplicaTable. */
-const ours = [
-  'Records', 'Written', 'Superseded', 'Skipped', 'Parked', 'Failed', 'Unprocessed', 'Retries', 'Calls',
-  'ReplicationLatency', 'BatchDuration', 'ConsumedWriteCapacity',
-];
+/** What the function wrote when it was run: a test of the function holds this file against it (EmbeddedMetricsLogTests). */
+const lines: any[] = textOf('deploy/test/function.log').trim().split('\n').map(line => JSON.parse(line));
+const directives: any[] = lines.flatMap(line => line._aws.CloudWatchMetrics);
+const ours: string[] = [...new Set<string>(directives.flatMap(d => d.Metrics.map((m: any) => m.Name)))];
 
 /** What Lambda and DynamoDB measure, and by which dimension. */
 const theirs: Record<string, string> = {
@@ -33,6 +32,21 @@ const alarmsOf = (resources: any): [string, any][] =>
 const dashboardOf = (resources: any) => JSON.parse(resources.Dashboard.Properties.DashboardBody);
 
 const sections = sectionsOf('docs/operations.md');
+
+describe('The function', () => {
+  test('writes its metrics under the namespace and the dimensions that alarms and dashboard look for', () => {
+    for (const { Namespace, Dimensions } of directives) {
+      assert.deepEqual([Namespace, Dimensions], ['DynamoReplicator', [['ReplicaRegion', 'ReplicaTable']]]);
+    }
+  });
+
+  test('has its metrics in the table of docs/operations.md, with their units, and no others are there', () => {
+    const units = (metrics: [string, string][]) => Object.fromEntries([...metrics].sort());
+    const rows = [...textOf('docs/operations.md').matchAll(/^\| ((?:`[A-Z]\w+`(?:, )?)+) \| (Count|Milliseconds) \|/gm)];
+    const told = rows.flatMap(([, names, unit]) => [...names.matchAll(/\w+/g)].map(([name]): [string, string] => [name, unit]));
+    assert.deepEqual(units(told), units(directives.flatMap(d => d.Metrics.map((m: any): [string, string] => [m.Name, m.Unit]))));
+  });
+});
 
 describe('Alarms', () => {
   test('name a section of the runbook that exists', () => {

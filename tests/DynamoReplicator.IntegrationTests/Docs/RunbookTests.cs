@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -65,11 +66,12 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
     private async Task WriteInputsAsync()
     {
         const string Stream = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000";
-        const string Payload = $$$"""{\"Records\":[{\"eventName\":\"REMOVE\",\"eventSourceARN\":\"{{{Stream}}}\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"order-2\"}}}}]}""";
-        const string Failure = $$$"""{"version":"1.0","DDBStreamBatchInfo":{"streamArn":"{{{Stream}}}"},"payload":"{{{Payload}}}"}""";
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "failure.json"), Failure);
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "messages.json"), Failure);
-        await File.WriteAllTextAsync(Path.Combine(_folder.CreateSubdirectory("failures").FullName, "1"), Failure);
+        var removed = new { eventName = "REMOVE", eventSourceARN = Stream, dynamodb = new { Keys = new { pk = new { S = "order-2" } } } };
+        var payload = JsonSerializer.Serialize(new { Records = new[] { removed } });
+        var failure = JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { streamArn = Stream }, payload });
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "failure.json"), failure);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "messages.json"), failure);
+        await File.WriteAllTextAsync(Path.Combine(_folder.CreateSubdirectory("failures").FullName, "1"), failure);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "keys.jsonl"), """{"pk":{"S":"order-3"}}""");
     }
 

@@ -28,7 +28,7 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
     {
         var (source, replica) = await CreateAsync();
         await using var recorder = new FaultProxy(server.Endpoint);
-        await using var function = FunctionUnderTest.Create(server, recorder.Endpoint, Variables(source, replica));
+        await using var function = FunctionUnderTest.Create(server, recorder.Endpoint, Variables(replica));
 
         await function.AnswerAsync(PutAndRemove);
 
@@ -46,7 +46,7 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
         await assumed.CreateTableAsync(new CreateTableRequest(replica.Name, replica.Shape.KeySchema, replica.Shape.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
         await using var recorder = new FaultProxy(server.Endpoint);
         await using var function = FunctionUnderTest.Create(server, recorder.Endpoint,
-            [.. Variables(source, replica), ("REPLICA_ROLE_ARN", RoleArn), ("AWS_ENDPOINT_URL_STS", Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_STS")!)]);
+            [.. Variables(replica), ("REPLICA_ROLE_ARN", RoleArn), ("AWS_ENDPOINT_URL_STS", Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_STS")!)]);
 
         await function.AnswerAsync(PutAndRemove);
 
@@ -61,8 +61,8 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
         Change.Put(1, """{"pk":{"S":"a"}}""", """{"pk":{"S":"a"},"v":{"S":"v"}}"""),
         Change.Remove(2, """{"pk":{"S":"b"}}"""));
 
-    private static (string, string)[] Variables(TestTable source, TestTable replica) =>
-        [("REPLICAS", $"{replica}"), ("SOURCE", $"{source}"), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("RETURN_CONSUMED_CAPACITY", "true")];
+    private static (string, string)[] Variables(TestTable replica) =>
+        [("REPLICAS", $"{replica}"), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("RETURN_CONSUMED_CAPACITY", "true")];
 
     private static void ShouldBe(IReadOnlyCollection<Permission> granted, IEnumerable<Permission> called)
     {
