@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using DynamoReplicator.Streams;
 using DynamoReplicator.Tests.Support;
 using Xunit.Abstractions;
@@ -95,7 +96,7 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
 
     /// <summary>What kinds of records there are, and whether their images are JSON.</summary>
     private static string Kinds(string lines, bool isJson) =>
-        string.Join(' ', lines.Split('\n').Skip(1).Select(line => line.Split(' ')).Where(words => words.Length > 2).Select(words => $"{words[2]}{words[^1]}").Distinct().Order().Append($"{isJson}"));
+        string.Join(' ', Regex.Matches(lines, @" (put|delete) (?=[0-9]+\+)").Select(match => match.Value).Distinct().Order().Append($"{isJson}"));
 
     private static (string? Lines, string? Refusal, long Allocated) Read(byte[] utf8)
     {
