@@ -23,6 +23,8 @@ resource "aws_cloudformation_stack" "this" {
       MaxConcurrency               = var.max_concurrency
       Coalesce                     = var.coalesce
       SkipTimeToLiveDeletes        = var.skip_time_to_live_deletes
+      EmbeddedMetrics              = var.embedded_metrics
+      ReturnConsumedCapacity       = var.return_consumed_capacity
       DeadlineMarginSeconds        = var.deadline_margin_seconds
       Enabled                      = var.enabled
       StartingPosition             = var.starting_position

@@ -90,6 +90,18 @@ variable "skip_time_to_live_deletes" {
   default     = null
 }
 
+variable "embedded_metrics" {
+  description = "Write metrics as log lines. The alarms of latency and parked changes, and most of the dashboard, live on them. Default: true."
+  type        = bool
+  default     = null
+}
+
+variable "return_consumed_capacity" {
+  description = "Ask the slaves for the write capacity that calls consume, and show it on the dashboard. Default: false."
+  type        = bool
+  default     = null
+}
+
 variable "deadline_margin_seconds" {
   description = "How long before the timeout to stop sending. Empty for a tenth of the timeout, at most 1 second."
   type        = number

@@ -26,7 +26,7 @@ internal static class PolicyCommand
         "--for",
         ["function", "function-trust", "replica", "replica-trust", Operator, OperatorReplica],
         "Whose: the function's role; the role in the replicas' account that it assumes (replica); the one who uses this tool (operator), and what of that the role in the replicas' account needs " +
-        "(operator-replica); or who may take on such a role (-trust). Default: function.");
+        "(operator-replica); or who may take on such a role (-trust).");
 
     private static readonly Option<string[]> Verb = new("--verb")
     {

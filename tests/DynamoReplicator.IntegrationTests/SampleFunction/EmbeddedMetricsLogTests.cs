@@ -73,6 +73,6 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
             """);
     }
 
-    [GeneratedRegex("""(?<name>"(Timestamp|BatchDuration)":|"RequestId":"|"ReplicationLatency":\[|(?<="ReplicationLatency":\[[0-9,]*),)[^\],}"]+""")]
+    [GeneratedRegex("""(?<name>"(Timestamp|BatchDuration|ConsumedWriteCapacity)":|"RequestId":"|"ReplicationLatency":\[|(?<="ReplicationLatency":\[[0-9,]*),)[^\],}"]+""")]
     private static partial Regex Changing();
 }

@@ -35,7 +35,7 @@ public sealed partial class PolicyFilesTests
     {
         var sids = Read(file).GetProperty("Statement").EnumerateArray().Where(statement => statement.TryGetProperty("Resource", out _)).Select(statement => statement.GetProperty("Sid").GetString()!).ToList();
 
-        sids.Should().OnlyHaveUniqueItems().And.OnlyContain(sid => Sid().IsMatch(sid));
+        sids.Should().OnlyHaveUniqueItems().And.NotContain(sid => !Sid().IsMatch(sid));
     }
 
     [Theory]
