@@ -103,10 +103,12 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
 
         var good = await function.InvokeAsync(Change.Event(Change.Put(1, key, key)));
         var bad = await function.InvokeAsync(Change.Event(Change.Put(2, key, $$$"""{"pk":{"S":"{{{Value}}}"},"status":{"N":"1"},"s":{"S":"{{{Value}}}"}}""")));
-        var broken = await function.InvokeAsync(Change.Event(Change.Put(3, key, $$$"""{"pk":{"S":"{{{Value}}}"},{{{Value}}}}""")));
+        var noJson = await function.InvokeAsync(Change.Event(Change.Put(3, key, $$$"""{"pk":{"S":"{{{Value}}}"},{{{Value}}}}""")));
+        var broken = await function.InvokeAsync(Change.Event(Change.Put(4, key, $$$"""{"pk":{"S":"{{{Value}}}"},"s":["{{{Value}}}"}}""")));
 
         good.Succeeded.Should().BeTrue();
         bad.ErrorMessage.Should().Contain("rejects the change").And.NotContain(Value);
+        noJson.ErrorMessage.Should().Contain("rejects the change: its image in the event is not valid JSON").And.NotContain(Value);
         broken.ErrorMessage.Should().StartWith("The event is not valid JSON at byte ").And.NotContain(Value);
         function.Output.Should().Contain("Replicated 1 records").And.NotContain(Value);
     }

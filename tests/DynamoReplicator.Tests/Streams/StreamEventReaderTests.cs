@@ -197,15 +197,17 @@ public class StreamEventReaderTests
             changes.Insert($"item {record}", ("text", S("text")));
         }
         var many = changes.ToJson();
-        AllocatedBy(many); // So that the pools hold arrays of this size.
 
-        AllocatedBy(many).Should().BeLessThan(AllocatedBy(few) + 1024);
+        LeastAllocatedBy(many).Should().BeLessThan(LeastAllocatedBy(few) + 1024);
     }
 
     private const string KeysAndNumber = "\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"1\"";
 
     private static byte[] Record(string dynamodb = KeysAndNumber, string more = "") =>
         Encoding.UTF8.GetBytes($"{{\"Records\":[{{\"eventName\":\"REMOVE\",\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{{{dynamodb}}}{more}}}]}}");
+
+    /// <summary>Once the pools hold arrays of the size, and no other test that runs at the same time has just taken them.</summary>
+    private static long LeastAllocatedBy(byte[] bytes) => Enumerable.Range(0, 6).Min(_ => AllocatedBy(bytes));
 
     private static long AllocatedBy(byte[] bytes)
     {
