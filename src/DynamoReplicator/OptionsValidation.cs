@@ -75,7 +75,7 @@ internal static partial class OptionsValidation
         {
             return false;
         }
-        var address = new TableAddress(replica.Region, AccountOf(replica), TableAddress.NameOf(replica.Table));
+        var address = new TableAddress(replica.Region, AccountOf(replica), replica.Name);
         return address.IsSameTableAs(source, ownAccount: source.Account);
     }
 

@@ -32,6 +32,7 @@ public sealed record ReplicaTable
         ArgumentNullException.ThrowIfNull(table);
         Region = region;
         Table = table;
+        Name = TableAddress.NameOf(table);
     }
 
     /// <summary>The table's region by its system name, such as <c>eu-west-1</c>.</summary>
@@ -39,6 +40,9 @@ public sealed record ReplicaTable
 
     /// <summary>The table's name or ARN.</summary>
     public string Table { get; }
+
+    /// <summary>The table's name, whichever way it was given. Logs and metrics name it for every batch.</summary>
+    internal string Name { get; }
 
     /// <summary>
     /// The role to assume before writing, for a table in another account:
@@ -88,5 +92,5 @@ public sealed record ReplicaTable
     }
 
     /// <summary>The table's address as <c>eu-west-1/orders</c>.</summary>
-    public override string ToString() => $"{Region}/{TableAddress.NameOf(Table)}";
+    public override string ToString() => $"{Region}/{Name}";
 }

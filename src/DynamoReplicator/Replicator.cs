@@ -62,7 +62,7 @@ public sealed class Replicator : IDisposable
         _options = options;
         _jitter = jitter;
         _replicas = [.. options.Replicas.Select(table => Replica.Of(table, options, handler, writeBudget, jitter))];
-        _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics ?? Console.OpenStandardOutput()), options.TimeProvider);
+        _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics), options.TimeProvider);
     }
 
     /// <summary>

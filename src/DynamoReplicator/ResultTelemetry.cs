@@ -19,10 +19,12 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
     public void Report(StreamEvent streamEvent, ReadOnlySpan<ReplicaAccount> accounts, ReplicationResult result, ILogger logger, LambdaInvocation? invocation)
     {
         WriteLog(logger, result);
+        var isLagTaken = invocation is not null || Instruments.TakesLags;
         Span<long> lags = stackalloc long[EmbeddedMetrics.MaxValues];
         for (var index = 0; index < accounts.Length; index++)
         {
-            var sample = lags[..LagSample.Take(streamEvent, accounts[index], lags)];
+            // It takes two passes over the records.
+            var sample = isLagTaken ? lags[..LagSample.Take(streamEvent, accounts[index], lags)] : [];
             var replica = result.Replicas[index];
             Instruments.Count(replica, result.Records, sample);
             if (invocation is not null)

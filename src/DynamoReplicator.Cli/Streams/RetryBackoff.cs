@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -18,10 +19,5 @@ internal sealed record RetryBackoff
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 
     /// <param name="attempts">How many attempts have failed, one at least.</param>
-    public TimeSpan DelayAfter(int attempts)
-    {
-        // 2^30 of anything that is not nothing is past every sensible limit, and keeps the product finite.
-        var ceiling = First * Math.Pow(2, Math.Min(attempts - 1, 30));
-        return (ceiling < Longest ? ceiling : Longest) * Jitter();
-    }
+    public TimeSpan DelayAfter(int attempts) => RetrySchedule.WaitAfter(attempts, First, Longest, Jitter);
 }

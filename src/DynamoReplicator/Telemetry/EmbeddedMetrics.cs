@@ -12,9 +12,9 @@ internal sealed record LambdaInvocation(string FunctionName, string RequestId);
 /// </summary>
 /// <param name="output">
 /// Where the function's log is read from. Not the Lambda context's logger, nor the console: those put a prefix before the line, and CloudWatch extracts
-/// metrics only from a line that is JSON and nothing else.
+/// metrics only from a line that is JSON and nothing else. Default: the standard output, which is opened when there is something to write.
 /// </param>
-internal sealed class EmbeddedMetrics(Stream output)
+internal sealed class EmbeddedMetrics(Stream? output = null)
 {
     public const string Namespace = "DynamoReplicator";
 
@@ -25,6 +25,7 @@ internal sealed class EmbeddedMetrics(Stream output)
     private const string Milliseconds = "Milliseconds";
 
     private readonly object _oneLineAtATime = new();
+    private Stream? _output = output;
 
     /// <param name="replica">What became of the batch at a replica.</param>
     /// <param name="records">The number of records of the batch.</param>
@@ -39,7 +40,7 @@ internal sealed class EmbeddedMetrics(Stream output)
             json.WriteStartObject();
             WriteDirective(json, now, hasLag: !lagsInMilliseconds.IsEmpty, hasCapacity: replica.ConsumedWriteCapacity is not null);
             json.WriteString("ReplicaRegion"u8, replica.Replica.Region);
-            json.WriteString("ReplicaTable"u8, TableAddress.NameOf(replica.Replica.Table));
+            json.WriteString("ReplicaTable"u8, replica.Replica.Name);
             json.WriteString("FunctionName"u8, invocation.FunctionName);
             json.WriteString("RequestId"u8, invocation.RequestId);
             json.WriteNumber("Records"u8, records);
@@ -70,8 +71,9 @@ internal sealed class EmbeddedMetrics(Stream output)
         line.Write("\n"u8);
         lock (_oneLineAtATime)
         {
-            output.Write(line.WrittenSpan);
-            output.Flush();
+            _output ??= Console.OpenStandardOutput();
+            _output.Write(line.WrittenSpan);
+            _output.Flush();
         }
     }
 

@@ -44,13 +44,16 @@ internal static class Instruments
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("dynamoreplicator.batch.duration", "s", "How long a batch took.");
 
+    /// <summary>Whether anybody listens to lags.</summary>
+    public static bool TakesLags => Lag.Enabled;
+
     /// <summary>The span of a batch; null when nobody listens.</summary>
     public static Activity? StartBatch(int records) => Activities.StartActivity("replicate", ActivityKind.Consumer)?.SetTag("records", records);
 
     /// <summary>The span of a batch at one replica; null when nobody listens.</summary>
     public static Activity? StartWriting(ReplicaTable replica) => Activities.StartActivity("write replica", ActivityKind.Producer)
         ?.SetTag(RegionTag, replica.Region)
-        .SetTag(TableTag, TableAddress.NameOf(replica.Table));
+        .SetTag(TableTag, replica.Name);
 
     /// <param name="span">The span of a batch at a replica.</param>
     /// <param name="failure">Why a record failed there, without item data; null when none did.</param>
@@ -58,7 +61,7 @@ internal static class Instruments
 
     public static void Count(ReplicaResult result, int records, ReadOnlySpan<long> lagsInMilliseconds)
     {
-        var tags = new TagList { { RegionTag, result.Replica.Region }, { TableTag, TableAddress.NameOf(result.Replica.Table) } };
+        var tags = new TagList { { RegionTag, result.Replica.Region }, { TableTag, result.Replica.Name } };
         Records.Add(records, tags);
         Written.Add(result.Written, tags);
         Superseded.Add(result.Superseded, tags);
@@ -73,10 +76,6 @@ internal static class Instruments
             Capacity.Add(units, tags);
         }
         Duration.Record(result.Duration.TotalSeconds, tags);
-        if (!Lag.Enabled)
-        {
-            return;
-        }
         foreach (var lag in lagsInMilliseconds)
         {
             Lag.Record(lag / 1000.0, tags);

@@ -25,13 +25,23 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, lon
     /// <returns>False when the wait would end past the deadline.</returns>
     public bool TryNext(int failedTries, out TimeSpan wait)
     {
-        var ceiling = Math.Min(FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(failedTries - 1, 30)), LongestWait.TotalMilliseconds);
-        wait = TimeSpan.FromMilliseconds(ceiling * _jitter());
+        wait = WaitAfter(failedTries, FirstWait, LongestWait, _jitter);
         if (TimeLeft is { } left && wait >= left)
         {
             wait = TimeSpan.Zero;
             return false;
         }
         return true;
+    }
+
+    /// <param name="failedTries">How many tries in a row have failed, from 1.</param>
+    /// <param name="first">The most to wait after the first; it doubles with each one after.</param>
+    /// <param name="longest">The most to wait ever.</param>
+    /// <param name="jitter">Which part of that, from 0 to 1.</param>
+    public static TimeSpan WaitAfter(int failedTries, TimeSpan first, TimeSpan longest, Func<double> jitter)
+    {
+        // 2^30 of anything that is not nothing is past every sensible limit, and keeps the product finite.
+        var ceiling = Math.Min(first.TotalMilliseconds * Math.Pow(2, Math.Min(failedTries - 1, 30)), longest.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(ceiling * jitter());
     }
 }

@@ -1,4 +1,5 @@
 using DynamoReplicator.Cli;
+using static DynamoReplicator.Tests.Cli.Invocation;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -26,14 +27,7 @@ public sealed class CommandLineTests
     [InlineData("run --source us-east-1/orders --replica arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a table address. *")]
     [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', *")]
     [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a region. Give its system name, such as 'us-east-1'.")]
-    public async Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake)
-    {
-        var (exitCode, output, errors) = await InvokeAsync(arguments);
-
-        exitCode.Should().Be(2);
-        output.Should().BeEmpty();
-        errors.Should().Match($"*dynamo-replicator: {mistake}{Environment.NewLine}*See: dynamo-replicator*--help{Environment.NewLine}").And.NotContain("   at ");
-    }
+    public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
     [Fact]
     public async Task All_mistakes_are_told_at_once()
@@ -71,13 +65,5 @@ public sealed class CommandLineTests
 
         exitCode.Should().Be(0);
         output.Should().Contain("Examples:").And.Contain("  dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders --checkpoint orders.checkpoint");
-    }
-
-    private static async Task<(int ExitCode, string Output, string Errors)> InvokeAsync(string arguments)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var exitCode = await CommandLineTool.InvokeAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors, default);
-        return (exitCode, output.ToString(), errors.ToString());
     }
 }

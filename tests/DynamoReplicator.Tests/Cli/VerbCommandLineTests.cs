@@ -1,4 +1,4 @@
-using DynamoReplicator.Cli;
+using static DynamoReplicator.Tests.Cli.Invocation;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -40,14 +40,7 @@ public sealed class VerbCommandLineTests
     [InlineData("redrive" + Tables + " --failure no-such-file", "--failure: there is no file no-such-file.")]
     [InlineData("init --source us-east-1/orders --replica us-east-1/orders", "--replica: us-east-1/orders is the source itself: *")]
     [InlineData("doctor --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. *")]
-    public async Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake)
-    {
-        var (exitCode, output, errors) = await InvokeAsync(arguments);
-
-        exitCode.Should().Be(2);
-        output.Should().BeEmpty();
-        errors.Should().Match($"*dynamo-replicator: {mistake}{Environment.NewLine}*See: dynamo-replicator*--help{Environment.NewLine}").And.NotContain("   at ");
-    }
+    public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
     [Fact]
     public async Task All_mistakes_are_told_at_once()
@@ -55,13 +48,5 @@ public sealed class VerbCommandLineTests
         var (_, _, errors) = await InvokeAsync("verify --source a --replica b --segments 0 --max-concurrency 0 --key c --samples -1 --profile no-such-profile");
 
         errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(8);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Errors)> InvokeAsync(string arguments)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var exitCode = await CommandLineTool.InvokeAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors, default);
-        return (exitCode, output.ToString(), errors.ToString());
     }
 }
