@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using DynamoReplicator.Contenders;
 using DynamoReplicator.EndToEnd.Replica;
 
@@ -8,6 +9,11 @@ namespace DynamoReplicator.EndToEnd.Batches;
 /// <summary>A contender in a process of its own, warmed up, which replicates its event when it is told to.</summary>
 internal sealed class ContenderProcess : IAsyncDisposable
 {
+    /// <summary>As long as this without a method compiled means that none will be.</summary>
+    private static readonly TimeSpan CompilerIsDone = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(20);
+
     private readonly ChildProcess _process;
     private readonly StubProcess? _stub;
 
@@ -24,7 +30,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
     public static async Task<ContenderProcess> StartAsync(Entrant entrant, Batch batch, StubProcess? stub, WarmUp warmUp)
     {
         var endpoint = stub?.Endpoint.AbsoluteUri ?? "http://127.0.0.1:1/";
-        var process = ChildProcess.Start("contender", entrant.Contender.Name, batch.Path, endpoint, Text(entrant.Concurrency), Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds));
+        var process = ChildProcess.Start("contender", entrant.Contender.Name, batch.Path, endpoint, Text(entrant.Concurrency), Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds), warmUp.UntilCompiled.ToString());
         await process.ReadLineAsync();
         return new ContenderProcess(process, stub);
     }
@@ -48,7 +54,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
     {
         var contest = new Contest(await File.ReadAllBytesAsync(arguments[1]), new Uri(arguments[2]), (int)Number(arguments[3]));
         var replicate = await Contender.Named(arguments[0]).PrepareAsync(contest);
-        await WarmUpAsync(replicate, new WarmUp((int)Number(arguments[4]), TimeSpan.FromSeconds(Number(arguments[5]))));
+        await WarmUpAsync(replicate, new WarmUp((int)Number(arguments[4]), TimeSpan.FromSeconds(Number(arguments[5])), bool.Parse(arguments[6])));
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } batches)
         {
@@ -60,11 +66,21 @@ internal sealed class ContenderProcess : IAsyncDisposable
     private static async Task WarmUpAsync(Func<Task> replicate, WarmUp warmUp)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var batch = 0; batch < warmUp.Batches || Stopwatch.GetElapsedTime(start) < warmUp.Time; batch++)
+        var (compiled, since) = (0L, start);
+        for (var batch = 0; batch < warmUp.Batches || Stopwatch.GetElapsedTime(start) < warmUp.Time || (warmUp.UntilCompiled && IsCompiling()); batch++)
         {
             await replicate();
         }
-        await Task.Delay(TimeSpan.FromMilliseconds(200)); // The runtime compiles hot methods anew in the background: not in the first round.
+        await Task.Delay(TimeSpan.FromMilliseconds(200)); // What waits for the compiler is compiled before the first round.
+
+        bool IsCompiling()
+        {
+            if (JitInfo.GetCompiledMethodCount() is var now && now != compiled)
+            {
+                (compiled, since) = (now, Stopwatch.GetTimestamp());
+            }
+            return Stopwatch.GetElapsedTime(since) < CompilerIsDone && Stopwatch.GetElapsedTime(start) < LongestWarmUp;
+        }
     }
 
     private static async Task<string> MeasureAsync(Func<Task> replicate, int batches)

@@ -5,10 +5,13 @@ namespace DynamoReplicator.EndToEnd.Batches;
 /// <param name="WarmUp">What comes before them.</param>
 internal sealed record RunLength(int Rounds, WarmUp WarmUp)
 {
-    public static RunLength Quick { get; } = new(3, new WarmUp(3, TimeSpan.FromSeconds(0.5)));
+    public static RunLength Quick { get; } = new(3, new WarmUp(3, TimeSpan.FromSeconds(0.5), UntilCompiled: false));
 
-    public static RunLength Full(int rounds) => new(rounds, new WarmUp(10, TimeSpan.FromSeconds(3)));
+    public static RunLength Full(int rounds) => new(rounds, new WarmUp(10, TimeSpan.FromSeconds(3), UntilCompiled: true));
 }
 
-/// <summary>How long, and for how many batches at least, a contender runs before it is measured.</summary>
-internal readonly record struct WarmUp(int Batches, TimeSpan Time);
+/// <summary>How a contender runs before it is measured.</summary>
+/// <param name="Batches">For how many batches at least.</param>
+/// <param name="Time">How long at least.</param>
+/// <param name="UntilCompiled">Whether it goes on until the runtime has compiled nothing for a while: it compiles hot methods anew, on a thread of the process, long after they have run first.</param>
+internal readonly record struct WarmUp(int Batches, TimeSpan Time, bool UntilCompiled);

@@ -18,7 +18,7 @@ internal static class ConcurrencyExperiment
         await MeasureAsync($"A replica that answers after 10 ms", TimeSpan.FromMilliseconds(10), null, length);
         await MeasureAsync($"A replica that answers after 80 ms", TimeSpan.FromMilliseconds(80), null, length);
         // Each batch takes seconds here, and the compiler's share of it is nothing.
-        await MeasureAsync($"A replica that answers after 10 ms and takes {WritesPerSecond:#,0} writes a second", TimeSpan.FromMilliseconds(10), WritesPerSecond, new RunLength(Math.Min(length.Rounds, 3), new WarmUp(1, default)));
+        await MeasureAsync($"A replica that answers after 10 ms and takes {WritesPerSecond:#,0} writes a second", TimeSpan.FromMilliseconds(10), WritesPerSecond, new RunLength(Math.Min(length.Rounds, 3), new WarmUp(1, default, UntilCompiled: false)));
         return text.ToString();
 
         async Task MeasureAsync(string title, TimeSpan delay, int? writesPerSecond, RunLength some)

@@ -17,7 +17,7 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
     private int _depth;
     private bool _isFirstMember;
     private bool _isEscaped;
-    private ReadOnlySpan<byte> _text;
+    private long? _wholeNumber;
 
     /// <summary>Up to where the event is read; after an error, where it was found.</summary>
     public int Position { get; private set; } = utf8.StartsWith("\uFEFF"u8) ? 3 : 0;
@@ -33,6 +33,25 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
     /// <summary>Steps to the next property's name, of the object last opened and not closed; or closes the object and returns false.</summary>
     /// <exception cref="JsonException">The event is no JSON here, as of every other step.</exception>
     public bool NextProperty()
+    {
+        // As the service writes it: ,"name": without white space or escapes.
+        var quote = Position + (_isFirstMember ? 0 : 1);
+        if (quote < _utf8.Length && _utf8[quote] == '"' && (_isFirstMember || _utf8[Position] == ','))
+        {
+            var end = JsonScalar.EndOfPlainText(_utf8, quote + 1);
+            if (end + 1 < _utf8.Length && _utf8[end] == '"' && _utf8[end + 1] == ':')
+            {
+                SetText(quote, end + 1);
+                _isFirstMember = false;
+                Token = JsonTokenType.PropertyName;
+                Position = end + 2;
+                return true;
+            }
+        }
+        return NextPropertyInAnyForm();
+    }
+
+    private bool NextPropertyInAnyForm()
     {
         if (!NextMember((byte)'}'))
         {
@@ -112,18 +131,12 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
         }
     }
 
-    /// <summary>Whether the text or name that was read says this, in whatever spelling.</summary>
+    /// <summary>The text or name that was read, to be compared.</summary>
+    public readonly EventText EventText => new(Bytes, _isEscaped);
+
+    /// <summary>Whether the text or name that was read says this.</summary>
     /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
-    public readonly bool TextEquals(ReadOnlySpan<byte> text)
-    {
-        if (!_isEscaped)
-        {
-            return _text.SequenceEqual(text);
-        }
-        var reader = new Utf8JsonReader(Bytes);
-        reader.Read();
-        return reader.ValueTextEquals(text);
-    }
+    public readonly bool TextEquals(ReadOnlySpan<byte> text) => EventText.Is(text);
 
     /// <summary>The text or name that was read.</summary>
     /// <exception cref="InvalidOperationException">It is no Unicode.</exception>
@@ -134,7 +147,7 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
 
     /// <summary>The number that was read.</summary>
     public readonly double GetDouble() =>
-        JsonScalar.IsPlainNumber(Bytes) && Utf8Parser.TryParse(Bytes, out long whole, out _) ? whole
+        _wholeNumber is { } whole ? whole
         : Utf8Parser.TryParse(Bytes, out double number, out _) ? number
         : double.NaN;
 
@@ -175,40 +188,47 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
 
     private void ReadText()
     {
-        _start = Position;
-        var at = _start + 1;
+        var end = JsonScalar.EndOfPlainText(_utf8, Position + 1);
+        if (end < _utf8.Length && _utf8[end] == '"')
+        {
+            SetText(Position, end + 1);
+            Position = end + 1;
+            return;
+        }
+        ReadEscapedText(end);
+    }
+
+    /// <param name="at">The first backslash.</param>
+    private void ReadEscapedText(int at)
+    {
+        while (at < _utf8.Length && _utf8[at] == '\\')
+        {
+            at = JsonScalar.EndOfPlainText(_utf8, at + 2);
+        }
+        if (at >= _utf8.Length || _utf8[at] != '"')
+        {
+            throw new JsonException();
+        }
+        SetText(Position, at + 1);
+        _isEscaped = true;
+        new Utf8JsonReader(Bytes).Read(); // Throws unless the escapes are ones that JSON knows.
+        Position = _end;
+    }
+
+    /// <summary>Text with its quotation marks, and no escape in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetText(int start, int end)
+    {
+        _start = start;
+        _end = end;
         _isEscaped = false;
-        while (true)
-        {
-            at = JsonScalar.EndOfPlainText(_utf8, at);
-            if (at >= _utf8.Length || _utf8[at] < ' ')
-            {
-                throw new JsonException();
-            }
-            if (_utf8[at] == '"')
-            {
-                break;
-            }
-            _isEscaped = true;
-            at += 2;
-        }
-        _text = _utf8[(_start + 1)..at];
-        if (_isEscaped)
-        {
-            new Utf8JsonReader(_utf8[_start..(at + 1)]).Read(); // Throws unless the escapes are ones that JSON knows.
-        }
-        Position = _end = at + 1;
     }
 
     private void ReadScalar()
     {
         var rest = _utf8[Position..];
-        var length = 0;
-        while (length < rest.Length && rest[length] is not ((byte)',' or (byte)'}' or (byte)']' or <= (byte)' '))
-        {
-            length++;
-        }
-        Token = JsonScalar.IsPlainNumber(rest[..length]) ? JsonTokenType.Number : JsonScalar.KindOf(rest[..length]);
+        _wholeNumber = JsonScalar.WholeNumber(rest, out var length);
+        Token = _wholeNumber is null ? JsonScalar.KindOf(rest, out length) : JsonTokenType.Number;
         _start = Position;
         Position = _end = _start + length;
     }

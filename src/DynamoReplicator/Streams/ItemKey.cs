@@ -221,7 +221,7 @@ internal static class ItemKey
         return found;
     }
 
-    /// <summary>Reads a string without escapes. There is no control character in it: the event's reader looks for them.</summary>
+    /// <summary>Reads a string without escapes.</summary>
     private static bool TryReadString(ReadOnlySpan<byte> json, ref int at, out ReadOnlySpan<byte> text)
     {
         text = default;
@@ -229,14 +229,13 @@ internal static class ItemKey
         {
             return false;
         }
-        var rest = json[(at + 1)..];
-        var end = rest.IndexOfAny((byte)'"', (byte)'\\');
-        if (end < 0 || rest[end] != '"')
+        var end = JsonScalar.EndOfPlainText(json, at + 1);
+        if (end >= json.Length || json[end] != '"')
         {
             return false;
         }
-        text = rest[..end];
-        at += end + 2;
+        text = json[(at + 1)..end];
+        at = end + 1;
         return true;
     }
 }

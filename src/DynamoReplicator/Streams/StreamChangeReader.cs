@@ -24,22 +24,23 @@ internal struct StreamChangeReader(int record)
     {
         while (json.NextProperty())
         {
-            if (json.TextEquals("NewImage"u8))
+            var name = json.EventText;
+            if (name.Is("NewImage"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasImage, record, "NewImage");
                 NewImage = ReadObjectOrNull(ref json, "dynamodb.NewImage");
             }
-            else if (json.TextEquals("Keys"u8))
+            else if (name.Is("Keys"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasKeys, record, "Keys");
                 Keys = ReadObjectOrNull(ref json, "dynamodb.Keys");
             }
-            else if (json.TextEquals("SequenceNumber"u8))
+            else if (name.Is("SequenceNumber"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasNumber, record, "SequenceNumber");
                 ReadSequenceNumber(ref json);
             }
-            else if (json.TextEquals("ApproximateCreationDateTime"u8))
+            else if (name.Is("ApproximateCreationDateTime"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasTime, record, "ApproximateCreationDateTime");
                 ReadCreationTime(ref json);

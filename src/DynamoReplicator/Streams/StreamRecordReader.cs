@@ -42,7 +42,8 @@ internal ref struct StreamRecordReader
     {
         while (json.NextProperty())
         {
-            if (json.TextEquals("dynamodb"u8))
+            var name = json.EventText;
+            if (name.Is("dynamodb"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasDynamoDB, _record, "dynamodb");
                 if (StreamChangeReader.IntoObjectOrNull(ref json, _record, "dynamodb"))
@@ -50,22 +51,22 @@ internal ref struct StreamRecordReader
                     _change.ReadProperties(ref json);
                 }
             }
-            else if (json.TextEquals("eventName"u8))
+            else if (name.Is("eventName"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasName, _record, "eventName");
                 ReadKind(ref json);
             }
-            else if (json.TextEquals("eventSource"u8))
+            else if (name.Is("eventSource"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasSource, _record, "eventSource");
                 ReadSource(ref json);
             }
-            else if (json.TextEquals("eventSourceARN"u8))
+            else if (name.Is("eventSourceARN"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasArn, _record, "eventSourceARN");
                 ReadSourceArn(ref json);
             }
-            else if (json.TextEquals("userIdentity"u8))
+            else if (name.Is("userIdentity"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasIdentity, _record, "userIdentity");
                 ReadIdentity(ref json);

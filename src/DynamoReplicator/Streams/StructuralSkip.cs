@@ -13,6 +13,9 @@ namespace DynamoReplicator.Streams;
 /// </summary>
 internal static class StructuralSkip
 {
+    /// <summary>In ASCII each closing bracket is the second behind its opening one.</summary>
+    private const int ToClosing = '}' - '{';
+
     /// <param name="json">The document.</param>
     /// <param name="start">Where the object or array begins.</param>
     /// <param name="maxDepth">How many levels it may have, itself being one; at most <see cref="DynamoDBJson.MaxDepth"/>.</param>
@@ -26,26 +29,30 @@ internal static class StructuralSkip
         where TReader : struct, IJsonBlockReader
     {
         var open = new OpenBrackets(maxDepth);
-        var inString = 0UL; // All ones when a string goes on from the block before.
-        var isEscaped = 0UL; // One when the block before ended in a backslash that escapes.
+        var strings = default(Strings);
         for (var at = start; at < json.Length; at += JsonBlock.Length)
         {
             var block = json.Length - at >= JsonBlock.Length ? TReader.Read(in json[at]) : ReadLast<TReader>(json[at..]);
-            var quotes = block.Quotes & ~Escaped(block.Backslashes, ref isEscaped);
-            var strings = inString ^ ToggledBy(quotes); // From each opening quotation mark up to the closing one.
-            inString = (ulong)((long)strings >> 63);
-            var broken = (block.Backslashes & ~strings) | (block.Controls == 0 ? 0 : BrokenBy(block.Controls, strings, json[at..]));
-            for (var brackets = block.Brackets & ~strings; brackets != 0; brackets &= brackets - 1)
+            var inStrings = strings.In(block);
+            var broken = (block.Backslashes & ~inStrings) | (block.Controls == 0 ? 0 : BrokenBy(block.Controls, inStrings, json[at..]));
+            for (var brackets = block.Brackets & ~inStrings; brackets != 0; brackets &= brackets - 1)
             {
                 var bit = BitOperations.TrailingZeroCount(brackets);
-                end = at + bit;
-                if (!open.TryPass(json[end]))
+                var bracket = json[at + bit];
+                var others = brackets & (brackets - 1);
+                if (others != 0 && json[at + BitOperations.TrailingZeroCount(others)] == bracket + ToClosing && open.CanPassPair)
                 {
+                    brackets = others; // A pair with no bracket in it, such as of {"S":"…"}, as most are.
+                    continue;
+                }
+                if (!open.TryPass(bracket))
+                {
+                    end = at + bit;
                     return false;
                 }
                 if (open.IsEmpty)
                 {
-                    end++;
+                    end = at + bit + 1;
                     return (broken & ((1UL << bit) - 1)) == 0;
                 }
             }
@@ -57,39 +64,6 @@ internal static class StructuralSkip
         }
         end = json.Length;
         return false;
-    }
-
-    /// <summary>The bytes that a backslash escapes: of a run of backslashes every second one is escaped itself.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Escaped(ulong backslashes, ref ulong isFirstEscaped)
-    {
-        if ((backslashes | isFirstEscaped) == 0)
-        {
-            return 0;
-        }
-        var escaped = isFirstEscaped;
-        backslashes &= ~escaped;
-        isFirstEscaped = 0;
-        while (backslashes != 0)
-        {
-            var backslash = backslashes & (~backslashes + 1);
-            isFirstEscaped = backslash >> 63;
-            escaped |= backslash << 1;
-            backslashes &= ~(backslash | backslash << 1);
-        }
-        return escaped;
-    }
-
-    /// <summary>Ones from every odd bit of the given up to the next: each bit is the parity of those at and below it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ToggledBy(ulong bits)
-    {
-        bits ^= bits << 1;
-        bits ^= bits << 2;
-        bits ^= bits << 4;
-        bits ^= bits << 8;
-        bits ^= bits << 16;
-        return bits ^ bits << 32;
     }
 
     /// <summary>Control characters that JSON does not allow: all in a string, and outside those that are no white space.</summary>
@@ -117,6 +91,57 @@ internal static class StructuralSkip
         return TReader.Read(in MemoryMarshal.GetReference(bytes));
     }
 
+    /// <summary>Where strings are, block after block.</summary>
+    private struct Strings
+    {
+        private ulong _goesOn; // All ones when a string goes on from the block before.
+        private ulong _isEscaped; // One when the block before ended in a backslash that escapes.
+
+        /// <summary>The bytes of strings, each from its opening quotation mark up to the closing one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ulong In(JsonBlock block)
+        {
+            var quotes = block.Quotes;
+            if ((block.Backslashes | _isEscaped) != 0)
+            {
+                quotes &= ~Escaped(block.Backslashes, _isEscaped, out var isNextEscaped);
+                _isEscaped = isNextEscaped;
+            }
+            var strings = _goesOn ^ ToggledBy(quotes);
+            _goesOn = (ulong)((long)strings >> 63);
+            return strings;
+        }
+
+        /// <summary>The bytes that a backslash escapes: of a run of backslashes every second one is escaped itself.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)] // Most blocks have none.
+        private static ulong Escaped(ulong backslashes, ulong isFirstEscaped, out ulong isNextEscaped)
+        {
+            var escaped = isFirstEscaped;
+            backslashes &= ~escaped;
+            isNextEscaped = 0;
+            while (backslashes != 0)
+            {
+                var backslash = backslashes & (~backslashes + 1);
+                isNextEscaped = backslash >> 63;
+                escaped |= backslash << 1;
+                backslashes &= ~(backslash | backslash << 1);
+            }
+            return escaped;
+        }
+
+        /// <summary>Ones from every odd bit of the given up to the next: each bit is the parity of those at and below it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong ToggledBy(ulong bits)
+        {
+            bits ^= bits << 1;
+            bits ^= bits << 2;
+            bits ^= bits << 4;
+            bits ^= bits << 8;
+            bits ^= bits << 16;
+            return bits ^ bits << 32;
+        }
+    }
+
     /// <summary>The brackets that are open, a bit for the kind of each: the innermost is the lowest of 128 bits.</summary>
     private struct OpenBrackets(int maxDepth)
     {
@@ -125,6 +150,9 @@ internal static class StructuralSkip
         private int _depth;
 
         public readonly bool IsEmpty => _depth == 0;
+
+        /// <summary>Whether one more may be opened and closed, with nothing changed by it.</summary>
+        public readonly bool CanPassPair => (uint)(_depth - 1) < (uint)(maxDepth - 1);
 
         /// <summary>False when a bracket closes one of the other kind, or opens one too many.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

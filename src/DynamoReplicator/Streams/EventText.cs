@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace DynamoReplicator.Streams;
+
+/// <summary>A text or name as it is spelled in an event.</summary>
+/// <param name="quoted">With its quotation marks.</param>
+/// <param name="isEscaped">Whether there are escapes in it.</param>
+internal readonly ref struct EventText(ReadOnlySpan<byte> quoted, bool isEscaped)
+{
+    private readonly ReadOnlySpan<byte> _text = quoted[1..^1];
+    private readonly ReadOnlySpan<byte> _escaped = isEscaped ? quoted : default;
+
+    /// <summary>Whether it says this, in whatever spelling.</summary>
+    /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Is(ReadOnlySpan<byte> text) => _escaped.IsEmpty ? _text.SequenceEqual(text) : IsUnescaped(text);
+
+    private bool IsUnescaped(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(_escaped);
+        reader.Read();
+        return reader.ValueTextEquals(text);
+    }
+}
