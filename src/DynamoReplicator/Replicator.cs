@@ -69,7 +69,7 @@ public sealed class Replicator : IDisposable
     /// Handles a Lambda invocation from the event's bytes: the fast way, and the one to use in a function. Make it the function's handler as it is; it needs no
     /// serializer.
     /// </summary>
-    /// <param name="streamEvent">The invocation's event, a DynamoDB stream event as UTF-8 JSON.</param>
+    /// <param name="streamEvent">The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is read where it is: it must not change meanwhile.</param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
     /// <returns>The answer for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at when
     /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed.</returns>
@@ -80,7 +80,7 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(streamEvent);
         ArgumentNullException.ThrowIfNull(context);
         var schedule = ScheduleFor(context);
-        using var utf8 = await ReadToEndAsync(streamEvent).ConfigureAwait(false);
+        using var utf8 = await EventBytes.ReadAsync(streamEvent).ConfigureAwait(false);
         var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
         return LambdaResponse.For(AnswerOrThrow(result));
     }
@@ -221,23 +221,4 @@ public sealed class Replicator : IDisposable
 
     private ILogger LoggerFor(ILambdaContext context) =>
         _options.Logger ?? (context.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance);
-
-    private static async Task<PooledList<byte>> ReadToEndAsync(Stream stream)
-    {
-        // Lambda's runtime hands over a stream of known length: one rented buffer of that length takes it whole.
-        var utf8 = new PooledList<byte>(stream.CanSeek ? (int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength) : 64 * 1024);
-        try
-        {
-            while (await stream.ReadAsync(utf8.GetMemory()).ConfigureAwait(false) is var read and > 0)
-            {
-                utf8.Advance(read);
-            }
-            return utf8;
-        }
-        catch
-        {
-            utf8.Dispose();
-            throw;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -36,6 +37,24 @@ public sealed class NativeFunctionTests : IAsyncLifetime
         item["total"].N.Should().Be("-0.00000000000000000000000000000000000001");
         item["bytes"].B.ToArray().Should().Equal(0, 255);
         function.Starts.Should().Be(1);
+    }
+
+    [NativeFact]
+    public async Task Five_events_of_6_MB_take_no_more_memory_than_half_of_the_least_that_Lambda_gives()
+    {
+        using var client = _local.CreateClient(Region);
+        await CreateTableAsync(client);
+        await using var function = Function(("REPLICAS", $"{Region}/{Table}"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"));
+        var text = new string('x', 15_000);
+        var largest = Event([.. Enumerable.Range(0, 400).Select(key => Change("INSERT", $"{key}", $"{1000 + key}", $$$"""{"pk":{"S":"{{{key}}}"},"text":{"S":"{{{text}}}"}}"""))]);
+
+        for (var invocation = 0; invocation < 5; invocation++)
+        {
+            Answer(await function.InvokeAsync(largest), function).Should().Be("""{"batchItemFailures":[]}""");
+        }
+
+        function.Starts.Should().Be(1);
+        PeakKilobytes(function.ProcessId!.Value).Should().BeLessThan(64 * 1024);
     }
 
     [NativeFact]
@@ -84,6 +103,12 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     {
         result.Succeeded.Should().BeTrue("{0}: {1} (it wrote: {2})", result.ErrorType, result.ErrorMessage, function.Output);
         return Encoding.UTF8.GetString(result.Response.Span);
+    }
+
+    private static int PeakKilobytes(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return int.Parse(line["VmHWM:".Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
     }
 
     private static byte[] Event(params string[] records) => Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}""");

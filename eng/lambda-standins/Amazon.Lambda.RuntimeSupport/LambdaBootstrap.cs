@@ -20,6 +20,7 @@ public class LambdaBootstrap : IDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        MemoryLimit.TellCollector();
         while (!cancellationToken.IsCancellationRequested)
         {
             Invocation invocation;
