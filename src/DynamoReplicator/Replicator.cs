@@ -80,12 +80,12 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(streamEvent);
         ArgumentNullException.ThrowIfNull(context);
         var schedule = ScheduleFor(context);
-        using var utf8 = await ReadToEndAsync(streamEvent).ConfigureAwait(false);
+        using var utf8 = await EventBytes.ReadToEndAsync(streamEvent).ConfigureAwait(false);
         var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
         return LambdaResponse.For(AnswerOrThrow(result));
     }
 
-    /// <summary>Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents.</summary>
+    /// <summary>Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents, which <see cref="StreamEventSerializer"/> makes of the event's bytes.</summary>
     /// <param name="streamEvent">The invocation's event. Nothing in it is altered; streams in it are not moved.</param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
     /// <returns>The answer for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>
@@ -221,23 +221,4 @@ public sealed class Replicator : IDisposable
 
     private ILogger LoggerFor(ILambdaContext context) =>
         _options.Logger ?? (context.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance);
-
-    private static async Task<PooledList<byte>> ReadToEndAsync(Stream stream)
-    {
-        // Lambda's runtime hands over a stream of known length: one rented buffer of that length takes it whole.
-        var utf8 = new PooledList<byte>(stream.CanSeek ? (int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength) : 64 * 1024);
-        try
-        {
-            while (await stream.ReadAsync(utf8.GetMemory()).ConfigureAwait(false) is var read and > 0)
-            {
-                utf8.Advance(read);
-            }
-            return utf8;
-        }
-        catch
-        {
-            utf8.Dispose();
-            throw;
-        }
-    }
 }
