@@ -13,8 +13,11 @@ public class PartBenchmarks : IDisposable
     [Benchmark(Description = "reader: where the records' parts are")]
     public int Reader() => _parts.Read();
 
-    [Benchmark(Description = "deserializer: the event's classes, for comparison")]
+    [Benchmark(Description = "deserializer: the event's classes")]
     public int Deserializer() => _parts.Deserialize();
+
+    [Benchmark(Description = "System.Text.Json: the event's classes, for comparison")]
+    public int SystemTextJson() => _parts.DeserializeByReflection();
 
     [Benchmark(Description = "key identity: all keys in canonical form")]
     public int KeyIdentity() => _parts.IdentifyKeys();

@@ -11,11 +11,11 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
     [
         new("floor", "the raw door's bodies made beforehand, sent through the library's client", Floor.ReplicateAsync),
         new("raw", "`HandleAsync(Stream, …)`", Ready(Doors.Raw)),
-        new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization before it", Ready(Doors.Typed)),
+        new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization by `StreamEventSerializer` before it", Ready(Doors.Typed)),
         new("typed-alone", "`HandleAsync(DynamoDBEvent, …)`, the event being deserialized already", Ready(Doors.TypedAlone)),
-        new("idiomatic", "deserialize, convert, `BatchWriteItemAsync` 25 at a time", Ready(Idiomatic.Replicate)),
+        new("idiomatic", "deserialize with System.Text.Json, convert, `BatchWriteItemAsync` 25 at a time", Ready(Idiomatic.Replicate)),
         new("idiomatic-alone", "the same, the event being deserialized already", Ready(Idiomatic.ReplicateAlone)),
-        new("per-record", "deserialize, convert, a `PutItemAsync` or `DeleteItemAsync` for every record", Ready(PerRecord.Replicate)),
+        new("per-record", "deserialize with System.Text.Json, convert, a `PutItemAsync` or `DeleteItemAsync` for every record", Ready(PerRecord.Replicate)),
     ];
 
     /// <summary>What comes before the network, in the process alone.</summary>

@@ -1,3 +1,4 @@
+using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.TestUtilities;
 
 namespace DynamoReplicator.Contenders;
@@ -14,11 +15,12 @@ internal static class Doors
         };
     }
 
-    /// <summary>A handler that is given the event's class: Lambda's serializer has read it before.</summary>
+    /// <summary>A handler that is given the event's class: the library's serializer, which Lambda calls, has read it before.</summary>
     public static Func<Task> Typed(Contest contest)
     {
         var replicator = Replicator(contest);
-        return () => replicator.HandleAsync(LambdaEventJson.Read(contest.StreamEvent), Context());
+        var serializer = new StreamEventSerializer();
+        return () => replicator.HandleAsync(serializer.Deserialize<DynamoDBEvent>(contest.Stream), Context());
     }
 
     /// <summary>The typed door alone: the event's class is there already.</summary>

@@ -22,7 +22,7 @@ public static class Preparation
     /// <summary>The typed door up to the bodies, with the deserialization before it.</summary>
     public static int TypedBodies(byte[] streamEvent)
     {
-        using var utf8 = DynamoDBEventWriter.Write(LambdaEventJson.Read(streamEvent));
+        using var utf8 = DynamoDBEventWriter.Write(DynamoDBEventReader.Read(streamEvent));
         return Raw(utf8.Memory, writeBodies: true);
     }
 

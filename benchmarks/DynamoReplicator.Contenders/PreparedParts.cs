@@ -29,7 +29,9 @@ public sealed class PreparedParts : IDisposable
         return streamEvent.Count;
     }
 
-    public int Deserialize() => LambdaEventJson.Read(_utf8).Records.Count;
+    public int Deserialize() => DynamoDBEventReader.Read(_utf8).Records.Count;
+
+    public int DeserializeByReflection() => LambdaEventJson.Read(_utf8).Records.Count;
 
     public int IdentifyKeys()
     {

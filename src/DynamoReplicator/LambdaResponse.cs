@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Amazon.Lambda.DynamoDBEvents;
+using static Amazon.Lambda.DynamoDBEvents.StreamsEventResponse;
 
 namespace DynamoReplicator;
 
@@ -15,4 +17,37 @@ internal static class LambdaResponse
     public static Stream For(string? resumeAt) => resumeAt is null
         ? new MemoryStream(NoFailures, writable: false)
         : new MemoryStream([.. "{\"batchItemFailures\":[{\"itemIdentifier\":\""u8, .. JsonEncodedText.Encode(resumeAt).EncodedUtf8Bytes, .. "\"}]}"u8], writable: false);
+
+    /// <summary>Writes an answer as it is given: what is null in it is Lambda's to interpret.</summary>
+    public static void Write(StreamsEventResponse? response, Utf8JsonWriter json)
+    {
+        if (response is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartObject();
+        if (response.BatchItemFailures is { } failures)
+        {
+            json.WriteStartArray("batchItemFailures"u8);
+            foreach (var failure in failures)
+            {
+                Write(failure, json);
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Write(BatchItemFailure? failure, Utf8JsonWriter json)
+    {
+        if (failure is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartObject();
+        json.WriteString("itemIdentifier"u8, failure.ItemIdentifier);
+        json.WriteEndObject();
+    }
 }

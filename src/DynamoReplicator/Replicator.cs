@@ -85,7 +85,7 @@ public sealed class Replicator : IDisposable
         return LambdaResponse.For(AnswerOrThrow(result));
     }
 
-    /// <summary>Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents.</summary>
+    /// <summary>Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents, which <see cref="StreamEventSerializer"/> makes of the event's bytes.</summary>
     /// <param name="streamEvent">The invocation's event. Nothing in it is altered; streams in it are not moved.</param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
     /// <returns>The answer for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>

@@ -14,7 +14,10 @@ internal static class DynamoDBJson
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>Whether it is JSON to the last byte, which the event's reader does not ask of images.</summary>
-    public static bool IsValid(ReadOnlySpan<byte> json)
+    public static bool IsValid(ReadOnlySpan<byte> json) => IsGrammatical(json) && Utf8.IsValid(json);
+
+    /// <summary>Whether it is JSON, if its texts are Unicode.</summary>
+    public static bool IsGrammatical(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
         try
@@ -22,7 +25,7 @@ internal static class DynamoDBJson
             while (reader.Read())
             {
             }
-            return Utf8.IsValid(json);
+            return true;
         }
         catch (JsonException)
         {

@@ -10,6 +10,22 @@ internal static class EventMistakes
 
     public static ReplicationException InRecord(int record, string problem) => Unreadable($"Record {record} of the event {problem}");
 
+    public static ReplicationException NotJson(int position, int length) =>
+        Unreadable($"The event is not valid JSON at byte {position} of {length}: it is cut short or was altered on its way.");
+
+    public static ReplicationException NotAnObject() => Unreadable("The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
+
+    public static ReplicationException RecordsNotAnArray(JsonTokenType token) =>
+        Unreadable($"The event's \"Records\" is {Describe(token)}, not an array. Expected a DynamoDB stream event.");
+
+    /// <summary>A value of another kind than the property's, in words that <see cref="InRecord"/> completes.</summary>
+    public static FormatException Unexpected(string name, JsonTokenType token, string expected) => new($"has {Describe(token)} as \"{name}\", not {expected}.");
+
+    /// <summary>Whether the value that was read is of this kind; false when it is null.</summary>
+    /// <exception cref="FormatException">It is of another.</exception>
+    public static bool IsOrNull(ref readonly EventTokenizer json, JsonTokenType expected, string name) =>
+        json.Token == expected || (json.Token == JsonTokenType.Null ? false : throw Unexpected(name, json.Token, Describe(expected)));
+
     /// <summary>A property given twice leaves open which is meant. Readers differ in which they take, so neither is taken.</summary>
     public static void ThrowIfTwice(ref bool isSeen, int record, string name)
     {

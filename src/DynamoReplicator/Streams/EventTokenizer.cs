@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 
 namespace DynamoReplicator.Streams;
@@ -9,7 +8,7 @@ namespace DynamoReplicator.Streams;
 /// Steps through the JSON of an event, forward and without a copy. Every token that it stops at is held to the grammar; the objects and arrays that it is told to
 /// skip, which are nearly all of an event, are passed over by their structure alone (<see cref="StructuralSkip"/>).
 /// </summary>
-internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
+internal ref partial struct EventTokenizer(ReadOnlySpan<byte> utf8)
 {
     private readonly ReadOnlySpan<byte> _utf8 = utf8;
     private int _start;
@@ -29,6 +28,9 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
 
     /// <summary>The token's bytes.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _utf8[_start.._end];
+
+    /// <summary>Bytes of what was read before.</summary>
+    public readonly ReadOnlySpan<byte> At(Slice place) => place.Of(_utf8);
 
     /// <summary>Steps to the next property's name, of the object last opened and not closed; or closes the object and returns false.</summary>
     /// <exception cref="JsonException">The event is no JSON here, as of every other step.</exception>
@@ -122,6 +124,18 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
         _isFirstMember = false;
     }
 
+    /// <summary>Steps over the next value, and holds all of it to the grammar. That its texts are Unicode is not asked of what nobody reads.</summary>
+    public void SkipValue()
+    {
+        ReadValue();
+        var isCompound = Token is JsonTokenType.StartObject or JsonTokenType.StartArray;
+        Skip();
+        if (isCompound && !DynamoDBJson.IsGrammatical(Bytes))
+        {
+            throw new JsonException();
+        }
+    }
+
     /// <summary>Behind the outermost value there can only be white space.</summary>
     public void ReadEnd()
     {
@@ -130,20 +144,6 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
             throw new JsonException();
         }
     }
-
-    /// <summary>The text or name that was read, to be compared.</summary>
-    public readonly EventText EventText => new(Bytes, _isEscaped);
-
-    /// <summary>Whether the text or name that was read says this.</summary>
-    /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
-    public readonly bool TextEquals(ReadOnlySpan<byte> text) => EventText.Is(text);
-
-    /// <summary>The text or name that was read.</summary>
-    /// <exception cref="InvalidOperationException">It is no Unicode.</exception>
-    public readonly string Text() => StreamEvent.Text(Bytes);
-
-    /// <summary>Whether the text that was read is spelled without escapes and in ASCII, and so is Unicode.</summary>
-    public readonly bool IsPlainText => !_isEscaped && Ascii.IsValid(Bytes);
 
     /// <summary>The number that was read.</summary>
     public readonly double GetDouble() =>
@@ -184,44 +184,6 @@ internal ref struct EventTokenizer(ReadOnlySpan<byte> utf8)
         Token = token;
         _start = Position;
         _end = ++Position;
-    }
-
-    private void ReadText()
-    {
-        var end = JsonScalar.EndOfPlainText(_utf8, Position + 1);
-        if (end < _utf8.Length && _utf8[end] == '"')
-        {
-            SetText(Position, end + 1);
-            Position = end + 1;
-            return;
-        }
-        ReadEscapedText(end);
-    }
-
-    /// <param name="at">The first backslash.</param>
-    private void ReadEscapedText(int at)
-    {
-        while (at < _utf8.Length && _utf8[at] == '\\')
-        {
-            at = JsonScalar.EndOfPlainText(_utf8, at + 2);
-        }
-        if (at >= _utf8.Length || _utf8[at] != '"')
-        {
-            throw new JsonException();
-        }
-        SetText(Position, at + 1);
-        _isEscaped = true;
-        new Utf8JsonReader(Bytes).Read(); // Throws unless the escapes are ones that JSON knows.
-        Position = _end;
-    }
-
-    /// <summary>Text with its quotation marks, and no escape in it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetText(int start, int end)
-    {
-        _start = start;
-        _end = end;
-        _isEscaped = false;
     }
 
     private void ReadScalar()

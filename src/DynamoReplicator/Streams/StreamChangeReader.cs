@@ -5,9 +5,6 @@ namespace DynamoReplicator.Streams;
 /// <summary>Reads the <c>dynamodb</c> object of a record: where the key and the images are, and when the source committed the change.</summary>
 internal struct StreamChangeReader(int record)
 {
-    /// <summary>A creation time above this is in milliseconds: as seconds it would be past the year 9999 or thereabouts. The limit is that of Amazon.Lambda.Serialization.</summary>
-    private const double LargestTimeInSeconds = 157753180800;
-
     private bool _hasKeys, _hasImage, _hasNumber, _hasTime;
 
     public Slice Keys { get; private set; }
@@ -99,7 +96,7 @@ internal struct StreamChangeReader(int record)
         // It only feeds the replication lag: a batch is not worth failing for what is no time.
         if (json.Token == JsonTokenType.Number && json.GetDouble() is var time and > 0 and < 1e15)
         {
-            CreatedAtMilliseconds = (long)Math.Round(time > LargestTimeInSeconds ? time : time * 1000);
+            CreatedAtMilliseconds = (long)Math.Round(time > EventNumbers.LargestTimeInSeconds ? time : time * 1000);
         }
         json.Skip();
     }

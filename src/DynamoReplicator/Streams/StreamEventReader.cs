@@ -39,8 +39,7 @@ internal ref struct StreamEventReader
             if (error is JsonException or InvalidOperationException)
             {
                 // The parser's own words may quote the data, so they are left out.
-                throw new ReplicationException(
-                    $"The event is not valid JSON at byte {reader._json.Position} of {utf8.Length}: it is cut short or was altered on its way. Nothing was written.");
+                throw EventMistakes.NotJson(reader._json.Position, utf8.Length);
             }
             throw;
         }
@@ -51,7 +50,7 @@ internal ref struct StreamEventReader
         _json.ReadValue();
         if (_json.Token != JsonTokenType.StartObject)
         {
-            throw EventMistakes.Unreadable("The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
+            throw EventMistakes.NotAnObject();
         }
         var hasRecords = false;
         string? lookalike = null;
@@ -85,7 +84,7 @@ internal ref struct StreamEventReader
         _json.ReadValue();
         if (_json.Token != JsonTokenType.StartArray)
         {
-            throw EventMistakes.Unreadable($"The event's \"Records\" is {EventMistakes.Describe(_json.Token)}, not an array. Expected a DynamoDB stream event.");
+            throw EventMistakes.RecordsNotAnArray(_json.Token);
         }
         while (_json.NextElement())
         {

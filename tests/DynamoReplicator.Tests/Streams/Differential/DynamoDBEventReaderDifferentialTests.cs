@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Amazon.Lambda.DynamoDBEvents;
+using DynamoReplicator.Streams;
+using DynamoReplicator.Tests.Support;
+using Xunit.Abstractions;
+
+namespace DynamoReplicator.Tests.Streams.Differential;
+
+/// <summary>The reader of the event's classes against System.Text.Json, over many random events, most of them damaged (<c>./build.sh fuzz</c>).</summary>
+public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
+{
+    private static readonly int Events = Fuzz.Inputs(otherwise: 10_000);
+
+    private int _read;
+    private int _refused;
+
+    [Fact]
+    public void Every_event_is_read_or_refused_as_by_System_Text_Json()
+    {
+        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(Good));
+        var dice = new Random(Fuzz.Seed);
+        foreach (var kept in corpus.Inputs)
+        {
+            Check(kept, corpus);
+        }
+        (_read, _refused) = (0, 0);
+        for (var count = 0; count < Events; count++)
+        {
+            Check(corpus.Damaged(dice), corpus);
+        }
+        output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused");
+        if (Events >= 10_000)
+        {
+            _read.Should().BeGreaterThan(Events / 10, "a comparison of refusals alone would show little");
+            _refused.Should().BeGreaterThan(Events / 10);
+        }
+    }
+
+    private void Check(byte[] utf8, Corpus corpus)
+    {
+        var expected = Expected(utf8);
+        var (actual, refusal) = Read(utf8);
+        _ = actual is null ? _refused++ : _read++;
+        if (actual != expected && !IsLeftOpen(utf8, actual, expected))
+        {
+            Assert.Fail($"{refusal}{actual}\nnot\n{expected ?? "refused"}\n{Encoding.UTF8.GetString(utf8)}\n{corpus.KeepFailure(utf8)}");
+        }
+    }
+
+    /// <summary>Of names that are no Unicode and mean nothing, System.Text.Json refuses some and passes over others.</summary>
+    private static bool IsLeftOpen(byte[] utf8, string? actual, string? expected) => (actual is null || expected is null) && !Utf8.IsValid(utf8);
+
+    /// <summary>Null when it is to be refused: what System.Text.Json refuses, and null in the place of an event.</summary>
+    private static string? Expected(byte[] utf8)
+    {
+        try
+        {
+            return SerializedEvents.Read(utf8) is { } streamEvent ? SerializedEvents.Listed(streamEvent) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static (string? Listed, string? Refusal) Read(byte[] utf8)
+    {
+        DynamoDBEvent streamEvent;
+        try
+        {
+            streamEvent = DynamoDBEventReader.Read(utf8);
+        }
+        catch (ReplicationException refusal)
+        {
+            refusal.Message.Should().EndWith(" Nothing was written.");
+            return (null, refusal.Message);
+        }
+        return (SerializedEvents.Listed(streamEvent), null);
+    }
+
+    private static byte[] Good(int seed)
+    {
+        var changes = new StreamEvents();
+        for (var change = 0; change < seed % 4; change++)
+        {
+            changes.Add(new RandomContent(seed * 10 + change).Change());
+        }
+        var spelling = seed % 3 == 0 ? Spelling.Plain : Spelling.Random(seed);
+        return seed % 5 == 0 ? changes.ToGetRecordsJson(spelling) : changes.ToJson(spelling);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Amazon.Lambda.DynamoDBEvents;
+
+namespace DynamoReplicator.Tests.Support;
+
+/// <summary>
+/// Events in the classes of Amazon.Lambda.DynamoDBEvents, read by System.Text.Json with the options of Lambda's own serializer for it. Only the depth is this library's, for DynamoDB's items may be
+/// nested deeper than its 64 levels.
+/// </summary>
+internal static class SerializedEvents
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        MaxDepth = 128,
+        PropertyNameCaseInsensitive = true,
+        Converters = { new EpochTime(), new Base64() },
+    };
+
+    /// <summary>Lists all that there is in an event: a difference between two is a difference between their texts.</summary>
+    private static readonly JsonSerializerOptions Listing = new() { MaxDepth = 128, WriteIndented = true, Converters = { new EpochTime(), new Base64() } };
+
+    /// <exception cref="JsonException">It is not JSON, or of other types than the classes.</exception>
+    public static DynamoDBEvent? Read(byte[] utf8)
+    {
+        var withoutMark = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? utf8.AsSpan(Encoding.UTF8.Preamble.Length) : utf8;
+        try
+        {
+            return JsonSerializer.Deserialize<DynamoDBEvent>(withoutMark, Options);
+        }
+        catch (Exception error) when (error is FormatException or InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw new JsonException("A value is of another kind.", error);
+        }
+    }
+
+    public static string Listed(DynamoDBEvent? streamEvent) => JsonSerializer.Serialize(streamEvent, Listing);
+
+    private sealed class EpochTime : JsonConverter<DateTime>
+    {
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? reader.GetDateTime()
+            : reader.GetDouble() is var time && time > 157753180800 ? DateTime.UnixEpoch.AddMilliseconds(time)
+            : DateTime.UnixEpoch.AddSeconds(time);
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => writer.WriteStringValue($"{value.Ticks} {value.Kind}");
+    }
+
+    private sealed class Base64 : JsonConverter<MemoryStream>
+    {
+        public override MemoryStream Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(Convert.FromBase64String(reader.GetString()!));
+
+        public override void Write(Utf8JsonWriter writer, MemoryStream value, JsonSerializerOptions options) => writer.WriteStringValue($"{Convert.ToHexString(value.ToArray())} at {value.Position}");
+    }
+}
