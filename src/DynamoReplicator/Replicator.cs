@@ -96,6 +96,7 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         var schedule = ScheduleFor(context);
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
+        streamEvent = null!; // Its objects are many, and the collector may have them while the replicas are written.
         var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
         return AnswerOrThrow(result) is { } resumeAt
             ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
@@ -122,6 +123,7 @@ public sealed class Replicator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
+        streamEvent = null!; // As above.
         return await ReplicateAsync(utf8.Memory, cancellation).ConfigureAwait(false);
     }
 

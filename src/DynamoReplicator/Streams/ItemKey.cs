@@ -53,14 +53,19 @@ internal static class ItemKey
         }
         while (true)
         {
-            if (count == MaxAttributes || !TryReadString(json, ref at, out var name) || !TryRead(json, ref at, ":{"u8)
-                || !TryReadString(json, ref at, out var type) || type.Length != 1 || !TryRead(json, ref at, ":"u8)
-                || !TryReadString(json, ref at, out var value) || !TryRead(json, ref at, "}"u8) || at >= json.Length)
+            if (count == MaxAttributes || !TryReadString(json, ref at, out var name)
+                || json[at..] is not [(byte)':', (byte)'{', (byte)'"', var type, (byte)'"', (byte)':', ..])
             {
                 return false;
             }
+            at += ":{'S':".Length;
+            if (!TryReadString(json, ref at, out var value) || json[at..] is not [(byte)'}', _, ..])
+            {
+                return false;
+            }
+            at++;
             var before = identity.Count;
-            if (!TryAppendAttribute(name, type[0], value, identity))
+            if (!TryAppendAttribute(name, type, value, identity))
             {
                 return false;
             }
@@ -153,34 +158,27 @@ internal static class ItemKey
 
     private static bool TryAppendAttribute(ReadOnlySpan<byte> name, byte type, ReadOnlySpan<byte> value, PooledList<byte> identity)
     {
-        AppendLength(name.Length, identity);
-        identity.AddRange(name);
-        identity.Add(type);
-        var lengthAt = identity.Count;
-        AppendLength(0, identity);
-        var valueAt = identity.Count;
+        var valueAt = sizeof(int) + name.Length + sizeof(byte) + sizeof(int);
+        var attribute = identity.GetSpan(valueAt + CanonicalNumber.MaxLength(value.Length));
+        var length = 0;
         switch (type)
         {
             case (byte)'S':
-                identity.AddRange(value);
+                value.CopyTo(attribute[valueAt..]);
+                length = value.Length;
                 break;
-            case (byte)'N' when CanonicalNumber.TryWrite(value, identity.GetSpan(CanonicalNumber.MaxLength(value.Length)), out var digits):
-                identity.Advance(digits);
-                break;
-            case (byte)'B' when Base64.DecodeFromUtf8(value, identity.GetSpan(Base64.GetMaxDecodedFromUtf8Length(value.Length)), out _, out var bytes) == OperationStatus.Done:
-                identity.Advance(bytes);
+            case (byte)'N' when CanonicalNumber.TryWrite(value, attribute[valueAt..], out length):
+            case (byte)'B' when Base64.DecodeFromUtf8(value, attribute[valueAt..], out _, out length) == OperationStatus.Done:
                 break;
             default:
                 return false;
         }
-        BinaryPrimitives.WriteInt32LittleEndian(identity.Writable(lengthAt, sizeof(int)), identity.Count - valueAt);
+        BinaryPrimitives.WriteInt32LittleEndian(attribute, name.Length);
+        name.CopyTo(attribute[sizeof(int)..]);
+        attribute[sizeof(int) + name.Length] = type;
+        BinaryPrimitives.WriteInt32LittleEndian(attribute[(valueAt - sizeof(int))..], length);
+        identity.Advance(valueAt + length);
         return true;
-    }
-
-    private static void AppendLength(int length, PooledList<byte> identity)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(identity.GetSpan(sizeof(int)), length);
-        identity.Advance(sizeof(int));
     }
 
     /// <summary>Puts the attributes in the order of their names, and refuses one that is there twice.</summary>
@@ -212,13 +210,6 @@ internal static class ItemKey
     {
         var bytes = attribute.Of(identity.Span);
         return bytes.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(bytes));
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> json, ref int at, ReadOnlySpan<byte> expected)
-    {
-        var found = json[at..].StartsWith(expected);
-        at += expected.Length;
-        return found;
     }
 
     /// <summary>Reads a string without escapes.</summary>
