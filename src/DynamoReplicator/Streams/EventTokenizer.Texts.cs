@@ -34,11 +34,11 @@ internal ref partial struct EventTokenizer
     }
 
     /// <summary>The text or name that was read, to be compared.</summary>
-    public readonly EventText EventText => new(Bytes, _isEscaped);
+    public readonly SpelledText SpelledText => new(Bytes, _isEscaped);
 
     /// <summary>Whether the text or name that was read says this.</summary>
     /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
-    public readonly bool TextEquals(ReadOnlySpan<byte> text) => EventText.Is(text);
+    public readonly bool TextEquals(ReadOnlySpan<byte> text) => SpelledText.Is(text);
 
     /// <summary>As <see cref="TextEquals"/>, but <c>A</c> is <c>a</c>.</summary>
     public readonly bool NameIs(ReadOnlySpan<byte> name) =>

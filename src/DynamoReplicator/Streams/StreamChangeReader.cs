@@ -21,7 +21,7 @@ internal struct StreamChangeReader(int record)
     {
         while (json.NextProperty())
         {
-            var name = json.EventText;
+            var name = json.SpelledText;
             if (name.Is("NewImage"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasImage, record, "NewImage");

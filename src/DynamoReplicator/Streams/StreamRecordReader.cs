@@ -42,7 +42,7 @@ internal ref struct StreamRecordReader
     {
         while (json.NextProperty())
         {
-            var name = json.EventText;
+            var name = json.SpelledText;
             if (name.Is("dynamodb"u8))
             {
                 EventMistakes.ThrowIfTwice(ref _hasDynamoDB, _record, "dynamodb");

@@ -6,7 +6,7 @@ namespace DynamoReplicator.Streams;
 /// <summary>A text or name as it is spelled in an event.</summary>
 /// <param name="quoted">With its quotation marks.</param>
 /// <param name="isEscaped">Whether there are escapes in it.</param>
-internal readonly ref struct EventText(ReadOnlySpan<byte> quoted, bool isEscaped)
+internal readonly ref struct SpelledText(ReadOnlySpan<byte> quoted, bool isEscaped)
 {
     private readonly ReadOnlySpan<byte> _text = quoted[1..^1];
     private readonly ReadOnlySpan<byte> _escaped = isEscaped ? quoted : default;
