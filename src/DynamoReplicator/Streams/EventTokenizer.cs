@@ -53,6 +53,19 @@ internal ref partial struct EventTokenizer(ReadOnlySpan<byte> utf8)
         return NextPropertyInAnyForm();
     }
 
+    /// <summary>Steps to the next property if it is this one as the service spells it, and says so; else it stays where it is.</summary>
+    /// <param name="spelled">A comma, the name in its quotation marks, and a colon.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsNextProperty(ReadOnlySpan<byte> spelled)
+    {
+        if (_isFirstMember || !_utf8[Position..].StartsWith(spelled))
+        {
+            return false;
+        }
+        Position += spelled.Length;
+        return true;
+    }
+
     private bool NextPropertyInAnyForm()
     {
         if (!NextMember((byte)'}'))

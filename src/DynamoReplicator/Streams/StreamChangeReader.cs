@@ -7,6 +7,19 @@ internal struct StreamChangeReader(int record)
 {
     private bool _hasKeys, _hasImage, _hasNumber, _hasTime;
 
+    /// <summary>In the order in which the service writes them: each is looked for behind the one before it, then anywhere.</summary>
+    private enum Property
+    {
+        ApproximateCreationDateTime,
+        Keys,
+        NewImage,
+        OldImage,
+        SequenceNumber,
+        SizeBytes,
+        StreamViewType,
+        Other,
+    }
+
     public Slice Keys { get; private set; }
 
     public Slice NewImage { get; private set; }
@@ -19,34 +32,69 @@ internal struct StreamChangeReader(int record)
     /// <param name="json">Stands at the object's opening brace, and is left behind its closing one.</param>
     public void ReadProperties(ref EventTokenizer json)
     {
-        while (json.NextProperty())
+        var expected = Property.Keys; // The first, the time, has no comma before it.
+        while (true)
         {
-            var name = json.SpelledText;
-            if (name.Is("NewImage"u8))
+            Property property;
+            if (IsNext(ref json, expected))
             {
-                EventMistakes.ThrowIfTwice(ref _hasImage, record, "NewImage");
-                NewImage = ReadObjectOrNull(ref json, "dynamodb.NewImage");
+                property = expected;
             }
-            else if (name.Is("Keys"u8))
+            else if (json.NextProperty())
             {
-                EventMistakes.ThrowIfTwice(ref _hasKeys, record, "Keys");
-                Keys = ReadObjectOrNull(ref json, "dynamodb.Keys");
-            }
-            else if (name.Is("SequenceNumber"u8))
-            {
-                EventMistakes.ThrowIfTwice(ref _hasNumber, record, "SequenceNumber");
-                ReadSequenceNumber(ref json);
-            }
-            else if (name.Is("ApproximateCreationDateTime"u8))
-            {
-                EventMistakes.ThrowIfTwice(ref _hasTime, record, "ApproximateCreationDateTime");
-                ReadCreationTime(ref json);
+                property = Named(json.SpelledText);
             }
             else
             {
+                return;
+            }
+            Read(ref json, property);
+            expected = property == Property.Other ? expected : property + 1;
+        }
+    }
+
+    private static bool IsNext(ref EventTokenizer json, Property property) => property switch
+    {
+        Property.Keys => json.IsNextProperty(",\"Keys\":"u8),
+        Property.NewImage => json.IsNextProperty(",\"NewImage\":"u8),
+        Property.OldImage => json.IsNextProperty(",\"OldImage\":"u8),
+        Property.SequenceNumber => json.IsNextProperty(",\"SequenceNumber\":"u8),
+        Property.SizeBytes => json.IsNextProperty(",\"SizeBytes\":"u8),
+        Property.StreamViewType => json.IsNextProperty(",\"StreamViewType\":"u8),
+        _ => false,
+    };
+
+    private static Property Named(SpelledText name) =>
+        name.Is("NewImage"u8) ? Property.NewImage
+        : name.Is("Keys"u8) ? Property.Keys
+        : name.Is("SequenceNumber"u8) ? Property.SequenceNumber
+        : name.Is("ApproximateCreationDateTime"u8) ? Property.ApproximateCreationDateTime
+        : Property.Other;
+
+    private void Read(ref EventTokenizer json, Property property)
+    {
+        switch (property)
+        {
+            case Property.NewImage:
+                EventMistakes.ThrowIfTwice(ref _hasImage, record, "NewImage");
+                NewImage = ReadObjectOrNull(ref json, "dynamodb.NewImage");
+                break;
+            case Property.Keys:
+                EventMistakes.ThrowIfTwice(ref _hasKeys, record, "Keys");
+                Keys = ReadObjectOrNull(ref json, "dynamodb.Keys");
+                break;
+            case Property.SequenceNumber:
+                EventMistakes.ThrowIfTwice(ref _hasNumber, record, "SequenceNumber");
+                ReadSequenceNumber(ref json);
+                break;
+            case Property.ApproximateCreationDateTime:
+                EventMistakes.ThrowIfTwice(ref _hasTime, record, "ApproximateCreationDateTime");
+                ReadCreationTime(ref json);
+                break;
+            default:
                 json.ReadValue();
                 json.Skip(); // Such as OldImage, which nothing here has a use for.
-            }
+                break;
         }
     }
 

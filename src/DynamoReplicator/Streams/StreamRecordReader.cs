@@ -18,6 +18,19 @@ internal ref struct StreamRecordReader
         _change = new StreamChangeReader(record);
     }
 
+    /// <summary>In the order in which the service writes them: each is looked for behind the one before it, then anywhere.</summary>
+    private enum Property
+    {
+        EventName,
+        EventVersion,
+        EventSource,
+        AwsRegion,
+        DynamoDB,
+        EventSourceArn,
+        UserIdentity,
+        Other,
+    }
+
     private enum ChangeKind
     {
         None,
@@ -40,43 +53,79 @@ internal ref struct StreamRecordReader
 
     private void ReadProperties(ref EventTokenizer json)
     {
-        while (json.NextProperty())
+        var expected = Property.EventName; // The first, the event's id, has no comma before it.
+        while (true)
         {
-            var name = json.SpelledText;
-            if (name.Is("dynamodb"u8))
+            Property property;
+            if (IsNext(ref json, expected))
             {
+                property = expected;
+            }
+            else if (json.NextProperty())
+            {
+                property = Named(json.SpelledText);
+            }
+            else
+            {
+                return;
+            }
+            Read(ref json, property);
+            expected = property == Property.Other ? expected : property + 1;
+        }
+    }
+
+    private static bool IsNext(ref EventTokenizer json, Property property) => property switch
+    {
+        Property.EventName => json.IsNextProperty(",\"eventName\":"u8),
+        Property.EventVersion => json.IsNextProperty(",\"eventVersion\":"u8),
+        Property.EventSource => json.IsNextProperty(",\"eventSource\":"u8),
+        Property.AwsRegion => json.IsNextProperty(",\"awsRegion\":"u8),
+        Property.DynamoDB => json.IsNextProperty(",\"dynamodb\":"u8),
+        Property.EventSourceArn => json.IsNextProperty(",\"eventSourceARN\":"u8),
+        _ => false,
+    };
+
+    private readonly Property Named(SpelledText name) =>
+        name.Is("dynamodb"u8) ? Property.DynamoDB
+        : name.Is("eventName"u8) ? Property.EventName
+        : name.Is("eventSource"u8) ? Property.EventSource
+        : name.Is("eventSourceARN"u8) ? Property.EventSourceArn
+        : name.Is("userIdentity"u8) ? Property.UserIdentity
+        // SNS spells it so; without this its records would be told to lack a property that they seem to have.
+        : name.Is("EventSource"u8) ? throw Mistake("has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream.")
+        : Property.Other;
+
+    private void Read(ref EventTokenizer json, Property property)
+    {
+        switch (property)
+        {
+            case Property.DynamoDB:
                 EventMistakes.ThrowIfTwice(ref _hasDynamoDB, _record, "dynamodb");
                 if (StreamChangeReader.IntoObjectOrNull(ref json, _record, "dynamodb"))
                 {
                     _change.ReadProperties(ref json);
                 }
-            }
-            else if (name.Is("eventName"u8))
-            {
+                break;
+            case Property.EventName:
                 EventMistakes.ThrowIfTwice(ref _hasName, _record, "eventName");
                 ReadKind(ref json);
-            }
-            else if (name.Is("eventSource"u8))
-            {
+                break;
+            case Property.EventSource:
                 EventMistakes.ThrowIfTwice(ref _hasSource, _record, "eventSource");
                 ReadSource(ref json);
-            }
-            else if (name.Is("eventSourceARN"u8))
-            {
+                break;
+            case Property.EventSourceArn:
                 EventMistakes.ThrowIfTwice(ref _hasArn, _record, "eventSourceARN");
                 ReadSourceArn(ref json);
-            }
-            else if (name.Is("userIdentity"u8))
-            {
+                break;
+            case Property.UserIdentity:
                 EventMistakes.ThrowIfTwice(ref _hasIdentity, _record, "userIdentity");
                 ReadIdentity(ref json);
-            }
-            else
-            {
-                ThrowIfOfSns(ref json);
+                break;
+            default:
                 json.ReadValue();
                 json.Skip();
-            }
+                break;
         }
     }
 
@@ -174,15 +223,6 @@ internal ref struct StreamRecordReader
                 _isByDynamoDB = json.Token == JsonTokenType.String && json.TextEquals("dynamodb.amazonaws.com"u8);
             }
             json.Skip();
-        }
-    }
-
-    /// <summary>SNS spells it <c>EventSource</c>; without this its records would be told to lack a property that they seem to have.</summary>
-    private readonly void ThrowIfOfSns(ref EventTokenizer json)
-    {
-        if (json.TextEquals("EventSource"u8))
-        {
-            throw Mistake("has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream.");
         }
     }
 
