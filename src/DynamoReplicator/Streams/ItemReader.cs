@@ -163,12 +163,25 @@ internal sealed class ItemReader(EventTexts texts) : IDisposable
         {
             return null;
         }
-        var base64 = json.IsEscaped ? System.Text.Encoding.UTF8.GetBytes(json.Text()) : json.Spelling;
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
-        if (Base64.DecodeFromUtf8(base64, bytes, out _, out var length) != OperationStatus.Done)
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(json.Spelling.Length)];
+        if (json.IsEscaped || Base64.DecodeFromUtf8(json.Spelling, bytes, out _, out var length) != OperationStatus.Done)
+        {
+            bytes = Lenient(json.Text(), name);
+            length = bytes.Length;
+        }
+        return new MemoryStream(bytes, 0, length, writable: true, publiclyVisible: true);
+    }
+
+    /// <summary>The real serializer decodes so: bits that are too many may be anything.</summary>
+    private static byte[] Lenient(string base64, string name)
+    {
+        try
+        {
+            return Convert.FromBase64String(base64);
+        }
+        catch (FormatException)
         {
             throw new FormatException($"has a string as \"{name}\" that is not base64.");
         }
-        return new MemoryStream(bytes, 0, length, writable: true, publiclyVisible: true);
     }
 }

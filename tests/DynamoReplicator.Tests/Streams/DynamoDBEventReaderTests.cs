@@ -118,6 +118,10 @@ public class DynamoDBEventReaderTests
     }
 
     [Fact]
+    public void Binary_whose_base64_has_bits_left_over_is_read_as_lenient_as_by_the_serializer() =>
+        Event("""{"b":{"B":"QPqSs3=="}}""").Records[0].Dynamodb.NewImage["b"].B.ToArray().Should().Equal(0x40, 0xFA, 0x92, 0xB3);
+
+    [Fact]
     public void Numbers_and_texts_are_what_the_event_says_to_the_last_character() =>
         Image("""{"n":{"N":"123456789012345678901234567890.12345678"},"z":{"N":"-1.50E+007"},"t":{"S":"a\"\\\/\b\f\n\r\t\u0000\u00e9é日\ud83d\ude00😀"},"e":{"S":""}}""")
             .Should().Be("{'e': S'', 'n': N123456789012345678901234567890.12345678, 't': S'a\"\\\\/\b\f\n\r\t\0éé日😀😀', 'z': N-1.50E+007}");
