@@ -69,11 +69,11 @@ internal static class Verbs
         var costs = await BatchComparison.RunAsync(length, [small, medium, large, largest]);
         var ratios = BatchReport.Ratios(costs);
         Tell("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios)}", write);
-        Tell("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
         if (write)
         {
             ResultsFile.Replace("README.md", "performance", BatchReport.Summary(ratios));
         }
+        Tell("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
     }
 
     private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)

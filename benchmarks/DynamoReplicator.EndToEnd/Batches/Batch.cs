@@ -24,11 +24,8 @@ internal sealed class Batch : IDisposable
     /// <summary>In bytes.</summary>
     public int Length { get; }
 
-    /// <summary>How many of them are measured together: the clocks are too coarse for one small batch.</summary>
-    public int Repetitions => Math.Clamp(2_000 / Records, 1, 20);
-
-    /// <summary>The same where there is no network: what takes some milliseconds, once in as many seconds, would be measured with its memory gone cold.</summary>
-    public int RepetitionsInProcess => Math.Clamp(20_000 / Records, 1, 100);
+    /// <summary>How many of them are measured together: the clocks are too coarse for one small batch, and one large batch in as many seconds finds its process's memory gone cold.</summary>
+    public int Repetitions => Math.Clamp(12_000 / Records, 1, 20);
 
     public static Batch OfRecords(int records) => new(records.ToString(CultureInfo.InvariantCulture), SampleEvent.Of(records));
 

@@ -18,14 +18,13 @@ internal static class Interleaved
             }
             Console.Error.WriteLine($"{batch.Name}: {length.Rounds} rounds");
             var rounds = entrants.Select(_ => new List<Cost>()).ToArray();
-            var repetitions = stub is null ? batch.RepetitionsInProcess : batch.Repetitions;
             for (var round = 0; round < length.Rounds; round++)
             {
                 for (var turn = 0; turn < processes.Count; turn++)
                 {
                     // Each begins a round as often as any other.
                     var entrant = (turn + round) % processes.Count;
-                    rounds[entrant].Add(await processes[entrant].MeasureAsync(repetitions));
+                    rounds[entrant].Add(await processes[entrant].MeasureAsync(batch.Repetitions));
                 }
             }
             return [.. rounds.Select(Cost.MedianOf)];
