@@ -56,7 +56,7 @@ internal ref partial struct EventTokenizer(ReadOnlySpan<byte> utf8)
     /// <summary>Steps to the next property if it is this one as the service spells it, and says so; else it stays where it is.</summary>
     /// <param name="spelled">A comma, the name in its quotation marks, and a colon.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNextProperty(ReadOnlySpan<byte> spelled)
+    public bool TryNextProperty(ReadOnlySpan<byte> spelled)
     {
         if (_isFirstMember || !_utf8[Position..].StartsWith(spelled))
         {

@@ -18,6 +18,7 @@ internal struct StreamChangeReader(int record)
         SizeBytes,
         StreamViewType,
         Other,
+        None, // The object has ended.
     }
 
     public Slice Keys { get; private set; }
@@ -33,34 +34,26 @@ internal struct StreamChangeReader(int record)
     public void ReadProperties(ref EventTokenizer json)
     {
         var expected = Property.Keys; // The first, the time, has no comma before it.
-        while (true)
+        while (Next(ref json, expected) is not Property.None and var property)
         {
-            Property property;
-            if (IsNext(ref json, expected))
-            {
-                property = expected;
-            }
-            else if (json.NextProperty())
-            {
-                property = Named(json.SpelledText);
-            }
-            else
-            {
-                return;
-            }
             Read(ref json, property);
             expected = property == Property.Other ? expected : property + 1;
         }
     }
 
+    private static Property Next(ref EventTokenizer json, Property expected) =>
+        IsNext(ref json, expected) ? expected
+        : json.NextProperty() ? Named(json.SpelledText)
+        : Property.None;
+
     private static bool IsNext(ref EventTokenizer json, Property property) => property switch
     {
-        Property.Keys => json.IsNextProperty(",\"Keys\":"u8),
-        Property.NewImage => json.IsNextProperty(",\"NewImage\":"u8),
-        Property.OldImage => json.IsNextProperty(",\"OldImage\":"u8),
-        Property.SequenceNumber => json.IsNextProperty(",\"SequenceNumber\":"u8),
-        Property.SizeBytes => json.IsNextProperty(",\"SizeBytes\":"u8),
-        Property.StreamViewType => json.IsNextProperty(",\"StreamViewType\":"u8),
+        Property.Keys => json.TryNextProperty(",\"Keys\":"u8),
+        Property.NewImage => json.TryNextProperty(",\"NewImage\":"u8),
+        Property.OldImage => json.TryNextProperty(",\"OldImage\":"u8),
+        Property.SequenceNumber => json.TryNextProperty(",\"SequenceNumber\":"u8),
+        Property.SizeBytes => json.TryNextProperty(",\"SizeBytes\":"u8),
+        Property.StreamViewType => json.TryNextProperty(",\"StreamViewType\":"u8),
         _ => false,
     };
 

@@ -29,6 +29,7 @@ internal ref struct StreamRecordReader
         EventSourceArn,
         UserIdentity,
         Other,
+        None, // The object has ended.
     }
 
     private enum ChangeKind
@@ -54,34 +55,26 @@ internal ref struct StreamRecordReader
     private void ReadProperties(ref EventTokenizer json)
     {
         var expected = Property.EventName; // The first, the event's id, has no comma before it.
-        while (true)
+        while (Next(ref json, expected) is not Property.None and var property)
         {
-            Property property;
-            if (IsNext(ref json, expected))
-            {
-                property = expected;
-            }
-            else if (json.NextProperty())
-            {
-                property = Named(json.SpelledText);
-            }
-            else
-            {
-                return;
-            }
             Read(ref json, property);
             expected = property == Property.Other ? expected : property + 1;
         }
     }
 
+    private readonly Property Next(ref EventTokenizer json, Property expected) =>
+        IsNext(ref json, expected) ? expected
+        : json.NextProperty() ? Named(json.SpelledText)
+        : Property.None;
+
     private static bool IsNext(ref EventTokenizer json, Property property) => property switch
     {
-        Property.EventName => json.IsNextProperty(",\"eventName\":"u8),
-        Property.EventVersion => json.IsNextProperty(",\"eventVersion\":"u8),
-        Property.EventSource => json.IsNextProperty(",\"eventSource\":"u8),
-        Property.AwsRegion => json.IsNextProperty(",\"awsRegion\":"u8),
-        Property.DynamoDB => json.IsNextProperty(",\"dynamodb\":"u8),
-        Property.EventSourceArn => json.IsNextProperty(",\"eventSourceARN\":"u8),
+        Property.EventName => json.TryNextProperty(",\"eventName\":"u8),
+        Property.EventVersion => json.TryNextProperty(",\"eventVersion\":"u8),
+        Property.EventSource => json.TryNextProperty(",\"eventSource\":"u8),
+        Property.AwsRegion => json.TryNextProperty(",\"awsRegion\":"u8),
+        Property.DynamoDB => json.TryNextProperty(",\"dynamodb\":"u8),
+        Property.EventSourceArn => json.TryNextProperty(",\"eventSourceARN\":"u8),
         _ => false,
     };
 

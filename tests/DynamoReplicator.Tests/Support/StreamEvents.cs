@@ -38,6 +38,18 @@ internal sealed class StreamEvents
     /// <summary>The answer that has Lambda resume at a record.</summary>
     public static string ResumeAt(int record) => $"{{\"batchItemFailures\":[{{\"itemIdentifier\":\"{SequenceNumberOf(record)}\"}}]}}";
 
+    /// <summary>An event of up to three random changes, in a random spelling or the plain one: the same for the same seed.</summary>
+    public static byte[] Random(int seed)
+    {
+        var changes = new StreamEvents();
+        for (var change = 0; change < seed % 4; change++)
+        {
+            changes.Add(new RandomContent(seed * 10 + change).Change());
+        }
+        var spelling = seed % 3 == 0 ? Spelling.Plain : Spelling.Random(seed);
+        return seed % 5 == 0 ? changes.ToGetRecordsJson(spelling) : changes.ToJson(spelling);
+    }
+
     public StreamEvents Insert(string key, params (string Name, AttributeValue Value)[] attributes) => Put("INSERT", key, attributes);
 
     public StreamEvents Modify(string key, params (string Name, AttributeValue Value)[] attributes) => Put("MODIFY", key, attributes);
