@@ -48,7 +48,7 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         }
     }
 
-    /// <summary>One at a time: were all that wait let go at the first credit, they would overdraw it together.</summary>
+    /// <summary>In turn: a newcomer does not take the credit that another waits for.</summary>
     private async Task<double> ReserveAsync(CancellationToken cancellation)
     {
         if (unitsPerSecond is null)
@@ -58,15 +58,12 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            while (TimeUntilCredit(unitsPerSecond.Value) is var wait && wait > TimeSpan.Zero)
+            double reserved;
+            while (!TryReserve(unitsPerSecond.Value, out reserved, out var wait))
             {
                 await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
             }
-            lock (_lock)
-            {
-                _balance -= _expected;
-                return _expected;
-            }
+            return reserved;
         }
         finally
         {
@@ -84,7 +81,7 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         }
     }
 
-    private TimeSpan TimeUntilCredit(double rate)
+    private bool TryReserve(double rate, out double reserved, out TimeSpan wait)
     {
         lock (_lock)
         {
@@ -92,12 +89,12 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
             // A second's worth at most is saved up, so that a pause is not followed by a burst.
             _balance = Math.Min(_balance + rate * time.GetElapsedTime(_asOf, now).TotalSeconds, rate);
             _asOf = now;
-            if (_balance > 0)
-            {
-                return TimeSpan.Zero;
-            }
+            var hasCredit = _balance > 0;
+            reserved = hasCredit ? _expected : 0;
             // Not all at once: answers that come meanwhile may bring credit back.
-            return TimeSpan.FromSeconds(Math.Clamp(-_balance / rate, 0.001, 1));
+            wait = hasCredit ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Clamp(-_balance / rate, 0.001, 1));
+            _balance -= reserved;
+            return hasCredit;
         }
     }
 }

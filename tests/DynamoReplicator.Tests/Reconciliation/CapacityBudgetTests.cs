@@ -43,17 +43,34 @@ public sealed class CapacityBudgetTests
         var budget = new CapacityBudget(10, clock);
         await SpendAsync(budget, 10);
         var begun = 0;
-        var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(() => Task.FromResult(Interlocked.Increment(ref begun)), _ => 10, default)).ToArray();
+        // The count is taken before the time: whoever is late here finds more time gone by, never less.
+        var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(() => Task.FromResult((Count: Interlocked.Increment(ref begun), clock.Elapsed)), _ => 10, default)).ToArray();
 
-        for (var second = 0; second < 20; second++)
-        {
-            var before = Volatile.Read(ref begun);
-            await AdvanceAsync(clock, budget);
-            (Volatile.Read(ref begun) - before).Should().BeLessThanOrEqualTo(2, "a call a second is what the budget allows");
-        }
+        var all = Task.WhenAll(calls);
+        await AdvanceUntilAsync(clock, all);
 
-        begun.Should().BeInRange(15, 22);
-        calls.Count(call => call.IsCompleted).Should().Be(begun);
+        (await all).Should().OnlyContain(call => call.Count <= call.Elapsed.TotalSeconds + 1, "a call a second is what the budget allows");
+        clock.Elapsed.TotalSeconds.Should().BeInRange(49, 52, "no time is lost over it");
+    }
+
+    [Fact]
+    public async Task Who_asks_later_does_not_overtake_who_waits()
+    {
+        var clock = new ManualTimeProvider();
+        var budget = new CapacityBudget(10, clock);
+        await SpendAsync(budget, 3);
+        var answer = new TaskCompletionSource<double>();
+        var inFlight = budget.SpendAsync(() => answer.Task, units => units, default);
+        await SpendAsync(budget, 5);
+        var first = SpendAsync(budget, 1);
+        answer.SetResult(0); // Its credit is back, but who waits for it has not looked yet.
+        await inFlight;
+
+        var second = SpendAsync(budget, 1);
+
+        second.IsCompleted.Should().BeFalse();
+        first.IsCompleted.Should().BeFalse();
+        await AdvanceUntilAsync(clock, Task.WhenAll(first, second));
     }
 
     [Fact]
@@ -84,24 +101,20 @@ public sealed class CapacityBudgetTests
         await stop.CancelAsync();
         var waiting = () => cancelled;
         await waiting.Should().ThrowAsync<OperationCanceledException>();
-        while (!patient.IsCompleted)
-        {
-            await AdvanceAsync(clock, budget);
-        }
+        await AdvanceUntilAsync(clock, patient);
 
         budget.Taken.Should().Be(6);
     }
 
     private static Task<double> SpendAsync(CapacityBudget budget, double units) => budget.SpendAsync(() => Task.FromResult(units), taken => taken, default);
 
-    /// <summary>A second goes by, and whoever wakes up does what there is to do.</summary>
-    private static async Task AdvanceAsync(ManualTimeProvider clock, CapacityBudget budget)
+    /// <summary>Time goes by for as long as somebody waits for it: never while whoever was woken is still on the way.</summary>
+    private static async Task AdvanceUntilAsync(ManualTimeProvider clock, Task done)
     {
-        for (var step = 0; step < 10; step++)
+        while (!done.IsCompleted)
         {
-            var (waits, taken) = (clock.Waits.Count, budget.Taken);
+            await Poll.UntilAsync(() => clock.IsWaitedFor || done.IsCompleted, "somebody waits for the clock");
             clock.Advance(TimeSpan.FromSeconds(0.1));
-            await Task.Yield();
         }
     }
 }

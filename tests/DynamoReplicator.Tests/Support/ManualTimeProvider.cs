@@ -19,6 +19,9 @@ internal sealed class ManualTimeProvider : TimeProvider
     /// <summary>Every wait that was begun, deadlines among them.</summary>
     public IReadOnlyList<TimeSpan> Waits => Locked<IReadOnlyList<TimeSpan>>(() => [.. _waits]);
 
+    /// <summary>Whether somebody waits for it to go on.</summary>
+    public bool IsWaitedFor => Locked(() => _timers.Count > 0);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Elapsed.Ticks;
