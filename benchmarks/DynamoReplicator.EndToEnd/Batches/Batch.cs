@@ -24,8 +24,8 @@ internal sealed class Batch : IDisposable
     /// <summary>In bytes.</summary>
     public int Length { get; }
 
-    /// <summary>How many of them are measured together: the clocks are too coarse for one small batch, and one large batch in as many seconds finds its process's memory gone cold.</summary>
-    public int Repetitions => Math.Clamp(12_000 / Records, 1, 20);
+    /// <summary>How many of them have about so many records.</summary>
+    public int TimesFor(int records) => Math.Clamp(records / Records, 1, 20);
 
     public static Batch OfRecords(int records) => new(records.ToString(CultureInfo.InvariantCulture), SampleEvent.Of(records));
 

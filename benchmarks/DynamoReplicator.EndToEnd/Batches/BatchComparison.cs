@@ -3,7 +3,7 @@ using DynamoReplicator.EndToEnd.Replica;
 
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>All contenders on the same batches.</summary>
+/// <summary>All contenders on batches of all sizes, so that the sizes can be compared as well.</summary>
 internal static class BatchComparison
 {
     public const int Concurrency = 32;
@@ -13,14 +13,15 @@ internal static class BatchComparison
     public static async Task<BatchCosts> RunAsync(RunLength length, IReadOnlyList<Batch> batches)
     {
         var costs = new BatchCosts(batches);
-        foreach (var batch in batches)
-        {
-            await using var stub = await StubProcess.StartAsync(Delay);
-            costs.Add(batch, Contender.Batches, await Interleaved.MeasureAsync(Entrants(Contender.Batches), batch, stub, length));
-            costs.Add(batch, Contender.Preparations, await Interleaved.MeasureAsync(Entrants(Contender.Preparations), batch, stub: null, length));
-        }
+        await using var stub = await StubProcess.StartAsync(Delay);
+        await MeasureAsync(Contender.Batches, stub);
+        await MeasureAsync(Contender.Preparations, null);
         return costs;
-    }
 
-    private static List<Entrant> Entrants(IEnumerable<Contender> contenders) => [.. contenders.Select(contender => new Entrant(contender, Concurrency))];
+        async Task MeasureAsync(IReadOnlyList<Contender> contenders, StubProcess? replica)
+        {
+            var entrants = batches.SelectMany(batch => contenders.Select(contender => new Entrant(contender, batch, Concurrency))).ToList();
+            costs.Add(entrants, await Interleaved.MeasureAsync(entrants, replica, length));
+        }
+    }
 }

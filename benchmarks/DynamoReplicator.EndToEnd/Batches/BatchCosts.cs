@@ -1,5 +1,3 @@
-using DynamoReplicator.Contenders;
-
 namespace DynamoReplicator.EndToEnd.Batches;
 
 /// <summary>The medians by batch and contender.</summary>
@@ -11,11 +9,11 @@ internal sealed class BatchCosts(IReadOnlyList<Batch> batches)
 
     public Cost this[string batch, string contender] => _costs[(batch, contender)];
 
-    public void Add(Batch batch, IReadOnlyList<Contender> contenders, IReadOnlyList<Cost> costs)
+    public void Add(IReadOnlyList<Entrant> entrants, IReadOnlyList<Cost> costs)
     {
-        foreach (var (contender, cost) in contenders.Zip(costs))
+        foreach (var (entrant, cost) in entrants.Zip(costs))
         {
-            _costs[(batch.Name, contender.Name)] = cost;
+            _costs[(entrant.Batch.Name, entrant.Contender.Name)] = cost;
         }
     }
 

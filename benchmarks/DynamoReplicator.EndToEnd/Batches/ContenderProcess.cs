@@ -14,37 +14,41 @@ internal sealed class ContenderProcess : IAsyncDisposable
 
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(20);
 
+    /// <summary>What takes less would be measured with the caches that its forerunner left.</summary>
+    private static readonly TimeSpan ShortestTurn = TimeSpan.FromMilliseconds(100);
+
     private readonly ChildProcess _process;
+    private readonly Batch _batch;
     private readonly StubProcess? _stub;
 
-    private ContenderProcess(ChildProcess process, StubProcess? stub)
+    private ContenderProcess(ChildProcess process, Batch batch, StubProcess? stub)
     {
         _process = process;
+        _batch = batch;
         _stub = stub;
     }
 
     /// <param name="entrant">The contender.</param>
-    /// <param name="batch">The event.</param>
     /// <param name="stub">The replica; null for what needs none.</param>
     /// <param name="warmUp">What comes before it is measured.</param>
-    public static async Task<ContenderProcess> StartAsync(Entrant entrant, Batch batch, StubProcess? stub, WarmUp warmUp)
+    public static async Task<ContenderProcess> StartAsync(Entrant entrant, StubProcess? stub, WarmUp warmUp)
     {
         var endpoint = stub?.Endpoint.AbsoluteUri ?? "http://127.0.0.1:1/";
-        var process = ChildProcess.Start("contender", entrant.Contender.Name, batch.Path, endpoint, Text(entrant.Concurrency), Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds), warmUp.UntilCompiled.ToString());
+        var process = ChildProcess.Start("contender", entrant.Contender.Name, entrant.Batch.Path, endpoint, Text(entrant.Concurrency), Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds), warmUp.UntilCompiled.ToString());
         await process.ReadLineAsync();
-        return new ContenderProcess(process, stub);
+        return new ContenderProcess(process, entrant.Batch, stub);
     }
 
-    /// <summary>Replicates the event so many times, and says what one of them cost.</summary>
-    public async Task<Cost> MeasureAsync(int batches)
+    /// <summary>Replicates the event until it was so many records, and says what one event cost.</summary>
+    public async Task<Cost> MeasureAsync(int records)
     {
         if (_stub is not null)
         {
             await _stub.TakeCountsAsync();
         }
-        var figures = (await _process.AskAsync(Text(batches))).Split(' ').Select(Number).ToArray();
+        var figures = (await _process.AskAsync(Text(_batch.TimesFor(records)))).Split(' ').Select(Number).ToArray();
         var (calls, throttled) = _stub is null ? (0, 0) : await _stub.TakeCountsAsync();
-        return new Cost(figures[0], figures[1], figures[2], figures[3], (double)calls / batches, (double)throttled / batches);
+        return new Cost(figures[0], figures[1], figures[2], figures[3], calls / figures[4], throttled / figures[4]);
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
@@ -56,9 +60,9 @@ internal sealed class ContenderProcess : IAsyncDisposable
         var replicate = await Contender.Named(arguments[0]).PrepareAsync(contest);
         await WarmUpAsync(replicate, new WarmUp((int)Number(arguments[4]), TimeSpan.FromSeconds(Number(arguments[5])), bool.Parse(arguments[6])));
         Console.WriteLine("ready");
-        while (Console.ReadLine() is { } batches)
+        while (Console.ReadLine() is { } repetitions)
         {
-            Console.WriteLine(await MeasureAsync(replicate, (int)Number(batches)));
+            Console.WriteLine(await MeasureAsync(replicate, (int)Number(repetitions)));
         }
         return 0;
     }
@@ -83,19 +87,20 @@ internal sealed class ContenderProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<string> MeasureAsync(Func<Task> replicate, int batches)
+    private static async Task<string> MeasureAsync(Func<Task> replicate, int repetitions)
     {
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var cpu = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
-        for (var batch = 0; batch < batches; batch++)
+        var batches = 0;
+        for (; batches < repetitions || Stopwatch.GetElapsedTime(start) < ShortestTurn; batches++)
         {
             await replicate();
         }
         var wall = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        return string.Join(' ', new[] { wall.TotalMilliseconds / batches, cpu.TotalMilliseconds / batches, (double)allocated / batches, Memory.PeakOfThisProcess() }.Select(Text));
+        return string.Join(' ', new[] { wall.TotalMilliseconds / batches, cpu.TotalMilliseconds / batches, (double)allocated / batches, Memory.PeakOfThisProcess(), batches }.Select(Text));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -6,25 +6,25 @@ namespace DynamoReplicator.EndToEnd.Batches;
 internal static class Interleaved
 {
     /// <returns>What each of them cost, in their order: the median over the rounds.</returns>
-    public static async Task<Cost[]> MeasureAsync(IReadOnlyList<Entrant> entrants, Batch batch, StubProcess? stub, RunLength length)
+    public static async Task<Cost[]> MeasureAsync(IReadOnlyList<Entrant> entrants, StubProcess? stub, RunLength length)
     {
         var processes = new List<ContenderProcess>();
         try
         {
             foreach (var entrant in entrants)
             {
-                Console.Error.WriteLine($"{batch.Name}: {entrant.Contender.Name}, {entrant.Concurrency} in flight: warms up");
-                processes.Add(await ContenderProcess.StartAsync(entrant, batch, stub, length.WarmUp));
+                Console.Error.WriteLine($"{entrant.Batch.Name}: {entrant.Contender.Name}, {entrant.Concurrency} in flight: warms up");
+                processes.Add(await ContenderProcess.StartAsync(entrant, stub, length.WarmUp));
             }
-            Console.Error.WriteLine($"{batch.Name}: {length.Rounds} rounds");
             var rounds = entrants.Select(_ => new List<Cost>()).ToArray();
             for (var round = 0; round < length.Rounds; round++)
             {
+                Console.Error.WriteLine($"round {round + 1} of {length.Rounds}");
                 for (var turn = 0; turn < processes.Count; turn++)
                 {
                     // Each begins a round as often as any other.
                     var entrant = (turn + round) % processes.Count;
-                    rounds[entrant].Add(await processes[entrant].MeasureAsync(batch.Repetitions));
+                    rounds[entrant].Add(await processes[entrant].MeasureAsync(length.RecordsPerTurn));
                 }
             }
             return [.. rounds.Select(Cost.MedianOf)];

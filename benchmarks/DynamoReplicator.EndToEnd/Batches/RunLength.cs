@@ -3,11 +3,15 @@ namespace DynamoReplicator.EndToEnd.Batches;
 /// <summary>How much is measured.</summary>
 /// <param name="Rounds">Rounds of all entrants.</param>
 /// <param name="WarmUp">What comes before them.</param>
-internal sealed record RunLength(int Rounds, WarmUp WarmUp)
+/// <param name="RecordsPerTurn">
+/// How many records at least an entrant replicates when it is its turn, in as many batches as that takes: the clocks are too coarse for one small batch, and one large batch in as many seconds finds its
+/// process's memory gone cold.
+/// </param>
+internal sealed record RunLength(int Rounds, WarmUp WarmUp, int RecordsPerTurn)
 {
-    public static RunLength Quick { get; } = new(3, new WarmUp(3, TimeSpan.FromSeconds(0.5), UntilCompiled: false));
+    public static RunLength Quick { get; } = new(3, new WarmUp(3, TimeSpan.FromSeconds(0.5), UntilCompiled: false), 4_000);
 
-    public static RunLength Full(int rounds) => new(rounds, new WarmUp(10, TimeSpan.FromSeconds(3), UntilCompiled: true));
+    public static RunLength Full(int rounds) => new(rounds, new WarmUp(10, TimeSpan.FromSeconds(3), UntilCompiled: true), 12_000);
 }
 
 /// <summary>How a contender runs before it is measured.</summary>
