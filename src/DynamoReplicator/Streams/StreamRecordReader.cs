@@ -22,7 +22,6 @@ internal ref struct StreamRecordReader
     private enum Property
     {
         EventName,
-        EventVersion,
         EventSource,
         AwsRegion,
         DynamoDB,
@@ -70,8 +69,8 @@ internal ref struct StreamRecordReader
     private static bool IsNext(ref EventTokenizer json, Property property) => property switch
     {
         Property.EventName => json.TryNextProperty(",\"eventName\":"u8),
-        Property.EventVersion => json.TryNextProperty(",\"eventVersion\":"u8),
-        Property.EventSource => json.TryNextProperty(",\"eventSource\":"u8),
+        // The version before it has been the same for years: both are passed in one step.
+        Property.EventSource => json.TryNextProperty(",\"eventVersion\":\"1.1\",\"eventSource\":"u8),
         Property.AwsRegion => json.TryNextProperty(",\"awsRegion\":"u8),
         Property.DynamoDB => json.TryNextProperty(",\"dynamodb\":"u8),
         Property.EventSourceArn => json.TryNextProperty(",\"eventSourceARN\":"u8),
