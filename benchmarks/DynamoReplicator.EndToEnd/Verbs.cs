@@ -68,7 +68,7 @@ internal static class Verbs
         using var largest = Batch.Largest();
         var costs = await BatchComparison.RunAsync(length, [small, medium, large, largest]);
         var ratios = BatchReport.Ratios(costs);
-        Tell("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios)}", write);
+        Tell("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios, isHeldToMarks: write)}", write);
         if (write)
         {
             ResultsFile.Replace("README.md", "performance", BatchReport.Summary(ratios));
@@ -79,13 +79,13 @@ internal static class Verbs
     private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)
     {
         var comparison = await StartComparison.RunAsync(functions, rounds);
-        Tell("start", $"{Rounded(rounds)}\n\n{comparison.Markdown()}\n{Lines(comparison.Ratios())}", write);
+        Tell("start", $"{Rounded(rounds)}\n\n{comparison.Markdown()}\n{Lines(comparison.Ratios(), isHeldToMarks: write)}", write);
     }
 
     private static async Task GrowTablesAsync(IReadOnlyList<int> sizes, bool write)
     {
         var growth = await ReconcileGrowth.RunAsync(sizes);
-        Tell("reconcile", $"One run, on {Machine.Description}.\n\n{growth.Markdown()}\n{Lines(growth.Ratios())}", write);
+        Tell("reconcile", $"One run, on {Machine.Description}.\n\n{growth.Markdown()}\n{Lines(growth.Ratios(), isHeldToMarks: write)}", write);
     }
 
     private static string Rounded(int rounds) => $"Medians of {rounds} interleaved rounds, on {Machine.Description}.";
@@ -99,9 +99,10 @@ internal static class Verbs
         }
     }
 
-    private static string Lines(IReadOnlyList<Ratio> ratios)
+    /// <summary>A fast look is at code that is not warm yet: its ratios are held to no mark.</summary>
+    private static string Lines(IReadOnlyList<Ratio> ratios, bool isHeldToMarks)
     {
-        var marks = ratios.Select(ratio => ratio.MarkLine).OfType<string>().ToArray();
+        string[] marks = isHeldToMarks ? [.. ratios.Select(ratio => ratio.MarkLine).OfType<string>()] : [];
         return $"```text\n{string.Join('\n', ratios.Select(ratio => ratio.Line).Concat(marks.Length > 0 ? ["", .. marks] : []))}\n```\n";
     }
 }
