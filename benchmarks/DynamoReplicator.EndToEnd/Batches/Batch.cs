@@ -24,7 +24,7 @@ internal sealed class Batch : IDisposable
     /// <summary>In bytes.</summary>
     public int Length { get; }
 
-    /// <summary>How many of them have about so many records.</summary>
+    /// <summary>How many of them have about so many records, and of small ones twenty.</summary>
     public int TimesFor(int records) => Math.Clamp(records / Records, 1, 20);
 
     public static Batch OfRecords(int records) => new(records.ToString(CultureInfo.InvariantCulture), SampleEvent.Of(records));

@@ -4,7 +4,7 @@ namespace DynamoReplicator.EndToEnd.Batches;
 /// <param name="Rounds">Rounds of all entrants.</param>
 /// <param name="WarmUp">What comes before them.</param>
 /// <param name="RecordsPerTurn">
-/// How many records at least an entrant replicates when it is its turn, in as many batches as that takes: the clocks are too coarse for one small batch, and one large batch in as many seconds finds its
+/// About how many records an entrant replicates when it is its turn (<see cref="Batch.TimesFor"/>): the clocks are too coarse for one small batch, and one large batch in as many seconds finds its
 /// process's memory gone cold.
 /// </param>
 internal sealed record RunLength(int Rounds, WarmUp WarmUp, int RecordsPerTurn)

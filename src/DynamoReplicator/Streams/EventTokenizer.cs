@@ -54,7 +54,7 @@ internal ref partial struct EventTokenizer(ReadOnlySpan<byte> utf8)
     }
 
     /// <summary>Steps to the next property if it is this one as the service spells it, and says so; else it stays where it is.</summary>
-    /// <param name="spelled">A comma, the name in its quotation marks, and a colon.</param>
+    /// <param name="spelled">A comma, the name in its quotation marks, and a colon; before them any whole properties that are always the same and are passed with it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryNextProperty(ReadOnlySpan<byte> spelled)
     {

@@ -89,12 +89,15 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
             // A second's worth at most is saved up, so that a pause is not followed by a burst.
             _balance = Math.Min(_balance + rate * time.GetElapsedTime(_asOf, now).TotalSeconds, rate);
             _asOf = now;
-            var hasCredit = _balance > 0;
-            reserved = hasCredit ? _expected : 0;
+            if (_balance > 0)
+            {
+                (reserved, wait) = (_expected, TimeSpan.Zero);
+                _balance -= reserved;
+                return true;
+            }
             // Not all at once: answers that come meanwhile may bring credit back.
-            wait = hasCredit ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Clamp(-_balance / rate, 0.001, 1));
-            _balance -= reserved;
-            return hasCredit;
+            (reserved, wait) = (0, TimeSpan.FromSeconds(Math.Clamp(-_balance / rate, 0.001, 1)));
+            return false;
         }
     }
 }

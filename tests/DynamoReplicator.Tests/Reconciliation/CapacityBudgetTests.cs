@@ -5,6 +5,8 @@ namespace DynamoReplicator.Tests.Reconciliation;
 
 public sealed class CapacityBudgetTests
 {
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
+
     [Fact]
     public async Task Without_a_limit_it_only_counts()
     {
@@ -47,7 +49,7 @@ public sealed class CapacityBudgetTests
         var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(() => Task.FromResult((Count: Interlocked.Increment(ref begun), clock.Elapsed)), _ => 10, default)).ToArray();
 
         var all = Task.WhenAll(calls);
-        await AdvanceUntilAsync(clock, all);
+        await clock.AdvanceUntilAsync(all, Step);
 
         (await all).Should().OnlyContain(call => call.Count <= call.Elapsed.TotalSeconds + 1, "a call a second is what the budget allows");
         clock.Elapsed.TotalSeconds.Should().BeInRange(49, 52, "no time is lost over it");
@@ -70,7 +72,7 @@ public sealed class CapacityBudgetTests
 
         second.IsCompleted.Should().BeFalse();
         first.IsCompleted.Should().BeFalse();
-        await AdvanceUntilAsync(clock, Task.WhenAll(first, second));
+        await clock.AdvanceUntilAsync(Task.WhenAll(first, second), Step);
     }
 
     [Fact]
@@ -101,20 +103,10 @@ public sealed class CapacityBudgetTests
         await stop.CancelAsync();
         var waiting = () => cancelled;
         await waiting.Should().ThrowAsync<OperationCanceledException>();
-        await AdvanceUntilAsync(clock, patient);
+        await clock.AdvanceUntilAsync(patient, Step);
 
         budget.Taken.Should().Be(6);
     }
 
     private static Task<double> SpendAsync(CapacityBudget budget, double units) => budget.SpendAsync(() => Task.FromResult(units), taken => taken, default);
-
-    /// <summary>Time goes by for as long as somebody waits for it: never while whoever was woken is still on the way.</summary>
-    private static async Task AdvanceUntilAsync(ManualTimeProvider clock, Task done)
-    {
-        while (!done.IsCompleted)
-        {
-            await Poll.UntilAsync(() => clock.IsWaitedFor || done.IsCompleted, "somebody waits for the clock");
-            clock.Advance(TimeSpan.FromSeconds(0.1));
-        }
-    }
 }

@@ -15,6 +15,16 @@ internal static class Poll
         }
     }
 
+    /// <summary>Lets time go by, step by step, for as long as somebody waits for it: never while whoever was woken is still on the way.</summary>
+    public static async Task AdvanceUntilAsync(this ManualTimeProvider clock, Task done, TimeSpan step)
+    {
+        while (!done.IsCompleted)
+        {
+            await UntilAsync(() => clock.IsWaitedFor || done.IsCompleted, "somebody waits for the clock");
+            clock.Advance(step);
+        }
+    }
+
     /// <summary>Ends a test that would otherwise hang.</summary>
     public static Task<T> InTimeAsync<T>(this Task<T> task) => task.WaitAsync(Patience, TimeProvider.System);
 }

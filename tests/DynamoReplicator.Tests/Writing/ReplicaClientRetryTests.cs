@@ -44,11 +44,7 @@ public class ReplicaClientRetryTests
         using var client = new ReplicaClient(ReplicaClientConfig.For(new ReplicaTable("eu-south-1", "orders"), dynamoDB), "orders", clock);
 
         var call = client.SendAsync(Writes, new CallCounts(), CancellationToken.None);
-        while (!call.IsCompleted)
-        {
-            await Task.Yield();
-            clock.Advance(RetrySchedule.FirstWait);
-        }
+        await clock.AdvanceUntilAsync(call, RetrySchedule.FirstWait);
 
         await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();
         dynamoDB.Calls.Should().HaveCount(4);
