@@ -1,13 +1,10 @@
-// The build, as a table of contents: ./build.sh <target>. What the targets do stands below them.
+// The build, as a table of contents: ./build.sh <target>. The targets come first, and how they work below them.
+// ./build.sh lists the targets from this file, so a task's name and its description each stand on one line.
 
-var target = Argument("target", "Help");
+var target = Argument("target", "Test");
 
 const string Solution = "DynamoReplicator.sln";
 const string Function = "samples/ReplicatorFunction/ReplicatorFunction.csproj";
-
-Task("Help")
-    .Description("Lists the targets.")
-    .Does(ListTargets);
 
 Task("Clean")
     .Description("Deletes artifacts/, where everything that is built lies.")
@@ -146,18 +143,6 @@ Task("Refuse-Stand-Ins")
 RunTarget(target);
 
 // How
-
-void ListTargets()
-{
-    Console.WriteLine("./build.sh <target>");
-    Console.WriteLine();
-    foreach (var task in Tasks.Where(task => task.Description is not null))
-    {
-        Console.WriteLine($"  {task.Name.ToLowerInvariant(),-12} {task.Description}");
-    }
-
-    Console.WriteLine();
-}
 
 void Dotnet(string arguments)
 {
@@ -310,8 +295,10 @@ void PackageForManagedRuntime(string runtime)
 void PublishForManagedRuntime(string folder, string runtime)
 {
     var ahead = runtime is null ? "" : $"-r {runtime} --self-contained false";
-    ThrowUnlessRestored(runtime is null ? "" : $"-r {runtime} -p:SelfContained=false", "the .NET runtime pack for it, which ReadyToRun compiles against");
-    Dotnet($"publish {Function} -c Release -p:UseAppHost=false {ahead} -o {folder}");
+    ThrowUnlessRestored(
+        runtime is null ? Alone("net10.0") : $"-r {runtime} -p:SelfContained=false {Alone("net10.0")}",
+        "the .NET runtime pack for it, which ReadyToRun compiles against");
+    Dotnet($"publish {Function} -c Release -p:UseAppHost=false {ahead} {Alone("net10.0")} -o {folder}");
 }
 
 void PackageNative()
@@ -345,14 +332,18 @@ void PublishNative(string folder, string framework)
 
     var linker = Context.Tools.Resolve("clang") is not null ? "clang" : Context.Tools.Resolve("gcc") is not null ? "gcc"
         : throw new CakeException("A native function needs a linker: install clang or gcc, and zlib's development files.");
-    // Files of its own: other builds of the function are not disturbed.
-    var arguments = $"-r {ThisRuntime} -p:Native=true -p:FunctionFramework={framework} -p:CppCompilerAndLinker={linker} -p:ArtifactsPath={MakeAbsolute(Directory("artifacts/native-build"))}";
+    var arguments = $"-r {ThisRuntime} -p:Native=true -p:FunctionFramework={framework} -p:CppCompilerAndLinker={linker} "
+        + Alone(framework == "net9.0" ? "net8.0" : framework);
     ThrowUnlessRestored(arguments, $"the native runtime of {framework}");
     CleanDirectory(folder);
     Dotnet($"publish {Function} -c Release {arguments} -o {folder}");
     DeleteFiles($"{folder}/*.pdb");
     DeleteFiles($"{folder}/*.dbg");
 }
+
+// The library is restored and built for the function's framework alone, in a folder apart from the solution's build, which restores it for all.
+string Alone(string framework) =>
+    $"-p:LibraryFrameworks={framework} -p:ArtifactsPath={MakeAbsolute(Directory("artifacts/publish-build"))}";
 
 void ThrowUnlessRestored(string arguments, string what)
 {
@@ -378,7 +369,7 @@ void TellIfImpossible(string what, Action act)
 void PackageForCustomRuntime(string runtime)
 {
     var folder = $"artifacts/package/{runtime}";
-    Dotnet($"publish {Function} -c Release -r {runtime} --self-contained -o {folder}");
+    Dotnet($"publish {Function} -c Release -r {runtime} --self-contained {Alone("net10.0")} -o {folder}");
     MoveFile($"{folder}/ReplicatorFunction", $"{folder}/bootstrap"); // the name under which Lambda starts it
     ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-provided-{runtime}.zip", executable: "bootstrap");
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds, tests, packs and shows DynamoReplicator. Without a target it lists them; build.cake says what each does.
+# Builds, tests, packs and shows DynamoReplicator. Without a target it lists the targets, which build.cake describes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -7,8 +7,27 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # A build leaves no compiler or MSBuild process behind.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
+# Read from build.cake without starting Cake, so that help and a mistyped target answer at once.
+list_targets() {
+  awk -F'"' '/^Task\("/ { name = tolower($2) } /^ *\.Description\("/ { printf "  %-12s %s\n", name, $2 }' build.cake
+}
+
 target=$(printf '%s' "${1:-help}" | tr '[:upper:]' '[:lower:]')
 [ $# -eq 0 ] || shift
+
+case " $target $* " in
+  " help "* | *" -h "* | *" --help "*)
+    printf './build.sh <target>\n\n'
+    list_targets
+    exit 0
+    ;;
+esac
+
+if ! list_targets | grep -q "^  $target "; then
+  printf "'%s' is not a target of ./build.sh. The targets are:\n\n" "$target" >&2
+  list_targets >&2
+  exit 2
+fi
 
 need() { # program, what it is for, how to get it
   command -v "$1" >/dev/null 2>&1 && return
@@ -47,7 +66,7 @@ fetch_lambda_packages() {
 }
 
 case $target in
-  help | clean | templates) ;;
+  clean | templates) ;;
   *) fetch_lambda_packages ;;
 esac
 
