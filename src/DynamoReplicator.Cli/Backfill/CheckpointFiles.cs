@@ -1,4 +1,3 @@
-using System.Globalization;
 using DynamoReplicator.Cli.Tables;
 using DynamoReplicator.Reconciliation;
 
@@ -26,16 +25,17 @@ internal sealed class CheckpointFiles
     /// <returns>Null if no checkpoint is kept.</returns>
     public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";
 
-    /// <summary>Whether this very backfill of a replica, of the same tables and segments, is done. A table made anew is another, whatever its name.</summary>
+    /// <summary>Whether this backfill of a replica, of the same tables and segments, is done.</summary>
+    /// <exception cref="ReplicationException">The mark cannot be read, or has another form.</exception>
     public bool IsDone(ReconcilerOptions options, BackfillIdentity backfill) =>
-        MarkOf(options.Replica) is { } mark && File.Exists(mark) && File.ReadAllText(mark) == TextOf(options, backfill);
+        MarkOf(options.Replica) is { } mark && File.Exists(mark) && BackfillMark.Read(mark) == BackfillMark.Of(options, backfill);
 
     /// <summary>Notes that a replica is done.</summary>
     public void Finish(ReconcilerOptions options, BackfillIdentity backfill)
     {
         if (MarkOf(options.Replica) is { } mark)
         {
-            File.WriteAllText(mark, TextOf(options, backfill));
+            BackfillMark.Of(options, backfill).Write(mark);
         }
     }
 
@@ -47,9 +47,6 @@ internal sealed class CheckpointFiles
             File.Delete(mark);
         }
     }
-
-    private static string TextOf(ReconcilerOptions options, BackfillIdentity backfill) =>
-        string.Create(CultureInfo.InvariantCulture, $"{backfill}, {options.FirstSegment} to {options.LastSegment} of them");
 
     private string? MarkOf(ReplicaTable replica) => IsShared && PathOf(replica) is { } path ? $"{path}.done" : null;
 

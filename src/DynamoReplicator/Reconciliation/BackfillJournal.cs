@@ -18,9 +18,6 @@ namespace DynamoReplicator.Reconciliation;
 /// </summary>
 internal sealed partial class BackfillJournal : IDisposable
 {
-    /// <summary>The SHA-256 of what follows, in hexadecimal, and a line's end.</summary>
-    private const int HeaderLength = 2 * SHA256.HashSizeInBytes + 1;
-
     private readonly BackfillIdentity _backfill;
     private readonly string _checkpoint;
     private readonly ConcurrentBag<FileStream> _free = [];
@@ -55,7 +52,7 @@ internal sealed partial class BackfillJournal : IDisposable
         {
             var file = _free.TryTake(out var used) ? used : Create();
             file.Position = 0;
-            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(json)) + "\n"));
+            file.Write(Header(json));
             file.Write(json);
             file.Flush(flushToDisk: true);
             return file;
@@ -111,11 +108,16 @@ internal sealed partial class BackfillJournal : IDisposable
     private List<string> KeysIn(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < HeaderLength || Encoding.ASCII.GetString(bytes, 0, HeaderLength - 1) != Convert.ToHexString(SHA256.HashData(bytes.AsSpan(HeaderLength))))
+        if (Unversioned().IsMatch(Encoding.ASCII.GetString(bytes)))
         {
-            return []; // Cleared, or cut off while it was written.
+            throw StoredVersion.Unversioned(path);
         }
-        using var json = JsonDocument.Parse(bytes.AsMemory(HeaderLength));
+        if (bytes.AsSpan().IndexOf((byte)'\n') is var end && (end < 0 || !bytes.AsSpan(0, end + 1).SequenceEqual(Header(bytes.AsSpan(end + 1)))))
+        {
+            return []; // Cleared, or cut short while it was being written.
+        }
+        using var json = JsonDocument.Parse(bytes.AsMemory(end + 1));
+        StoredVersion.Check(json.RootElement, path);
         if (BackfillIdentity.ReadFrom(json.RootElement) is var found && found != _backfill)
         {
             throw new ReplicationException(
@@ -124,12 +126,16 @@ internal sealed partial class BackfillJournal : IDisposable
         return [.. json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetRawText())];
     }
 
+    /// <summary>The first of the file's two lines. It shows that the second line is complete.</summary>
+    private static byte[] Header(ReadOnlySpan<byte> json) => Encoding.ASCII.GetBytes($$"""{"sha256":"{{Convert.ToHexString(SHA256.HashData(json))}}"}""" + "\n");
+
     private byte[] Json(IReadOnlyList<SeenItem> keys)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
+            StoredVersion.WriteTo(json);
             _backfill.WriteTo(json);
             json.WriteStartArray("keys"u8);
             foreach (var key in keys)
@@ -160,6 +166,10 @@ internal sealed partial class BackfillJournal : IDisposable
                 $"The journal beside the checkpoint '{_checkpoint}' cannot be kept: {error.Message} Name another file, make room for it, and let no other backfill use the same one.");
         }
     }
+
+    /// <summary>The form before version 1 began with the hash alone.</summary>
+    [GeneratedRegex(@"^[0-9A-F]{64}\n")]
+    private static partial Regex Unversioned();
 
     [GeneratedRegex(@"^\.journal-[0-9]+\z")]
     private static partial Regex Suffix();

@@ -118,6 +118,7 @@ internal sealed class Checkpoint : IDisposable
 
     private static Dictionary<int, byte[]?> Read(JsonElement json, BackfillIdentity backfill, string path)
     {
+        StoredVersion.Check(json, path);
         var found = BackfillIdentity.ReadFrom(json);
         if (found != backfill)
         {
@@ -169,6 +170,7 @@ internal sealed class Checkpoint : IDisposable
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        StoredVersion.WriteTo(json);
         _backfill.WriteTo(json);
         json.WriteStartArray("progress"u8);
         foreach (var (segment, after) in _segments.OrderBy(entry => entry.Key))

@@ -6,7 +6,12 @@ namespace DynamoReplicator.Tests.Cli;
 
 public sealed class CheckpointFilesTests : IDisposable
 {
-    private static readonly BackfillIdentity Identity = new("us-east-1/orders (created 2026-01-01)", "eu-west-1/orders (created 2026-01-02)", 4);
+    private static readonly BackfillIdentity Identity = new(
+        new BackfillTable("us-east-1/orders", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
+        new BackfillTable("eu-west-1/orders", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)),
+        4);
+
+    private static readonly DateTime NewTable = new(2026, 3, 3, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("checkpoints-");
 
@@ -32,12 +37,26 @@ public sealed class CheckpointFilesTests : IDisposable
         Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeTrue();
         Of(replicas).IsDone(BackfillOf(first) with { FirstSegment = 2 }, Identity).Should().BeFalse("those are other segments");
         Of(replicas).IsDone(BackfillOf(first), Identity with { Segments = 16 }).Should().BeFalse("the table is divided otherwise");
-        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = "eu-west-1/orders (created 2026-03-03)" }).Should().BeFalse("the replica was made anew");
-        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = "us-east-1/orders (created 2026-03-03)" }).Should().BeFalse("the source was made anew");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = Identity.Replica with { Created = NewTable } }).Should().BeFalse("the replica was made anew");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = Identity.Source with { Created = NewTable } }).Should().BeFalse("the source was made anew");
         Of(replicas).IsDone(BackfillOf(second), Identity).Should().BeFalse();
         files.Remove();
         Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeFalse("all are done, and another backfill begins anew");
         _folder.GetFiles().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, 0 to 3 of them", "has no version")]
+    [InlineData("""{"version":2}""", "has version 2")]
+    [InlineData("""{"version":1}""", "does not mark a finished backfill, or is damaged")]
+    public void A_mark_in_another_form_is_refused(string content, string reason)
+    {
+        string[] replicas = ["eu-west-1/orders", "eu-west-2/orders"];
+        File.WriteAllText($"{Named}.eu-west-1.orders.done", content);
+
+        var ask = () => Of(replicas).IsDone(BackfillOf(ReplicaTable.Parse(replicas[0])), Identity);
+
+        ask.Should().Throw<ReplicationException>().WithMessage($"'{Named}.eu-west-1.orders.done' {reason}*");
     }
 
     [Fact]

@@ -8,7 +8,12 @@ public sealed class BackfillJournalTests : IDisposable
     private const string KeyA = """{"pk":{"S":"a"},"sk":{"N":"12345678901234567890123456789012345678"}}""";
     private const string KeyB = """{"pk":{"S":"b \" \\ é \n"},"sk":{"N":"1"}}""";
 
-    private static readonly BackfillIdentity Backfill = new("us-east-1/orders (created 2026-01-01)", "eu-west-1/orders (created 2026-01-02)", 4);
+    private static readonly BackfillIdentity Backfill = new(
+        new BackfillTable("us-east-1/orders", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
+        new BackfillTable("eu-west-1/orders", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)),
+        4);
+
+    private static readonly DateTime NewTable = new(2026, 3, 3, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("journal-");
 
@@ -120,17 +125,33 @@ public sealed class BackfillJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_without_a_version_is_refused_because_its_keys_must_not_be_lost()
+    {
+        using (var killed = Open())
+        {
+            killed.Note(Keys(KeyA));
+        }
+        var file = Path.Combine(_folder.FullName, Files.Single());
+        var lines = File.ReadAllText(file).Split('\n');
+        File.WriteAllText(file, $"{lines[0]["{\"sha256\":\"".Length..^2]}\n{lines[1]}");
+
+        var open = () => Open();
+
+        open.Should().Throw<ReplicationException>().WithMessage($"'{file}' has no version: *");
+    }
+
+    [Fact]
     public void One_of_another_backfill_is_refused()
     {
         using (var killed = Open())
         {
             killed.Note(Keys(KeyA));
         }
-        var open = () => BackfillJournal.Open(Backfill with { Replica = "eu-west-1/orders (created 2026-03-03)" }, Checkpoint);
+        var open = () => BackfillJournal.Open(Backfill with { Replica = Backfill.Replica with { Created = NewTable } }, Checkpoint);
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"'{Checkpoint}.journal-1' is the journal of a backfill from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, " +
-            "not of this one, from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-03-03) in 4 segments. " +
+            $"'{Checkpoint}.journal-1' is the journal of a backfill from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-01-02T00:00:00.000Z) in 4 segments, " +
+            "not of this one, from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-03-03T00:00:00.000Z) in 4 segments. " +
             $"Name another checkpoint file, or remove '{Checkpoint}.journal-*' to begin anew.");
     }
 

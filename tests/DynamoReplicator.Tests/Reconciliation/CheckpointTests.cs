@@ -8,7 +8,12 @@ public sealed class CheckpointTests : IDisposable
 {
     private const string KeyA = """{"pk":{"S":"a"},"sk":{"N":"12345678901234567890123456789012345678"}}""";
 
-    private static readonly BackfillIdentity Backfill = new("us-east-1/orders (created 2026-01-01)", "eu-west-1/orders (created 2026-01-02)", 4);
+    private static readonly BackfillIdentity Backfill = new(
+        new BackfillTable("us-east-1/orders", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
+        new BackfillTable("eu-west-1/orders", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)),
+        4);
+
+    private static readonly DateTime NewTable = new(2026, 3, 3, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("checkpoint-");
     private readonly ManualTimeProvider _clock = new();
@@ -81,11 +86,11 @@ public sealed class CheckpointTests : IDisposable
     public void One_of_another_backfill_is_refused()
     {
         Open().Dispose();
-        var open = () => Checkpoint.Open(Backfill with { Replica = "eu-west-1/orders (created 2026-03-03)" }, FilePath, _clock);
+        var open = () => Checkpoint.Open(Backfill with { Replica = Backfill.Replica with { Created = NewTable } }, FilePath, _clock);
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"'{FilePath}' is the checkpoint of a backfill from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, " +
-            "not of this one, from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-03-03) in 4 segments. Name another file, or remove it to begin anew.");
+            $"'{FilePath}' is the checkpoint of a backfill from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-01-02T00:00:00.000Z) in 4 segments, " +
+            "not of this one, from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-03-03T00:00:00.000Z) in 4 segments. Name another file, or remove it to begin anew.");
     }
 
     [Fact]
@@ -98,15 +103,39 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[]}""")]
+    public void A_file_without_a_version_is_refused_and_kept(string content)
+    {
+        File.WriteAllText(FilePath, content);
+
+        var open = () => Open();
+
+        open.Should().Throw<ReplicationException>().WithMessage(
+            $"'{FilePath}' has no version: an earlier version of DynamoReplicator wrote it, or another program did. " +
+            "Finish the backfill with the version that began it, or specify another checkpoint file to start again.");
+        File.ReadAllText(FilePath).Should().Be(content);
+    }
+
+    [Fact]
+    public void A_file_of_a_later_version_is_refused()
+    {
+        File.WriteAllText(FilePath, """{"version":2}""");
+
+        var open = () => Open();
+
+        open.Should().Throw<ReplicationException>().WithMessage($"'{FilePath}' has version 2, and this version of DynamoReplicator reads version 1. *");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("orders")]
-    [InlineData("{}")]
     [InlineData("[]")]
-    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"aft""")]
-    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0}]}""")]
-    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"after":1}]}""")]
-    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"after":{"pk":"a"}}]}""")]
-    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[{"segment":0,"after":null},{"segment":0,"after":null}]}""")]
+    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"aft""")]
+    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0}]}""")]
+    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"after":1}]}""")]
+    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"after":{"pk":"a"}}]}""")]
+    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"after":null},{"segment":0,"after":null}]}""")]
     public void A_damaged_file_is_refused_and_kept(string content)
     {
         File.WriteAllText(FilePath, content);
