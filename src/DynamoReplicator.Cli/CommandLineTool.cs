@@ -27,10 +27,10 @@ internal static class CommandLineTool
     [SuppressMessage("Design", "CA1031", Justification = "A person gets a sentence, not a stack trace.")]
     public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken stop)
     {
-        var command = CreateCommand().Parse(args);
-        if (command.Action is ParseErrorAction)
+        var command = CreateCommand().Parse(args.Length == 0 ? ["--help"] : args);
+        if (IsToBeChecked(command) && UsageErrors.In(command) is { Count: > 0 } mistakes)
         {
-            return Usage.Refuse(command, command.Errors.Select(error => error.Message), errors);
+            return Usage.Refuse(command, mistakes, errors);
         }
         try
         {
@@ -54,6 +54,9 @@ internal static class CommandLineTool
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>Help and version are shown whatever else the command line holds.</summary>
+    private static bool IsToBeChecked(ParseResult command) => command.Action is ParseErrorAction || command.Action == command.CommandResult.Command.Action;
 
     internal static string Unexpected(Exception error) =>
         $"unexpected {error.GetType().Name}{(ServiceFailure.MayQuoteItems(error) ? "." : $": {error.Message}")} This is a defect of the program: please report it.";

@@ -19,27 +19,6 @@ internal static class Usage
         return ExitCode.Usage;
     }
 
-    /// <summary>An option with a number.</summary>
-    public static Option<int> Number(string name, int @default, string description)
-    {
-        var option = new Option<int>(name)
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => @default,
-        };
-        option.CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, out var number))
-            {
-                return number;
-            }
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number. Give one, such as {@default}.");
-            return default;
-        };
-        return option;
-    }
-
     /// <summary>An option with an amount of something a second, or nothing.</summary>
     public static Option<double?> Rate(string name, string description)
     {
@@ -52,27 +31,6 @@ internal static class Usage
             }
             result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number above 0. Give one, such as 500, or leave it out for no limit.");
             return null;
-        };
-        return option;
-    }
-
-    /// <summary>An option with a length of time.</summary>
-    public static Option<TimeSpan> Time(string name, TimeSpan @default, string description)
-    {
-        var option = new Option<TimeSpan>(name)
-        {
-            Description = $"{description} Default: {Duration.Text(@default)}.",
-            HelpName = "TIME",
-        };
-        option.DefaultValueFactory = _ => @default;
-        option.CustomParser = result =>
-        {
-            if (Duration.TryParse(result.Tokens[0].Value, out var time))
-            {
-                return time;
-            }
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a length of time. Give a number and a unit, such as 250ms, 30s, 5m or 1h.");
-            return default;
         };
         return option;
     }

@@ -32,7 +32,7 @@ internal static class BackfillCommand
 
     private static IEnumerable<string> MistakesIn(ParseResult command)
     {
-        if (command.GetValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
+        if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
         {
             yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
         }

@@ -19,31 +19,23 @@ internal static class LagCommand
 
     private static readonly Option<string?> CanaryKey = new("--canary-key")
     {
-        Description = "The key of the item to write to the source and to remove again, as DynamoDB JSON. No other item is touched; an item of yours there is not overwritten. Required.",
+        Description = """The key of the item to write to the source and to remove again, as DynamoDB JSON, such as '{"pk":{"S":"canary"}}'. Name a key that nobody uses: no other item is touched.""",
         HelpName = "JSON",
+        Required = true,
     };
 
-    private static readonly Option<int> Count = Usage.Number("--count", 10, "How often to write it, 1 to 10000.");
+    private static readonly NumberOption Count = new("--count", 10, (1, 10_000), "times", "How often to write it.");
 
-    private static readonly Option<TimeSpan> Timeout = Usage.Time("--timeout", TimeSpan.FromMinutes(1), "How long to wait for an arrival before giving up.");
+    private static readonly TimeOption Timeout = new("--timeout", TimeSpan.FromMinutes(1), "How long to wait for an arrival before giving up.");
 
     public static Command Create() => TableVerb.Create(
         "lag", "Measures the replication lag: writes a canary item to the source, times its arrival at each replica, and removes it.", Examples, [CanaryKey, Count, Timeout], MistakesIn, RunAsync);
 
     private static IEnumerable<string> MistakesIn(ParseResult command)
     {
-        var key = command.GetValue(CanaryKey);
-        if (key is null)
-        {
-            yield return """--canary-key is missing: lag writes an item to the source, and only one that you name. Give a key that nobody uses, such as '{"pk":{"S":"canary"}}'.""";
-        }
-        else if (!KeyArguments.TryRead(key, out _))
+        if (command.ValidValue(CanaryKey) is { } key && !KeyArguments.TryRead(key, out _))
         {
             yield return KeyArguments.Malformed(CanaryKey.Name, key);
-        }
-        if (command.GetValue(Count) is < 1 or > 10_000)
-        {
-            yield return $"--count: {command.GetValue(Count)} is not from 1 to 10000.";
         }
     }
 
@@ -55,8 +47,8 @@ internal static class LagCommand
         var replicas = call.Tables.ReplicaTables.Select(replica => new TableConnection(replica)).ToList();
         try
         {
-            var canary = new Canary(source, replicas, key, call.Command.GetValue(Timeout), call.Time);
-            var (lags, late) = await canary.FlyAsync(call.Command.GetValue(Count), call.Stop);
+            var canary = new Canary(source, replicas, key, Timeout.ValueIn(call.Command), call.Time);
+            var (lags, late) = await canary.FlyAsync(Count.ValueIn(call.Command), call.Stop);
             foreach (var replica in replicas)
             {
                 Tell(call, replica.Table, LagDistribution.Of(lags[replica.Table]), late.Contains(replica.Table));
@@ -86,7 +78,7 @@ internal static class LagCommand
         if (isLate)
         {
             call.Output.Warn(
-                $"The canary did not arrive at {replica} within {Duration.Text(call.Command.GetValue(Timeout))}. Is replication running, and does its trigger succeed? The verb doctor checks the tables.");
+                $"The canary did not arrive at {replica} within {Duration.Text(Timeout.ValueIn(call.Command))}. Is replication running, and does its trigger succeed? The verb doctor checks the tables.");
         }
         if (lag.Count > 0)
         {

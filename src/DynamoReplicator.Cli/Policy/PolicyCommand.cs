@@ -40,7 +40,7 @@ internal static class PolicyCommand
 
     public static Command Create()
     {
-        var policy = new VerbCommand("policy", "Prints IAM documents with no more than what is called, for these tables. It calls nothing.", Examples)
+        var policy = new VerbCommand("policy", "Prints IAM documents with no more than what is called, for these tables. It calls nothing.", Examples, MistakesIn)
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, For, Verb, Function, FunctionRole,
         };
@@ -51,11 +51,6 @@ internal static class PolicyCommand
     private static int Print(ParseResult command)
     {
         var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
-        var mistakes = MistakesIn(command);
-        if (mistakes.Count > 0)
-        {
-            return Usage.Refuse(command, mistakes, errors);
-        }
         var words = Words(command);
         var document = PolicyDocument.Of(FilesFor(command.GetRequiredValue(For), words.HasReplicaRole), Sids(command), words);
         output.WriteLine(document.Text);
@@ -68,16 +63,16 @@ internal static class PolicyCommand
 
     private static List<string> MistakesIn(ParseResult command)
     {
-        var (source, replicas, role) = (command.GetRequiredValue(TableOptions.Source), command.GetRequiredValue(TableOptions.Replicas), command.GetValue(TableOptions.ReplicaRole));
+        var (source, replicas, role) = (command.ValidValue(TableOptions.Source), command.ValidValue(TableOptions.Replicas) ?? [], command.ValidValue(TableOptions.ReplicaRole));
         var mistakes = TableMistakes.In(source, replicas, role, endpoint: null).ToList();
-        if (mistakes.Count == 0 && role is null && TableAddress.TryParse(source, out var table) && table.Account is { } account)
+        if (mistakes.Count == 0 && role is null && source is not null && TableAddress.TryParse(source, out var table) && table.Account is { } account)
         {
             mistakes.AddRange(replicas.Where(replica => TableAddress.TryParse(replica, out var other) && (other.Account ?? account) != account)
                 .Select(replica => $"--replica: {replica} is in another account than the source: give the role there as --replica-role-arn."));
         }
-        var verbs = command.GetValue(Verb) ?? [];
+        var verbs = command.ValidValue(Verb) ?? [];
         mistakes.AddRange(verbs.Except(Verbs).Select(verb => $"--verb: '{verb}' is none of {string.Join(", ", Verbs)}."));
-        if (verbs.Length > 0 && command.GetRequiredValue(For) is not (Operator or OperatorReplica))
+        if (verbs.Length > 0 && !command.IsInvalid(For) && command.GetRequiredValue(For) is not (Operator or OperatorReplica))
         {
             mistakes.Add($"--verb is for --for {Operator} and --for {OperatorReplica} alone.");
         }

@@ -31,7 +31,7 @@ internal static class RedriveCommand
         "Brings the items of failed batches to the state that the source has now. An old image never comes back.",
         Examples,
         [Failure],
-        command => command.GetRequiredValue(Failure).Where(path => path != StandardInput && !File.Exists(path)).Select(path => $"--failure: there is no file {path}."),
+        command => (command.ValidValue(Failure) ?? []).Where(path => path != StandardInput && !File.Exists(path)).Select(path => $"--failure: there is no file {path}."),
         RunAsync);
 
     private static async Task<int> RunAsync(VerbCall call)

@@ -27,10 +27,10 @@ internal static class RunCommand
         ["trim-horizon", "latest"],
         "Where to begin when there is no checkpoint: with the oldest change in the stream (up to 24 hours), or with those made from now on.");
 
-    private static readonly Option<int> BatchSize = Usage.Number("--batch-size", 100, "The most records in a batch, 1 to 10000.");
+    private static readonly NumberOption BatchSize = new("--batch-size", 100, (1, StreamPumpOptions.LargestBatch), "records", "Largest number of records in a batch.");
 
-    private static readonly Option<int> MaxConcurrency = Usage.Number(
-        "--max-concurrency", 16, "The most BatchWriteItem calls of a batch in flight to each replica, 1 to 1000.");
+    private static readonly NumberOption MaxConcurrency = new(
+        "--max-concurrency", 16, (1, 1000), "calls", "Largest number of BatchWriteItem calls of a batch in flight to each replica.");
 
     private static readonly Option<bool> SkipTimeToLiveDeletes = new("--skip-ttl-deletes")
     {
@@ -44,7 +44,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var run = new VerbCommand("run", "Replicates a table without Lambda, until it is stopped: for development, containers and DynamoDB Local.", Examples)
+        var run = new VerbCommand("run", "Replicates a table without Lambda, until it is stopped: for development, containers and DynamoDB Local.", Examples, MistakesIn)
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
             Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, TableOptions.Output,
@@ -53,15 +53,22 @@ internal static class RunCommand
         return run;
     }
 
+    private static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
+        {
+            yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
+        }
+        foreach (var mistake in TableArguments.MistakesIn(command))
+        {
+            yield return mistake;
+        }
+    }
+
     private static async Task<int> InvokeAsync(ParseResult command, CancellationToken stop)
     {
         var settings = Settings(command);
         var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
-        var mistakes = RunMistakes.In(settings, command.GetValue(TableOptions.Endpoint)).Concat(AwsProfile.MistakesIn(command)).ToList();
-        if (mistakes.Count > 0)
-        {
-            return Usage.Refuse(command, mistakes, errors);
-        }
         AwsProfile.Use(command);
         return await RunSession.RunAsync(settings, output, errors, TimeProvider.System, stop);
     }
@@ -74,8 +81,8 @@ internal static class RunCommand
         Endpoint = TableOptions.EndpointOf(command),
         CheckpointPath = command.GetValue(Checkpoint),
         From = command.GetValue(From) == "latest" ? StartingPosition.Latest : StartingPosition.TrimHorizon,
-        BatchSize = command.GetValue(BatchSize),
-        MaxConcurrency = command.GetValue(MaxConcurrency),
+        BatchSize = BatchSize.ValueIn(command),
+        MaxConcurrency = MaxConcurrency.ValueIn(command),
         Coalesce = !command.GetValue(NoCoalesce),
         SkipTimeToLiveDeletes = command.GetValue(SkipTimeToLiveDeletes),
         Output = TableOptions.FormatOf(command),

@@ -13,7 +13,7 @@ internal static class AwsProfile
 
     public static IEnumerable<string> MistakesIn(ParseResult command)
     {
-        if (command.GetValue(TableOptions.Profile) is { } name && !new CredentialProfileStoreChain().TryGetProfile(name, out _))
+        if (command.ValidValue(TableOptions.Profile) is { } name && !new CredentialProfileStoreChain().TryGetProfile(name, out _))
         {
             yield return $"--profile: there is no profile '{name}' in ~/.aws/config or ~/.aws/credentials. 'aws configure list-profiles' lists those there are.";
         }

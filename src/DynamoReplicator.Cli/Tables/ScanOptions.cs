@@ -9,8 +9,8 @@ internal static class ScanOptions
 {
     private const int MostSegments = 1_000_000;
 
-    private static readonly Option<int> Segments = Usage.Number(
-        "--segments", 16, "Into how many parallel segments to scan, 1 to 1000000. Machines that share a table must all give the same number.");
+    private static readonly NumberOption Segments = new(
+        "--segments", 16, (1, MostSegments), "segments", "Number of parallel scan segments. Machines that share a table must all give the same number.");
 
     private static readonly Option<string?> Only = new("--only")
     {
@@ -18,35 +18,27 @@ internal static class ScanOptions
         HelpName = "SEGMENTS",
     };
 
-    private static readonly Option<double?> ReadCapacity = Usage.Rate("--read-capacity", "The most read capacity units per second to take from each table. Default: no limit.");
+    private static readonly Option<double?> ReadCapacity = Usage.Rate("--read-capacity", "Largest number of read capacity units per second to take from each table. Default: no limit.");
 
-    private static readonly Option<double?> WriteCapacity = Usage.Rate("--write-capacity", "The most write capacity units per second to take from a replica. Default: no limit.");
+    private static readonly Option<double?> WriteCapacity = Usage.Rate("--write-capacity", "Largest number of write capacity units per second to take from a replica. Default: no limit.");
 
-    private static readonly Option<int> MaxConcurrency = Usage.Number("--max-concurrency", 16, "The most calls in flight to each table, 1 to 1000.");
+    private static readonly NumberOption MaxConcurrency = new("--max-concurrency", 16, (1, 1000), "calls", "Largest number of calls in flight to each table.");
 
     public static IEnumerable<Option> All => [Segments, Only, ReadCapacity, WriteCapacity, MaxConcurrency];
 
     public static IEnumerable<string> MistakesIn(ParseResult command)
     {
-        var segments = command.GetValue(Segments);
-        if (segments is < 1 or > MostSegments)
-        {
-            yield return $"--segments: {segments} is not from 1 to {MostSegments}.";
-        }
-        else if (command.GetValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
+        var segments = command.IsInvalid(Segments) ? 0 : Segments.ValueIn(command);
+        if (segments > 0 && command.ValidValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
         {
             yield return $"--only: '{only}' is not among the {segments} segments. Give one or a range of 0 to {segments - 1}, such as 0-{(segments - 1) / 2}.";
-        }
-        if (command.GetValue(MaxConcurrency) is var concurrency && concurrency is < 1 or > 1000)
-        {
-            yield return $"--max-concurrency: {concurrency} is not from 1 to 1000.";
         }
     }
 
     public static ReconcilerOptions Read(VerbCall call, ReplicaTable replica)
     {
         var command = call.Command;
-        var segments = command.GetValue(Segments);
+        var segments = Segments.ValueIn(command);
         var range = command.GetValue(Only) is { } only && SegmentRange.TryParse(only, segments, out var some) ? some : new SegmentRange(0, segments - 1);
         return new ReconcilerOptions(call.Tables.SourceTable, replica)
         {
@@ -55,7 +47,7 @@ internal static class ScanOptions
             LastSegment = range.Last,
             ReadCapacity = command.GetValue(ReadCapacity),
             WriteCapacity = command.GetValue(WriteCapacity),
-            MaxConcurrency = command.GetValue(MaxConcurrency),
+            MaxConcurrency = MaxConcurrency.ValueIn(command),
             Logger = new VerbLog(call.Output),
         };
     }

@@ -19,10 +19,14 @@ internal sealed record TableArguments(string Source, IReadOnlyList<string> Repli
 
     public static IEnumerable<string> MistakesIn(ParseResult command)
     {
-        var tables = Of(command);
-        var endpoint = TableMistakes.InEndpoint(command.GetValue(TableOptions.Endpoint), tables.Endpoint);
+        var endpoint = TableOptions.EndpointOf(command);
+        var unusable = TableMistakes.InEndpoint(command.ValidValue(TableOptions.Endpoint), endpoint);
         // An endpoint that cannot be used says nothing about the tables.
-        var usable = endpoint is null ? tables.Endpoint : null;
-        return TableMistakes.In(tables.Source, tables.Replicas, tables.ReplicaRoleArn, usable).Concat(AwsProfile.MistakesIn(command)).Prepend(endpoint).OfType<string>();
+        return TableMistakes.In(
+                command.ValidValue(TableOptions.Source),
+                command.ValidValue(TableOptions.Replicas) ?? [],
+                command.ValidValue(TableOptions.ReplicaRole),
+                unusable is null ? endpoint : null)
+            .Concat(AwsProfile.MistakesIn(command)).Prepend(unusable).OfType<string>();
     }
 }

@@ -8,10 +8,19 @@ internal static class TableMistakes
     public static string? InEndpoint(string? given, Uri? endpoint) =>
         given is not null && endpoint is not { Scheme: "http" or "https" } ? $"--endpoint-url: '{given}' is not an address such as http://localhost:8000." : null;
 
-    public static IEnumerable<string> In(string source, IReadOnlyList<string> replicas, string? replicaRoleArn, Uri? endpoint)
+    /// <param name="source">The source; null if it is missing, which is reported elsewhere.</param>
+    /// <param name="replicas">The replicas; none if they are missing.</param>
+    /// <param name="replicaRoleArn">The role to assume for the replicas.</param>
+    /// <param name="endpoint">The endpoint; null for the default or if it cannot be used.</param>
+    public static IEnumerable<string> In(string? source, IReadOnlyList<string> replicas, string? replicaRoleArn, Uri? endpoint)
     {
-        var hasSource = TableAddress.TryParse(source, out var sourceTable);
-        if (!hasSource)
+        var sourceTable = default(TableAddress);
+        var hasSource = source is not null && TableAddress.TryParse(source, out sourceTable);
+        if (source is null)
+        {
+            // Nothing can be said about it.
+        }
+        else if (!hasSource)
         {
             yield return $"--source: {TableAddress.Malformed(source)}";
         }
@@ -30,7 +39,7 @@ internal static class TableMistakes
                 yield return $"--replica: {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
             }
         }
-        if (replicas.All(replica => TableAddress.TryParse(replica, out _)))
+        if (replicas.Count > 0 && replicas.All(replica => TableAddress.TryParse(replica, out _)))
         {
             var options = new ReplicatorOptions
             {

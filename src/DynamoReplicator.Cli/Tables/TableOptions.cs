@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace DynamoReplicator.Cli.Tables;
 
@@ -14,9 +15,10 @@ internal static class TableOptions
 
     public static readonly Option<string[]> Replicas = new("--replica")
     {
-        Description = "A replica (slave) table: REGION/TABLE or its ARN. Give it once for each.",
+        Description = "A replica (slave) table: REGION/TABLE or its ARN. Repeat the option for several, or separate them with commas.",
         HelpName = "TABLE",
         Required = true,
+        CustomParser = Separated,
     };
 
     public static readonly Option<string?> ReplicaRole = new("--replica-role-arn")
@@ -40,7 +42,18 @@ internal static class TableOptions
     public static readonly Option<string> Output = Usage.Choice(
         "--output", ["text", "json"], "How to tell of it: text for people, or a JSON object a line.");
 
-    public static Uri? EndpointOf(ParseResult command) => Uri.TryCreate(command.GetValue(Endpoint), UriKind.Absolute, out var endpoint) ? endpoint : null;
+    public static Uri? EndpointOf(ParseResult command) => Uri.TryCreate(command.ValidValue(Endpoint), UriKind.Absolute, out var endpoint) ? endpoint : null;
+
+    /// <summary>Neither a table's name nor an ARN holds a comma.</summary>
+    private static string[] Separated(ArgumentResult result)
+    {
+        var tables = result.Tokens.SelectMany(token => token.Value.Split(',')).Select(table => table.Trim()).ToArray();
+        if (tables.Contains(""))
+        {
+            result.AddError($"--replica: '{string.Join(' ', result.Tokens)}' lacks a table before or after a comma. Give the tables without spaces, such as eu-west-1/orders,ap-southeast-2/orders.");
+        }
+        return tables;
+    }
 
     public static OutputFormat FormatOf(ParseResult command) => command.GetValue(Output) == "json" ? OutputFormat.Json : OutputFormat.Text;
 }

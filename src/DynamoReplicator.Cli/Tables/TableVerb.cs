@@ -20,12 +20,12 @@ internal static class TableVerb
     /// <param name="description">What it does.</param>
     /// <param name="examples">Command lines to show.</param>
     /// <param name="options">Its own options, which are shown after the tables'.</param>
-    /// <param name="mistakes">What is wrong with its own options.</param>
+    /// <param name="mistakes">What is wrong with its own options; others may be missing or invalid.</param>
     /// <param name="run">Does it, and returns an <see cref="ExitCode"/>.</param>
     public static Command Create(
         string name, string description, string examples, IEnumerable<Option> options, Func<ParseResult, IEnumerable<string>> mistakes, Func<VerbCall, Task<int>> run)
     {
-        var verb = new VerbCommand(name, description, examples)
+        var verb = new VerbCommand(name, description, examples, command => TableArguments.MistakesIn(command).Concat(mistakes(command)))
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
         };
@@ -33,18 +33,13 @@ internal static class TableVerb
         {
             verb.Options.Add(option);
         }
-        verb.SetAction((command, stop) => InvokeAsync(command, mistakes, run, stop));
+        verb.SetAction((command, stop) => InvokeAsync(command, run, stop));
         return verb;
     }
 
-    private static async Task<int> InvokeAsync(ParseResult command, Func<ParseResult, IEnumerable<string>> mistakes, Func<VerbCall, Task<int>> run, CancellationToken stop)
+    private static async Task<int> InvokeAsync(ParseResult command, Func<VerbCall, Task<int>> run, CancellationToken stop)
     {
         var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
-        var all = TableArguments.MistakesIn(command).Concat(mistakes(command)).ToList();
-        if (all.Count > 0)
-        {
-            return Usage.Refuse(command, all, errors);
-        }
         AwsProfile.Use(command);
         var call = new VerbCall(command, TableArguments.Of(command), new VerbOutput(TableOptions.FormatOf(command), output, errors, TimeProvider.System), stop);
         try

@@ -20,8 +20,8 @@ internal static class VerifyCommand
 
     private static readonly Option<bool> Repair = new("--repair") { Description = "Make the replicas equal to the source where they differ." };
 
-    private static readonly Option<TimeSpan> Settle = Usage.Time(
-        "--settle", TimeSpan.FromSeconds(30), "How long a difference must last to count. Longer than the replication lag, it tells what is wrong from what is on its way.");
+    private static readonly TimeOption Settle = new(
+        "--settle", TimeSpan.FromSeconds(30), "How long a difference must persist to be reported. Set it above the replication lag.");
 
     private static readonly Option<string[]> Keys = new("--key")
     {
@@ -37,7 +37,7 @@ internal static class VerifyCommand
 
     private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Show the items that differ, and not only their keys." };
 
-    private static readonly Option<int> Samples = Usage.Number("--samples", 100, "How many of the items that differ to show. All are counted.");
+    private static readonly NumberOption Samples = new("--samples", 100, (0, int.MaxValue), "items", "How many of the items that differ to show. All are counted.");
 
     public static Command Create() => TableVerb.Create(
         "verify",
@@ -49,23 +49,19 @@ internal static class VerifyCommand
 
     private static IEnumerable<string> MistakesIn(ParseResult command)
     {
-        foreach (var text in command.GetValue(Keys) ?? [])
+        foreach (var text in command.ValidValue(Keys) ?? [])
         {
             if (!KeyArguments.TryRead(text, out _))
             {
                 yield return KeyArguments.Malformed(Keys.Name, text);
             }
         }
-        if (command.GetValue(KeysFrom) is { } path)
+        if (command.ValidValue(KeysFrom) is { } path)
         {
             foreach (var mistake in KeyArguments.ReadFile(KeysFrom.Name, path).Mistakes)
             {
                 yield return mistake;
             }
-        }
-        if (command.GetValue(Samples) is < 0 and var samples)
-        {
-            yield return $"--samples: {samples} is negative.";
         }
         foreach (var mistake in ScanOptions.MistakesIn(command))
         {
@@ -80,8 +76,8 @@ internal static class VerifyCommand
         {
             var options = ScanOptions.Read(call, replica) with
             {
-                Settle = call.Command.GetValue(Settle),
-                Samples = call.Command.GetValue(Samples),
+                Settle = Settle.ValueIn(call.Command),
+                Samples = Samples.ValueIn(call.Command),
                 IncludeItems = call.Command.GetValue(ShowItems),
             };
             return await VerifyAsync(call, options, keys);

@@ -8,15 +8,24 @@ public sealed class CommandLineTests
     private const string Two = "run --source us-east-1/orders --replica eu-west-1/orders";
 
     [Theory]
-    [InlineData("", "Required command was not provided.")]
-    [InlineData("replicate", "Unrecognized command or argument 'replicate'.")]
-    [InlineData("run", "Option '--source' is required.")]
-    [InlineData("run --source us-east-1/orders", "Option '--replica' is required.")]
-    [InlineData(Two + " --batch", "Unrecognized command or argument '--batch'.")]
-    [InlineData(Two + " --batch-size ten", "--batch-size: 'ten' is not a number. Give one, such as 100.")]
-    [InlineData(Two + " --batch-size 0", "--batch-size: 0 is not from 1 to 10000.")]
-    [InlineData(Two + " --batch-size 10001", "--batch-size: 10001 is not from 1 to 10000.")]
-    [InlineData(Two + " --max-concurrency 0", "--max-concurrency: 0 is not from 1 to 1000.")]
+    [InlineData("replicate", "'replicate' is not a command. The commands are init, run, backfill, verify, lag, redrive, doctor, policy.")]
+    [InlineData("replicate --source us-east-1/orders", "'replicate' is not a command. *")]
+    [InlineData("verfy --source us-east-1/orders", "'verfy' is not a command. Did you mean verify?")]
+    [InlineData("--versio", "'--versio' is not an option of dynamo-replicator. Did you mean --version? The commands are *")]
+    [InlineData("--output json", "'--output' is not an option of dynamo-replicator. The commands are *")]
+    [InlineData("--source us-east-1/orders run --replica eu-west-1/orders", "'--source' must come after the command: dynamo-replicator run --source.")]
+    [InlineData("run", "--source <TABLE> is required. The source *")]
+    [InlineData("run --source us-east-1/orders", "--replica <TABLE> is required. A replica *")]
+    [InlineData("run --source --replica eu-west-1/orders", "--source needs a value: --source <TABLE>.")]
+    [InlineData(Two + " --from latest --from latest", "--from is given 2 times. Give it once.")]
+    [InlineData("run --sorce us-east-1/orders --replica eu-west-1/orders", "'--sorce' is not an option of run. Did you mean --source?")]
+    [InlineData("run --sorce=us-east-1/orders --replica eu-west-1/orders", "'--sorce=us-east-1/orders' is not an option of run. Did you mean --source?")]
+    [InlineData(Two + " --batch", "'--batch' is not an option of run. Did you mean --batch-size?")]
+    [InlineData(Two + " --verbose", "'--verbose' is not an option of run.")]
+    [InlineData(Two + " --batch-size ten", "--batch-size: 'ten' is not a whole number. Give one, such as 100.")]
+    [InlineData(Two + " --batch-size 0", "--batch-size: 0 is out of range. Give a number from 1 to 10000.")]
+    [InlineData(Two + " --batch-size 10001", "--batch-size: 10001 is out of range. Give a number from 1 to 10000.")]
+    [InlineData(Two + " --max-concurrency 0", "--max-concurrency: 0 is out of range. Give a number from 1 to 1000.")]
     [InlineData(Two + " --from yesterday", "--from: 'yesterday' is none of trim-horizon, latest.")]
     [InlineData(Two + " --output xml", "--output: 'xml' is none of text, json.")]
     [InlineData(Two + " --endpoint-url localhost:8000", "--endpoint-url: 'localhost:8000' is not an address such as http://localhost:8000.")]
@@ -47,6 +56,24 @@ public sealed class CommandLineTests
             [.. "run --source us-east-1/orders --replica us-east-1/orders --replica-role-arn arn:aws:iam::123456789012:role/copy".Split(' ')], TextWriter.Null, TextWriter.Null, stopped.Token);
 
         exitCode.Should().Be(0, "it was understood, and stopped before it began");
+    }
+
+    [Fact]
+    public async Task A_mistyped_option_is_not_reported_as_missing_too()
+    {
+        var (_, _, errors) = await InvokeAsync("run --sorce us-east-1/orders --replica eu-west-1/orders");
+
+        errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2, "the option and its value are one mistake, and the last line names the help");
+    }
+
+    [Fact]
+    public async Task No_arguments_print_the_help()
+    {
+        var (exitCode, output, errors) = await InvokeAsync("");
+
+        exitCode.Should().Be(0);
+        output.Should().Be((await InvokeAsync("--help")).Output);
+        errors.Should().BeEmpty();
     }
 
     [Fact]
