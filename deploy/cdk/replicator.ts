@@ -12,7 +12,7 @@ export interface ReplicatorProps {
   readonly name: string;
   /** The master's stream, such as `table.tableStreamArn!`. It must carry new images. */
   readonly streamArn: string;
-  /** The slaves, one to three, such as `['eu-west-1/orders']`. Plain text: what is made depends on how many there are. */
+  /** The replicas, one to three, such as `['eu-west-1/orders']`, or their ARNs. Plain text: what is made depends on how many there are. */
   readonly replicas: readonly string[];
   /** The role to assume in the slaves' account. Default: none, the slaves are in this account. */
   readonly replicaRoleArn?: string;
@@ -69,6 +69,8 @@ export interface ReplicatorProps {
   readonly latencyAlarmMilliseconds?: number;
   /** An alarm goes off when nothing was received for so many hours, 1 to 24. Default: 0, no alarm. */
   readonly expectTrafficHours?: number;
+  /** An alarm goes off when the trigger has not polled the stream for so many minutes. 0 for no alarm. Default: 15. */
+  readonly stoppedTriggerAlarmMinutes?: number;
   /** Default: 30. */
   readonly logRetentionDays?: number;
   /** How long what went to the failure bucket is kept. Default: 30. */

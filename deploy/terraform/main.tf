@@ -39,6 +39,7 @@ resource "aws_cloudformation_stack" "this" {
       IteratorAgeAlarmMilliseconds = var.iterator_age_alarm_milliseconds
       LatencyAlarmMilliseconds     = var.latency_alarm_milliseconds
       ExpectTrafficHours           = var.expect_traffic_hours
+      StoppedTriggerAlarmMinutes   = var.stopped_trigger_alarm_minutes
       LogRetentionDays             = var.log_retention_days
       FailureRetentionDays         = var.failure_retention_days
       KmsKeyArn                    = var.kms_key_arn

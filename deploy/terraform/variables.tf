@@ -13,7 +13,7 @@ variable "stream_arn" {
 }
 
 variable "replicas" {
-  description = "The slaves, one to three, as eu-west-1/orders,ap-southeast-2/orders. For more, or to keep a slow region from holding up the others, deploy one stack per slave."
+  description = "The replicas, one to three, as eu-west-1/orders,ap-southeast-2/orders or by their ARNs. For more, or to keep a slow region from holding up the others, deploy one stack per replica."
   type        = list(string)
   nullable    = false
 }
@@ -182,6 +182,12 @@ variable "latency_alarm_milliseconds" {
 
 variable "expect_traffic_hours" {
   description = "An alarm goes off when nothing was received for so many hours. 0 for tables that may be quiet. Default: 0."
+  type        = number
+  default     = null
+}
+
+variable "stopped_trigger_alarm_minutes" {
+  description = "An alarm goes off when the trigger has not polled the stream for so many minutes. 0 for no alarm; there is none while Enabled is false. Default: 15."
   type        = number
   default     = null
 }

@@ -11,7 +11,7 @@ export const textOf = (path: string): string => readFileSync(root + path, 'utf8'
 export const sectionsOf = (page: string): string[] => [...textOf(page).replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.+)$/gm)]
   .map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
 
-const functions = ['Base64', 'Equals', 'FindInMap', 'GetAtt', 'If', 'Join', 'Not', 'Ref', 'Select', 'Split', 'Sub'];
+const functions = ['And', 'Base64', 'Equals', 'FindInMap', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Ref', 'Select', 'Split', 'Sub'];
 
 // !Sub x is { "Fn::Sub": x }, whether x is a scalar or a list.
 const tags = functions.flatMap((name): (ScalarTag | CollectionTag)[] => {
@@ -67,6 +67,8 @@ export function resolve(template: any, parameters: Record<string, string>): any 
       case 'Fn::GetAtt': return resource(given[0], given[1]);
       case 'Fn::If': return value(condition(given[0]) ? given[1] : given[2]);
       case 'Fn::Equals': return String(value(given[0])) === String(value(given[1]));
+      case 'Fn::And': return given.every(value);
+      case 'Fn::Or': return given.some(value);
       case 'Fn::Not': return !value(given[0]);
       case 'Fn::Join': return value(given[1]).join(given[0]);
       case 'Fn::Split': return value(given[1]).split(given[0]);

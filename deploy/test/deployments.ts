@@ -10,7 +10,7 @@ export const required = {
 
 export const full = {
   ...required,
-  Replicas: 'eu-west-1/orders,ap-southeast-2/orders_2,us-west-2/orders.3',
+  Replicas: 'eu-west-1/orders,ap-southeast-2/orders_2,arn:aws:dynamodb:us-west-2:210987654321:table/orders.3',
   CodeObjectVersion: 'v1',
   Runtime: 'provided.al2023',
   Architecture: 'x86_64',
@@ -19,6 +19,7 @@ export const full = {
   FilterPattern: '{"eventName":["INSERT","MODIFY"]}',
   AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
   ExpectTrafficHours: '6',
+  StoppedTriggerAlarmMinutes: '30',
   KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
   TableKmsKeyArns: 'arn:aws:kms:us-east-1:123456789012:key/a,arn:aws:kms:eu-west-1:123456789012:key/b',
   SubnetIds: 'subnet-0123456a,subnet-0123456b',

@@ -14,6 +14,7 @@ const words: Record<string, string> = {
   FUNCTION_NAME: 'orders-replicator',
   FUNCTION_ROLE: 'orders-replicator',
   REPLICA_ROLE: 'orders-replica',
+  FUNCTION_ACCOUNT_ID: '123456789012',
   FAILURE_BUCKET: 'failure-bucket',
   TABLE_KMS_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/a',
   KMS_KEY_ARN: full.KmsKeyArn,
@@ -66,7 +67,7 @@ test('The function of three slaves may write all three', () => {
   assert.deepEqual(statements.find((s: any) => s.Sid === 'WriteTheSlave').Resource, [
     'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
     'arn:aws:dynamodb:ap-southeast-2:123456789012:table/orders_2',
-    'arn:aws:dynamodb:us-west-2:123456789012:table/orders.3',
+    'arn:aws:dynamodb:us-west-2:210987654321:table/orders.3',
   ]);
 });
 

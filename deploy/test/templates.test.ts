@@ -105,7 +105,7 @@ describe('The trigger and the function', () => {
 
   test('name master and slaves as the library does', () => {
     const { Variables } = resolve(template, full).Resources.Function.Properties.Environment;
-    assert.equal(Variables.SOURCE, 'us-east-1/orders');
+    assert.equal(Variables.SOURCE, 'arn:aws:dynamodb:us-east-1:123456789012:table/orders');
     assert.equal(Variables.REPLICAS, full.Replicas);
   });
 

@@ -8,6 +8,9 @@ const lines: any[] = textOf('deploy/test/function.log').trim().split('\n').map(l
 const directives: any[] = lines.flatMap(line => line._aws.CloudWatchMetrics);
 const ours: string[] = [...new Set<string>(directives.flatMap(d => d.Metrics.map((m: any) => m.Name)))];
 
+/** Without the function's name, two stacks with one replica would share a metric; without the account, two replicas of one name and Region would. */
+const dimensionsOfOurs = ['FunctionName', 'ReplicaAccount', 'ReplicaRegion', 'ReplicaTable'];
+
 /** What Lambda and DynamoDB measure, and by which dimension. */
 const theirs: Record<string, string> = {
   'AWS/Lambda Invocations': 'FunctionName',
@@ -36,7 +39,7 @@ const sections = sectionsOf('docs/operations.md');
 describe('The function', () => {
   test('writes its metrics under the namespace and the dimensions that alarms and dashboard look for', () => {
     for (const { Namespace, Dimensions } of directives) {
-      assert.deepEqual([Namespace, Dimensions], ['DynamoReplicator', [['ReplicaRegion', 'ReplicaTable']]]);
+      assert.deepEqual([Namespace, Dimensions], ['DynamoReplicator', [dimensionsOfOurs]]);
     }
   });
 
@@ -60,7 +63,7 @@ describe('Alarms', () => {
   test('are these for one slave, and latency and parked changes once more for each other one', () => {
     const names = (parameters: Record<string, string>) => alarmsOf(made(parameters)).map(([, { AlarmName }]) => AlarmName.replace('orders-replicator-', ''));
     const one = ['iterator-age', 'errors', 'failed-records', 'throttles', 'failure-destination', 'dropped-records', 'duration',
-      'replication-latency-1', 'parked-changes-1'];
+      'trigger-stopped', 'replication-latency-1', 'parked-changes-1'];
     assert.deepEqual(names(required), one);
     assert.deepEqual(names(full).sort(), [...one, 'nothing-received', 'replication-latency-2', 'parked-changes-2', 'replication-latency-3', 'parked-changes-3'].sort());
   });
@@ -71,16 +74,41 @@ describe('Alarms', () => {
       const dimensions = metric.Dimensions.map((d: any) => d.Name);
       if (metric.Namespace === 'DynamoReplicator') {
         assert.ok(ours.includes(metric.MetricName), id);
-        assert.deepEqual(dimensions, ['ReplicaRegion', 'ReplicaTable'], id);
+        assert.deepEqual(dimensions, dimensionsOfOurs, id);
       } else {
         assert.deepEqual(dimensions, [theirs[`${metric.Namespace} ${metric.MetricName}`]], id);
       }
     }
   });
 
-  test('of a slave look at that slave', () => {
-    const slaves = alarmsOf(made(full)).filter(([, a]) => a.MetricName === 'ReplicationLatency').map(([, a]) => a.Dimensions.map((d: any) => d.Value).join('/'));
-    assert.equal(slaves.join(','), full.Replicas);
+  const replicasWatched = (parameters: Record<string, string>, metric: string) =>
+    alarmsOf(made(parameters)).filter(([, { MetricName }]) => MetricName === metric).map(([, { Dimensions }]) => Dimensions.map((d: any) => d.Value).join(' '));
+
+  for (const metric of ['ReplicationLatency', 'Parked']) {
+    test(`of ${metric} look at each replica as this function writes it`, () => {
+      assert.deepEqual(replicasWatched(full, metric), [
+        'orders-replicator 123456789012 eu-west-1 orders',
+        'orders-replicator 123456789012 ap-southeast-2 orders_2',
+        'orders-replicator 210987654321 us-west-2 orders.3',
+      ]);
+    });
+
+    test(`of ${metric} look at the account of the role where a replica is named without one`, () => {
+      const Replicas = 'eu-west-1/orders,arn:aws:dynamodb:eu-west-1:210987654321:table/orders';
+      const ReplicaRoleArn = 'arn:aws:iam::111122223333:role/orders-replica';
+      assert.deepEqual(replicasWatched({ ...required, Replicas, ReplicaRoleArn }, metric),
+        ['orders-replicator 111122223333 eu-west-1 orders', 'orders-replicator 210987654321 eu-west-1 orders']);
+    });
+  }
+
+  test('of a stopped trigger go off when its metric is missing, and are left out when it is off or not wanted', () => {
+    const alarm = (parameters: Record<string, string>) => made({ ...required, ...parameters }).TriggerStoppedAlarm?.Properties;
+    const { MetricName, Statistic, ComparisonOperator, Threshold, TreatMissingData, EvaluationPeriods, DatapointsToAlarm, Period } = alarm({ StoppedTriggerAlarmMinutes: '20' });
+    assert.deepEqual([MetricName, Statistic, ComparisonOperator, Threshold, TreatMissingData], ['PolledEventCount', 'SampleCount', 'LessThanThreshold', 1, 'breaching']);
+    assert.deepEqual([EvaluationPeriods, DatapointsToAlarm, Period], ['20', '20', 60]);
+    assert.ok(made(required).Trigger.Properties.MetricsConfig.Metrics.includes('EventCount'));
+    assert.equal(alarm({ Enabled: 'false' }), undefined);
+    assert.equal(alarm({ StoppedTriggerAlarmMinutes: '0' }), undefined);
   });
 
   test('tell the topic when they go off and when they recover, if there is one', () => {
@@ -101,7 +129,7 @@ describe('The dashboard', () => {
         if (typeof metric[0] === 'string') {
           assert.equal(theirs[`${metric[0]} ${metric[1]}`], metric[2], metric.join(' '));
         } else if (metric[0].expression.startsWith('SEARCH')) {
-          assert.ok(metric[0].expression.startsWith("SEARCH('{DynamoReplicator,ReplicaRegion,ReplicaTable} (("), metric[0].expression);
+          assert.ok(metric[0].expression.startsWith(`SEARCH('{DynamoReplicator,${dimensionsOfOurs}} FunctionName="orders-replicator" AND MetricName=`));
           searched.add(/MetricName="(\w+)"/.exec(metric[0].expression)![1]);
         }
       }
@@ -128,18 +156,16 @@ describe('The dashboard', () => {
     });
   }
 
-  test('finds each slave, by region and table', () => {
-    const search = dashboardOf(made(full)).widgets.flatMap((w: any) => w.properties.metrics ?? []).find((m: any) => m[0].expression)[0].expression;
-    assert.equal(search, "SEARCH('{DynamoReplicator,ReplicaRegion,ReplicaTable} ("
-      + '(ReplicaRegion="eu-west-1" AND ReplicaTable="orders") OR '
-      + '(ReplicaRegion="ap-southeast-2" AND ReplicaTable="orders_2") OR '
-      + '(ReplicaRegion="us-west-2" AND ReplicaTable="orders.3")'
-      + ") AND MetricName=\"ReplicationLatency\"', 'p50', 60)");
+  test('finds the replicas of this function, and tells them apart by account, Region and table', () => {
+    const [{ expression, label }] = dashboardOf(made(full)).widgets.flatMap((w: any) => w.properties.metrics ?? []).find((m: any) => m[0].expression);
+    assert.equal(expression, "SEARCH('{DynamoReplicator,FunctionName,ReplicaAccount,ReplicaRegion,ReplicaTable} "
+      + "FunctionName=\"orders-replicator\" AND MetricName=\"ReplicationLatency\"', 'p50', 60)");
+    assert.equal(label, "${PROP('Dim.ReplicaAccount')} ${PROP('Dim.ReplicaRegion')}/${PROP('Dim.ReplicaTable')} p50");
   });
 
   test('asks each region for the capacity of the slave that is there', () => {
     const widgets = dashboardOf(made(full)).widgets.filter((w: any) => w.properties.title?.startsWith('Write capacity'));
-    assert.deepEqual(widgets.map((w: any) => `${w.properties.region}/${w.properties.metrics[0][3]}`), full.Replicas.split(','));
+    assert.deepEqual(widgets.map((w: any) => `${w.properties.region}/${w.properties.metrics[0][3]}`), ['eu-west-1/orders', 'ap-southeast-2/orders_2', 'us-west-2/orders.3']);
   });
 
   test('estimates what a day costs from what it shows', () => {

@@ -113,7 +113,8 @@ internal static partial class OptionsValidation
         }
     }
 
-    private static string? AccountOf(ReplicaTable replica)
+    /// <summary>The account that a replica's ARN or its role tells; null when neither does.</summary>
+    public static string? AccountOf(ReplicaTable replica)
     {
         if (TableAddress.TryParse(replica.Table, out var arn) && arn.Account is not null)
         {

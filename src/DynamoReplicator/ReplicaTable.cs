@@ -44,6 +44,9 @@ public sealed record ReplicaTable
     /// <summary>The table's name, whichever way it was given. Logs and metrics name it for every batch.</summary>
     internal string Name { get; }
 
+    /// <summary>The table's account if its ARN or the role tells it; null when it is the caller's own.</summary>
+    internal string? Account => OptionsValidation.AccountOf(this);
+
     /// <summary>
     /// The role to assume before writing, for a table in another account:
     /// <c>arn:aws:iam::123456789012:role/orders-replica</c>. The credentials are renewed before they expire.

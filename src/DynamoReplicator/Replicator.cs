@@ -62,7 +62,8 @@ public sealed class Replicator : IDisposable
         _options = options;
         _jitter = jitter;
         _replicas = [.. options.Replicas.Select(table => Replica.Of(table, options, handler, writeBudget, jitter))];
-        _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics), options.TimeProvider);
+        var logLevel = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL");
+        _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics, logLevel), options.TimeProvider);
     }
 
     /// <summary>
@@ -219,7 +220,9 @@ public sealed class Replicator : IDisposable
 
     /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
     private LambdaInvocation? InvocationOf(ILambdaContext context) =>
-        _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName) ? new LambdaInvocation(context.FunctionName, context.AwsRequestId) : null;
+        _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName)
+            ? new LambdaInvocation(context.FunctionName, context.AwsRequestId, context.InvokedFunctionArn)
+            : null;
 
     private ILogger LoggerFor(ILambdaContext context) =>
         _options.Logger ?? (context.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance);

@@ -3,8 +3,15 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Telemetry;
 
-/// <summary>What of an invocation's context goes into the log.</summary>
-internal sealed record LambdaInvocation(string FunctionName, string RequestId);
+/// <summary>The part of an invocation's context that the metrics lines carry.</summary>
+/// <param name="FunctionName">The function's name.</param>
+/// <param name="RequestId">The invocation's id.</param>
+/// <param name="FunctionArn">The ARN by which the function was invoked. Its fifth part is the function's account.</param>
+internal sealed record LambdaInvocation(string FunctionName, string RequestId, string? FunctionArn)
+{
+    /// <summary>The function's account; null when the context has no ARN, as in a test.</summary>
+    public string? Account => FunctionArn?.Split(':') is { Length: > 5 } parts && parts[4].Length > 0 ? parts[4] : null;
+}
 
 /// <summary>
 /// Writes metrics as log lines that CloudWatch turns into metrics: no call, no permission, no agent.
@@ -14,7 +21,13 @@ internal sealed record LambdaInvocation(string FunctionName, string RequestId);
 /// Where the function's log is read from. Not the Lambda context's logger, nor the console: those put a prefix before the line, and CloudWatch extracts
 /// metrics only from a line that is JSON and nothing else. Default: the standard output, which is opened when there is something to write.
 /// </param>
-internal sealed class EmbeddedMetrics(Stream? output = null)
+/// <param name="logLevel">
+/// The function's own log level, which Lambda sets as AWS_LAMBDA_LOG_LEVEL when the log format is JSON. Each line then carries this
+/// level, because Lambda takes a JSON line without a level for INFO and drops it when the function's level is higher. Lambda ignores
+/// a level unless an RFC 3339 timestamp is beside it.
+/// See https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html. Default: none; the line has neither.
+/// </param>
+internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = null)
 {
     public const string Namespace = "DynamoReplicator";
 
@@ -30,18 +43,32 @@ internal sealed class EmbeddedMetrics(Stream? output = null)
     /// <param name="replica">What became of the batch at a replica.</param>
     /// <param name="records">The number of records of the batch.</param>
     /// <param name="lagsInMilliseconds">The lag of the records written, at most <see cref="MaxValues"/> of them. May be empty.</param>
-    /// <param name="invocation">Properties to look for in the log, not dimensions: those cost money each.</param>
+    /// <param name="invocation">
+    /// The function's name and account are dimensions, so that two functions never share a metric. The request id is a property.
+    /// </param>
     /// <param name="now">The time of the invocation's end.</param>
     public void Write(ReplicaResult replica, int records, ReadOnlySpan<long> lagsInMilliseconds, LambdaInvocation invocation, DateTimeOffset now)
     {
         var line = new ArrayBufferWriter<byte>(2048);
+        // A replica that names no account is in the function's own.
+        var account = replica.Replica.Account ?? invocation.Account;
         using (var json = new Utf8JsonWriter(line))
         {
             json.WriteStartObject();
-            WriteDirective(json, now, hasLag: !lagsInMilliseconds.IsEmpty, hasCapacity: replica.ConsumedWriteCapacity is not null);
+            var (hasLag, hasCapacity) = (!lagsInMilliseconds.IsEmpty, replica.ConsumedWriteCapacity is not null);
+            WriteDirective(json, now, hasAccount: account is not null, hasLag, hasCapacity);
+            if (!string.IsNullOrEmpty(logLevel))
+            {
+                json.WriteString("level"u8, logLevel);
+                json.WriteString("timestamp"u8, now.UtcDateTime);
+            }
+            json.WriteString("FunctionName"u8, invocation.FunctionName);
+            if (account is not null)
+            {
+                json.WriteString("ReplicaAccount"u8, account);
+            }
             json.WriteString("ReplicaRegion"u8, replica.Replica.Region);
             json.WriteString("ReplicaTable"u8, replica.Replica.Name);
-            json.WriteString("FunctionName"u8, invocation.FunctionName);
             json.WriteString("RequestId"u8, invocation.RequestId);
             json.WriteNumber("Records"u8, records);
             json.WriteNumber("Written"u8, replica.Written);
@@ -77,7 +104,7 @@ internal sealed class EmbeddedMetrics(Stream? output = null)
         }
     }
 
-    private static void WriteDirective(Utf8JsonWriter json, DateTimeOffset now, bool hasLag, bool hasCapacity)
+    private static void WriteDirective(Utf8JsonWriter json, DateTimeOffset now, bool hasAccount, bool hasLag, bool hasCapacity)
     {
         json.WriteStartObject("_aws"u8);
         json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
@@ -86,6 +113,11 @@ internal sealed class EmbeddedMetrics(Stream? output = null)
         json.WriteString("Namespace"u8, Namespace);
         json.WriteStartArray("Dimensions"u8);
         json.WriteStartArray();
+        json.WriteStringValue("FunctionName"u8);
+        if (hasAccount)
+        {
+            json.WriteStringValue("ReplicaAccount"u8);
+        }
         json.WriteStringValue("ReplicaRegion"u8);
         json.WriteStringValue("ReplicaTable"u8);
         json.WriteEndArray();

@@ -4,8 +4,9 @@ using System.Diagnostics.Metrics;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// What the library measures, for any listener of System.Diagnostics (OpenTelemetry among them). All carry the tags <c>replica.region</c> and
-/// <c>replica.table</c>; nobody listening, they cost next to nothing.
+/// What the library measures, for any listener of System.Diagnostics (OpenTelemetry among them). All carry the tags
+/// <c>replica.region</c> and <c>replica.table</c>, and <c>replica.account</c> when the replica's ARN or role tells the account;
+/// nobody listening, they cost next to nothing.
 /// </summary>
 internal static class Instruments
 {
@@ -15,6 +16,11 @@ internal static class Instruments
     public const string RegionTag = "replica.region";
 
     public const string TableTag = "replica.table";
+
+    /// <summary>
+    /// Set for a replica whose account is known. Without it two replicas of one name and Region in two accounts would share a metric.
+    /// </summary>
+    public const string AccountTag = "replica.account";
 
     private static readonly Meter Meter = new(Name);
 
@@ -53,7 +59,8 @@ internal static class Instruments
     /// <summary>The span of a batch at one replica; null when nobody listens.</summary>
     public static Activity? StartWriting(ReplicaTable replica) => Activities.StartActivity("write replica", ActivityKind.Producer)
         ?.SetTag(RegionTag, replica.Region)
-        .SetTag(TableTag, replica.Name);
+        .SetTag(TableTag, replica.Name)
+        .SetTag(AccountTag, replica.Account);
 
     /// <param name="span">The span of a batch at a replica.</param>
     /// <param name="failure">Why a record failed there, without item data; null when none did.</param>
@@ -62,6 +69,10 @@ internal static class Instruments
     public static void Count(ReplicaResult result, int records, ReadOnlySpan<long> lagsInMilliseconds)
     {
         var tags = new TagList { { RegionTag, result.Replica.Region }, { TableTag, result.Replica.Name } };
+        if (result.Replica.Account is { } account)
+        {
+            tags.Add(AccountTag, account);
+        }
         Records.Add(records, tags);
         Written.Add(result.Written, tags);
         Superseded.Add(result.Superseded, tags);

@@ -38,6 +38,19 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
         function.Output.Should().Contain("Replicated 4 records").And.NotContain("_aws");
     }
 
+    [Fact]
+    public async Task The_lines_carry_the_log_level_that_Lambda_gives_the_function()
+    {
+        var (source, changes) = await ChangesAsync();
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
+        (string, string)[] variables = [("REPLICAS", $"{replica}"), ("AWS_LAMBDA_LOG_LEVEL", "WARN")];
+        await using var function = FunctionUnderTest.Create(server, server.Endpoint, variables);
+
+        await function.AnswerAsync(Change.Event(changes));
+
+        function.Output.Should().Contain("\"level\":\"WARN\",\"timestamp\":\"");
+    }
+
     /// <summary>Three items, one of them changed twice.</summary>
     private async Task<(TestTable Source, List<Change> Changes)> ChangesAsync()
     {

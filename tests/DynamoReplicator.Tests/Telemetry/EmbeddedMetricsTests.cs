@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Telemetry;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Tests.Writing;
 
@@ -10,6 +12,9 @@ public sealed class EmbeddedMetricsTests : IDisposable
 {
     /// <summary>The source committed the changes half an hour before.</summary>
     private const long Lag = 30 * 60 * 1000;
+
+    private const string FunctionAccount = "123456789012";
+    private const string FunctionArn = $"arn:aws:lambda:us-east-1:{FunctionAccount}:function:replicate-orders";
 
     private readonly MemoryStream _output = new();
     private readonly FakeDynamoDB _dynamoDB = new();
@@ -22,11 +27,11 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
         Encoding.UTF8.GetString(_output.ToArray()).Should().Be(
             """
-            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[{"Namespace":"DynamoReplicator","Dimensions":[["ReplicaRegion","ReplicaTable"]],"Metrics":[
+            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[{"Namespace":"DynamoReplicator","Dimensions":[["FunctionName","ReplicaAccount","ReplicaRegion","ReplicaTable"]],"Metrics":[
             {"Name":"Records","Unit":"Count"},{"Name":"Written","Unit":"Count"},{"Name":"Superseded","Unit":"Count"},{"Name":"Skipped","Unit":"Count"},{"Name":"Parked","Unit":"Count"},
             {"Name":"Failed","Unit":"Count"},{"Name":"Calls","Unit":"Count"},{"Name":"Retries","Unit":"Count"},{"Name":"Unprocessed","Unit":"Count"},
             {"Name":"BatchDuration","Unit":"Milliseconds"},{"Name":"ReplicationLatency","Unit":"Milliseconds"}]}]},
-            "ReplicaRegion":"eu-west-1","ReplicaTable":"orders","FunctionName":"replicate-orders","RequestId":"request-1",
+            "FunctionName":"replicate-orders","ReplicaAccount":"123456789012","ReplicaRegion":"eu-west-1","ReplicaTable":"orders","RequestId":"request-1",
             "Records":3,"Written":2,"Superseded":1,"Skipped":0,"Parked":0,"Failed":0,"Calls":2,"Retries":0,"Unprocessed":0,"BatchDuration":0,"ReplicationLatency":[1800000,1800000]}
             """.ReplaceLineEndings("") + "\n");
     }
@@ -40,6 +45,78 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
         Lines().Select(line => (Text(line, "ReplicaRegion"), Text(line, "ReplicaTable"), Number(line, "Written")))
             .Should().Equal(("eu-west-1", "orders", 2), ("ap-southeast-2", "copies", 2));
+    }
+
+    [Theory]
+    [InlineData("eu-west-1/orders", null, FunctionAccount)]
+    [InlineData("arn:aws:dynamodb:eu-west-1:210987654321:table/orders", null, "210987654321")]
+    [InlineData("eu-west-1/orders", "arn:aws:iam::210987654321:role/orders-replica", "210987654321")]
+    public async Task The_account_of_a_replica_is_that_of_its_ARN_or_of_its_role_or_else_the_functions(string replica, string? role, string account)
+    {
+        var table = ReplicaTable.Parse(replica) with { RoleArn = role };
+        var options = new ReplicatorOptions { Replicas = [table], SkipTimeToLiveDeletes = true };
+
+        await InvokeAsync(options, new StreamEvents().Expire("a"));
+
+        Text(Lines().Single(), "ReplicaAccount").Should().Be(account);
+    }
+
+    [Fact]
+    public async Task Replicas_of_one_name_and_Region_in_two_accounts_share_no_metric()
+    {
+        await InvokeAsync(
+            Scenario.To("arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "arn:aws:dynamodb:eu-west-1:210987654321:table/orders"),
+            Scenario.Inserts(1));
+
+        Lines().Select(Dimensions).Should().Equal(
+            "replicate-orders 123456789012 eu-west-1 orders",
+            "replicate-orders 210987654321 eu-west-1 orders");
+    }
+
+    [Fact]
+    public async Task Functions_that_write_one_replica_share_no_metric()
+    {
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1));
+        var another = new TestLambdaContext { FunctionName = "another", InvokedFunctionArn = FunctionArn };
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), another);
+
+        Lines().Select(Dimensions).Should().Equal(
+            "replicate-orders 123456789012 eu-west-1 orders",
+            "another 123456789012 eu-west-1 orders");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("arn:of:first")]
+    [InlineData("arn:aws:lambda:us-east-1::function:replicate-orders")]
+    public async Task An_account_that_nothing_tells_is_no_dimension(string? functionArn)
+    {
+        var context = new TestLambdaContext { FunctionName = "replicate-orders", InvokedFunctionArn = functionArn };
+
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), context);
+
+        Dimensions(Lines().Single()).Should().Be("replicate-orders eu-west-1 orders");
+    }
+
+    [Fact]
+    public void A_line_carries_the_functions_log_level_so_that_Lambda_does_not_drop_it()
+    {
+        WriteALine(logLevel: "WARN");
+
+        var time = ManualTimeProvider.Start.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        Text(Lines().Single(), "level").Should().Be("WARN");
+        Text(Lines().Single(), "timestamp").Should().Be(time);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Without_a_log_level_a_line_has_none(string? logLevel)
+    {
+        WriteALine(logLevel);
+
+        var names = Lines().Single().RootElement.EnumerateObject().Select(property => property.Name);
+        names.Should().NotContain("level").And.NotContain("timestamp");
     }
 
     [Fact]
@@ -153,7 +230,15 @@ public sealed class EmbeddedMetricsTests : IDisposable
         _output.Dispose();
     }
 
-    private static TestLambdaContext InLambda() => new() { FunctionName = "replicate-orders", AwsRequestId = "request-1" };
+    private static TestLambdaContext InLambda() =>
+        new() { FunctionName = "replicate-orders", AwsRequestId = "request-1", InvokedFunctionArn = FunctionArn };
+
+    private void WriteALine(string? logLevel) => new EmbeddedMetrics(_output, logLevel).Write(
+        new ReplicaResult(ReplicaTable.Parse(Scenario.Replica)),
+        records: 0,
+        lagsInMilliseconds: [],
+        new LambdaInvocation("replicate-orders", "request-1", FunctionArn),
+        ManualTimeProvider.Start);
 
     private Replicator Replicator(ReplicatorOptions options) => new(options with { TimeProvider = _clock }, _dynamoDB, metrics: _output);
 
@@ -165,6 +250,14 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
     private List<JsonDocument> Lines() =>
         [.. Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line))];
+
+    /// <summary>The values of a line's dimensions: CloudWatch makes a metric for each combination.</summary>
+    private static string Dimensions(JsonDocument line)
+    {
+        var directive = line.RootElement.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
+        var names = directive.GetProperty("Dimensions")[0].EnumerateArray().Select(name => name.GetString()!);
+        return string.Join(' ', names.Select(name => Text(line, name)));
+    }
 
     private static string Text(JsonDocument line, string name) => line.RootElement.GetProperty(name).GetString()!;
 

@@ -15,6 +15,7 @@ public sealed class OpenTelemetryTests : IDisposable
     private readonly string _table = $"orders-{Guid.NewGuid():N}";
 
     private readonly ConcurrentDictionary<string, (string Unit, double Sum, long Count)> _metrics = new();
+    private readonly ConcurrentDictionary<string, bool> _accounts = new();
     private readonly ConcurrentQueue<Activity> _spans = new();
     private readonly MeterProvider _meters;
     private readonly TracerProvider _tracers;
@@ -62,6 +63,22 @@ public sealed class OpenTelemetryTests : IDisposable
         writing.Parent.GetTagItem("records").Should().Be(4);
     }
 
+    [Fact]
+    public async Task Replicas_of_one_name_and_Region_in_two_accounts_are_told_apart_by_a_tag()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        string[] accounts = ["123456789012", "210987654321"];
+        var options = Scenario.To([.. accounts.Select(account => $"arn:aws:dynamodb:eu-west-1:{account}:table/{_table}")]);
+        using var replicator = new Replicator(options, dynamoDB);
+
+        await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson()).InTimeAsync();
+        _meters.ForceFlush();
+
+        _accounts.Keys.Should().BeEquivalentTo(accounts);
+        _spans.Where(span => span.OperationName == "write replica").Select(span => span.GetTagItem("replica.account"))
+            .Should().BeEquivalentTo(accounts);
+    }
+
     public void Dispose()
     {
         _meters.Dispose();
@@ -89,12 +106,15 @@ public sealed class OpenTelemetryTests : IDisposable
                 foreach (ref readonly var point in metric.GetMetricPoints())
                 {
                     var isOurs = false;
+                    object? account = null;
                     foreach (var tag in point.Tags)
                     {
                         isOurs |= tag.Key == "replica.table" && test.IsOurs(tag.Value);
+                        account = tag.Key == "replica.account" ? tag.Value : account;
                     }
                     if (isOurs)
                     {
+                        test._accounts[account as string ?? ""] = true;
                         test._metrics[metric.Name] = metric.MetricType switch
                         {
                             MetricType.Histogram => (metric.Unit, Math.Round(point.GetHistogramSum()), point.GetHistogramCount()),
