@@ -25,6 +25,10 @@ export interface ReplicaProps {
   readonly kmsKeyArn?: string;
   /** The function's role, which must exist by now. Default: none, the function is in this account. */
   readonly functionRoleArn?: string;
+  /** The external ID that the function must give to assume the role. Default: none. */
+  readonly externalId?: string;
+  /** The session name that the function must give to assume the role. Default: any. */
+  readonly sessionName?: string;
   /** Names the role that the function assumes. Default: `dynamo-replica`. */
   readonly roleName?: string;
   /** A permissions boundary for that role. Default: none. */
@@ -41,6 +45,8 @@ export class Replica extends Construct {
     include(this, 'replica.yaml', props, {
       kmsKeyArn: 'HasKmsKey',
       functionRoleArn: 'IsCrossAccount',
+      externalId: 'HasExternalId',
+      sessionName: 'HasSessionName',
       permissionsBoundaryArn: 'HasPermissionsBoundary',
     });
   }

@@ -7,7 +7,7 @@ variable "name" {
 }
 
 variable "stream_arn" {
-  description = "The master's stream (describe-table calls it LatestStreamArn). It must carry new images."
+  description = "The source's stream (describe-table calls it LatestStreamArn). It must carry new images. In another account, its policy must admit the function."
   type        = string
   nullable    = false
 }

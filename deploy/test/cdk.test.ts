@@ -61,7 +61,8 @@ describe('The CDK construct', () => {
         code: { bucket: later('bucket'), key: later('zip'), objectVersion: later('version') },
       });
       new Replica(stack, 'Replica', {
-        tableName: 'orders', sourceTable: 'us-east-1/orders', kmsKeyArn: later('key'), functionRoleArn: later('role'), permissionsBoundaryArn: later('boundary'),
+        tableName: 'orders', sourceTable: 'us-east-1/orders', kmsKeyArn: later('key'), functionRoleArn: later('role'), externalId: later('id'),
+        sessionName: later('session'), permissionsBoundaryArn: later('boundary'),
       });
     });
     assert.doesNotMatch(JSON.stringify(made.Conditions), /ImportValue/);

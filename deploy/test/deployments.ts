@@ -29,11 +29,18 @@ export const full = {
 
 export const crossAccount = { ...required, ReplicaRoleArn: 'arn:aws:iam::123456789012:role/orders-replica' };
 
+export const besideReplica = {
+  ...required,
+  StreamArn: 'arn:aws:dynamodb:us-east-1:210987654321:table/orders/stream/2026-01-01T00:00:00.000',
+  Replicas: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
+};
+
 export const replicators: Record<string, Record<string, string>> = {
   'one slave and every default': required,
   'two slaves': { ...required, Replicas: 'eu-west-1/orders,ap-southeast-2/orders' },
   'three slaves and every parameter': full,
   'a slave in another account': crossAccount,
+  'a source in another account': besideReplica,
 };
 
 export const replicaRequired = { TableName: 'orders', SourceTable: 'us-east-1/orders' };
@@ -44,6 +51,8 @@ export const replicaFull = {
   SortKeyType: 'N',
   KmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555',
   FunctionRoleArn: 'arn:aws:iam::123456789012:role/orders-replicator',
+  ExternalId: 'orders-to-analytics',
+  SessionName: 'orders-replicator',
   RoleName: 'orders-replica',
   PermissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
 };

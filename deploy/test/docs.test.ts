@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
@@ -21,6 +22,22 @@ for (const page of pages) {
     const commands = [...textOf(page).matchAll(/(?:--set |--parameter-overrides )((?:[^`\n]|\\\n)*)/g)].map(([, words]) => words);
     for (const [, name] of commands.join(' ').matchAll(/(?:^|\s)([A-Z]\w+)=/g)) assert.ok(parameters.includes(name), name);
   });
+}
+
+// Both pages show the command by which a document is filled in without the tool.
+for (const page of ['README.md', 'policies/README.md']) {
+  for (const [partition, region] of [['aws', 'us-east-1'], ['aws-cn', 'cn-north-1'], ['aws-us-gov', 'us-gov-west-1']]) {
+    test(`The sed of ${page} fills a document in for the partition ${partition}`, () => {
+      const command = /^PARTITION=aws .*\n(?:.*\\\n)+.*function-role\.json$/m.exec(textOf(page))![0];
+      const adapted = command.replace('PARTITION=aws ', `PARTITION=${partition} `).replace('us-east-1', region).replace(/ > function-role\.json$/, '');
+      const { status, stdout, stderr } = spawnSync('bash', ['-euc', adapted], { encoding: 'utf8', cwd: root });
+      assert.equal(status, 0, stderr);
+      const resources = JSON.parse(stdout).Statement.map((statement: any) => statement.Resource);
+      assert.deepEqual(resources.filter((resource: string) => resource !== '*' && !resource.startsWith(`arn:${partition}:`)), []);
+      assert.ok(resources.includes(`arn:${partition}:dynamodb:${region}:123456789012:table/orders/stream/*`));
+      assert.doesNotMatch(stdout, /[A-Z]+_[A-Z_]+/);
+    });
+  }
 }
 
 test('Every test that docs/guarantees.md names is there', () => {

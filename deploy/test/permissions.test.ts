@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { load, resolve, root, textOf } from './cloudformation.js';
-import { crossAccount, full, replicaFull, required } from './deployments.js';
+import { besideReplica, crossAccount, full, replicaFull, required } from './deployments.js';
 
 const words: Record<string, string> = {
   MASTER_REGION: 'us-east-1',
@@ -11,6 +11,8 @@ const words: Record<string, string> = {
   SLAVE_REGION: 'eu-west-1',
   SLAVE_ACCOUNT_ID: '123456789012',
   SLAVE_TABLE: 'orders',
+  STREAM_LABEL: '2026-01-01T00:00:00.000',
+  EXTERNAL_ID: 'orders-to-analytics',
   FUNCTION_NAME: 'orders-replicator',
   FUNCTION_ROLE: 'orders-replicator',
   REPLICA_ROLE: 'orders-replica',
@@ -56,6 +58,36 @@ test('The function of a slave in another account has those in policies/', () => 
   assertSame(made('deploy/template.yaml', crossAccount), policies('function-role-cross-account', 'function-failures'), policies('function-trust'));
 });
 
+test('The function beside its replica reads the stream of the source in another account, and has those in policies/', () => {
+  const { FUNCTION_ACCOUNT_ID, MASTER_ACCOUNT_ID } = words;
+  Object.assign(words, { MASTER_ACCOUNT_ID: '210987654321', FUNCTION_ACCOUNT_ID: words.SLAVE_ACCOUNT_ID });
+  assertSame(made('deploy/template.yaml', besideReplica), policies('function-role-beside-replica', 'function-failures'), policies('function-trust'));
+  Object.assign(words, { MASTER_ACCOUNT_ID, FUNCTION_ACCOUNT_ID });
+});
+
+test('The stream of the source lets that function do what its role may', () => {
+  const [role] = policies('function-role-beside-replica');
+  const [stream] = policies('source-stream');
+  assert.deepEqual(stream.Action, role.Action);
+  assert.ok(stream.Resource.startsWith(role.Resource.replace('*', '')));
+  assert.equal(stream.Condition.ArnLike['aws:PrincipalArn'], `${stream.Principal.AWS.replace(':root', '')}:role/orders-replicator`);
+});
+
+test('Failed records stay in the account of the function', () => {
+  const statements: any[] = made('deploy/template.yaml', required).Policies[0].PolicyDocument.Statement.filter((s: any) => s.Action.includes('s3:'));
+  assert.equal(statements.length, 2);
+  for (const { Condition } of statements) assert.deepEqual(Condition, { StringEquals: { 's3:ResourceAccount': '123456789012' } });
+});
+
+test('The keys of the tables are used by DynamoDB alone, whose name in China ends with cn', () => {
+  for (const [file, parameters] of [['deploy/template.yaml', full], ['deploy/replica.yaml', replicaFull]] as const) {
+    const { Condition } = made(file, parameters).Policies[0].PolicyDocument.Statement.find((s: any) => s.Sid === 'UseTheKeysOfTheTables');
+    const matches = (service: string) => Condition.StringLike['kms:ViaService'].some((name: string) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(service));
+    for (const service of ['dynamodb.eu-west-1.amazonaws.com', 'dynamodb.us-gov-west-1.amazonaws.com', 'dynamodb.cn-north-1.amazonaws.com.cn']) assert.ok(matches(service), service);
+    assert.ok(!matches('s3.eu-west-1.amazonaws.com'));
+  }
+});
+
 test('The function with keys and a VPC has those in policies/', () => {
   const parameters = { ...full, Replicas: required.Replicas, TableKmsKeyArns: words.TABLE_KMS_KEY_ARN };
   assertSame(made('deploy/template.yaml', parameters),
@@ -72,10 +104,17 @@ test('The function of three slaves may write all three', () => {
 });
 
 test('The role in the account of the slave has those in policies/', () => {
-  const { KmsKeyArn, ...parameters } = replicaFull;
+  const { KmsKeyArn, ExternalId, SessionName, ...parameters } = replicaFull;
   assertSame(made('deploy/replica.yaml', parameters, 'eu-west-1'), policies('replica-role'), policies('replica-trust'));
   words.TABLE_KMS_KEY_ARN = KmsKeyArn;
-  assertSame(made('deploy/replica.yaml', replicaFull, 'eu-west-1'), policies('replica-role', 'tables-kms'), policies('replica-trust'));
+  assertSame(made('deploy/replica.yaml', { ...parameters, KmsKeyArn, ExternalId }, 'eu-west-1'), policies('replica-role', 'tables-kms'), policies('replica-trust-external-id'));
+});
+
+test('The role in the account of the slave is assumed under a session name alone, if one is asked for', () => {
+  const { ExternalId, SessionName, ...parameters } = replicaFull;
+  const conditionFor = (asked: Record<string, string>) => made('deploy/replica.yaml', { ...parameters, ...asked }).AssumeRolePolicyDocument.Statement[0].Condition;
+  assert.deepEqual(conditionFor({ SessionName }), { StringEquals: { 'sts:RoleSessionName': SessionName } });
+  assert.deepEqual(conditionFor({ SessionName, ExternalId }), { StringEquals: { 'sts:ExternalId': ExternalId, 'sts:RoleSessionName': SessionName } });
 });
 
 test('Every document in policies/ was compared, but those of people, whom no template makes', () => {

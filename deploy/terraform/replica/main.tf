@@ -19,6 +19,8 @@ resource "aws_cloudformation_stack" "this" {
       DeletionProtection     = var.deletion_protection
       KmsKeyArn              = var.kms_key_arn
       FunctionRoleArn        = var.function_role_arn
+      ExternalId             = var.external_id
+      SessionName            = var.session_name
       RoleName               = var.role_name
       PermissionsBoundaryArn = var.permissions_boundary_arn
     } : name => value if value != null

@@ -66,6 +66,18 @@ variable "function_role_arn" {
   default     = null
 }
 
+variable "external_id" {
+  description = "The external ID that the function must give to assume the role (ReplicaRoleExternalId of template.yaml). Empty for none."
+  type        = string
+  default     = null
+}
+
+variable "session_name" {
+  description = "The session name that the function must give to assume the role (ReplicaRoleSessionName of template.yaml). Empty for any."
+  type        = string
+  default     = null
+}
+
 variable "role_name" {
   description = "Names the role that the function assumes, such as orders-replica. Default: dynamo-replica."
   type        = string
