@@ -23,11 +23,11 @@ internal sealed class Trigger(LocalFunction function, DemoTables tables, Progres
         await new StreamPump(client, tables.StreamArn, options, InvokeAsync).RunAsync(stop);
     }
 
-    private async Task<string?> InvokeAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken abandon)
+    private async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken abandon)
     {
         var result = await function.InvokeAsync(utf8Event, cancellationToken: abandon);
         return result.Succeeded
-            ? FunctionAnswer.FirstFailed(result.Response)
+            ? new BatchOutcome(FunctionAnswer.FirstFailed(result.Response))
             : throw new InvalidOperationException($"{result.ErrorType}: {result.ErrorMessage}");
     }
 }

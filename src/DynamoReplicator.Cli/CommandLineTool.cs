@@ -48,6 +48,12 @@ internal static class CommandLineTool
             await errors.WriteLineAsync(SafeText.Lines($"{Name}: {error.Message}"));
             return ExitCode.Failure;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a closed pipe, a file without permission: the message of the system says what and where.
+            await errors.WriteLineAsync(SafeText.Lines($"{Name}: {error.Message}"));
+            return ExitCode.Failure;
+        }
         catch (Exception error)
         {
             await errors.WriteLineAsync(SafeText.Lines($"{Name}: {Unexpected(error)}"));

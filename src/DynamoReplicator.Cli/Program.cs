@@ -1,4 +1,9 @@
 using DynamoReplicator.Cli;
+using DynamoReplicator.Cli.Output;
 
-using var stop = new StopSignal();
-return await CommandLineTool.InvokeAsync(args, Console.Out, Console.Error, stop.Token);
+StandardStreams.Guard();
+var stop = new StopSignal(TimeProvider.System);
+var exitCode = await CommandLineTool.InvokeAsync(args, Console.Out, Console.Error, stop.Token);
+// To the very end: a second signal must not kill a process that is about to return its exit code.
+GC.KeepAlive(stop);
+return exitCode;

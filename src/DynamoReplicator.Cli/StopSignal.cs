@@ -2,14 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace DynamoReplicator.Cli;
 
-/// <summary>Ctrl-C, or the SIGTERM with which containers are stopped. The first asks to end in good order; the second ends the process as if nobody listened.</summary>
+/// <summary>
+/// Ctrl-C, or the SIGTERM with which containers are stopped. The first signal asks to end in good order. Another one ends the process at
+/// once, but only after <see cref="Repetition"/>: shells and supervisors often deliver one request twice, to the process and to its group.
+/// </summary>
 internal sealed class StopSignal : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<PosixSignalRegistration> _registrations;
+    /// <summary>Signals that follow the first one within this time belong to it.</summary>
+    public static readonly TimeSpan Repetition = TimeSpan.FromSeconds(2);
 
-    public StopSignal() =>
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Take), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take)];
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _time;
+    private readonly List<PosixSignalRegistration> _registrations;
+    private long? _askedAt;
+
+    public StopSignal(TimeProvider time)
+    {
+        _time = time;
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Take))];
+    }
 
     public CancellationToken Token => _stop.Token;
 
@@ -19,9 +32,21 @@ internal sealed class StopSignal : IDisposable
         _stop.Dispose();
     }
 
-    private void Take(PosixSignalContext signal)
+    /// <summary>Asks for an end in good order.</summary>
+    /// <returns>False if the process is to end at once.</returns>
+    internal bool TryAsk()
     {
-        signal.Cancel = !_stop.IsCancellationRequested;
+        lock (_lock)
+        {
+            _askedAt ??= _time.GetTimestamp();
+            if (_time.GetElapsedTime(_askedAt.Value) > Repetition)
+            {
+                return false;
+            }
+        }
         _stop.Cancel();
+        return true;
     }
+
+    private void Take(PosixSignalContext signal) => signal.Cancel = TryAsk();
 }

@@ -1,3 +1,5 @@
+using DynamoReplicator.Writing;
+
 namespace DynamoReplicator;
 
 /// <summary>
@@ -43,6 +45,9 @@ public sealed class ReplicaResult
 
     /// <summary>Every failed record, in the order of the batch.</summary>
     public IReadOnlyList<ReplicationFailure> Failures { get; internal init; } = [];
+
+    /// <summary>Why nothing more was sent to the replica before the batch was done; null if all was sent.</summary>
+    internal WriteError? Stopped { get; init; }
 
     /// <summary>The counts, for a log: <c>eu-west-1/orders: 90 written, 10 superseded, 0 skipped, 0 parked, 0 failed</c>.</summary>
     public override string ToString() =>

@@ -1,3 +1,5 @@
+using DynamoReplicator.Writing;
+
 namespace DynamoReplicator;
 
 /// <summary>What became of a batch of stream records: one account per replica.</summary>
@@ -31,6 +33,15 @@ public sealed class ReplicationResult
     /// records carry no creation time. The stream's times are whole seconds, so it is exact to a second.
     /// </summary>
     public TimeSpan? ReplicationLag { get; }
+
+    /// <summary>
+    /// The outcomes of the records that need not be delivered again, summed over the replicas: those before the first failed one, or all.
+    /// </summary>
+    internal OutcomeCounts Done => BeforeFirstFailed
+        ?? Replicas.Aggregate(default(OutcomeCounts), (sum, replica) => sum + OutcomeCounts.Of(replica));
+
+    /// <summary>Null if no record failed.</summary>
+    internal OutcomeCounts? BeforeFirstFailed { get; init; }
 
     /// <summary>Throws if any record failed.</summary>
     /// <exception cref="ReplicationException">A record failed; <see cref="ReplicationException.Result"/> is this result.</exception>

@@ -179,7 +179,12 @@ public sealed class Replicator : IDisposable
             streamEvent.Count,
             [.. accounts.Select(account => account.ToResult())],
             firstFailed is { } record ? streamEvent.SequenceNumber(record) : null,
-            LagOf(streamEvent));
+            LagOf(streamEvent))
+        {
+            BeforeFirstFailed = firstFailed is { } failed
+                ? accounts.Aggregate(default(OutcomeCounts), (sum, account) => sum + account.CountsBefore(failed))
+                : null,
+        };
     }
 
     private TimeSpan? LagOf(StreamEvent streamEvent)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Init;
@@ -58,7 +59,8 @@ internal static class InitCommand
         {
             return ExitCode.Done;
         }
-        if (!call.Command.GetValue(Yes) && !IsAgreed(call.Output.IsTerminal && !Console.IsInputRedirected, Console.In, Console.Out))
+        var isInteractive = call.Output.IsTerminal && !Console.IsInputRedirected;
+        if (!call.Command.GetValue(Yes) && !await Confirmation.AskAsync(isInteractive, Console.In, Console.Out, call.Stop))
         {
             call.Output.Warn("Nothing was done.");
             return ExitCode.Failure;
@@ -99,18 +101,5 @@ internal static class InitCommand
                 json.WriteEndArray();
             }
         });
-    }
-
-    /// <param name="isSomebodyThere">Whether there is a terminal to ask at.</param>
-    /// <param name="input">What is typed.</param>
-    /// <param name="output">Where to ask.</param>
-    internal static bool IsAgreed(bool isSomebodyThere, TextReader input, TextWriter output)
-    {
-        if (!isSomebodyThere)
-        {
-            throw new CommandException("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
-        }
-        output.Write("Do this? [y/N] ");
-        return input.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

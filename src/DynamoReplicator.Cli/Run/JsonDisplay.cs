@@ -44,6 +44,7 @@ internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProv
         json.WriteNumber("written", totals.Written);
         json.WriteNumber("superseded", totals.Superseded);
         json.WriteNumber("skipped", totals.Skipped);
+        json.WriteNumber("failed", totals.Failed);
         json.WriteNumber("retries", totals.Retries);
         if (totals.Lag is { } lag)
         {

@@ -79,6 +79,7 @@ internal static class RunCommand
         Replicas = command.GetRequiredValue(TableOptions.Replicas),
         ReplicaRoleArn = command.GetValue(TableOptions.ReplicaRole),
         Endpoint = TableOptions.EndpointOf(command),
+        Profile = command.GetValue(TableOptions.Profile),
         CheckpointPath = command.GetValue(Checkpoint),
         From = command.GetValue(From) == "latest" ? StartingPosition.Latest : StartingPosition.TrimHorizon,
         BatchSize = BatchSize.ValueIn(command),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spectre.Console;
 
 namespace DynamoReplicator.Cli.Run;
 
@@ -10,7 +11,8 @@ internal abstract class RunDisplay
     {
         OutputFormat.Json => new JsonDisplay(output, errors, time),
         // The live line and the failures above it share a screen, so both must be one.
-        _ when output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected => new LiveDisplay(time),
+        _ when output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi =>
+            new LiveDisplay(AnsiConsole.Console, time),
         _ => new PlainDisplay(output, errors, time),
     };
 
@@ -38,6 +40,10 @@ internal abstract class RunDisplay
         if (totals.Skipped > 0)
         {
             parts.Insert(3, Count(totals.Skipped, "skipped"));
+        }
+        if (totals.Failed > 0)
+        {
+            parts.Add(Count(totals.Failed, "failed"));
         }
         if (totals.Retries > 0)
         {

@@ -1,21 +1,20 @@
 using System.Text;
-using Amazon;
 using Amazon.DynamoDBv2;
 using DynamoReplicator.Cli.Streams;
 using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Run;
 
 /// <summary>A run from the source's stream to the replicas.</summary>
 internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeProvider time)
 {
-    private readonly Lock _counting = new();
-    private readonly RunFailures _failures = new();
-    private readonly long _started = time.GetTimestamp();
-    private RunTotals _totals = new();
+    private readonly RunCounter _counter = new(settings.Replicas.Count, time);
+    private readonly UnusableReplicas _unusable = new(settings.DoctorCommand);
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="StreamException">It cannot be done; the message says what to do.</exception>
+    /// <exception cref="CommandException">A replica cannot be written; the message says what to do.</exception>
     public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken stop)
     {
         try
@@ -42,24 +41,20 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         using var streams = StreamsClient.Create(source.Region, settings.Endpoint);
         var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
         display.Begin(outline);
-        await ShowWhileAsync(pump.RunAsync(stop));
-        display.End(Totals(), outline);
+        try
+        {
+            await ShowWhileAsync(pump, stop);
+        }
+        finally
+        {
+            display.End(_counter.Totals, outline);
+        }
     }
 
     private async Task<SourceStream> FindStreamAsync(TableAddress source, CancellationToken stop)
     {
-        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 3 };
-        if (settings.Endpoint is { } endpoint)
-        {
-            config.ServiceURL = endpoint.AbsoluteUri;
-        }
-        else
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(source.Region);
-        }
-        // Where the environment names an endpoint the SDK would sign for its default region.
-        config.AuthenticationRegion = source.Region;
-        using var client = new AmazonDynamoDBClient(config);
+        var table = ReplicaTable.Parse(settings.Source) with { Endpoint = settings.Endpoint };
+        using var client = new AmazonDynamoDBClient(ReplicaClientConfig.For(table));
         return await SourceStream.FindAsync(client, source.Region, source.Account is null ? source.Table : settings.Source, stop);
     }
 
@@ -87,53 +82,45 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         TimeProvider = time,
     };
 
-    private async Task<string?> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+    private async Task<BatchOutcome> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
     {
         var result = await replicator.ReplicateAsync(utf8Event, cancellation);
-        _failures.Note(result);
-        lock (_counting)
-        {
-            _totals = _totals.Plus(result);
-        }
-        return result.FirstFailedSequenceNumber;
+        _unusable.ThrowIfAny(result);
+        return new BatchOutcome(result.FirstFailedSequenceNumber, result);
     }
 
     private void Count(BatchReport report)
     {
-        lock (_counting)
-        {
-            _totals = _totals with
-            {
-                Records = _totals.Records + report.Done,
-                Retries = _totals.Retries + (report.FirstFailed is null ? 0 : 1),
-            };
-        }
-        if (_failures.Describe(report) is { } failure)
+        _counter.Count(report);
+        if (RunFailures.Describe(report) is { } failure)
         {
             display.Warn(failure);
         }
     }
 
-    private RunTotals Totals()
+    /// <summary>Replicates and shows the progress. A display that fails, for example on a full disk, ends the run in good order.</summary>
+    private async Task ShowWhileAsync(StreamPump pump, CancellationToken stop)
     {
-        lock (_counting)
-        {
-            return _totals with { Elapsed = time.GetElapsedTime(_started) };
-        }
-    }
-
-    private async Task ShowWhileAsync(Task work)
-    {
-        using var end = new CancellationTokenSource();
-        var showing = display.ShowAsync(Totals, end.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var shown = new CancellationTokenSource();
+        var showing = display.ShowAsync(() => _counter.Totals, shown.Token);
+        var pumping = pump.RunAsync(ending.Token);
         try
         {
-            await work;
+            if (await Task.WhenAny(pumping, showing) == showing)
+            {
+                await ending.CancelAsync();
+            }
+            await pumping;
         }
         finally
         {
-            await end.CancelAsync();
+            await shown.CancelAsync();
             await showing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        if (showing.IsFaulted)
+        {
+            await showing;
         }
     }
 

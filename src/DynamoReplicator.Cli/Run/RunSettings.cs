@@ -16,6 +16,8 @@ internal sealed record RunSettings
 
     public Uri? Endpoint { get; init; }
 
+    public string? Profile { get; init; }
+
     public string? CheckpointPath { get; init; }
 
     public StartingPosition From { get; init; }
@@ -29,6 +31,21 @@ internal sealed record RunSettings
     public bool SkipTimeToLiveDeletes { get; init; }
 
     public OutputFormat Output { get; init; }
+
+    /// <summary>The command line that checks the same tables, reached in the same way.</summary>
+    public string DoctorCommand
+    {
+        get
+        {
+            (string Name, string? Value)[] options =
+            [
+                ("--source", Source), .. Replicas.Select(replica => ("--replica", (string?)replica)),
+                ("--replica-role-arn", ReplicaRoleArn), ("--endpoint-url", Endpoint?.OriginalString), ("--profile", Profile),
+            ];
+            var given = options.Where(option => option.Value is not null).Select(option => $" {option.Name} {option.Value}");
+            return $"{CommandLineTool.Name} doctor{string.Concat(given)}";
+        }
+    }
 
     /// <summary>The library's part of it.</summary>
     /// <exception cref="FormatException">A replica is not a table's address.</exception>

@@ -6,14 +6,17 @@ internal sealed record RunTotals
     /// <summary>Records that are done with at every replica.</summary>
     public long Records { get; init; }
 
-    /// <summary>Records written, summed over the replicas; one that is tried again counts again.</summary>
+    /// <summary>Those of them that were written, summed over the replicas.</summary>
     public long Written { get; init; }
 
-    /// <summary>Records of which a later one of the same key and batch was written instead, summed over the replicas.</summary>
+    /// <summary>Those of them of which a later one of the same key and batch was written instead, summed over the replicas.</summary>
     public long Superseded { get; init; }
 
-    /// <summary>Records left out by <c>--skip-ttl-deletes</c>, summed over the replicas.</summary>
+    /// <summary>Those of them left out by <c>--skip-ttl-deletes</c>, summed over the replicas.</summary>
     public long Skipped { get; init; }
+
+    /// <summary>Records that failed at the last attempt and are to be retried, summed over the replicas. Zero when all is well.</summary>
+    public long Failed { get; init; }
 
     /// <summary>Batches that did not succeed in full and were tried again.</summary>
     public long Retries { get; init; }
@@ -22,12 +25,4 @@ internal sealed record RunTotals
     public TimeSpan? Lag { get; init; }
 
     public TimeSpan Elapsed { get; init; }
-
-    public RunTotals Plus(ReplicationResult result) => this with
-    {
-        Written = Written + result.Replicas.Sum(replica => (long)replica.Written),
-        Superseded = Superseded + result.Replicas.Sum(replica => (long)replica.Superseded),
-        Skipped = Skipped + result.Replicas.Sum(replica => (long)replica.Skipped),
-        Lag = result.ReplicationLag ?? Lag,
-    };
 }

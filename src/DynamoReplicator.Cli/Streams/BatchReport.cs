@@ -1,5 +1,10 @@
 namespace DynamoReplicator.Cli.Streams;
 
+/// <summary>What its handler made of a batch.</summary>
+/// <param name="FirstFailed">The sequence number of the first record that failed; null if none did.</param>
+/// <param name="Result">The account of every replica, where the library gave one.</param>
+internal sealed record BatchOutcome(string? FirstFailed, ReplicationResult? Result = null);
+
 /// <summary>What became of a batch.</summary>
 /// <param name="ShardId">The shard that it is of.</param>
 /// <param name="Records">The number of records in it.</param>
@@ -8,6 +13,9 @@ internal sealed record BatchReport(string ShardId, int Records, int Done)
 {
     /// <summary>The sequence number of the first record that is not done with; null if all are.</summary>
     public string? FirstFailed { get; init; }
+
+    /// <summary>The account of every replica, where the handler gave one.</summary>
+    public ReplicationResult? Result { get; init; }
 
     /// <summary>What the handler threw, if it did.</summary>
     public Exception? Failure { get; init; }

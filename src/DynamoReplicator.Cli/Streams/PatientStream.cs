@@ -5,6 +5,8 @@ namespace DynamoReplicator.Cli.Streams;
 /// </summary>
 internal sealed class PatientStream(StreamsClient client, string streamArn, StreamPumpOptions options)
 {
+    private volatile bool _hasAnswered;
+
     public Task<StreamDescription> DescribeAsync(CancellationToken stop) =>
         CallAsync("DescribeStream", () => client.DescribeStreamAsync(streamArn, stop), stop);
 
@@ -34,7 +36,9 @@ internal sealed class PatientStream(StreamsClient client, string streamArn, Stre
         {
             try
             {
-                return await call();
+                var answer = await call();
+                _hasAnswered = true;
+                return answer;
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -42,7 +46,7 @@ internal sealed class PatientStream(StreamsClient client, string streamArn, Stre
             }
             catch (Exception error)
             {
-                if (!StreamErrors.IsPassing(error))
+                if (!StreamErrors.IsPassing(error, _hasAnswered))
                 {
                     throw StreamErrors.Describe(error, operation, streamArn);
                 }

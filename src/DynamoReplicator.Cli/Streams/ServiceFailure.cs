@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 using Amazon.Runtime;
 
@@ -7,6 +8,9 @@ namespace DynamoReplicator.Cli.Streams;
 /// <summary>Errors of an AWS call that are the same for every operation, in words for the person.</summary>
 internal static class ServiceFailure
 {
+    /// <summary>How the SDK's messages begin about settings that exclude one another.</summary>
+    private const string InvalidConfiguration = "Invalid Configuration";
+
     /// <param name="error">The error.</param>
     /// <param name="operation">The call.</param>
     /// <param name="endpoint">Where it went; null if the error has to tell.</param>
@@ -19,9 +23,13 @@ internal static class ServiceFailure
                 or "ExpiredTokenException" or "InvalidClientTokenId",
         } refused => $"AWS does not accept the credentials ({refused.ErrorCode}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID, and whether they have expired.",
         AmazonServiceException { ErrorCode: { Length: > 0 } code } service => $"{operation} failed: {code}: {service.Message}",
-        AmazonClientException client when client.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
+        AmazonClientException client when IsAboutCredentials(client) =>
             "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them. " +
             "DynamoDB Local takes any, but asks for some.",
+        AmazonClientException client when client.Message.StartsWith(InvalidConfiguration, StringComparison.Ordinal) =>
+            $"{operation} failed: {client.Message.TrimEnd('.')}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's " +
+            "use_fips_endpoint and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
+            "An address that --endpoint-url names is used as it is.",
         _ when Cause<SocketException>(error) is { } socket => $"{operation} failed: {Unreachable(socket, endpoint ?? EndpointIn(error) ?? "the service")}",
         _ when Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null =>
             $"{operation} failed: {endpoint ?? "the service"} did not answer in time. Check the network to it: a firewall or a proxy in between, or a VPC without an endpoint for DynamoDB.",
@@ -31,10 +39,16 @@ internal static class ServiceFailure
     private static string Unreachable(SocketException error, string endpoint) => error.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => $"{endpoint} refuses connections. Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.",
-        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"{endpoint} is not known to DNS. Check the region, --endpoint-url and the network.",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData =>
+            $"{endpoint} is not known to DNS. Check the region, --endpoint-url and the network.{AboutFips(endpoint)}",
         SocketError.TimedOut => $"{endpoint} does not answer. Check the network to it: a firewall or a proxy in between, or a VPC without an endpoint for DynamoDB.",
         _ => $"{endpoint} cannot be reached ({error.Message}). Check the region, the network and --endpoint-url.",
     };
+
+    private static string AboutFips(string endpoint) => endpoint.Contains("-fips.", StringComparison.Ordinal)
+        ? " AWS_USE_FIPS_ENDPOINT (or the profile's use_fips_endpoint) is set: AWS has FIPS endpoints of DynamoDB only in the United States " +
+            "and Canada."
+        : "";
 
     /// <summary>The host and the port that .NET puts at the end of its message: <c>Connection refused (localhost:8000)</c>.</summary>
     private static string? EndpointIn(Exception error) =>
@@ -42,6 +56,19 @@ internal static class ServiceFailure
 
     /// <summary>Whether the message of an error may hold what it was about: of an answer that cannot be read, a piece of it.</summary>
     public static bool MayQuoteItems(Exception error) => Cause<JsonException>(error) is not null || Cause<AmazonUnmarshallingException>(error) is not null;
+
+    /// <summary>Whether the address itself may be wrong: its host is unknown, or is not the one whose certificate it has.</summary>
+    public static bool IsAboutTheAddress(Exception error) =>
+        Cause<SocketException>(error) is { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }
+        || Cause<AuthenticationException>(error) is not null;
+
+    /// <summary>Whether the network, and not the SDK or the service, is the cause.</summary>
+    public static bool IsOfTheNetwork(Exception error) =>
+        Cause<HttpRequestException>(error) is not null || Cause<IOException>(error) is not null || Cause<SocketException>(error) is not null
+        || Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null;
+
+    /// <summary>Whether no credentials could be had.</summary>
+    public static bool IsAboutCredentials(AmazonClientException error) => error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase);
 
     private static T? Cause<T>(Exception error)
         where T : Exception

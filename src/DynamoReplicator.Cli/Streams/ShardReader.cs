@@ -74,12 +74,14 @@ internal sealed class ShardReader(
 
     private async Task<BatchReport> TryBatchAsync(string shardId, RecordQueue queue, int attempts)
     {
-        var (count, firstFailed, failure) = await InSlotAsync(() => HandleAsync(queue));
+        var (count, outcome, failure) = await InSlotAsync(() => HandleAsync(queue));
+        var firstFailed = outcome?.FirstFailed;
         var done = failure is not null ? 0 : firstFailed is null ? count : queue.CountBefore(firstFailed, count);
         if (done < 0)
         {
             // As Lambda has it: an answer that names no record of the batch says nothing about any of them.
             failure = new StreamException($"The batch was answered with sequence number {firstFailed}, which none of its records has.");
+            outcome = null;
             done = 0;
         }
         if (done > 0)
@@ -89,18 +91,19 @@ internal sealed class ShardReader(
             attempts = 0;
         }
         return done == count
-            ? new BatchReport(shardId, count, done)
+            ? new BatchReport(shardId, count, done) { Result = outcome?.Result }
             : new BatchReport(shardId, count, done)
             {
                 FirstFailed = queue[0].SequenceNumber,
+                Result = outcome?.Result,
                 Failure = failure,
                 Attempts = attempts + 1,
                 RetryIn = options.Backoff.DelayAfter(attempts + 1),
             };
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever the handler throws fails the batch, and a failed batch is tried again.")]
-    private async Task<(int Count, string? FirstFailed, Exception? Failure)> HandleAsync(RecordQueue queue)
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever else the handler throws fails the batch, and a failed batch is tried again.")]
+    private async Task<(int Count, BatchOutcome? Outcome, Exception? Failure)> HandleAsync(RecordQueue queue)
     {
         stop.ThrowIfCancellationRequested();
         var utf8Event = queue.Compose(out var count);
@@ -112,7 +115,7 @@ internal sealed class ShardReader(
         {
             throw new OperationCanceledException(abandon);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not CommandException)
         {
             return (count, null, failure);
         }

@@ -72,7 +72,7 @@ internal sealed class ShardTree
             var orphans = Orphans(listing, listed).ToList();
             foreach (var shard in listing)
             {
-                Take(shard, mayBeNew: orphans.Count == 0);
+                Take(shard, listed, mayBeNew: orphans.Count == 0);
             }
             var gaps = orphans.Concat(MissingShards(listed)).ToList();
             Forget(listed);
@@ -127,25 +127,42 @@ internal sealed class ShardTree
         }
     }
 
-    private void Take(ListedShard listed, bool mayBeNew)
+    private void Take(ListedShard shard, Dictionary<string, ListedShard> listed, bool mayBeNew)
     {
-        if (!_shards.TryGetValue(listed.ShardId, out var shard))
+        if (!_shards.TryGetValue(shard.ShardId, out var known))
         {
             if (!mayBeNew)
             {
                 return;
             }
-            var isOld = _isFirstListing && !_isResumed && _from == StartingPosition.Latest;
-            shard = new Shard
+            var isOld = _isFirstListing && !_isResumed && _from == StartingPosition.Latest && !DescendsFromOpenShard(shard, listed);
+            known = new Shard
             {
                 // What was closed before a run that begins with the latest change holds nothing that it wants.
-                State = isOld && !listed.IsOpen ? ShardState.Closed : ShardState.Waiting,
+                State = isOld && !shard.IsOpen ? ShardState.Closed : ShardState.Waiting,
                 IsFromLatest = isOld,
             };
-            _shards.Add(listed.ShardId, shard);
+            _shards.Add(shard.ShardId, known);
             _hasChanges = true;
         }
-        shard.Parent = listed.ParentShardId;
+        known.Parent = shard.ParentShardId;
+    }
+
+    /// <summary>
+    /// Whether an ancestor is listed as open, and is therefore read. All records of its descendants come after the position at which it is
+    /// read, so the descendants must be read from their beginning. Such a listing is normal: a parent may close between two pages.
+    /// </summary>
+    private static bool DescendsFromOpenShard(ListedShard shard, Dictionary<string, ListedShard> listed)
+    {
+        while (shard.ParentShardId is { } parentId && listed.TryGetValue(parentId, out var parent))
+        {
+            if (parent.IsOpen)
+            {
+                return true;
+            }
+            shard = parent;
+        }
+        return false;
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Amazon.Runtime;
 
 namespace DynamoReplicator.Cli.Streams;
@@ -14,16 +13,21 @@ internal static class StreamErrors
     /// <summary>An iterator is good for 15 minutes.</summary>
     public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
 
-    /// <summary>Whether the same call may succeed later: throttling, a fault of the service, of the network in between or of where credentials come from.</summary>
-    public static bool IsPassing(Exception error) => error switch
+    /// <summary>
+    /// Whether the same call may succeed later: throttling, a fault of the service, of the network in between or of where credentials come
+    /// from. Errors of the configuration do not pass: a person must change something.
+    /// </summary>
+    /// <param name="error">The error.</param>
+    /// <param name="hasAnswered">Whether the service has answered before. If so its address and the credentials were right.</param>
+    public static bool IsPassing(Exception error, bool hasAnswered) => error switch
     {
         AmazonServiceException { ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } => true,
+        _ when ServiceFailure.IsAboutTheAddress(error) => hasAnswered,
         AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
             || service is AmazonUnmarshallingException,
-        StreamException => false,
-        // An answer of somebody else's: the next one would be no better.
-        JsonException or KeyNotFoundException or InvalidOperationException => false,
-        _ => true,
+        AmazonClientException client when ServiceFailure.IsAboutCredentials(client) => hasAnswered,
+        // Anything else is a setting that the SDK refuses, the answer of another service, or a defect: the next attempt would fail too.
+        _ => ServiceFailure.IsOfTheNetwork(error),
     };
 
     /// <summary>Whether what was asked for is in no stream any more.</summary>

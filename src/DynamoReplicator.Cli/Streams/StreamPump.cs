@@ -7,8 +7,8 @@ namespace DynamoReplicator.Cli.Streams;
 /// </summary>
 /// <param name="utf8Event">A stream event: <c>{"Records":[…]}</c>. Valid until the returned task completes.</param>
 /// <param name="cancellationToken">Cancelled when the batch in flight is no longer waited for. The batch then counts as not dealt with.</param>
-/// <returns>The sequence number of the first record that failed, or null if none did. What is thrown fails the whole batch.</returns>
-internal delegate Task<string?> StreamBatchHandler(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken);
+/// <returns>What became of the batch. A <see cref="CommandException"/> ends the run; any other exception fails the whole batch.</returns>
+internal delegate Task<BatchOutcome> StreamBatchHandler(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken);
 
 /// <summary>
 /// Reads a table's stream and hands it on in batches, as Lambda's event source mapping does: a shard's records in order, one batch of a shard at a time,
@@ -32,6 +32,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
     /// </summary>
     /// <param name="stop">Ends the run.</param>
     /// <exception cref="StreamException">The stream cannot be read on without losing changes, or not at all; the message says what to do.</exception>
+    /// <exception cref="CommandException">The handler threw it: retries cannot help.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);

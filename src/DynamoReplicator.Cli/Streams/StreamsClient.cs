@@ -42,10 +42,12 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
     {
         var config = new AmazonDynamoDBConfig
         {
-            ServiceURL = EndpointOf(region, endpoint, Environment.GetEnvironmentVariable(EndpointVariable), ConfiguredForTables(region)),
+            ServiceURL = EndpointOf(
+                region, endpoint, Environment.GetEnvironmentVariable(EndpointVariable), ConfiguredForTables(region), WantsFips()),
             AuthenticationRegion = region,
-            // The address is given in full: the SDK must not alter it.
+            // The address is given in full: the SDK must not alter it, and it refuses an address together with one of these.
             UseDualstackEndpoint = false,
+            UseFIPSEndpoint = false,
             // Whoever reads tries again, without end, and tells of it.
             MaxErrorRetry = 0,
             Timeout = CallTimeout,
@@ -129,11 +131,18 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
     /// <param name="given">What the caller wants.</param>
     /// <param name="forStreams">What the environment says of the streams API.</param>
     /// <param name="forTables">What the environment says of DynamoDB: whoever leads the SDK elsewhere for tables means DynamoDB Local, which has both.</param>
-    internal static string EndpointOf(string region, Uri? given, string? forStreams, string? forTables) =>
+    /// <param name="wantsFips">Whether the Region's own host must be the FIPS 140 one. An address that is given is used as it is.</param>
+    internal static string EndpointOf(string region, Uri? given, string? forStreams, string? forTables, bool wantsFips) =>
         given?.ToString()
         ?? NotEmpty(forStreams)
         ?? NotEmpty(forTables)
-        ?? $"https://streams.dynamodb.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}";
+        ?? $"https://streams.dynamodb{(wantsFips ? FipsSuffix(region) : "")}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}";
+
+    /// <summary>As in the SDKs' rules for this API: GovCloud's ordinary hosts are FIPS hosts.</summary>
+    private static string FipsSuffix(string region) => RegionEndpoint.GetBySystemName(region).PartitionName == "aws-us-gov" ? "" : "-fips";
+
+    /// <summary>What AWS_USE_FIPS_ENDPOINT or the profile says.</summary>
+    private static bool WantsFips() => new AmazonDynamoDBConfig().UseFIPSEndpoint;
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

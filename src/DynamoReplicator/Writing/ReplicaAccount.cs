@@ -109,13 +109,19 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
     /// <summary>The first record, in the order of the batch, that failed; null when none did. Lambda resumes there.</summary>
     public int? FirstFailed => MemoryMarshal.AsBytes(_outcomes.Span).IndexOf((byte)Outcome.Failed) is var record and >= 0 ? record : null;
 
+    /// <summary>The outcomes of the records before this one.</summary>
+    public OutcomeCounts CountsBefore(int record)
+    {
+        Span<int> counts = stackalloc int[(int)Outcome.Parked + 1];
+        Count(_outcomes.Span[..record], counts);
+        return new OutcomeCounts(
+            counts[(int)Outcome.Written], counts[(int)Outcome.Superseded], counts[(int)Outcome.Skipped], counts[(int)Outcome.Parked]);
+    }
+
     public ReplicaResult ToResult()
     {
         Span<int> counts = stackalloc int[(int)Outcome.Parked + 1];
-        foreach (var outcome in _outcomes.Span)
-        {
-            counts[(int)outcome]++;
-        }
+        Count(_outcomes.Span, counts);
         return new ReplicaResult(replica)
         {
             Written = counts[(int)Outcome.Written],
@@ -128,11 +134,20 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
             Unprocessed = Counts.Unprocessed,
             ConsumedWriteCapacity = Counts.CapacityUnits,
             Duration = Duration,
+            Stopped = Stopped,
             Failures = counts[(int)Outcome.Failed] == 0 ? [] : [.. Failures()],
         };
     }
 
     public void Dispose() => _outcomes.Dispose();
+
+    private static void Count(ReadOnlySpan<Outcome> outcomes, Span<int> counts)
+    {
+        foreach (var outcome in outcomes)
+        {
+            counts[(int)outcome]++;
+        }
+    }
 
     private IEnumerable<ReplicationFailure> Failures()
     {

@@ -35,6 +35,9 @@ internal static class ReplicaClientConfig
         if (replica.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
+            // The address is given in full, and the SDK refuses one together with these, which the environment may set.
+            config.UseFIPSEndpoint = false;
+            config.UseDualstackEndpoint = false;
         }
         else
         {

@@ -38,15 +38,28 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <param name="server">Where the environment leads the AWS SDK.</param>
     /// <param name="environment">What else is in the environment.</param>
     /// <param name="arguments">The arguments.</param>
-    public static CliProcess Start(DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static CliProcess Start(DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(server, environment, DotNet, [Program, .. arguments]);
+
+    /// <summary>Runs the tool from a shell.</summary>
+    /// <param name="server">Where the environment leads the AWS SDK.</param>
+    /// <param name="environment">What else is in the environment.</param>
+    /// <param name="script">The script, in which <c>"$@"</c> is the tool with its arguments.</param>
+    /// <param name="arguments">The arguments.</param>
+    public static CliProcess StartInShell(
+        DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, string script, params string[] arguments) =>
+        Start(server, environment, "sh", ["-c", script, "sh", DotNet, Program, .. arguments]);
+
+    private static CliProcess Start(
+        DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(DotNet)
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in arguments.Prepend(Program))
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }

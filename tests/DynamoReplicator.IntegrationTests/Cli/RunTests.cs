@@ -73,18 +73,95 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     [Fact]
     public async Task A_failed_record_is_tried_again_until_it_succeeds_and_each_failure_is_told()
     {
-        // The environment names the endpoint, and the source's region is not the SDK's default.
+        // The source's region is not the SDK's default.
         var source = await TestTable.CreateAsync(server, Regions.SecondReplica, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
-        var replica = new TestTable(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
         await source.PutAsync(source.Shape.Key("a-secret-key", 1));
+        await source.PutAsync(source.Shape.Key("another-key", 2));
+        var tooLarge = new Fault.Answer(400, "ValidationException", "Item size has exceeded the maximum allowed size");
+        await using var proxy = new FaultProxy(
+            server.Endpoint, call => call.Writes.Any(write => write.Key.Contains("a-secret-key", StringComparison.Ordinal)) ? tooLarge : Fault.None);
 
-        await using var cli = CliProcess.Start(server, "run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint);
+        await using var cli = CliProcess.Start(
+            server, "run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint,
+            "--endpoint-url", $"{proxy.Endpoint}", "--output", "json");
         await cli.UntilAsync(() => cli.Errors.Contains("(attempt 3)", StringComparison.Ordinal), "it has tried twice");
-        cli.Errors.Should().Contain($"1 of 1 records failed at {replica}: ").And.Contain("Trying again in ").And.NotContain("a-secret-key").And.NotContain("   at ");
+        cli.Errors.Should().Contain($"1 of 2 records failed at {replica}: ").And.Contain("Trying again in ")
+            .And.NotContain("a-secret-key").And.NotContain("   at ");
         File.ReadAllText(Checkpoint).Should().NotContain("\"after\"");
 
-        await TestTable.CreateAsync(server, replica.Region, replica.Name, TableShape.Text);
+        proxy.Plan = _ => Fault.None;
         await UntilEqualAsync(cli, source, replica);
+        await cli.SignalAsync("TERM");
+        (await cli.ExitAsync()).Should().Be(0);
+        var summary = JsonDocument.Parse(cli.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
+        summary.GetProperty("records").GetInt64().Should().Be(2);
+        summary.GetProperty("written").GetInt64().Should().Be(2, "a record counts once, however often it was tried");
+        summary.GetProperty("failed").GetInt64().Should().Be(0);
+        summary.GetProperty("retries").GetInt64().Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_replica_that_does_not_exist_ends_the_run_with_what_to_do()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        await source.PutAsync(source.Shape.Key("order", 1));
+
+        var error = await FailAsync(
+            "run", "--source", $"{source}", "--replica", "eu-west-1/nowhere", "--checkpoint", Checkpoint, "--endpoint-url", $"{server.Endpoint}");
+
+        error.Should().Be(
+            "dynamo-replicator: There is no table eu-west-1/nowhere, or it is not active yet. Check the region, the name and the account, " +
+            "or create it with the source's key schema. Retries cannot help, so the run ends. Correct this and start the run again. " +
+            "To check everything that replication needs: " +
+            $"dynamo-replicator doctor --source {source} --replica eu-west-1/nowhere --endpoint-url {server.Endpoint}\n");
+        File.ReadAllText(Checkpoint).Should().NotContain("\"after\"");
+    }
+
+    [Fact]
+    public async Task A_signal_that_comes_twice_does_not_lose_the_closing_line()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        await source.PutAsync(source.Shape.Key("order", 1));
+        var release = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var proxy = new FaultProxy(
+            server.Endpoint, call => call.Writes.Count > 0 && !call.Writes[0].IsProbe ? Fault.Hold(release.Task) : Fault.None);
+        await using var cli = CliProcess.Start(
+            server, "run", "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{proxy.Endpoint}");
+        await cli.UntilAsync(() => proxy.Calls.Any(call => call.Writes.Count > 0 && !call.Writes[0].IsProbe), "a write is in flight");
+
+        await cli.SignalAsync("TERM");
+        await cli.SignalAsync("TERM");
+        release.SetResult(true);
+
+        (await cli.ExitAsync()).Should().Be(0);
+        cli.Output.Should().Contain("stopped after ").And.Contain("1 records, 1 writes");
+    }
+
+    [Fact]
+    public async Task FIPS_endpoints_that_the_environment_asks_for_do_not_get_in_the_way_of_an_address_that_is_given()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        await source.PutAsync(source.Shape.Key("order", 1));
+        var environment = new Dictionary<string, string> { ["AWS_USE_FIPS_ENDPOINT"] = "true", ["AWS_ENDPOINT_URL_DYNAMODB"] = "" };
+        await using var cli = CliProcess.Start(
+            server, environment, "run", "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{server.Endpoint}");
+
+        await UntilEqualAsync(cli, source, replica);
+    }
+
+    [Fact]
+    public async Task Settings_that_exclude_one_another_are_an_error()
+    {
+        await using var cli = CliProcess.Start(
+            server, new Dictionary<string, string> { ["AWS_USE_FIPS_ENDPOINT"] = "true" },
+            "run", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders");
+
+        (await cli.ExitAsync()).Should().Be(1);
+        cli.Errors.Should().StartWith(
+            "dynamo-replicator: DescribeTable failed: Invalid Configuration: FIPS and custom endpoint are not supported. Unset AWS_USE_FIPS_ENDPOINT ");
     }
 
     [Fact]

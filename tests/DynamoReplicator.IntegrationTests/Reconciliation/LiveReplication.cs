@@ -23,10 +23,10 @@ internal sealed class LiveReplication : IAsyncDisposable
         var options = new StreamPumpOptions { PollInterval = TimeSpan.FromMilliseconds(50), BatchSize = 1000 };
         _running = new StreamPump(_client, streamArn, options, ReplicateAsync).RunAsync(_stop.Token);
 
-        async Task<string?> ReplicateAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+        async Task<BatchOutcome> ReplicateAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
         {
             await Task.Delay(lag, TimeProvider.System, cancellation);
-            return (await _replicator.ReplicateAsync(utf8Event, cancellation)).FirstFailedSequenceNumber;
+            return new BatchOutcome((await _replicator.ReplicateAsync(utf8Event, cancellation)).FirstFailedSequenceNumber);
         }
     }
 

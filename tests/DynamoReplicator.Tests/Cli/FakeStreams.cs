@@ -155,7 +155,7 @@ internal sealed class FakeStreams : HttpMessageHandler
     }
 
     public static string Record(string sequenceNumber) =>
-        $$$"""{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"Keys":{"pk":{"S":"{{{sequenceNumber}}}"}},"SequenceNumber":"{{{sequenceNumber}}}"}}""";
+        $$$"""{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"Keys":{"pk":{"S":"{{{sequenceNumber}}}"}},"NewImage":{"pk":{"S":"{{{sequenceNumber}}}"}},"SequenceNumber":"{{{sequenceNumber}}}"}}""";
 
     private static HttpResponseMessage Response(HttpStatusCode status, string json) =>
         new(status) { Content = new StringContent(json, Encoding.UTF8, "application/x-amz-json-1.0") };

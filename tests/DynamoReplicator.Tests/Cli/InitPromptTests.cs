@@ -1,5 +1,6 @@
 using DynamoReplicator.Cli;
-using DynamoReplicator.Cli.Init;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -13,20 +14,53 @@ public sealed class InitPromptTests
     [InlineData("yesterday\n", false)]
     [InlineData("\n", false)]
     [InlineData("", false)]
-    public void Only_a_yes_is_a_yes(string typed, bool isAgreed)
+    public async Task Only_a_yes_is_a_yes(string typed, bool isAgreed)
     {
         using var asked = new StringWriter();
 
-        InitCommand.IsAgreed(isSomebodyThere: true, new StringReader(typed), asked).Should().Be(isAgreed);
+        (await Confirmation.AskAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None)).Should().Be(isAgreed);
 
         asked.ToString().Should().Be("Do this? [y/N] ");
     }
 
     [Fact]
-    public void Nobody_is_asked_where_there_is_no_terminal()
+    public async Task Nobody_is_asked_where_there_is_no_terminal()
     {
-        var ask = () => InitCommand.IsAgreed(isSomebodyThere: false, new StringReader("y\n"), TextWriter.Null);
+        var ask = () => Confirmation.AskAsync(isInteractive: false, new StringReader("y\n"), TextWriter.Null, CancellationToken.None);
 
-        ask.Should().Throw<CommandException>().WithMessage("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
+        await ask.Should().ThrowAsync<CommandException>()
+            .WithMessage("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_question_though_nobody_types()
+    {
+        using var stop = new CancellationTokenSource();
+        using var terminal = new SilentTerminal();
+        using var asked = new StringWriter();
+        var asking = Confirmation.AskAsync(isInteractive: true, terminal, asked, stop.Token);
+
+        await stop.CancelAsync();
+
+        await asking.Invoking(it => it.InTimeAsync()).Should().ThrowAsync<OperationCanceledException>();
+        asked.ToString().Should().Be("Do this? [y/N] " + Environment.NewLine);
+    }
+
+    /// <summary>A terminal at which nobody types anything until it is closed.</summary>
+    private sealed class SilentTerminal : TextReader
+    {
+        private readonly ManualResetEventSlim _closed = new();
+
+        public override string? ReadLine()
+        {
+            _closed.Wait();
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _closed.Set();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -82,12 +82,12 @@ internal sealed class PumpRun : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task<string?> HandleAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> HandleAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
     {
         using var json = JsonDocument.Parse(utf8Event);
         var numbers = json.RootElement.GetProperty("Records").EnumerateArray()
             .Select(record => record.GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!).ToList();
         Batches.Enqueue(string.Join(',', numbers));
-        return await Handler(numbers, cancellationToken);
+        return new BatchOutcome(await Handler(numbers, cancellationToken));
     }
 }

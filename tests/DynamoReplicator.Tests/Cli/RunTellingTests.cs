@@ -26,11 +26,11 @@ public sealed class RunTellingTests
     {
         var report = new BatchReport("shard-1", 10, 0) { FirstFailed = "100", Failure = failure, Attempts = 2, RetryIn = TimeSpan.FromSeconds(1.5) };
 
-        new RunFailures().Describe(report).Should().Be($"A batch of 10 records failed: {reason} Trying again in 1.5 s from sequence number 100 of shard-1 (attempt 3).");
+        RunFailures.Describe(report).Should().Be($"A batch of 10 records failed: {reason} Trying again in 1.5 s from sequence number 100 of shard-1 (attempt 3).");
     }
 
     [Fact]
-    public void A_batch_that_succeeded_is_not_told() => new RunFailures().Describe(new BatchReport("shard-1", 10, 10)).Should().BeNull();
+    public void A_batch_that_succeeded_is_not_told() => RunFailures.Describe(new BatchReport("shard-1", 10, 10)).Should().BeNull();
 
     [Fact]
     public void A_read_that_failed_is_told()

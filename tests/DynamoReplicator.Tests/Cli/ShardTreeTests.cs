@@ -54,6 +54,30 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
+    public void A_child_whose_parent_is_still_listed_as_open_is_read_from_its_beginning_when_the_run_begins_with_the_latest_change()
+    {
+        var tree = New(StartingPosition.Latest);
+        tree.Update([Open("B", "A"), Open("A")]);
+        Ready(tree).Should().Equal("A LATEST");
+
+        tree.Close("A");
+        Ready(tree).Should().Equal("B TRIM_HORIZON");
+    }
+
+    [Fact]
+    public void No_descendant_of_a_shard_that_is_read_from_the_latest_change_is_left_out()
+    {
+        var tree = New(StartingPosition.Latest);
+        tree.Update([Closed("old"), Open("A", "old"), Closed("B", "A"), Open("C", "B"), Open("D", "old")]);
+        Ready(tree).Should().Equal("A LATEST", "D LATEST");
+
+        tree.Close("A");
+        Ready(tree).Should().Equal("B TRIM_HORIZON");
+        tree.Close("B");
+        Ready(tree).Should().Equal("C TRIM_HORIZON");
+    }
+
+    [Fact]
     public void A_run_goes_on_where_the_last_one_ended()
     {
         var tree = Resumed(("A", null, true), ("B", "42", false), ("C", null, false));

@@ -1,5 +1,7 @@
 using System.Globalization;
+using DynamoReplicator.Cli;
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -53,6 +55,20 @@ public sealed class StreamPumpTests
 
         run.Batches.Should().HaveCount(20).And.AllBe("1,2");
         run.Reports.Where(report => report.Failure is not null).Select(report => report.Attempts).Should().Equal(Enumerable.Range(1, 19));
+    }
+
+    [Fact]
+    public async Task An_error_that_no_retry_can_correct_ends_the_run()
+    {
+        using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, Numbers(1, 4)));
+        run.Options = run.Options with { BatchSize = 2 };
+        run.Handler = (numbers, _) =>
+            numbers[0] == "3" ? throw new CommandException("There is no such table.") : Task.FromResult<string?>(null);
+
+        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<CommandException>().WithMessage("There is no such table.");
+
+        run.Batches.Should().Equal("1,2", "3,4");
+        run.Saved["A"].After.Should().Be("2");
     }
 
     [Fact]
@@ -196,16 +212,28 @@ public sealed class StreamPumpTests
         using var run = new PumpRun(streams);
         run.Options = run.Options with { From = StartingPosition.Latest };
         var reading = run.UntilDoneAsync(1);
-        while (!streams.Calls.Contains("GetRecords B"))
-        {
-            await Task.Yield();
-        }
+        await Poll.UntilAsync(() => streams.Calls.Contains("GetRecords B"), "the open shard is read");
         streams.Write("B", "3");
 
         await reading;
 
         run.Batches.Should().Equal("3");
         streams.Calls.Should().NotContain(call => call.StartsWith("GetShardIterator A", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_that_begins_with_the_latest_change_loses_no_record_of_a_child_that_was_listed_with_its_open_parent()
+    {
+        var streams = new FakeStreams().Shard("A", null, closed: false, "1").Shard("B", "A", closed: false, "2");
+        using var run = new PumpRun(streams);
+        run.Options = run.Options with { From = StartingPosition.Latest };
+        var reading = run.UntilDoneAsync(1);
+        await Poll.UntilAsync(() => streams.Calls.Contains("GetRecords A"), "the parent is read");
+        streams.Close("A");
+
+        await reading;
+
+        run.Batches.Should().Equal("2");
     }
 
     [Fact]

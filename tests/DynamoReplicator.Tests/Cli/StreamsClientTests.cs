@@ -56,13 +56,22 @@ public sealed class StreamsClientTests
     [InlineData("eu-west-1", "https://streams.dynamodb.eu-west-1.amazonaws.com")]
     [InlineData("cn-north-1", "https://streams.dynamodb.cn-north-1.amazonaws.com.cn")]
     public void Every_region_has_an_endpoint_of_its_own(string region, string endpoint) =>
-        StreamsClient.EndpointOf(region, given: null, forStreams: null, forTables: null).Should().Be(endpoint);
+        StreamsClient.EndpointOf(region, given: null, forStreams: null, forTables: null, wantsFips: false).Should().Be(endpoint);
 
-    [Fact]
-    public void An_endpoint_that_is_given_comes_before_those_of_the_environment()
+    [Theory]
+    [InlineData("us-east-1", "https://streams.dynamodb-fips.us-east-1.amazonaws.com")]
+    [InlineData("ca-central-1", "https://streams.dynamodb-fips.ca-central-1.amazonaws.com")]
+    [InlineData("us-gov-west-1", "https://streams.dynamodb.us-gov-west-1.amazonaws.com")]
+    public void A_FIPS_endpoint_is_the_one_of_the_SDKs_rules(string region, string endpoint) =>
+        StreamsClient.EndpointOf(region, given: null, forStreams: null, forTables: null, wantsFips: true).Should().Be(endpoint);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_endpoint_that_is_given_comes_before_those_of_the_environment(bool wantsFips)
     {
-        StreamsClient.EndpointOf("us-east-1", new Uri("http://given/"), "http://streams/", "http://tables/").Should().Be("http://given/");
-        StreamsClient.EndpointOf("us-east-1", null, "http://streams/", "http://tables/").Should().Be("http://streams/");
-        StreamsClient.EndpointOf("us-east-1", null, "", "http://tables/").Should().Be("http://tables/");
+        StreamsClient.EndpointOf("us-east-1", new Uri("http://given/"), "http://streams/", "http://tables/", wantsFips).Should().Be("http://given/");
+        StreamsClient.EndpointOf("us-east-1", null, "http://streams/", "http://tables/", wantsFips).Should().Be("http://streams/");
+        StreamsClient.EndpointOf("us-east-1", null, "", "http://tables/", wantsFips).Should().Be("http://tables/");
     }
 }

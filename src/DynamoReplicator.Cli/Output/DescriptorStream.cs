@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+
+namespace DynamoReplicator.Cli.Output;
+
+/// <summary>Nobody reads the pipe any more.</summary>
+internal sealed class BrokenPipeException(string message) : IOException(message);
+
+/// <summary>Writes to a file descriptor of a Unix process. Unlike .NET's console stream it reports that a pipe's reader is gone.</summary>
+internal sealed class DescriptorStream(int descriptor) : Stream
+{
+    public const int StandardOutput = 1;
+
+    private const int Interrupted = 4;
+    private const int BrokenPipe = 32;
+    private const short Writable = 4;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    private static int TryAgain => OperatingSystem.IsLinux() ? 11 : 35;
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var written = Write(descriptor, in MemoryMarshal.GetReference(buffer), buffer.Length);
+            if (written >= 0)
+            {
+                buffer = buffer[(int)written..];
+                continue;
+            }
+            var error = Marshal.GetLastPInvokeError();
+            if (error == TryAgain)
+            {
+                // The descriptor does not block, because another process that shares it wants so.
+                var wait = new PollRequest { Descriptor = descriptor, Events = Writable };
+                _ = Poll(ref wait, 1, -1);
+            }
+            else if (error != Interrupted)
+            {
+                var message = Marshal.GetPInvokeErrorMessage(error);
+                throw error == BrokenPipe ? new BrokenPipeException(message) : new IOException(message);
+            }
+        }
+    }
+
+    public override void Flush()
+    {
+        // Nothing is held back.
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Write(int descriptor, in byte buffer, nint count);
+
+    [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollRequest requests, nuint count, int timeout);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}

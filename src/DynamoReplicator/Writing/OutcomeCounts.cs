@@ -1,0 +1,10 @@
+namespace DynamoReplicator.Writing;
+
+/// <summary>How many records ended in each of the ways that leave nothing to do.</summary>
+internal readonly record struct OutcomeCounts(long Written, long Superseded, long Skipped, long Parked)
+{
+    public static OutcomeCounts Of(ReplicaResult result) => new(result.Written, result.Superseded, result.Skipped, result.Parked);
+
+    public static OutcomeCounts operator +(OutcomeCounts left, OutcomeCounts right) =>
+        new(left.Written + right.Written, left.Superseded + right.Superseded, left.Skipped + right.Skipped, left.Parked + right.Parked);
+}

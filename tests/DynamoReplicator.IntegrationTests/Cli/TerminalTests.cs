@@ -1,0 +1,48 @@
+using Amazon.DynamoDBv2;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Cli;
+
+/// <summary>The tool on a terminal.</summary>
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class TerminalTests(DynamoDBLocalServer server)
+{
+    private static readonly string[] Before = ["$ first", "$ second", "$ third"];
+
+    [Fact]
+    public async Task The_live_line_of_run_leaves_the_lines_above_it_alone()
+    {
+        var source = await TestTable.CreateAsync(
+            server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
+        await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
+        await source.PutAsync(source.Shape.Key("order", 1));
+        await using var terminal = PseudoTerminal.Start(
+            server, Before, "run", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--endpoint-url",
+            $"{server.Endpoint}");
+
+        await terminal.UntilAsync(written => written.Contains("1 records, 1 writes", StringComparison.Ordinal), "the live line shows the change");
+        await terminal.Process.SignalAsync("INT");
+
+        (await terminal.ExitAsync()).Should().Be(0);
+        var lines = terminal.Lines;
+        lines.Take(3).Should().Equal(Before);
+        string.Concat(lines.Skip(3)).Should().Match(
+            $"replicating {source} to *; Ctrl-C stopsstopped after * s: 1 records, 1 writes, 0 superseded, lag * s");
+        terminal.Written.Should().NotContain("\u001b[0A");
+    }
+
+    [Fact]
+    public async Task A_signal_at_a_question_ends_the_program_at_once()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+        await using var terminal = PseudoTerminal.Start(
+            server, Before, "init", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--endpoint-url",
+            $"{server.Endpoint}");
+
+        await terminal.UntilAsync(written => written.Contains("Do this? [y/N]", StringComparison.Ordinal), "it asks");
+        await terminal.Process.SignalAsync("INT");
+
+        (await terminal.ExitAsync()).Should().Be(1);
+        terminal.Lines.Should().Contain("Do this? [y/N]").And.Contain("dynamo-replicator: init was stopped before it was done.");
+    }
+}

@@ -1,0 +1,32 @@
+using DynamoReplicator.Cli;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Cli;
+
+public sealed class StopSignalTests
+{
+    [Fact]
+    public void A_signal_that_is_delivered_twice_asks_once_and_kills_nothing()
+    {
+        var clock = new ManualTimeProvider();
+        using var signal = new StopSignal(clock);
+
+        signal.TryAsk().Should().BeTrue();
+        clock.Advance(StopSignal.Repetition);
+        signal.TryAsk().Should().BeTrue();
+
+        signal.Token.IsCancellationRequested.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_second_signal_ends_the_process_at_once()
+    {
+        var clock = new ManualTimeProvider();
+        using var signal = new StopSignal(clock);
+        signal.TryAsk();
+
+        clock.Advance(StopSignal.Repetition + TimeSpan.FromMilliseconds(1));
+
+        signal.TryAsk().Should().BeFalse();
+    }
+}
