@@ -8,8 +8,8 @@ const lines: any[] = textOf('deploy/test/function.log').trim().split('\n').map(l
 const directives: any[] = lines.flatMap(line => line._aws.CloudWatchMetrics);
 const ours: string[] = [...new Set<string>(directives.flatMap(d => d.Metrics.map((m: any) => m.Name)))];
 
-/** Without the function's name, two stacks with one replica would share a metric; without the account, two replicas of one name and Region would. */
-const dimensionsOfOurs = ['FunctionName', 'ReplicaAccount', 'ReplicaRegion', 'ReplicaTable'];
+/** Without the function's name, two stacks with one replica would share a metric. A replica is named as REPLICAS names it, by its ARN where it has one. */
+const dimensionsOfOurs = ['FunctionName', 'Replica'];
 
 /** What Lambda and DynamoDB measure, and by which dimension. */
 const theirs: Record<string, string> = {
@@ -86,18 +86,7 @@ describe('Alarms', () => {
 
   for (const metric of ['ReplicationLatency', 'Parked']) {
     test(`of ${metric} look at each replica as this function writes it`, () => {
-      assert.deepEqual(replicasWatched(full, metric), [
-        'orders-replicator 123456789012 eu-west-1 orders',
-        'orders-replicator 123456789012 ap-southeast-2 orders_2',
-        'orders-replicator 210987654321 us-west-2 orders.3',
-      ]);
-    });
-
-    test(`of ${metric} look at the account of the role where a replica is named without one`, () => {
-      const Replicas = 'eu-west-1/orders,arn:aws:dynamodb:eu-west-1:210987654321:table/orders';
-      const ReplicaRoleArn = 'arn:aws:iam::111122223333:role/orders-replica';
-      assert.deepEqual(replicasWatched({ ...required, Replicas, ReplicaRoleArn }, metric),
-        ['orders-replicator 111122223333 eu-west-1 orders', 'orders-replicator 210987654321 eu-west-1 orders']);
+      assert.deepEqual(replicasWatched(full, metric), full.Replicas.split(',').map(replica => `orders-replicator ${replica}`));
     });
   }
 
@@ -156,11 +145,11 @@ describe('The dashboard', () => {
     });
   }
 
-  test('finds the replicas of this function, and tells them apart by account, Region and table', () => {
+  test('finds the replicas of this function, and tells them apart by their addresses', () => {
     const [{ expression, label }] = dashboardOf(made(full)).widgets.flatMap((w: any) => w.properties.metrics ?? []).find((m: any) => m[0].expression);
-    assert.equal(expression, "SEARCH('{DynamoReplicator,FunctionName,ReplicaAccount,ReplicaRegion,ReplicaTable} "
+    assert.equal(expression, "SEARCH('{DynamoReplicator,FunctionName,Replica} "
       + "FunctionName=\"orders-replicator\" AND MetricName=\"ReplicationLatency\"', 'p50', 60)");
-    assert.equal(label, "${PROP('Dim.ReplicaAccount')} ${PROP('Dim.ReplicaRegion')}/${PROP('Dim.ReplicaTable')} p50");
+    assert.equal(label, "${PROP('Dim.Replica')} p50");
   });
 
   test('asks each region for the capacity of the slave that is there', () => {

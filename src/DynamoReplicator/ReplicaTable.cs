@@ -44,6 +44,9 @@ public sealed record ReplicaTable
     /// <summary>The table's name, whichever way it was given. Logs and metrics name it for every batch.</summary>
     internal string Name { get; }
 
+    /// <summary>The table's ARN if it was given, or else region and table as <c>eu-west-1/orders</c>.</summary>
+    internal string Address => Table == Name ? ToString() : Table;
+
     /// <summary>The table's account if its ARN or the role tells it; null when it is the caller's own.</summary>
     internal string? Account => OptionsValidation.AccountOf(this);
 

@@ -226,7 +226,7 @@ public sealed class Replicator : IDisposable
     /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
     private LambdaInvocation? InvocationOf(ILambdaContext context) =>
         _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName)
-            ? new LambdaInvocation(context.FunctionName, context.AwsRequestId, context.InvokedFunctionArn)
+            ? new LambdaInvocation(context.FunctionName, context.AwsRequestId)
             : null;
 
     private ILogger LoggerFor(ILambdaContext context) =>

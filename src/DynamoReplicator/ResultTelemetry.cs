@@ -29,9 +29,20 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
             Instruments.Count(replica, result.Records, sample);
             if (invocation is not null)
             {
-                metrics.Write(replica, result.Records, sample, invocation, time.GetUtcNow());
+                metrics.Write(replica, DimensionFor(replica, result), result.Records, sample, invocation, time.GetUtcNow());
             }
         }
+    }
+
+    /// <summary>
+    /// A replica's address as it was given, so that the alarms of a template that gave it find it. The account of its role comes first
+    /// only if another replica has the same address, in another account.
+    /// </summary>
+    private static string DimensionFor(ReplicaResult result, ReplicationResult batch)
+    {
+        var address = result.Replica.Address;
+        var isShared = batch.Replicas.Any(other => other != result && other.Replica.Address == address);
+        return isShared && result.Replica.Account is { } account ? $"{account}/{address}" : address;
     }
 
     private static void WriteLog(ILogger logger, ReplicationResult result)

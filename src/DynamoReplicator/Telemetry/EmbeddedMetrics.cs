@@ -6,12 +6,7 @@ namespace DynamoReplicator.Telemetry;
 /// <summary>The part of an invocation's context that the metrics lines carry.</summary>
 /// <param name="FunctionName">The function's name.</param>
 /// <param name="RequestId">The invocation's id.</param>
-/// <param name="FunctionArn">The ARN by which the function was invoked. Its fifth part is the function's account.</param>
-internal sealed record LambdaInvocation(string FunctionName, string RequestId, string? FunctionArn)
-{
-    /// <summary>The function's account; null when the context has no ARN, as in a test.</summary>
-    public string? Account => FunctionArn?.Split(':') is { Length: > 5 } parts && parts[4].Length > 0 ? parts[4] : null;
-}
+internal sealed record LambdaInvocation(string FunctionName, string RequestId);
 
 /// <summary>
 /// Writes metrics as log lines that CloudWatch turns into metrics: no call, no permission, no agent.
@@ -41,32 +36,28 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
     private Stream? _output = output;
 
     /// <param name="replica">What became of the batch at a replica.</param>
+    /// <param name="dimension">The replica's name in CloudWatch, by which the function's replicas are told apart.</param>
     /// <param name="records">The number of records of the batch.</param>
     /// <param name="lagsInMilliseconds">The lag of the records written, at most <see cref="MaxValues"/> of them. May be empty.</param>
     /// <param name="invocation">
-    /// The function's name and account are dimensions, so that two functions never share a metric. The request id is a property.
+    /// The function's name is a dimension, so that two functions never share a metric. The request id is a property of the line.
     /// </param>
     /// <param name="now">The time of the invocation's end.</param>
-    public void Write(ReplicaResult replica, int records, ReadOnlySpan<long> lagsInMilliseconds, LambdaInvocation invocation, DateTimeOffset now)
+    public void Write(
+        ReplicaResult replica, string dimension, int records, ReadOnlySpan<long> lagsInMilliseconds, LambdaInvocation invocation, DateTimeOffset now)
     {
         var line = new ArrayBufferWriter<byte>(2048);
-        // A replica that names no account is in the function's own.
-        var account = replica.Replica.Account ?? invocation.Account;
         using (var json = new Utf8JsonWriter(line))
         {
             json.WriteStartObject();
-            var (hasLag, hasCapacity) = (!lagsInMilliseconds.IsEmpty, replica.ConsumedWriteCapacity is not null);
-            WriteDirective(json, now, hasAccount: account is not null, hasLag, hasCapacity);
+            WriteDirective(json, now, hasLag: !lagsInMilliseconds.IsEmpty, hasCapacity: replica.ConsumedWriteCapacity is not null);
             if (!string.IsNullOrEmpty(logLevel))
             {
                 json.WriteString("level"u8, logLevel);
                 json.WriteString("timestamp"u8, now.UtcDateTime);
             }
             json.WriteString("FunctionName"u8, invocation.FunctionName);
-            if (account is not null)
-            {
-                json.WriteString("ReplicaAccount"u8, account);
-            }
+            json.WriteString("Replica"u8, dimension);
             json.WriteString("ReplicaRegion"u8, replica.Replica.Region);
             json.WriteString("ReplicaTable"u8, replica.Replica.Name);
             json.WriteString("RequestId"u8, invocation.RequestId);
@@ -104,7 +95,7 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
         }
     }
 
-    private static void WriteDirective(Utf8JsonWriter json, DateTimeOffset now, bool hasAccount, bool hasLag, bool hasCapacity)
+    private static void WriteDirective(Utf8JsonWriter json, DateTimeOffset now, bool hasLag, bool hasCapacity)
     {
         json.WriteStartObject("_aws"u8);
         json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
@@ -114,12 +105,7 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
         json.WriteStartArray("Dimensions"u8);
         json.WriteStartArray();
         json.WriteStringValue("FunctionName"u8);
-        if (hasAccount)
-        {
-            json.WriteStringValue("ReplicaAccount"u8);
-        }
-        json.WriteStringValue("ReplicaRegion"u8);
-        json.WriteStringValue("ReplicaTable"u8);
+        json.WriteStringValue("Replica"u8);
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics"u8);

@@ -13,9 +13,6 @@ public sealed class EmbeddedMetricsTests : IDisposable
     /// <summary>The source committed the changes half an hour before.</summary>
     private const long Lag = 30 * 60 * 1000;
 
-    private const string FunctionAccount = "123456789012";
-    private const string FunctionArn = $"arn:aws:lambda:us-east-1:{FunctionAccount}:function:replicate-orders";
-
     private readonly MemoryStream _output = new();
     private readonly FakeDynamoDB _dynamoDB = new();
     private readonly ManualTimeProvider _clock = new() { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
@@ -27,11 +24,11 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
         Encoding.UTF8.GetString(_output.ToArray()).Should().Be(
             """
-            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[{"Namespace":"DynamoReplicator","Dimensions":[["FunctionName","ReplicaAccount","ReplicaRegion","ReplicaTable"]],"Metrics":[
+            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[{"Namespace":"DynamoReplicator","Dimensions":[["FunctionName","Replica"]],"Metrics":[
             {"Name":"Records","Unit":"Count"},{"Name":"Written","Unit":"Count"},{"Name":"Superseded","Unit":"Count"},{"Name":"Skipped","Unit":"Count"},{"Name":"Parked","Unit":"Count"},
             {"Name":"Failed","Unit":"Count"},{"Name":"Calls","Unit":"Count"},{"Name":"Retries","Unit":"Count"},{"Name":"Unprocessed","Unit":"Count"},
             {"Name":"BatchDuration","Unit":"Milliseconds"},{"Name":"ReplicationLatency","Unit":"Milliseconds"}]}]},
-            "FunctionName":"replicate-orders","ReplicaAccount":"123456789012","ReplicaRegion":"eu-west-1","ReplicaTable":"orders","RequestId":"request-1",
+            "FunctionName":"replicate-orders","Replica":"eu-west-1/orders","ReplicaRegion":"eu-west-1","ReplicaTable":"orders","RequestId":"request-1",
             "Records":3,"Written":2,"Superseded":1,"Skipped":0,"Parked":0,"Failed":0,"Calls":2,"Retries":0,"Unprocessed":0,"BatchDuration":0,"ReplicationLatency":[1800000,1800000]}
             """.ReplaceLineEndings("") + "\n");
     }
@@ -48,54 +45,45 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("eu-west-1/orders", null, FunctionAccount)]
-    [InlineData("arn:aws:dynamodb:eu-west-1:210987654321:table/orders", null, "210987654321")]
-    [InlineData("eu-west-1/orders", "arn:aws:iam::210987654321:role/orders-replica", "210987654321")]
-    public async Task The_account_of_a_replica_is_that_of_its_ARN_or_of_its_role_or_else_the_functions(string replica, string? role, string account)
+    [InlineData("eu-west-1/orders")]
+    [InlineData("arn:aws:dynamodb:eu-west-1:210987654321:table/orders")]
+    public async Task A_replica_has_the_address_that_it_was_given(string address)
     {
-        var table = ReplicaTable.Parse(replica) with { RoleArn = role };
-        var options = new ReplicatorOptions { Replicas = [table], SkipTimeToLiveDeletes = true };
+        await InvokeAsync(Scenario.To(address), Scenario.Inserts(1));
 
-        await InvokeAsync(options, new StreamEvents().Expire("a"));
-
-        Text(Lines().Single(), "ReplicaAccount").Should().Be(account);
+        Dimensions(Lines().Single()).Should().Be($"replicate-orders {address}");
     }
 
     [Fact]
     public async Task Replicas_of_one_name_and_Region_in_two_accounts_share_no_metric()
     {
-        await InvokeAsync(
-            Scenario.To("arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "arn:aws:dynamodb:eu-west-1:210987654321:table/orders"),
-            Scenario.Inserts(1));
+        string[] replicas = [.. new[] { "123456789012", "210987654321" }.Select(account => $"arn:aws:dynamodb:eu-west-1:{account}:table/orders")];
+
+        await InvokeAsync(Scenario.To(replicas), Scenario.Inserts(1));
+
+        Lines().Select(Dimensions).Should().Equal(replicas.Select(replica => $"replicate-orders {replica}"));
+    }
+
+    [Fact]
+    public async Task Replicas_of_one_name_and_Region_behind_two_roles_share_no_metric()
+    {
+        var replicas = new[] { "123456789012", "210987654321" }
+            .Select(account => ReplicaTable.Parse(Scenario.Replica) with { RoleArn = $"arn:aws:iam::{account}:role/orders-replica" });
+
+        await InvokeAsync(new ReplicatorOptions { Replicas = [.. replicas], SkipTimeToLiveDeletes = true }, new StreamEvents().Expire("a"));
 
         Lines().Select(Dimensions).Should().Equal(
-            "replicate-orders 123456789012 eu-west-1 orders",
-            "replicate-orders 210987654321 eu-west-1 orders");
+            "replicate-orders 123456789012/eu-west-1/orders",
+            "replicate-orders 210987654321/eu-west-1/orders");
     }
 
     [Fact]
     public async Task Functions_that_write_one_replica_share_no_metric()
     {
         await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1));
-        var another = new TestLambdaContext { FunctionName = "another", InvokedFunctionArn = FunctionArn };
-        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), another);
+        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), new TestLambdaContext { FunctionName = "another" });
 
-        Lines().Select(Dimensions).Should().Equal(
-            "replicate-orders 123456789012 eu-west-1 orders",
-            "another 123456789012 eu-west-1 orders");
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("arn:of:first")]
-    [InlineData("arn:aws:lambda:us-east-1::function:replicate-orders")]
-    public async Task An_account_that_nothing_tells_is_no_dimension(string? functionArn)
-    {
-        var context = new TestLambdaContext { FunctionName = "replicate-orders", InvokedFunctionArn = functionArn };
-
-        await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), context);
-
-        Dimensions(Lines().Single()).Should().Be("replicate-orders eu-west-1 orders");
+        Lines().Select(Dimensions).Should().Equal("replicate-orders eu-west-1/orders", "another eu-west-1/orders");
     }
 
     [Fact]
@@ -230,14 +218,14 @@ public sealed class EmbeddedMetricsTests : IDisposable
         _output.Dispose();
     }
 
-    private static TestLambdaContext InLambda() =>
-        new() { FunctionName = "replicate-orders", AwsRequestId = "request-1", InvokedFunctionArn = FunctionArn };
+    private static TestLambdaContext InLambda() => new() { FunctionName = "replicate-orders", AwsRequestId = "request-1" };
 
     private void WriteALine(string? logLevel) => new EmbeddedMetrics(_output, logLevel).Write(
         new ReplicaResult(ReplicaTable.Parse(Scenario.Replica)),
+        dimension: Scenario.Replica,
         records: 0,
         lagsInMilliseconds: [],
-        new LambdaInvocation("replicate-orders", "request-1", FunctionArn),
+        new LambdaInvocation("replicate-orders", "request-1"),
         ManualTimeProvider.Start);
 
     private Replicator Replicator(ReplicatorOptions options) => new(options with { TimeProvider = _clock }, _dynamoDB, metrics: _output);
