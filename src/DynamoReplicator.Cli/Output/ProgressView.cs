@@ -6,6 +6,8 @@ namespace DynamoReplicator.Cli.Output;
 /// <summary>Shows how far work on a table is: a bar on a terminal, else a line or a JSON object every few seconds.</summary>
 internal sealed class ProgressView(VerbOutput output, string title) : IProgress<ReconciliationProgress>
 {
+    private const string EraseToScreenEnd = "\u001b[J";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(250);
 
@@ -19,6 +21,18 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         {
             _latest = value.Items >= _latest.Items ? value : _latest;
         }
+    }
+
+    /// <summary>Writes a text above the bar, which is drawn again below it.</summary>
+    public static void WriteAbove(IAnsiConsole console, string text)
+    {
+        if (console.Profile.Capabilities.Ansi)
+        {
+            // Spectre moves the cursor to the bar's first line and erases nothing: a text of several lines would end in the old bar.
+            console.Write(new ControlCode($"{EraseToScreenEnd}{text}{Environment.NewLine}"));
+            return;
+        }
+        console.WriteLine(text);
     }
 
     public Task<T> ShowAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work) => output.IsTerminal ? DrawAsync(work) : WriteAsync(work);

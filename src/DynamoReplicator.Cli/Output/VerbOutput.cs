@@ -43,7 +43,7 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
         var line = SafeText.Lines($"{CommandLineTool.Name}: {message}");
         if (IsTerminal)
         {
-            AnsiConsole.WriteLine(line); // It and the progress bar share the screen: it goes above the bar.
+            ProgressView.WriteAbove(AnsiConsole.Console, line);
             return;
         }
         _errors.WriteLine(line);

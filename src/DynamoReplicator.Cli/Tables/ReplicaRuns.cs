@@ -16,6 +16,7 @@ internal static class ReplicaRuns
         {
             try
             {
+                await CheckAsync(call, replica);
                 exitCode = await run(replica) ? exitCode : ExitCode.Failure;
             }
             catch (Exception error) when (!call.Stop.IsCancellationRequested && error is ReplicationException or CommandException or FormatException)
@@ -25,5 +26,16 @@ internal static class ReplicaRuns
             }
         }
         return exitCode;
+    }
+
+    /// <summary>Looks at both tables, so that every verb reports a missing table, an unknown host or missing credentials in the same words.</summary>
+    /// <exception cref="CommandException">A table is not there, or cannot be asked.</exception>
+    private static async Task CheckAsync(VerbCall call, ReplicaTable replica)
+    {
+        foreach (var table in new[] { call.Tables.SourceTable, replica })
+        {
+            using var connection = new TableConnection(table);
+            await connection.DescribeAsync(call.Stop);
+        }
     }
 }

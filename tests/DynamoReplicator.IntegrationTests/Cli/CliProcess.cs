@@ -85,10 +85,10 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 
-    /// <param name="name">A signal, as <c>INT</c>.</param>
-    public async Task SignalAsync(string name)
+    /// <param name="names">Signals, as <c>INT</c>; they are sent without a pause.</param>
+    public async Task SignalAsync(params string[] names)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        using var kill = Process.Start("sh", ["-c", string.Join("; ", names.Select(name => $"kill -{name} {_process.Id}"))]);
         await kill.WaitForExitAsync();
     }
 

@@ -7,6 +7,9 @@ namespace DynamoReplicator.Tests.Cli;
 /// <summary>A pump over fake streams, and what it handed on.</summary>
 internal sealed class PumpRun : IDisposable
 {
+    /// <summary>Ends a test that hangs. A busy machine may take long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly FakeStreams _streams;
     private readonly TaskCompletionSource _isEnough = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
@@ -68,7 +71,7 @@ internal sealed class PumpRun : IDisposable
     public async Task UntilAsync(Task something)
     {
         var run = RunAsync();
-        var first = await Task.WhenAny(something, run).WaitAsync(TimeSpan.FromSeconds(30));
+        var first = await Task.WhenAny(something, run).WaitAsync(Patience);
         Stop();
         await run;
         first.Should().BeSameAs(something, "the run should not end by itself");
@@ -77,7 +80,7 @@ internal sealed class PumpRun : IDisposable
     public async Task RunAsync()
     {
         using var client = _streams.CreateClient();
-        await new StreamPump(client, FakeStreams.Arn, Options, HandleAsync).RunAsync(_stop.Token).WaitAsync(TimeSpan.FromSeconds(30));
+        await new StreamPump(client, FakeStreams.Arn, Options, HandleAsync).RunAsync(_stop.Token).WaitAsync(Patience);
     }
 
     public void Dispose() => _stop.Dispose();

@@ -339,7 +339,7 @@ public sealed class StreamPumpTests
     public async Task A_stop_waits_for_the_batch_in_flight_and_saves_it()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1", "2"));
-        run.Options = run.Options with { BatchSize = 1, SaveInterval = TimeSpan.FromHours(1) };
+        run.Options = run.Options with { BatchSize = 1, SaveInterval = TimeSpan.FromHours(1), DrainTime = TimeSpan.FromMinutes(1) };
         run.Handler = async (_, _) =>
         {
             run.Stop();

@@ -104,6 +104,10 @@ internal sealed class TerminalScreen(int columns, int rows)
             case 'K':
                 Array.Fill(_lines[_row], ' ', parameter == 0 ? _column : 0, columns - (parameter == 0 ? _column : 0));
                 break;
+            case 'J' when parameter == 0:
+                Array.Fill(_lines[_row], ' ', _column, columns - _column);
+                _lines.Skip(_row + 1).ToList().ForEach(line => Array.Fill(line, ' '));
+                break;
             case 'h' or 'l' or 'm':
                 break; // Modes and colors.
             default:
