@@ -15,7 +15,7 @@ internal static class Floor
     {
         var bodies = await BodiesOfRawDoorAsync(contest);
         var client = new ReplicaClient(ReplicaClientConfig.For(contest.Replica), SampleEvent.Table, TimeProvider.System);
-        var counts = new CallCounts();
+        var (counts, window) = (new CallCounts(), new CallWindow(Deadline.None, TimeProvider.System, CancellationToken.None));
         return () =>
         {
             var next = -1;
@@ -23,7 +23,7 @@ internal static class Floor
             {
                 while (Interlocked.Increment(ref next) is var body && body < bodies.Length)
                 {
-                    await client.SendAsync(bodies[body], counts, CancellationToken.None);
+                    await client.SendAsync(bodies[body], counts, window);
                 }
             }));
         };

@@ -35,11 +35,11 @@ export interface ReplicatorProps {
   readonly coalesce?: boolean;
   /** Keep at the slaves what time to live deletes at the master. Default: false. */
   readonly skipTimeToLiveDeletes?: boolean;
-  /** Write metrics as log lines. The alarms of latency and parked changes, and most of the dashboard, live on them. Default: true. */
+  /** Write metrics as log lines. The alarms on latency, parked changes and records left by the deadline, and most of the dashboard, need them. Default: true. */
   readonly embeddedMetrics?: boolean;
   /** Ask the slaves for the write capacity that calls consume, and show it on the dashboard. Default: false. */
   readonly returnConsumedCapacity?: boolean;
-  /** How long before the timeout to stop sending, in seconds. Default: a tenth of the timeout, at most 1. */
+  /** How long before the timeout the last call may start, in seconds. Default: a tenth of the timeout, at least 1 and at most 5. */
   readonly deadlineMarginSeconds?: number;
 
   /** Whether changes are replicated. Default: true. */

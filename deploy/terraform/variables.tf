@@ -91,7 +91,7 @@ variable "skip_time_to_live_deletes" {
 }
 
 variable "embedded_metrics" {
-  description = "Write metrics as log lines. The alarms of latency and parked changes, and most of the dashboard, live on them. Default: true."
+  description = "Write metrics as log lines. The alarms on latency, parked changes and records left by the deadline, and most of the dashboard, need them. Default: true."
   type        = bool
   default     = null
 }
@@ -103,7 +103,7 @@ variable "return_consumed_capacity" {
 }
 
 variable "deadline_margin_seconds" {
-  description = "How long before the timeout to stop sending. Empty for a tenth of the timeout, at most 1 second."
+  description = "How long before the timeout the last call may start. Empty for a tenth of the timeout, at least 1 second and at most 5 seconds."
   type        = number
   default     = null
 }

@@ -11,6 +11,10 @@ const ours: string[] = [...new Set<string>(directives.flatMap(d => d.Metrics.map
 /** Without the function's name, two stacks with one replica would share a metric. A replica is named as REPLICAS names it, by its ARN where it has one. */
 const dimensionsOfOurs = ['FunctionName', 'Replica'];
 
+/** What the invocation has, and not each replica. */
+const ofTheFunction = ['LeftByDeadline'];
+const dimensionsOf = (metric: string) => ofTheFunction.includes(metric) ? ['FunctionName'] : dimensionsOfOurs;
+
 /** What Lambda and DynamoDB measure, and by which dimension. */
 const theirs: Record<string, string> = {
   'AWS/Lambda Invocations': 'FunctionName',
@@ -38,8 +42,8 @@ const sections = sectionsOf('docs/operations.md');
 
 describe('The function', () => {
   test('writes its metrics under the namespace and the dimensions that alarms and dashboard look for', () => {
-    for (const { Namespace, Dimensions } of directives) {
-      assert.deepEqual([Namespace, Dimensions], ['DynamoReplicator', [dimensionsOfOurs]]);
+    for (const { Namespace, Dimensions, Metrics } of directives) {
+      for (const { Name } of Metrics) assert.deepEqual([Namespace, Dimensions], ['DynamoReplicator', [dimensionsOf(Name)]], Name);
     }
   });
 
@@ -62,7 +66,7 @@ describe('Alarms', () => {
 
   test('are these for one slave, and latency and parked changes once more for each other one', () => {
     const names = (parameters: Record<string, string>) => alarmsOf(made(parameters)).map(([, { AlarmName }]) => AlarmName.replace('orders-replicator-', ''));
-    const one = ['iterator-age', 'errors', 'failed-records', 'throttles', 'failure-destination', 'dropped-records', 'duration',
+    const one = ['iterator-age', 'errors', 'failed-records', 'throttles', 'failure-destination', 'dropped-records', 'left-by-deadline',
       'trigger-stopped', 'replication-latency-1', 'parked-changes-1'];
     assert.deepEqual(names(required), one);
     assert.deepEqual(names(full).sort(), [...one, 'nothing-received', 'replication-latency-2', 'parked-changes-2', 'replication-latency-3', 'parked-changes-3'].sort());
@@ -74,7 +78,7 @@ describe('Alarms', () => {
       const dimensions = metric.Dimensions.map((d: any) => d.Name);
       if (metric.Namespace === 'DynamoReplicator') {
         assert.ok(ours.includes(metric.MetricName), id);
-        assert.deepEqual(dimensions, dimensionsOfOurs, id);
+        assert.deepEqual(dimensions, dimensionsOf(metric.MetricName), id);
       } else {
         assert.deepEqual(dimensions, [theirs[`${metric.Namespace} ${metric.MetricName}`]], id);
       }
@@ -115,7 +119,10 @@ describe('The dashboard', () => {
     test(`shows every metric of the function, and none that does not exist, for ${name}`, () => {
       const searched = new Set<string>();
       for (const metric of dashboardOf(made(parameters)).widgets.flatMap((w: any) => w.properties.metrics ?? [])) {
-        if (typeof metric[0] === 'string') {
+        if (metric[0] === 'DynamoReplicator') {
+          assert.deepEqual([metric[2]], dimensionsOf(metric[1]), metric.join(' '));
+          searched.add(metric[1]);
+        } else if (typeof metric[0] === 'string') {
           assert.equal(theirs[`${metric[0]} ${metric[1]}`], metric[2], metric.join(' '));
         } else if (metric[0].expression.startsWith('SEARCH')) {
           assert.ok(metric[0].expression.startsWith(`SEARCH('{DynamoReplicator,${dimensionsOfOurs}} FunctionName="orders-replicator" AND MetricName=`));

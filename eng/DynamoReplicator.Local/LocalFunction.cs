@@ -54,7 +54,7 @@ public sealed class LocalFunction : IAsyncDisposable
     public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         var sandbox = await RunningAsync(cancellationToken);
-        var result = await sandbox.Api.InvokeAsync(payload, timeout ?? _options.Timeout, cancellationToken);
+        var result = await sandbox.Api.InvokeAsync(payload, timeout ?? _options.Timeout, _options.Leeway, cancellationToken);
         if (result.ErrorType == "Sandbox.Timedout")
         {
             sandbox.Process.Kill();

@@ -18,6 +18,11 @@ public sealed record LocalFunctionOptions
     /// <summary>How long an invocation may take. Default: 30 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long after an invocation's timeout the process is killed. Default: zero, as in Lambda. A test of what the function does at its deadline sets it, so that a busy machine does not decide the test.
+    /// </summary>
+    public TimeSpan Leeway { get; init; }
+
     /// <summary>Called with each line that the function writes to stdout or stderr. Default: none.</summary>
     public Action<string>? OnOutput { get; init; }
 }

@@ -44,10 +44,11 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     /// <summary>Hands the function an event and waits for its answer; events wait for one another.</summary>
     /// <param name="payload">The event, at most <see cref="MaxPayloadBytes"/>.</param>
     /// <param name="timeout">The function's timeout: counted from the moment it takes the event, and the deadline that it is told.</param>
+    /// <param name="leeway">How long after the timeout the answer still counts.</param>
     /// <param name="cancellationToken">Gives up waiting; the function is not interrupted.</param>
     /// <returns>The answer or the error. A function that takes no event within a minute has failed to start.</returns>
     /// <exception cref="ArgumentException">The event is larger than Lambda allows.</exception>
-    public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan timeout, TimeSpan leeway = default, CancellationToken cancellationToken = default)
     {
         if (payload.Length > MaxPayloadBytes)
         {
@@ -61,7 +62,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
             // In this order: whoever ends the function fails what is unfinished, and misses nothing that comes later.
             _ending?.Fail(invocation);
             _waiting.Writer.TryWrite(invocation);
-            return await FinishAsync(invocation, cancellationToken);
+            return await FinishAsync(invocation, leeway, cancellationToken);
         }
         finally
         {
@@ -98,7 +99,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         await _serving;
     }
 
-    private async Task<InvocationResult> FinishAsync(PendingInvocation invocation, CancellationToken cancellationToken)
+    private async Task<InvocationResult> FinishAsync(PendingInvocation invocation, TimeSpan leeway, CancellationToken cancellationToken)
     {
         var result = invocation.Result.Task;
         try
@@ -113,7 +114,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
 
         try
         {
-            return await result.WaitAsync(invocation.Timeout, _time, cancellationToken);
+            return await result.WaitAsync(invocation.Timeout + leeway, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

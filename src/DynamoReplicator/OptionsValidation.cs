@@ -51,7 +51,7 @@ internal static partial class OptionsValidation
         }
         if (options.DeadlineMargin is { } margin && (margin < TimeSpan.Zero || margin > TimeSpan.FromMinutes(15)))
         {
-            yield return $"DeadlineMargin is {margin}: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, at most 1 s).";
+            yield return $"DeadlineMargin is {margin}: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s).";
         }
         if (options.TimeProvider is null)
         {

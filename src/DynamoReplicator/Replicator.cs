@@ -109,7 +109,9 @@ public sealed class Replicator : IDisposable
     /// throwing: look at <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
     /// </summary>
     /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords answer, as UTF-8 JSON. It must not change meanwhile.</param>
-    /// <param name="cancellation">Stops sending; what is in flight is cancelled and awaited.</param>
+    /// <param name="cancellation">
+    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set, for that margin without its reserve), and then abandoned.
+    /// </param>
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation = default) =>
@@ -117,7 +119,9 @@ public sealed class Replicator : IDisposable
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
-    /// <param name="cancellation">Stops sending; what is in flight is cancelled and awaited.</param>
+    /// <param name="cancellation">
+    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set, for that margin without its reserve), and then abandoned.
+    /// </param>
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellation = default)
@@ -208,20 +212,12 @@ public sealed class Replicator : IDisposable
         return result.FirstFailedSequenceNumber;
     }
 
-    private RetrySchedule ScheduleFor(ILambdaContext context)
-    {
+    private RetrySchedule ScheduleFor(ILambdaContext context) =>
         // Zero is what a test context says that was told nothing; more than a function may run can only mean that there is no limit.
-        var remaining = context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation;
-        var tenth = remaining / 10;
-        var margin = _options.DeadlineMargin ?? (tenth < TimeSpan.FromSeconds(1) ? tenth : TimeSpan.FromSeconds(1));
-        return ScheduleFor(remaining - margin);
-    }
+        ScheduleFor(context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation);
 
-    private RetrySchedule ScheduleFor(TimeSpan timeLeft)
-    {
-        var time = _options.TimeProvider;
-        return new RetrySchedule(time, _jitter, time.GetTimestamp() + (long)(timeLeft.TotalSeconds * time.TimestampFrequency));
-    }
+    private RetrySchedule ScheduleFor(TimeSpan remaining) =>
+        new(_options.TimeProvider, _jitter, Deadline.After(remaining, _options.DeadlineMargin, _options.TimeProvider));
 
     /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
     private LambdaInvocation? InvocationOf(ILambdaContext context) =>

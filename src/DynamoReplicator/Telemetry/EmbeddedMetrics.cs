@@ -67,6 +67,7 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
             json.WriteNumber("Skipped"u8, replica.Skipped);
             json.WriteNumber("Parked"u8, replica.Parked);
             json.WriteNumber("Failed"u8, replica.Failed);
+            json.WriteNumber("LeftByDeadline"u8, replica.LeftByDeadline);
             json.WriteNumber("Calls"u8, replica.Calls);
             json.WriteNumber("Retries"u8, replica.Retries);
             json.WriteNumber("Unprocessed"u8, replica.Unprocessed);
@@ -124,6 +125,23 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
         }
         json.WriteEndArray();
         json.WriteEndObject();
+        WriteDirectiveOfFunction(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The deadline is the invocation's, so one alarm on the function watches it for all replicas.</summary>
+    private static void WriteDirectiveOfFunction(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("Namespace"u8, Namespace);
+        json.WriteStartArray("Dimensions"u8);
+        json.WriteStartArray();
+        json.WriteStringValue("FunctionName"u8);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics"u8);
+        WriteMetric(json, "LeftByDeadline", Count);
         json.WriteEndArray();
         json.WriteEndObject();
     }

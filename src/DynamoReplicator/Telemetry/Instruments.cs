@@ -38,6 +38,8 @@ internal static class Instruments
 
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("dynamoreplicator.failed", "{record}", "Records not proven written.");
 
+    private static readonly Counter<long> LeftByDeadline = Meter.CreateCounter<long>("dynamoreplicator.left_by_deadline", "{record}", "Failed records that the deadline left unsent or unacknowledged.");
+
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("dynamoreplicator.calls", "{call}", "BatchWriteItem calls, the SDK's own retries not counted.");
 
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("dynamoreplicator.retries", "{retry}", "Tries after the first, by the SDK or by the library.");
@@ -79,6 +81,7 @@ internal static class Instruments
         Skipped.Add(result.Skipped, tags);
         Parked.Add(result.Parked, tags);
         Failed.Add(result.Failed, tags);
+        LeftByDeadline.Add(result.LeftByDeadline, tags);
         Calls.Add(result.Calls, tags);
         Retries.Add(result.Retries, tags);
         Unprocessed.Add(result.Unprocessed, tags);

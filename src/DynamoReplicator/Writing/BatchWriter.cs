@@ -13,18 +13,16 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
 {
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
 
+    /// <param name="cancellation">No attempt starts after it; those in flight are awaited as at the deadline (<see cref="Deadline.Grace"/>).</param>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
     public async Task WriteAsync(CancellationToken cancellation)
     {
         var started = options.TimeProvider.GetTimestamp();
-        using var deadline = schedule.TimeLeft is { } left
-            ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.TimeProvider)
-            : new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        using var window = new CallWindow(schedule.Deadline, options.TimeProvider, cancellation);
         if (changes.KeyCount > 0)
         {
-            await ProveKeySchemaAsync(stop.Token).ConfigureAwait(false);
-            await WriteRoundsAsync(stop.Token).ConfigureAwait(false);
+            await ProveKeySchemaAsync(window).ConfigureAwait(false);
+            await WriteRoundsAsync(window).ConfigureAwait(false);
         }
         cancellation.ThrowIfCancellationRequested();
         account.Close(options.Coalesce);
@@ -32,17 +30,17 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         account.Duration = options.TimeProvider.GetElapsedTime(started);
     }
 
-    private async Task ProveKeySchemaAsync(CancellationToken stop)
+    private async Task ProveKeySchemaAsync(CallWindow window)
     {
         if (replica.IsKeySchemaProven)
         {
             return;
         }
-        await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.AnyKeys) }, stop).ConfigureAwait(false);
+        await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.AnyKeys) }, window).ConfigureAwait(false);
         replica.IsKeySchemaProven = account.Stopped is null;
     }
 
-    private async Task WriteRoundsAsync(CancellationToken stop)
+    private async Task WriteRoundsAsync(CallWindow window)
     {
         using var rounds = WriteRounds.Of(changes, options.Coalesce);
         using var writes = new PooledList<Write>(rounds.Count == 0 ? 0 : rounds[0].Length);
@@ -50,7 +48,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         {
             writes.Truncate(0);
             AddWrites(rounds[round], writes);
-            await WriteRoundAsync(new BatchQueue(_tableJson, writes.Memory), writes.Count, stop).ConfigureAwait(false);
+            await WriteRoundAsync(new BatchQueue(_tableJson, writes.Memory), writes.Count, window).ConfigureAwait(false);
         }
     }
 
@@ -79,24 +77,24 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     private WriteError? FailedBefore(int record) =>
         !options.Coalesce && changes.PreviousRecordOf(record) is { } previous && account[previous] == Outcome.Failed ? account.ErrorOf(previous) : null;
 
-    private Task WriteRoundAsync(BatchQueue batches, int writes, CancellationToken stop)
+    private Task WriteRoundAsync(BatchQueue batches, int writes, CallWindow window)
     {
         var workers = new Task[Math.Min(options.MaxConcurrency, (writes + BatchBody.MaxWrites - 1) / BatchBody.MaxWrites)];
         for (var worker = 0; worker < workers.Length; worker++)
         {
-            workers[worker] = WorkAsync(batches, stop);
+            workers[worker] = WorkAsync(batches, window);
         }
         return Task.WhenAll(workers);
     }
 
     /// <summary>Must not throw: a worker that died would leave others in flight while their bytes go back to the pool.</summary>
-    private async Task WorkAsync(BatchQueue batches, CancellationToken stop)
+    private async Task WorkAsync(BatchQueue batches, CallWindow window)
     {
         try
         {
             while (account.Stopped is null && batches.TryTake(out var batch))
             {
-                await WriteBatchAsync(batch, stop).ConfigureAwait(false);
+                await WriteBatchAsync(batch, window).ConfigureAwait(false);
             }
         }
         catch (Exception error)
@@ -105,7 +103,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
     }
 
-    private async Task WriteBatchAsync(ReadOnlyMemory<Write> batch, CancellationToken stop)
+    private async Task WriteBatchAsync(ReadOnlyMemory<Write> batch, CallWindow window)
     {
         WriteError? error = null;
         for (var failedTries = 0; ;)
@@ -114,10 +112,10 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
             {
                 return;
             }
-            (var undone, error) = await TrySendAsync(batch, error, stop).ConfigureAwait(false);
+            (var undone, error) = await TrySendAsync(batch, error, window).ConfigureAwait(false);
             if (error is { Kind: WriteErrorKind.Rejected })
             {
-                await IsolateAsync(batch, error, stop).ConfigureAwait(false);
+                await IsolateAsync(batch, error, window).ConfigureAwait(false);
                 return;
             }
             if (error is { Kind: WriteErrorKind.Fatal })
@@ -131,7 +129,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
             }
             failedTries = undone.Length < batch.Length ? 1 : failedTries + 1;
             batch = undone;
-            if (!await WaitAsync(batch, failedTries, error!, stop).ConfigureAwait(false))
+            if (!await WaitAsync(batch, failedTries, error!, window).ConfigureAwait(false))
             {
                 return;
             }
@@ -141,20 +139,20 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     /// <summary>Sends a batch once and accounts for what was written. What is left comes back with the reason.</summary>
     /// <param name="batch">What to send.</param>
     /// <param name="last">Why the try before did not do; of use to the reader when the time is up in the middle of this one.</param>
-    /// <param name="stop">Ends the try.</param>
-    private async ValueTask<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, WriteError? last, CancellationToken stop)
+    /// <param name="window">When it may start, and for how long it is awaited.</param>
+    private async ValueTask<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, WriteError? last, CallWindow window)
     {
         try
         {
-            stop.ThrowIfCancellationRequested();
+            window.ThrowIfClosed();
             account.Counts.Call();
-            var response = await replica.Send(batch, account.Counts, stop).ConfigureAwait(false);
+            var response = await replica.Send(batch, account.Counts, window).ConfigureAwait(false);
             var undone = UnprocessedItems.In(response, batch, changes);
             account.Counts.Answered(response, undone.Length);
             account.Written(batch.Span, undone);
             return (undone, undone.Length == 0 ? null : Throttled(undone.Length, batch.Length));
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception error) when (error is CallWindowClosedException || (error is OperationCanceledException && window.Abandoned.IsCancellationRequested))
         {
             return (batch, OutOfTime(last) with { Kind = WriteErrorKind.Fatal });
         }
@@ -169,18 +167,18 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     }
 
     /// <summary>Halves a rejected batch until the guilty changes stand alone; the others are written.</summary>
-    private async Task IsolateAsync(ReadOnlyMemory<Write> batch, WriteError error, CancellationToken stop)
+    private async Task IsolateAsync(ReadOnlyMemory<Write> batch, WriteError error, CallWindow window)
     {
         if (batch.Length == 1)
         {
-            await ParkOrFailAsync(batch.Span[0].Record, error, stop).ConfigureAwait(false);
+            await ParkOrFailAsync(batch.Span[0].Record, error, window).ConfigureAwait(false);
             return;
         }
-        await WriteBatchAsync(batch[..(batch.Length / 2)], stop).ConfigureAwait(false);
-        await WriteBatchAsync(batch[(batch.Length / 2)..], stop).ConfigureAwait(false);
+        await WriteBatchAsync(batch[..(batch.Length / 2)], window).ConfigureAwait(false);
+        await WriteBatchAsync(batch[(batch.Length / 2)..], window).ConfigureAwait(false);
     }
 
-    private async Task ParkOrFailAsync(int record, WriteError error, CancellationToken stop)
+    private async Task ParkOrFailAsync(int record, WriteError error, CallWindow window)
     {
         if (record == Write.NoRecord)
         {
@@ -196,7 +194,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         try
         {
             var change = new RejectedChange(replica.Table, sequenceNumber, changes.Event.KeyText(record), changes.Event.CopyOfRecord(record), error.Reason, error.Exception!);
-            await park(change, stop).ConfigureAwait(false);
+            await park(change, window.Abandoned).ConfigureAwait(false);
             account.Parked(record);
             Log.Parked(logger, sequenceNumber, error.Reason);
         }
@@ -208,9 +206,9 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     }
 
     /// <summary>Waits before the next try; false when the batch has to be given up.</summary>
-    private async Task<bool> WaitAsync(ReadOnlyMemory<Write> undone, int failedTries, WriteError error, CancellationToken stop)
+    private async Task<bool> WaitAsync(ReadOnlyMemory<Write> undone, int failedTries, WriteError error, CallWindow window)
     {
-        if (stop.IsCancellationRequested || !schedule.TryNext(failedTries, out var wait))
+        if (window.IsClosed || !schedule.TryNext(failedTries, out var wait))
         {
             GiveUp(undone, OutOfTime(error));
             return false;
@@ -218,7 +216,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         Log.Retrying(logger, undone.Length, replica.Table, failedTries, wait.TotalMilliseconds, error.Reason);
         try
         {
-            await Task.Delay(wait, options.TimeProvider, stop).ConfigureAwait(false);
+            await Task.Delay(wait, options.TimeProvider, window.Cancelled).ConfigureAwait(false);
             account.Counts.Retry();
             return true;
         }
@@ -245,8 +243,11 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     private WriteError Throttled(int undone, int sent) =>
         new(WriteErrorKind.Transient, $"{replica.Table} left {undone} of {sent} writes unprocessed: it has too little write capacity for them.", null);
 
-    private WriteError OutOfTime(WriteError? last) => new(
-        WriteErrorKind.Transient,
-        $"Not proven written at {replica.Table} when the invocation's time was up.{(last is null ? "" : " " + last.Reason)}",
-        last?.Exception);
+    private WriteError OutOfTime(WriteError? last)
+    {
+        var reason = schedule.Deadline.NoTimeReason is { } noTime
+            ? $"Not written to {replica.Table}: {noTime}"
+            : $"Not proven written at {replica.Table} when the invocation's time was up.{(last is null ? "" : " " + last.Reason)}";
+        return new WriteError(WriteErrorKind.Transient, reason, last?.Exception) { IsOfDeadline = true };
+    }
 }

@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Writing;
 
-/// <summary>Sends up to 25 writes in one BatchWriteItem call, and counts what of it the caller cannot see.</summary>
-internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> writes, CallCounts counts, CancellationToken cancellation);
+/// <summary>Sends up to 25 writes in one BatchWriteItem call within a window, and counts what of it the caller cannot see.</summary>
+internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> writes, CallCounts counts, CallWindow window);
 
 /// <summary>A replica table and the way to it, for as long as the process lives: a client is dear to make, and keeps its connections.</summary>
 internal sealed class Replica : IDisposable
@@ -44,10 +44,10 @@ internal sealed class Replica : IDisposable
     public bool IsKeySchemaProven { get; set; }
 
     /// <summary>Sends no more than the budget allows.</summary>
-    private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, counts, cancellation) => budget.SpendAsync(
-        () => send(writes, counts, cancellation),
+    private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, counts, window) => budget.SpendAsync(
+        () => send(writes, counts, window),
         response => response.ConsumedCapacity?.Sum(table => table.CapacityUnits ?? 0) ?? 0,
-        cancellation);
+        window.Cancelled);
 
     public void Dispose() => _client?.Dispose();
 }

@@ -129,6 +129,7 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
             Skipped = counts[(int)Outcome.Skipped],
             Parked = counts[(int)Outcome.Parked],
             Failed = counts[(int)Outcome.Failed],
+            LeftByDeadline = counts[(int)Outcome.Failed] == 0 ? 0 : CountLeftByDeadline(),
             Calls = Counts.Calls,
             Retries = Counts.Retries,
             Unprocessed = Counts.Unprocessed,
@@ -147,6 +148,16 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
         {
             counts[(int)outcome]++;
         }
+    }
+
+    private int CountLeftByDeadline()
+    {
+        var count = 0;
+        for (var record = 0; record < _outcomes.Count; record++)
+        {
+            count += _outcomes[record] == Outcome.Failed && ErrorOf(record).IsOfDeadline ? 1 : 0;
+        }
+        return count;
     }
 
     private IEnumerable<ReplicationFailure> Failures()

@@ -19,15 +19,16 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     private readonly bool _returnConsumedCapacity = returnConsumedCapacity;
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
 
-    public Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CallCounts counts, CancellationToken cancellation)
+    public async Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CallCounts counts, CallWindow window)
     {
+        CallWindowHandler.Current = window;
         var request = new BatchWriteItemRequest(_table, _tableJson, writes, _returnConsumedCapacity, counts);
         var options = new InvokeOptions
         {
             RequestMarshaller = Marshaller.Instance,
             ResponseUnmarshaller = WrittenAnswer.Instance,
         };
-        return InvokeAsync<BatchWriteItemResponse>(request, options, cancellation);
+        return await InvokeAsync<BatchWriteItemResponse>(request, options, window.Abandoned).ConfigureAwait(false);
     }
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)

@@ -7,7 +7,7 @@ namespace DynamoReplicator.Writing;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="jitter">The random part of each wait, from 0 to 1. Default: chance.</param>
-/// <param name="deadline">A timestamp of the clock; null when there is none.</param>
+/// <param name="deadline">A timestamp of the clock, the last start of a try; null when there is none.</param>
 internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, long? deadline)
 {
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
@@ -15,6 +15,12 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, lon
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Func<double> _jitter = jitter ?? Random.Shared.NextDouble;
+
+    public RetrySchedule(TimeProvider time, Func<double>? jitter, Deadline deadlines)
+        : this(time, jitter, deadlines.LastStart) => Deadline = deadlines;
+
+    /// <summary>The deadlines of the batch; the schedule ends at the last start.</summary>
+    public Deadline Deadline { get; } = Deadline.None;
 
     /// <summary>Until the deadline; null when there is none.</summary>
     public TimeSpan? TimeLeft => deadline is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : null;

@@ -8,7 +8,7 @@ namespace DynamoReplicator.Writing;
 /// <summary>Sends through a caller's own client, by the SDK's typed request: a substitute in a test sees the items, and a decorated client its calls.</summary>
 internal static class SdkSender
 {
-    public static SendBatch Over(IAmazonDynamoDB client, string table, bool returnConsumedCapacity) => async (writes, _, cancellation) =>
+    public static SendBatch Over(IAmazonDynamoDB client, string table, bool returnConsumedCapacity) => async (writes, _, window) =>
     {
         var requests = new List<WriteRequest>(writes.Length);
         foreach (var write in writes.Span)
@@ -17,7 +17,7 @@ internal static class SdkSender
             requests.Add(write.IsDelete ? new WriteRequest(new DeleteRequest(attributes)) : new WriteRequest(new PutRequest(attributes)));
         }
         var request = new BatchWriteItemRequest { RequestItems = new() { [table] = requests }, ReturnConsumedCapacity = returnConsumedCapacity ? ReturnConsumedCapacity.TOTAL : null };
-        return await client.BatchWriteItemAsync(request, cancellation).ConfigureAwait(false)
+        return await client.BatchWriteItemAsync(request, window.Abandoned).ConfigureAwait(false)
             ?? throw new FormatException("it is null, as of a substitute that was not told to answer with a BatchWriteItemResponse");
     };
 

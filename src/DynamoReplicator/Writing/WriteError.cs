@@ -25,6 +25,9 @@ internal enum WriteErrorKind
 /// <summary>An error of a call, with what to do about it, free of item data.</summary>
 internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception? Exception)
 {
+    /// <summary>Whether the write is undone because the deadline came first.</summary>
+    public bool IsOfDeadline { get; init; }
+
     /// <summary>
     /// Every record of a source has the same key attributes, so a replica that cannot take one key can take none. Index keys ("Type mismatch for Index Key") are another
     /// matter: they differ by item.

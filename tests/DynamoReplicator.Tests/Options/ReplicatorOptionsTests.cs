@@ -35,9 +35,9 @@ public class ReplicatorOptionsTests
             Good with { Source = "orders" },
         ["MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 0 },
         ["MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 1001 },
-        ["DeadlineMargin is -00:00:01: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, at most 1 s)."] =
+        ["DeadlineMargin is -00:00:01: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromSeconds(-1) },
-        ["DeadlineMargin is 00:15:00.0000001: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, at most 1 s)."] =
+        ["DeadlineMargin is 00:15:00.0000001: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromMinutes(15) + TimeSpan.FromTicks(1) },
         ["TimeProvider is null: leave it out for the system's clock."] = Good with { TimeProvider = null! },
     };
@@ -77,7 +77,7 @@ public class ReplicatorOptionsTests
             "Replica nowhere/o: 'o' is not a table's name (3 to 255 letters, digits, '_', '-', '.') nor a table's ARN.",
             "Replicas holds a null: remove it.",
             "MaxConcurrency is -1: it must be 1 to 1000 (default: 16).",
-            "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, at most 1 s).",
+            "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s).",
             "TimeProvider is null: leave it out for the system's clock."));
     }
 

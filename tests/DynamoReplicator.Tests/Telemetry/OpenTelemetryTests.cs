@@ -43,6 +43,7 @@ public sealed class OpenTelemetryTests : IDisposable
             ["dynamoreplicator.skipped"] = ("{record}", 1, 1),
             ["dynamoreplicator.parked"] = ("{record}", 0, 1),
             ["dynamoreplicator.failed"] = ("{record}", 2, 1),
+            ["dynamoreplicator.left_by_deadline"] = ("{record}", 0, 1),
             ["dynamoreplicator.calls"] = ("{call}", 3, 1),
             ["dynamoreplicator.retries"] = ("{retry}", 1, 1),
             ["dynamoreplicator.unprocessed"] = ("{write}", 1, 1),

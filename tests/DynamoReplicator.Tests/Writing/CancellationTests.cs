@@ -25,6 +25,28 @@ public class CancellationTests
     }
 
     [Fact]
+    public async Task A_call_in_flight_has_four_seconds_after_a_cancellation()
+    {
+        using var scenario = new Scenario { Clock = new ManualTimeProvider() };
+        using var cancellation = new CancellationTokenSource();
+        scenario.DynamoDB.Answer = async (call, stop) =>
+        {
+            await Task.Delay(call.IsProbe ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+            return scenario.DynamoDB.Write(call);
+        };
+
+        var replication = scenario.ReplicateAsync(Scenario.Inserts(100), cancellation.Token);
+        await Poll.UntilAsync(() => scenario.DynamoDB.InFlight == 4, "four calls are in flight");
+        await cancellation.CancelAsync();
+        scenario.Clock.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromTicks(1));
+        scenario.DynamoDB.InFlight.Should().Be(4);
+        scenario.Clock.Advance(TimeSpan.FromTicks(1));
+
+        await replication.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        scenario.DynamoDB.InFlight.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Cancelling_waits_for_what_cannot_be_cancelled()
     {
         using var scenario = new Scenario();

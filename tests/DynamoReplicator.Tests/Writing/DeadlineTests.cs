@@ -4,28 +4,10 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class DeadlineTests
 {
-    [Theory]
-    [InlineData(5, null, 4.5)]
-    [InlineData(10, null, 9)]
-    [InlineData(60, null, 59)]
-    [InlineData(60, 3.0, 57)]
-    [InlineData(60, 0.0, 60)]
-    [InlineData(0, null, 899)]
-    [InlineData(-1, null, 899)]
-    [InlineData(900, null, 899)]
-    [InlineData(1e9, null, 899)]
-    public async Task Writing_has_the_remaining_time_less_a_margin(double remaining, double? margin, double left)
-    {
-        using var scenario = new Scenario
-        {
-            Clock = new ManualTimeProvider(),
-            Options = Scenario.ToOneReplica with { DeadlineMargin = margin is { } seconds ? TimeSpan.FromSeconds(seconds) : null },
-        };
-
-        await scenario.AnswerAsync(Scenario.Inserts(1), TimeSpan.FromSeconds(remaining));
-
-        scenario.Clock.Waits.Should().Equal(TimeSpan.FromSeconds(left));
-    }
+    /// <summary>Of 20 seconds, with the default margin of 2 and its reserve of 0.4.</summary>
+    private static readonly TimeSpan Remaining = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LastStart = TimeSpan.FromSeconds(18);
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(19.6);
 
     [Fact]
     public async Task A_remaining_time_without_end_is_no_mistake()
@@ -39,7 +21,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public async Task What_is_in_flight_at_the_deadline_is_cancelled_and_has_failed()
+    public async Task Calls_in_flight_are_awaited_until_the_reserve_and_then_abandoned()
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
         scenario.DynamoDB.Answer = async (call, cancellation) =>
@@ -51,56 +33,137 @@ public class DeadlineTests
             return scenario.DynamoDB.Write(call);
         };
 
-        var invocation = scenario.InvokeAsync(Scenario.Inserts(60), TimeSpan.FromSeconds(20));
+        var invocation = scenario.InvokeAsync(Scenario.Inserts(60), Remaining);
         await Poll.UntilAsync(() => scenario.DynamoDB.InFlight == 3, "three calls are in flight");
-        scenario.Clock.Advance(TimeSpan.FromSeconds(18.9));
-        invocation.IsCompleted.Should().BeFalse();
-        scenario.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        scenario.Clock.Advance(Reserve - TimeSpan.FromTicks(1));
+        scenario.DynamoDB.InFlight.Should().Be(3, "cancellation ends a call of the fake on the thread that cancels");
+        scenario.Clock.Advance(TimeSpan.FromTicks(1));
         var result = await invocation.InTimeAsync();
 
         result.MustAddUp().Failed.Should().Be(60);
+        result.Replicas[0].LeftByDeadline.Should().Be(60);
         result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe("Not proven written at eu-west-1/orders when the invocation's time was up.");
         scenario.DynamoDB.InFlight.Should().Be(0);
     }
 
     [Fact]
-    public async Task Nothing_new_is_sent_after_the_deadline()
+    public async Task A_call_that_is_answered_between_the_last_start_and_the_reserve_is_written()
+    {
+        using var scenario = new Scenario { Clock = new ManualTimeProvider() };
+        var answered = new TaskCompletionSource();
+        scenario.DynamoDB.Answer = async (call, _) =>
+        {
+            await (call.IsProbe ? Task.CompletedTask : answered.Task);
+            return scenario.DynamoDB.Write(call);
+        };
+
+        var invocation = scenario.AnswerAsync(Scenario.Inserts(3), Remaining);
+        await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count == 1, "the call is in flight");
+        scenario.Clock.Advance(Reserve - TimeSpan.FromTicks(1));
+        answered.SetResult();
+
+        (await invocation.InTimeAsync()).Should().Be("{\"batchItemFailures\":[]}");
+    }
+
+    [Fact]
+    public async Task No_call_starts_from_the_last_start_on()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
         scenario.DynamoDB.AnswersWrites(call =>
         {
-            scenario.Clock.Advance(TimeSpan.FromSeconds(call.Number == 1 ? 30 : 1));
+            if (call.Number == 1)
+            {
+                scenario.Clock.Advance(LastStart - scenario.Clock.Elapsed);
+            }
             return scenario.DynamoDB.Write(call);
         });
 
-        var result = await scenario.InvokeAsync(Scenario.Inserts(100), TimeSpan.FromSeconds(20));
+        var result = await scenario.InvokeAsync(Scenario.Inserts(100), Remaining);
 
         scenario.DynamoDB.Calls.Should().HaveCount(2);
-        result.MustAddUp().FailedRecords(100).Should().Contain(Enumerable.Range(50, 50)).And.NotContain(Enumerable.Range(0, 25));
+        result.MustAddUp().FailedRecords(100).Should().Equal(Enumerable.Range(50, 50));
+        result.Replicas[0].LeftByDeadline.Should().Be(50);
+    }
+
+    [Theory]
+    [InlineData("throttled")]
+    [InlineData("cut")]
+    public async Task No_retry_of_the_SDK_starts_from_the_last_start_on(string fault)
+    {
+        using var scenario = new Scenario { Options = Scenario.To("ap-northeast-1/orders") };
+        scenario.DynamoDB.AnswersWrites(_ =>
+        {
+            scenario.Clock.Advance(LastStart - scenario.Clock.Elapsed);
+            return fault == "cut" ? throw Answers.ConnectionCut() : Answers.Throttled();
+        });
+
+        var result = await scenario.InvokeAsync(Scenario.Inserts(1), Remaining);
+
+        scenario.DynamoDB.Calls.Should().ContainSingle();
+        result.MustAddUp().LeftByDeadline.Should().Be(1);
     }
 
     [Fact]
-    public async Task Without_time_left_nothing_is_sent_at_all()
+    public async Task A_retry_of_the_SDK_that_starts_before_the_last_start_is_sent()
+    {
+        using var scenario = new Scenario { Options = Scenario.To("ap-northeast-2/orders") };
+        scenario.DynamoDB.AnswersWrites(call =>
+        {
+            if (call.Number > 0)
+            {
+                return scenario.DynamoDB.Write(call);
+            }
+            scenario.Clock.Advance(LastStart - TimeSpan.FromSeconds(1) - scenario.Clock.Elapsed);
+            throw Answers.ConnectionCut();
+        });
+
+        var answer = await scenario.AnswerAsync(Scenario.Inserts(1), Remaining);
+
+        answer.Should().Be("{\"batchItemFailures\":[]}");
+        scenario.DynamoDB.Calls.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Time_that_goes_by_before_the_body_is_sent_counts()
+    {
+        var clock = new ManualTimeProvider();
+        using var dynamoDB = new FakeDynamoDB();
+        using var slowToConnect = new BeforeTheBody(dynamoDB, () => clock.Advance(LastStart));
+        using var replicator = new Replicator(Scenario.ToOneReplica with { TimeProvider = clock, ReportBatchItemFailures = true }, slowToConnect);
+
+        var answer = await replicator.AnswerAsync(Scenario.Inserts(1), new() { RemainingTime = Remaining });
+
+        answer.Should().Be(StreamEvents.ResumeAt(0));
+        dynamoDB.Probes.Should().BeEmpty();
+        dynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_margin_that_leaves_no_time_is_named()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { DeadlineMargin = TimeSpan.FromSeconds(30) } };
 
-        var result = await scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
+        var result = await scenario.InvokeAsync(Scenario.Inserts(3), Remaining);
 
         result.MustAddUp().Failed.Should().Be(3);
+        result.Replicas[0].LeftByDeadline.Should().Be(3);
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe(
+            "Not written to eu-west-1/orders: DeadlineMargin is 30 s, but the invocation had only 20 s left, so nothing was sent. " +
+            "Set a shorter DeadlineMargin (DEADLINE_MARGIN_SECONDS), or a longer timeout of the function.");
         scenario.DynamoDB.Probes.Should().BeEmpty();
         scenario.DynamoDB.Calls.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task No_wait_is_begun_that_would_end_past_the_deadline()
+    public async Task No_wait_is_begun_that_would_end_past_the_last_start()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
 
-        var result = await scenario.InvokeAsync(Scenario.Inserts(1), TimeSpan.FromSeconds(20));
+        var result = await scenario.InvokeAsync(Scenario.Inserts(1), Remaining);
 
         result.MustAddUp().Failed.Should().Be(1);
-        scenario.Clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(19));
+        scenario.Clock.Elapsed.Should().BeLessThan(LastStart);
     }
 
     [Fact]
@@ -109,12 +172,35 @@ public class DeadlineTests
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(write => write.Key == "item 30") ? Answers.Throttled() : scenario.DynamoDB.Write(call));
 
-        var result = await scenario.InvokeAsync(Scenario.Inserts(60), TimeSpan.FromSeconds(20));
+        var result = await scenario.InvokeAsync(Scenario.Inserts(60), Remaining);
 
         result.MustAddUp().FailedRecords(60).Should().Equal(Enumerable.Range(25, 25));
         result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(25));
+        result.Replicas[0].LeftByDeadline.Should().Be(25);
         result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe(
             "Not proven written at eu-west-1/orders when the invocation's time was up. " +
             "eu-west-1/orders throttles the writes (ProvisionedThroughputExceededException): it has too little write capacity for them.");
+    }
+
+    [Fact]
+    public async Task A_record_that_fails_for_another_reason_is_not_left_by_the_deadline()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1");
+
+        var result = await scenario.InvokeAsync(Scenario.Inserts(3), Remaining);
+
+        result.MustAddUp().Failed.Should().Be(1);
+        result.Replicas[0].LeftByDeadline.Should().Be(0);
+    }
+
+    /// <summary>What a handler does while it waits for a connection: it has the request, and has not asked for its body.</summary>
+    private sealed class BeforeTheBody(HttpMessageHandler network, Action wait) : DelegatingHandler(network)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            wait();
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -45,11 +45,11 @@ public partial class ReplicaClientContractTests
 
         using (var raw = new ReplicaClient(ConfigFor(replica, dynamoDB), table, TimeProvider.System))
         {
-            await raw.SendAsync(writes, new CallCounts(), CancellationToken.None);
+            await raw.SendAsync(writes, new CallCounts(), Scenario.OpenWindow);
         }
         using (var stock = new AmazonDynamoDBClient(ConfigFor(replica, dynamoDB)))
         {
-            await SdkSender.Over(stock, table, returnConsumedCapacity: false)(writes, new CallCounts(), CancellationToken.None);
+            await SdkSender.Over(stock, table, returnConsumedCapacity: false)(writes, new CallCounts(), Scenario.OpenWindow);
         }
 
         var (ours, theirs) = (dynamoDB.Calls[0], dynamoDB.Calls[1]);
@@ -71,7 +71,7 @@ public partial class ReplicaClientContractTests
         using var dynamoDB = new FakeDynamoDB();
         using var client = new ReplicaClient(ReplicaClientConfig.For(new ReplicaTable(region, "orders"), dynamoDB), "orders", TimeProvider.System);
 
-        await client.SendAsync(new Write[] { new(0, IsDelete: true, "{\"pk\":{\"S\":\"a\"}}"u8.ToArray()) }, new CallCounts(), CancellationToken.None);
+        await client.SendAsync(new Write[] { new(0, IsDelete: true, "{\"pk\":{\"S\":\"a\"}}"u8.ToArray()) }, new CallCounts(), Scenario.OpenWindow);
 
         var call = dynamoDB.Calls.Single();
         call.Method.Should().Be(HttpMethod.Post);
@@ -90,7 +90,7 @@ public partial class ReplicaClientContractTests
         using var dynamoDB = new FakeDynamoDB();
         using var client = new ReplicaClient(ReplicaClientConfig.For(new ReplicaTable("eu-west-1", "orders"), dynamoDB), "orders", TimeProvider.System);
 
-        await client.SendAsync(new Write[] { new(0, IsDelete: false, Encoding.UTF8.GetBytes(Item)) }, new CallCounts(), CancellationToken.None);
+        await client.SendAsync(new Write[] { new(0, IsDelete: false, Encoding.UTF8.GetBytes(Item)) }, new CallCounts(), Scenario.OpenWindow);
 
         dynamoDB.Calls.Single().Writes.Single().Json.Should().Be(Item);
     }

@@ -27,7 +27,7 @@ public class ReplicaClientRetryTests
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(1) };
         using var client = new ReplicaClient(ReplicaClientConfig.For(new ReplicaTable(region, "orders"), dynamoDB), "orders", clock);
 
-        await client.SendAsync(Writes, new CallCounts(), CancellationToken.None);
+        await client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
 
         dynamoDB.Calls.Should().HaveCount(4);
         dynamoDB.Calls.Should().OnlyContain(call => call.Body.SequenceEqual(dynamoDB.Calls[0].Body) && SignatureV4.IsValid(call));
@@ -43,7 +43,7 @@ public class ReplicaClientRetryTests
         var clock = new ManualTimeProvider();
         using var client = new ReplicaClient(ReplicaClientConfig.For(new ReplicaTable("eu-south-1", "orders"), dynamoDB), "orders", clock);
 
-        var call = client.SendAsync(Writes, new CallCounts(), CancellationToken.None);
+        var call = client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
         await clock.AdvanceUntilAsync(call, RetrySchedule.FirstWait);
 
         await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();

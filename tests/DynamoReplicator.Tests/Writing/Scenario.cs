@@ -1,5 +1,6 @@
 using Amazon.Lambda.TestUtilities;
 using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Tests.Writing;
 
@@ -7,6 +8,9 @@ namespace DynamoReplicator.Tests.Writing;
 internal sealed class Scenario : IDisposable
 {
     public const string Replica = "eu-west-1/orders";
+
+    /// <summary>A window that never closes, for calls without a batch.</summary>
+    public static readonly CallWindow OpenWindow = new(Deadline.None, TimeProvider.System, CancellationToken.None);
 
     private readonly Lazy<Replicator> _replicator;
 
