@@ -16,6 +16,10 @@ export interface ReplicatorProps {
   readonly replicas: readonly string[];
   /** The role to assume in the slaves' account. Default: none, the slaves are in this account. */
   readonly replicaRoleArn?: string;
+  /** The external ID that the trust policy of that role asks for. Default: none. */
+  readonly replicaRoleExternalId?: string;
+  /** The name of that role's session. Default: the library's own. */
+  readonly replicaRoleSessionName?: string;
 
   /** The function's zip: a file to upload, or an object in S3. */
   readonly code: { readonly file: string } | { readonly bucket: string; readonly key: string; readonly objectVersion?: string };
@@ -114,6 +118,8 @@ export class Replicator extends Construct {
       codeObjectVersion: zip.objectVersion,
     }, {
       replicaRoleArn: 'IsCrossAccount',
+      replicaRoleExternalId: 'HasExternalId',
+      replicaRoleSessionName: 'HasSessionName',
       codeObjectVersion: 'HasCodeObjectVersion',
       filterPattern: 'HasFilter',
       alarmTopicArn: 'HasAlarmTopic',

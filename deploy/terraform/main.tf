@@ -12,6 +12,8 @@ resource "aws_cloudformation_stack" "this" {
       StreamArn                    = var.stream_arn
       Replicas                     = join(",", var.replicas)
       ReplicaRoleArn               = var.replica_role_arn
+      ReplicaRoleExternalId        = var.replica_role_external_id
+      ReplicaRoleSessionName       = var.replica_role_session_name
       CodeBucket                   = var.code_bucket
       CodeKey                      = var.code_key
       CodeObjectVersion            = var.code_object_version

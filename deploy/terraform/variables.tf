@@ -24,6 +24,18 @@ variable "replica_role_arn" {
   default     = null
 }
 
+variable "replica_role_external_id" {
+  description = "The external ID that the trust policy of ReplicaRoleArn asks for (ExternalId of replica.yaml). Empty for none."
+  type        = string
+  default     = null
+}
+
+variable "replica_role_session_name" {
+  description = "The name of the session of ReplicaRoleArn, which CloudTrail shows and a trust policy may ask for (SessionName of replica.yaml). Empty for the library's own."
+  type        = string
+  default     = null
+}
+
 variable "code_bucket" {
   description = "The S3 bucket that holds the function's zip, in this region."
   type        = string

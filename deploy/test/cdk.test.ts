@@ -56,7 +56,7 @@ describe('The CDK construct', () => {
     const made = synthesize(stack => {
       new Replicator(stack, 'Replicator', {
         ...required,
-        streamArn: later('stream'), replicaRoleArn: later('role'), filterPattern: later('filter'), alarmTopicArn: later('topic'), kmsKeyArn: later('key'),
+        streamArn: later('stream'), replicaRoleArn: later('role'), replicaRoleExternalId: later('id'), replicaRoleSessionName: later('session'), filterPattern: later('filter'), alarmTopicArn: later('topic'), kmsKeyArn: later('key'),
         tableKmsKeyArns: [later('key')], subnetIds: [later('subnet')], securityGroupIds: [later('group')], permissionsBoundaryArn: later('boundary'),
         code: { bucket: later('bucket'), key: later('zip'), objectVersion: later('version') },
       });

@@ -27,7 +27,12 @@ export const full = {
   PermissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
 };
 
-export const crossAccount = { ...required, ReplicaRoleArn: 'arn:aws:iam::123456789012:role/orders-replica' };
+export const crossAccount = {
+  ...required,
+  ReplicaRoleArn: 'arn:aws:iam::123456789012:role/orders-replica',
+  ReplicaRoleExternalId: 'orders-to-analytics',
+  ReplicaRoleSessionName: 'orders-replicator',
+};
 
 export const besideReplica = {
   ...required,
