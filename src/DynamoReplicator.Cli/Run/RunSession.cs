@@ -40,6 +40,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = new RunLog(display), TimeProvider = time });
         using var streams = StreamsClient.Create(source.Region, settings.Endpoint);
         var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
+        await _unusable.ProbeAsync(settings.ToReplicatorOptions().Replicas, stream.Keys, stop);
         display.Begin(outline);
         try
         {
@@ -84,9 +85,22 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
 
     private async Task<BatchOutcome> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
     {
-        var result = await replicator.ReplicateAsync(utf8Event, cancellation);
+        var result = await ReadAndReplicateAsync(replicator, utf8Event, cancellation);
         _unusable.ThrowIfAny(result);
         return new BatchOutcome(result.FirstFailedSequenceNumber, result);
+    }
+
+    private static async Task<ReplicationResult> ReadAndReplicateAsync(
+        Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+    {
+        try
+        {
+            return await replicator.ReplicateAsync(utf8Event, cancellation);
+        }
+        catch (ReplicationException error)
+        {
+            throw new CommandException($"{error.Message} The stream would return the same records again, so the run ends.", error);
+        }
     }
 
     private void Count(BatchReport report)

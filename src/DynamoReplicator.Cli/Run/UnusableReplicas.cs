@@ -1,4 +1,7 @@
+using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Run;
@@ -24,13 +27,44 @@ internal sealed class UnusableReplicas(string doctor)
             }
             else if (IsForGood(replica.Stopped, replica.Replica))
             {
-                throw new CommandException(
-                    $"{replica.Stopped.Reason} Retries cannot help, so the run ends. Correct this and start the run again. " +
-                    $"To check everything that replication needs: {doctor}",
-                    replica.Stopped.Exception);
+                throw Unusable(replica.Stopped);
             }
         }
     }
+
+    /// <summary>Tries each replica before the first change comes, as the library does later: by the delete of an item that cannot exist.</summary>
+    /// <exception cref="CommandException">A replica cannot be written; the message says why and what to do.</exception>
+    public Task ProbeAsync(IEnumerable<ReplicaTable> replicas, KeySchema schema, CancellationToken stop) =>
+        Task.WhenAll(replicas.Select(replica => ProbeAsync(replica, schema, stop)));
+
+    private async Task ProbeAsync(ReplicaTable replica, KeySchema schema, CancellationToken stop)
+    {
+        using var connection = new TableConnection(replica);
+        var request = new BatchWriteItemRequest
+        {
+            RequestItems = new() { [replica.Table] = [new WriteRequest(new DeleteRequest(NonexistentKey.Of(schema)))] },
+        };
+        try
+        {
+            await connection.CallAsync("BatchWriteItem", client => client.BatchWriteItemAsync(request, stop), stop);
+            Reached(replica);
+        }
+        catch (CommandException failed) when (failed.InnerException is { } error)
+        {
+            var refusal = WriteError.Of(error, replica);
+            refusal = refusal.Kind == WriteErrorKind.Rejected ? refusal.ForProbe(replica) : refusal;
+            if (IsForGood(refusal, replica))
+            {
+                throw Unusable(refusal);
+            }
+            // It may pass: the first batch is retried until it does, and each attempt is reported.
+        }
+    }
+
+    private CommandException Unusable(WriteError error) => new(
+        $"{error.Reason} Retries cannot help, so the run ends. Correct this and start the run again. " +
+        $"To check everything that replication needs: {doctor}",
+        error.Exception);
 
     private bool IsForGood(WriteError stopped, ReplicaTable replica) =>
         // The writing also stops when its time is up, after calls whose errors may pass.

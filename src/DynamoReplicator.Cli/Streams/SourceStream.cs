@@ -1,12 +1,14 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Streams;
 
 /// <summary>The stream of a source table.</summary>
 /// <param name="TableArn">The table.</param>
 /// <param name="StreamArn">Its stream.</param>
-internal sealed record SourceStream(string TableArn, string StreamArn)
+/// <param name="Keys">The table's key.</param>
+internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema Keys)
 {
     private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
@@ -32,7 +34,9 @@ internal sealed record SourceStream(string TableArn, string StreamArn)
 
     /// <exception cref="StreamException">The table has no stream that can be replicated; the message says what to do.</exception>
     public static SourceStream Of(TableDescription description, string region) =>
-        ProblemOf(description, region) is { } problem ? throw new StreamException(problem) : new SourceStream(description.TableArn, description.LatestStreamArn);
+        ProblemOf(description, region) is { } problem
+            ? throw new StreamException(problem)
+            : new SourceStream(description.TableArn, description.LatestStreamArn, KeySchema.Of(description));
 
     /// <returns>What keeps a table's stream from being replicated and what to do; null if nothing does.</returns>
     public static string? ProblemOf(TableDescription description, string region)

@@ -13,6 +13,7 @@ public sealed class OutputTests(DynamoDBLocalServer server)
     public async Task Run_ends_when_nobody_reads_its_output_any_more()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
+        await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
         await using var cli = CliProcess.StartInShell(
             server, NothingElse, "{ \"$@\"; echo \"exit code $?\" >&2; } | head -n 1",
             "run", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--output", "json");

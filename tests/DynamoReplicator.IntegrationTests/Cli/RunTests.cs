@@ -102,20 +102,55 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_does_not_exist_ends_the_run_with_what_to_do()
+    public async Task A_replica_that_does_not_exist_ends_the_run_with_what_to_do_though_nothing_was_changed()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
-        await source.PutAsync(source.Shape.Key("order", 1));
 
         var error = await FailAsync(
             "run", "--source", $"{source}", "--replica", "eu-west-1/nowhere", "--checkpoint", Checkpoint, "--endpoint-url", $"{server.Endpoint}");
 
-        error.Should().Be(
-            "dynamo-replicator: There is no table eu-west-1/nowhere, or it is not active yet. Check the region, the name and the account, " +
-            "or create it with the source's key schema. Retries cannot help, so the run ends. Correct this and start the run again. " +
-            "To check everything that replication needs: " +
-            $"dynamo-replicator doctor --source {source} --replica eu-west-1/nowhere --endpoint-url {server.Endpoint}\n");
-        File.ReadAllText(Checkpoint).Should().NotContain("\"after\"");
+        error.Should().Be(NoSuchReplica(source, "eu-west-1/nowhere", server.Endpoint));
+        File.Exists(Checkpoint).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_deleted_meanwhile_ends_the_run()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        await using var cli = CliProcess.Start(
+            server, "run", "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{server.Endpoint}");
+        await cli.UntilAsync(() => cli.Output.Contains("replicating", StringComparison.Ordinal), "it has begun");
+        await server.Client(replica.Region).DeleteTableAsync(replica.Name);
+        await source.PutAsync(source.Shape.Key("order", 1));
+
+        (await cli.ExitAsync()).Should().Be(1);
+        cli.Errors.Should().Be(NoSuchReplica(source, $"{replica}", server.Endpoint));
+        cli.Output.Should().Contain("stopped after ").And.Contain("0 records, 0 writes");
+    }
+
+    [Fact]
+    public async Task A_replica_with_another_key_ends_the_run()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Number);
+
+        var error = await FailAsync("run", "--source", $"{source}", "--replica", $"{replica}");
+
+        error.Should().StartWith($"dynamo-replicator: {replica} has another key schema than the source (");
+    }
+
+    [Fact]
+    public async Task Records_that_cannot_be_read_end_the_run()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        var unknown = """{"Records":[{"eventName":"EXPLODE","dynamodb":{"Keys":{"pk":{"S":"a"}},"SequenceNumber":"1"}}]}"""u8.ToArray();
+        await using var proxy = new FaultProxy(server.Endpoint, call => call.Action == "GetRecords" ? Fault.AnswerWith(_ => unknown) : Fault.None);
+
+        var error = await FailAsync("run", "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{proxy.Endpoint}");
+
+        error.Should().Match("dynamo-replicator: *EXPLODE*. The stream would return the same records again, so the run ends.\n");
     }
 
     [Fact]
@@ -245,7 +280,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     public async Task A_second_run_with_the_same_checkpoint_is_an_error()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
-        string[] arguments = ["run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", Checkpoint];
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        string[] arguments = ["run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint];
         await using var first = CliProcess.Start(server, arguments);
         await first.UntilAsync(() => File.Exists(Checkpoint), "it has begun");
 
@@ -260,6 +296,11 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         (await cli.ExitAsync()).Should().Be(2);
         cli.Errors.Should().Contain("us-east-1/orders is the source itself");
     }
+
+    private static string NoSuchReplica(TestTable source, string replica, Uri endpoint) =>
+        $"dynamo-replicator: There is no table {replica}, or it is not active yet. Check the region, the name and the account, " +
+        "or create it with the source's key schema. Retries cannot help, so the run ends. Correct this and start the run again. " +
+        $"To check everything that replication needs: dynamo-replicator doctor --source {source} --replica {replica} --endpoint-url {endpoint}\n";
 
     private Task<TestTable> CreateSourceAsync(StreamViewType stream) => TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);
 
