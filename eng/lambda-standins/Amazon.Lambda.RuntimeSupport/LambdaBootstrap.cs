@@ -16,29 +16,27 @@ public class LambdaBootstrap : IDisposable
 
     /// <summary>
     /// Runs until the token is cancelled. An error of the handler is the invocation's; an error of the Runtime API ends the
-    /// loop with an exception, since Lambda starts a new process where it finds none.
+    /// loop with an exception, since Lambda starts a new process where it finds none. As in the real package, the token is also
+    /// passed to the calls that post an answer: an invocation in flight when it is cancelled is finished, but not answered.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         MemoryLimit.TellCollector();
         while (!cancellationToken.IsCancellationRequested)
         {
-            Invocation invocation;
             try
             {
-                invocation = await _api.NextAsync(cancellationToken).ConfigureAwait(false);
+                var invocation = await _api.NextAsync(cancellationToken).ConfigureAwait(false);
+                await AnswerAsync(invocation, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
-
-            await AnswerAsync(invocation).ConfigureAwait(false);
         }
     }
 
-    // Takes no token: an invocation that was taken is answered, even when the process has been asked to stop.
-    private async Task AnswerAsync(Invocation invocation)
+    private async Task AnswerAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.Context.TraceId);
         Stream answer;
@@ -49,11 +47,11 @@ public class LambdaBootstrap : IDisposable
         catch (Exception exception)
         {
             ConsoleLog.Write(invocation.Context.AwsRequestId, LogLevel.Error, exception.ToString());
-            await _api.PostErrorAsync(invocation.Context.AwsRequestId, exception).ConfigureAwait(false);
+            await _api.PostErrorAsync(invocation.Context.AwsRequestId, exception, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await _api.PostResponseAsync(invocation.Context.AwsRequestId, answer ?? Stream.Null).ConfigureAwait(false);
+        await _api.PostResponseAsync(invocation.Context.AwsRequestId, answer ?? Stream.Null, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

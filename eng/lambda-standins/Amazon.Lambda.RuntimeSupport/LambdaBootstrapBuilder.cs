@@ -17,10 +17,9 @@ public class LambdaBootstrapBuilder
         return new LambdaBootstrapBuilder(handler);
     }
 
-    public LambdaBootstrapBuilder ConfigureOptions(Action<LambdaBootstrapOptions> configure)
+    public LambdaBootstrapBuilder ConfigureOptions(Action<LambdaBootstrapOptions> options = null)
     {
-        ArgumentNullException.ThrowIfNull(configure);
-        configure(_options);
+        options?.Invoke(_options);
         return this;
     }
 

@@ -42,10 +42,10 @@ internal sealed class RuntimeApi : IDisposable
                 Deadline(Header(response.Headers, "Lambda-Runtime-Deadline-Ms"))));
     }
 
-    public Task PostResponseAsync(string requestId, Stream answer) =>
-        PostAsync($"invocation/{requestId}/response", new StreamContent(answer), errorType: null);
+    public Task PostResponseAsync(string requestId, Stream answer, CancellationToken cancellationToken) =>
+        PostAsync($"invocation/{requestId}/response", new StreamContent(answer), errorType: null, cancellationToken);
 
-    public Task PostErrorAsync(string requestId, Exception exception)
+    public Task PostErrorAsync(string requestId, Exception exception, CancellationToken cancellationToken)
     {
         var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -64,12 +64,12 @@ internal sealed class RuntimeApi : IDisposable
         }
 
         body.Position = 0;
-        return PostAsync($"invocation/{requestId}/error", new StreamContent(body), exception.GetType().Name);
+        return PostAsync($"invocation/{requestId}/error", new StreamContent(body), exception.GetType().Name, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task PostAsync(string path, HttpContent content, string errorType)
+    private async Task PostAsync(string path, HttpContent content, string errorType, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -78,7 +78,7 @@ internal sealed class RuntimeApi : IDisposable
             request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", errorType);
         }
 
-        using var response = await _http.SendAsync(request).ConfigureAwait(false);
+        using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await RequireSuccessAsync(response, path).ConfigureAwait(false);
     }
 

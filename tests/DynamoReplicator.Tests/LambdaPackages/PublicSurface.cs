@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace DynamoReplicator.Tests.LambdaPackages;
 
-/// <summary>Writes everything that other assemblies can see of an assembly as lines of text, each with its type: <c>type | member</c>.</summary>
+/// <summary>Writes everything that other assemblies can see of an assembly as lines of text, each with its type: <c>type | member</c>. Parameters have their names and default values: callers may use both.</summary>
 internal static class PublicSurface
 {
     private const BindingFlags Declared =
@@ -73,7 +73,15 @@ internal static class PublicSurface
     }
 
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)));
+        string.Join(", ", method.GetParameters().Select(p => $"{Name(p.ParameterType)} {p.Name}{Default(p)}"));
+
+    private static string Default(ParameterInfo parameter) => parameter switch
+    {
+        { HasDefaultValue: false } => "",
+        { DefaultValue: null, ParameterType.IsValueType: true } => " = default",
+        { DefaultValue: null } => " = null",
+        _ => string.Create(CultureInfo.InvariantCulture, $" = {parameter.DefaultValue}"),
+    };
 
     private static string Name(Type type, bool full = false)
     {

@@ -8,12 +8,19 @@ using Amazon.Lambda.RuntimeSupport;
 
 namespace DynamoReplicator.Tests.LambdaPackages;
 
-/// <summary>The stand-in for RuntimeSupport runs functions as Lambda does, so that they can be tested as processes: its loop, against a Runtime API of our own.</summary>
+/// <summary>
+/// The loop of RuntimeSupport against a Runtime API of our own. The stand-in must run functions as the real package does, so these tests
+/// hold for both. The real one takes over the console of the whole process: they run alone, and give it back.
+/// </summary>
+[Collection(nameof(RuntimeLoopTests))]
+[CollectionDefinition(nameof(RuntimeLoopTests), DisableParallelization = true)]
 public sealed class RuntimeLoopTests : IDisposable
 {
     private readonly FakeRuntimeApi _api = new();
+    private readonly TextWriter _output = Console.Out;
+    private readonly TextWriter _errors = Console.Error;
 
-    [StandInFact]
+    [Fact]
     public async Task The_event_goes_in_and_the_answer_comes_out_from_its_current_position()
     {
         _api.Invoke("first", "{\"a\":1}");
@@ -32,7 +39,7 @@ public sealed class RuntimeLoopTests : IDisposable
         body.Should().Be("{\"a\":1}");
     }
 
-    [StandInFact]
+    [Fact]
     public async Task An_exception_is_the_invocation_s_error_and_the_next_event_is_taken()
     {
         _api.Invoke("bad", "{}");
@@ -53,7 +60,7 @@ public sealed class RuntimeLoopTests : IDisposable
         answer.Should().Be(("/2018-06-01/runtime/invocation/good/response", "ok"));
     }
 
-    [StandInFact]
+    [Fact]
     public async Task The_loop_ends_when_it_is_cancelled_while_it_waits()
     {
         using var stop = new CancellationTokenSource();
@@ -64,7 +71,35 @@ public sealed class RuntimeLoopTests : IDisposable
         await loop.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
     }
 
-    [StandInFact]
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_invocation_in_flight_when_the_loop_is_cancelled_is_finished_but_not_answered(bool succeeds)
+    {
+        _api.Invoke("first", "{}");
+        _api.Invoke("second", "{}");
+        using var stop = new CancellationTokenSource();
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFinished = false;
+        var loop = RunAsync(async (_, _) =>
+        {
+            taken.SetResult();
+            await released.Task;
+            isFinished = true;
+            return succeeds ? new MemoryStream("ok"u8.ToArray()) : throw new InvalidOperationException("no luck");
+        }, stop.Token);
+
+        await taken.Task;
+        await stop.CancelAsync();
+        released.SetResult();
+        await loop.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+
+        isFinished.Should().BeTrue();
+        _api.Answers.TryRead(out _).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_Runtime_API_that_is_gone_ends_the_process_with_an_error()
     {
         _api.Dispose();
@@ -74,7 +109,12 @@ public sealed class RuntimeLoopTests : IDisposable
         await run.Should().ThrowAsync<HttpRequestException>();
     }
 
-    public void Dispose() => _api.Dispose();
+    public void Dispose()
+    {
+        Console.SetOut(_output);
+        Console.SetError(_errors);
+        _api.Dispose();
+    }
 
     private async Task<(string Path, string Body)> RunOnceAsync(Func<Stream, ILambdaContext, Task<Stream>> handler)
     {
@@ -163,6 +203,8 @@ public sealed class RuntimeLoopTests : IDisposable
                 var body = await new StreamReader(call.Request.InputStream).ReadToEndAsync();
                 await _answers.Writer.WriteAsync((call.Request.Url!.AbsolutePath, body));
                 call.Response.StatusCode = 202;
+                call.Response.ContentType = "application/json";
+                await call.Response.OutputStream.WriteAsync("{\"status\":\"OK\"}"u8.ToArray()); // The real client reads it.
             }
 
             call.Response.Close();

@@ -10,16 +10,3 @@ internal static class StandIns
         typeof(ILambdaContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Contains("-standin", StringComparison.Ordinal);
 }
-
-/// <summary>A test of a stand-in itself: with the real packages there is nothing for it to test, and it is shown as skipped.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class StandInFactAttribute : FactAttribute
-{
-    public StandInFactAttribute()
-    {
-        if (!StandIns.InUse)
-        {
-            Skip = "The real Amazon.Lambda packages are in use.";
-        }
-    }
-}

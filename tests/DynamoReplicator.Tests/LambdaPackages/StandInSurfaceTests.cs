@@ -46,17 +46,17 @@ public class StandInSurfaceTests
         PublicSurface.Of(typeof(Specimen)).Should().BeEquivalentTo(
             $"class {Name}",
             $"{Name} | is IDisposable",
-            $"{Name} | new(int)",
+            $"{Name} | new(int start)",
             $"{Name} | protected new()",
             $"{Name} | static field int Count",
             $"{Name} | get string Title",
             $"{Name} | set string Title",
-            $"{Name} | int get_Item(int)",
-            $"{Name} | void add_Changed(Action)",
-            $"{Name} | void remove_Changed(Action)",
-            $"{Name} | protected bool? Ask<T>(List<T>, string[])",
+            $"{Name} | int get_Item(int index)",
+            $"{Name} | void add_Changed(Action value)",
+            $"{Name} | void remove_Changed(Action value)",
+            $"{Name} | protected bool? Ask<T>(List<T> about, string[] names, bool isUrgent = True, Object answer = null, TimeSpan within = default)",
             $"{Name} | void Dispose()",
-            $"{Name} | static Specimen op_Addition(Specimen, Specimen)");
+            $"{Name} | static Specimen op_Addition(Specimen left, Specimen right)");
     }
 
     private static Dictionary<string, Assembly> LoadedAssemblies() =>
@@ -99,7 +99,7 @@ public class StandInSurfaceTests
         ? [$"get {member[8..]}", $"set {member[8..]}"]
         : [member];
 
-#pragma warning disable CS0067, CS0649, CS0169, IDE0051, IDE0052, CA2211, CA1051, CA1063, CA1065, CA2225, CA1019 // A specimen is looked at, not used.
+#pragma warning disable CS0067, CS0649, CS0169, IDE0051, IDE0052, CA2211, CA1051, CA1063, CA1065, CA2225, CA1019, IDE0060 // A specimen is looked at, not used.
     public class Specimen(int start) : IDisposable
     {
         public static int Count;
@@ -123,7 +123,7 @@ public class StandInSurfaceTests
         {
         }
 
-        protected bool? Ask<T>(List<T> about, string[] names) => about.Count > names.Length;
+        protected bool? Ask<T>(List<T> about, string[] names, bool isUrgent = true, object? answer = null, TimeSpan within = default) => about.Count > names.Length;
     }
 #pragma warning restore
 }
