@@ -55,8 +55,8 @@ internal static class AttributeValueReader
             "SS" => new AttributeValue { SS = ReadList(ref reader, static (ref Utf8JsonReader json) => json.GetString()!) },
             "NS" => new AttributeValue { NS = ReadList(ref reader, static (ref Utf8JsonReader json) => json.GetString()!) },
             "BS" => new AttributeValue { BS = ReadList(ref reader, ReadBinary) },
-            "L" => new AttributeValue { L = ReadList(ref reader, ReadValue) },
-            "M" => new AttributeValue { M = ReadMap(ref reader) },
+            "L" => WithList(ReadList(ref reader, ReadValue)),
+            "M" => WithMap(ReadMap(ref reader)),
             _ => throw new FormatException("An attribute has a type that DynamoDB does not know."),
         };
         if (!reader.Read() || reader.TokenType != JsonTokenType.EndObject)
@@ -65,6 +65,13 @@ internal static class AttributeValueReader
         }
         return value;
     }
+
+    /// <summary>Under AWSConfigs.InitializeCollections the SDK sends an empty list only if it is told that the list is set; the same goes for maps.</summary>
+    private static AttributeValue WithList(List<AttributeValue> list) =>
+        list.Count > 0 ? new AttributeValue { L = list } : new AttributeValue { L = list, IsLSet = true };
+
+    private static AttributeValue WithMap(Dictionary<string, AttributeValue> map) =>
+        map.Count > 0 ? new AttributeValue { M = map } : new AttributeValue { M = map, IsMSet = true };
 
     private delegate T ReadElement<T>(ref Utf8JsonReader reader);
 
