@@ -27,7 +27,8 @@ catch (ArgumentException mistakes)
 using var stopping = new CancellationTokenSource();
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
 {
-    // The function stops waiting for events. An invocation in flight is finished, but RuntimeSupport does not send its answer once the token is
+    // The function stops waiting for events. An invocation in flight is finished, but RuntimeSupport does not send its answer once the
+    // token is
     // cancelled. Lambda then delivers the batch again, which is harmless.
     signal.Cancel = true;
     stopping.Cancel();

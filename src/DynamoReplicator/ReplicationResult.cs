@@ -43,6 +43,11 @@ public sealed class ReplicationResult
     /// <summary>Null if no record failed.</summary>
     internal OutcomeCounts? BeforeFirstFailed { get; init; }
 
+    /// <summary>
+    /// The state that Lambda wants back with the answer; empty if it gave none, null for an event without a tumbling window.
+    /// </summary>
+    internal byte[]? WindowState { get; init; }
+
     /// <summary>Throws if any record failed.</summary>
     /// <exception cref="ReplicationException">A record failed; <see cref="ReplicationException.Result"/> is this result.</exception>
     public void ThrowIfFailed()

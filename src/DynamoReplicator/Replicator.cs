@@ -73,7 +73,8 @@ public sealed class Replicator : IDisposable
     /// <param name="streamEvent">The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is read where it is: it must not change meanwhile.</param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
     /// <returns>The answer for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at when
-    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed.</returns>
+    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed; with the window's <c>state</c> if the event
+    /// is of a tumbling window.</returns>
     /// <exception cref="ReplicationException">The event cannot be read, or a record failed and
     /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is not set. Lambda delivers the batch again.</exception>
     public async Task<Stream> HandleAsync(Stream streamEvent, ILambdaContext context)
@@ -83,10 +84,15 @@ public sealed class Replicator : IDisposable
         var schedule = ScheduleFor(context);
         using var utf8 = await EventBytes.ReadAsync(streamEvent).ConfigureAwait(false);
         var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
-        return LambdaResponse.For(AnswerOrThrow(result));
+        return LambdaResponse.For(AnswerOrThrow(result), result.WindowState);
     }
 
-    /// <summary>Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents, which <see cref="StreamEventSerializer"/> makes of the event's bytes.</summary>
+    /// <summary>
+    /// Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents, which <see cref="StreamEventSerializer"/>
+    /// makes of the event's bytes.
+    /// A trigger with a tumbling window needs <see cref="HandleAsync(Stream, ILambdaContext)"/>: this answer cannot carry the window's
+    /// state.
+    /// </summary>
     /// <param name="streamEvent">The invocation's event. Nothing in it is altered; streams in it are not moved.</param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
     /// <returns>The answer for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>
@@ -188,6 +194,7 @@ public sealed class Replicator : IDisposable
             BeforeFirstFailed = firstFailed is { } failed
                 ? accounts.Aggregate(default(OutcomeCounts), (sum, account) => sum + account.CountsBefore(failed))
                 : null,
+            WindowState = streamEvent.WindowState?.ToArray(),
         };
     }
 

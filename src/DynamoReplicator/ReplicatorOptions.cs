@@ -33,6 +33,7 @@ public sealed record ReplicatorOptions
 
     /// <summary>
     /// Leave out deletes made by DynamoDB's time to live, for replicas that keep what expires at the source. Such records count as skipped. Default: false.
+    /// It cannot work for a source in a Global Table: only the Region that makes such a delete marks it in its stream.
     /// </summary>
     public bool SkipTimeToLiveDeletes { get; init; }
 

@@ -26,7 +26,10 @@ public sealed class StreamEventSerializer : ILambdaSerializer
     /// <summary>Reads an event. Texts that an event repeats are one string; binary values are streams at their start.</summary>
     /// <param name="requestStream">The event as UTF-8 JSON. It is read to its end.</param>
     /// <typeparam name="T"><see cref="DynamoDBEvent"/>.</typeparam>
-    /// <exception cref="ReplicationException">It is not a DynamoDB stream event. The message says where or why, and holds no item data.</exception>
+    /// <exception cref="ReplicationException">
+    /// It is not a DynamoDB stream event, or it is of a tumbling window, whose state the event class lacks: use
+    /// <see cref="Replicator.HandleAsync(Stream, ILambdaContext)"/> there. The message says where or why, and holds no item data.
+    /// </exception>
     /// <exception cref="NotSupportedException">It is asked for another type.</exception>
     public T Deserialize<T>(Stream requestStream)
     {

@@ -45,9 +45,10 @@ internal ref struct DynamoDBEventReader
         _json.ReadValue();
         if (_json.Token != JsonTokenType.StartObject)
         {
-            throw EventMistakes.NotAnObject();
+            throw EventMistakes.NotAnObject(_json.Token);
         }
         var streamEvent = new DynamoDBEvent();
+        var isInWindow = false;
         while (_json.NextProperty())
         {
             if (_json.NameIs("Records"u8))
@@ -56,11 +57,13 @@ internal ref struct DynamoDBEventReader
             }
             else
             {
+                var isWindow = _json.NameIs("window"u8);
                 _json.SkipValue();
+                isInWindow |= isWindow && _json.Token != JsonTokenType.Null;
             }
         }
         _json.ReadEnd();
-        return streamEvent;
+        return isInWindow ? throw EventMistakes.InAWindow() : streamEvent;
     }
 
     private List<DynamodbStreamRecord?>? ReadRecords()

@@ -108,7 +108,8 @@ internal sealed class DynamoDBEventWriter : IDisposable
             _json.WritePropertyName("Keys"u8);
             WriteMap(keys);
         }
-        if (change.NewImage is { } image)
+        // With AWSConfigs.InitializeCollections, a stream without new images looks as if every image were empty.
+        if (change.NewImage is { Count: > 0 } image)
         {
             _json.WritePropertyName("NewImage"u8);
             WriteMap(image);
@@ -130,6 +131,7 @@ internal sealed class DynamoDBEventWriter : IDisposable
 
     private void WriteValue(AttributeValue? value)
     {
+        value = ItemForm.WithoutEmptyCollections(value);
         _json.WriteStartObject();
         var members = 0;
         if (value?.S is { } text)
@@ -164,7 +166,7 @@ internal sealed class DynamoDBEventWriter : IDisposable
         WriteList("BS"u8, value?.BS, static (writer, binary) => writer.WriteBinary(binary), ref members);
         if (members != 1)
         {
-            throw new FormatException(members == 0 ? "an attribute value in it has no member set (S, N, B, …)." : "an attribute value in it has more than one member set (S, N, B, …).");
+            throw new FormatException(members == 0 ? ItemForm.NoMember : ItemForm.SeveralMembers);
         }
         _json.WriteEndObject();
     }

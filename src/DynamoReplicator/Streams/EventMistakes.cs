@@ -13,7 +13,18 @@ internal static class EventMistakes
     public static ReplicationException NotJson(int position, int length) =>
         Unreadable($"The event is not valid JSON at byte {position} of {length}: it is cut short or was altered on its way.");
 
-    public static ReplicationException NotAnObject() => Unreadable("The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
+    public static ReplicationException NotAnObject(JsonTokenType token) => Unreadable(token == JsonTokenType.StartArray
+        // Pipes can invoke a function without waiting for it, and then two changes of one item could overtake one another.
+        ? "The event is a JSON array, as EventBridge Pipes sends records. Pipes does not guarantee their order: " +
+          "make the table's stream the function's trigger (an event source mapping) instead of a pipe."
+        : "The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
+
+    public static ReplicationException StateNotAnObject(JsonTokenType token) =>
+        Unreadable($"The event's \"state\" is {Describe(token)}, not an object. Lambda gives each tumbling window's state as an object.");
+
+    public static ReplicationException InAWindow() => Unreadable(
+        "The event is of a tumbling window, whose \"state\" must be returned to Lambda, but DynamoDBEvent has no such property. " +
+        "Use the handler that takes and returns a Stream, or set the trigger's TumblingWindowInSeconds to 0.");
 
     public static ReplicationException RecordsNotAnArray(JsonTokenType token) =>
         Unreadable($"The event's \"Records\" is {Describe(token)}, not an array. Expected a DynamoDB stream event.");
@@ -32,6 +43,16 @@ internal static class EventMistakes
         if (isSeen)
         {
             throw InRecord(record, $"has \"{name}\" twice.");
+        }
+        isSeen = true;
+    }
+
+    /// <inheritdoc cref="ThrowIfTwice(ref bool, int, string)"/>
+    public static void ThrowIfTwice(ref bool isSeen, string name)
+    {
+        if (isSeen)
+        {
+            throw Unreadable($"The event has \"{name}\" twice.");
         }
         isSeen = true;
     }

@@ -46,5 +46,13 @@ internal static class EventNumbers
         }
     }
 
+    /// <summary>Whether the text that was read is a date, as .NET serializes the creation time.</summary>
+    public static bool TryReadDate(ref readonly EventTokenizer json, out DateTime date)
+    {
+        var reader = new Utf8JsonReader(json.IsEscaped ? "\"\""u8 : json.Bytes);
+        reader.Read();
+        return reader.TryGetDateTime(out date);
+    }
+
     private static FormatException NoTime() => new("has an \"ApproximateCreationDateTime\" that is no time.");
 }

@@ -33,6 +33,41 @@ internal ref partial struct EventTokenizer
         return true;
     }
 
+    /// <summary>
+    /// Steps over the whole of the next value if it is a key as the service spells it: an object whose attribute values each have one
+    /// text of type S, N or B, without white space or
+    /// escapes. Then the object is what was read. Else it stays where it is.
+    /// </summary>
+    public bool TryReadPlainKeys()
+    {
+        var at = Position;
+        if (at >= _utf8.Length || _utf8[at] != '{')
+        {
+            return false;
+        }
+        do
+        {
+            at++;
+            if (!TryPassPlainText(ref at)
+                || _utf8[at..] is not [(byte)':', (byte)'{', (byte)'"', (byte)'S' or (byte)'N' or (byte)'B', (byte)'"', (byte)':', ..])
+            {
+                return false;
+            }
+            at += ":{'S':".Length;
+            if (!TryPassPlainText(ref at) || _utf8[at..] is not [(byte)'}', (byte)',' or (byte)'}', ..])
+            {
+                return false;
+            }
+            at++;
+        }
+        while (_utf8[at] == ',');
+        _start = Position;
+        Position = _end = at + 1;
+        _isFirstMember = false;
+        Token = JsonTokenType.StartObject;
+        return true;
+    }
+
     /// <summary>The text or name that was read, to be compared.</summary>
     public readonly SpelledText SpelledText => new(Bytes, _isEscaped);
 
@@ -56,6 +91,17 @@ internal ref partial struct EventTokenizer
 
     /// <summary>Whether the text that was read is spelled without escapes and in ASCII, and so is Unicode.</summary>
     public readonly bool IsPlainText => !_isEscaped && Ascii.IsValid(Bytes);
+
+    /// <param name="at">A text without escapes begins here; moved behind its closing quotation mark.</param>
+    private readonly bool TryPassPlainText(ref int at)
+    {
+        if (at >= _utf8.Length || _utf8[at] != '"')
+        {
+            return false;
+        }
+        at = JsonScalar.EndOfPlainText(_utf8, at + 1) + 1;
+        return at <= _utf8.Length && _utf8[at - 1] == '"';
+    }
 
     private void ReadText()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 
 namespace DynamoReplicator.Streams;
@@ -15,6 +16,13 @@ internal readonly ref struct SpelledText(ReadOnlySpan<byte> quoted, bool isEscap
     /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Is(ReadOnlySpan<byte> text) => _escaped.IsEmpty ? _text.SequenceEqual(text) : IsUnescaped(text);
+
+    /// <summary>Whether it says this, and is spelled without escapes.</summary>
+    public bool IsPlainly(ReadOnlySpan<byte> text) => _escaped.IsEmpty && _text.SequenceEqual(text);
+
+    /// <summary>Whether it says this but for the case of letters, and is spelled without escapes.</summary>
+    public bool IsInAnotherCase(ReadOnlySpan<byte> text) =>
+        _escaped.IsEmpty && _text.Length == text.Length && Ascii.EqualsIgnoreCase(_text, text) && !_text.SequenceEqual(text);
 
     private bool IsUnescaped(ReadOnlySpan<byte> text)
     {

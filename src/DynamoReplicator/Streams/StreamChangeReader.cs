@@ -58,11 +58,16 @@ internal struct StreamChangeReader(int record)
     };
 
     private static Property Named(SpelledText name) =>
-        name.Is("NewImage"u8) ? Property.NewImage
+        name.Is("ApproximateCreationDateTime"u8) ? Property.ApproximateCreationDateTime // The first of every change.
+        : name.Is("NewImage"u8) ? Property.NewImage
         : name.Is("Keys"u8) ? Property.Keys
         : name.Is("SequenceNumber"u8) ? Property.SequenceNumber
-        : name.Is("ApproximateCreationDateTime"u8) ? Property.ApproximateCreationDateTime
+        : IsInAnotherCase(name) ? throw new OtherFormException()
         : Property.Other;
+
+    private static bool IsInAnotherCase(SpelledText name) =>
+        name.IsInAnotherCase("NewImage"u8) || name.IsInAnotherCase("Keys"u8) || name.IsInAnotherCase("SequenceNumber"u8)
+        || name.IsInAnotherCase("ApproximateCreationDateTime"u8);
 
     private void Read(ref EventTokenizer json, Property property)
     {
@@ -74,7 +79,7 @@ internal struct StreamChangeReader(int record)
                 break;
             case Property.Keys:
                 EventMistakes.ThrowIfTwice(ref _hasKeys, record, "Keys");
-                Keys = ReadObjectOrNull(ref json, "dynamodb.Keys");
+                ReadKeys(ref json);
                 break;
             case Property.SequenceNumber:
                 EventMistakes.ThrowIfTwice(ref _hasNumber, record, "SequenceNumber");
@@ -101,6 +106,20 @@ internal struct StreamChangeReader(int record)
             JsonTokenType.Null => false,
             _ => throw EventMistakes.InRecord(record, $"has a \"{name}\" that is {EventMistakes.Describe(json.Token)}, not an object."),
         };
+    }
+
+    private void ReadKeys(ref EventTokenizer json)
+    {
+        if (json.TryReadPlainKeys())
+        {
+            Keys = json.Value;
+            return;
+        }
+        Keys = ReadObjectOrNull(ref json, "dynamodb.Keys");
+        if (ItemForm.IsOther(json.Bytes))
+        {
+            throw new OtherFormException();
+        }
     }
 
     private readonly Slice ReadObjectOrNull(ref EventTokenizer json, string name)
@@ -138,6 +157,10 @@ internal struct StreamChangeReader(int record)
         if (json.Token == JsonTokenType.Number && json.GetDouble() is var time and > 0 and < 1e15)
         {
             CreatedAtMilliseconds = (long)Math.Round(time > EventNumbers.LargestTimeInSeconds ? time : time * 1000);
+        }
+        else if (json.Token == JsonTokenType.String && EventNumbers.TryReadDate(in json, out var date))
+        {
+            CreatedAtMilliseconds = Math.Max(0, new DateTimeOffset(date.ToUniversalTime()).ToUnixTimeMilliseconds());
         }
         json.Skip();
     }

@@ -3,8 +3,18 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Streams;
 
-/// <summary>An event that has been read: its bytes and where its records are in them. Disposing returns the rented list, not the bytes.</summary>
-internal sealed class StreamEvent(ReadOnlyMemory<byte> utf8, PooledList<StreamChange> changes, Slice sourceArn) : IDisposable
+/// <summary>
+/// An event that has been read: its bytes and where its records are in them. Disposing returns the rented lists, not the caller's
+/// bytes.
+/// </summary>
+/// <param name="utf8">The event's bytes.</param>
+/// <param name="changes">Its records.</param>
+/// <param name="sourceArn">Where its stream's ARN is; empty for none.</param>
+/// <param name="windowState">Where the state of its tumbling window is; null for an event without a window.</param>
+/// <param name="rewritten">The buffer of the bytes if they are not the caller's own.</param>
+internal sealed class StreamEvent(
+    ReadOnlyMemory<byte> utf8, PooledList<StreamChange> changes, Slice sourceArn, Slice? windowState, PooledList<byte>? rewritten)
+    : IDisposable
 {
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
 
@@ -12,6 +22,12 @@ internal sealed class StreamEvent(ReadOnlyMemory<byte> utf8, PooledList<StreamCh
 
     /// <summary>The ARN of the stream that the records come from; null when the records do not say (the streams API's own answers do not).</summary>
     public string? SourceArn { get; } = sourceArn.IsEmpty ? null : Text(sourceArn.Of(utf8.Span));
+
+    /// <summary>
+    /// The state that Lambda wants back with the response; empty if it gave none, null for an event without a tumbling
+    /// window.
+    /// </summary>
+    public ReadOnlyMemory<byte>? WindowState { get; } = windowState?.Of(utf8);
 
     public ref readonly StreamChange this[int index] => ref changes[index];
 
@@ -25,7 +41,11 @@ internal sealed class StreamEvent(ReadOnlyMemory<byte> utf8, PooledList<StreamCh
 
     public ReadOnlySpan<byte> Keys(int index) => this[index].Keys.Of(Utf8.Span);
 
-    public void Dispose() => changes.Dispose();
+    public void Dispose()
+    {
+        changes.Dispose();
+        rewritten?.Dispose();
+    }
 
     /// <summary>The text of a JSON string that is given with its quotation marks.</summary>
     public static string Text(ReadOnlySpan<byte> quoted)

@@ -13,6 +13,10 @@ internal ref struct StreamEventReader
     private readonly PooledList<StreamChange> _changes;
     private EventTokenizer _json;
     private SourceStream _source;
+    private bool _hasRecords, _hasWindow, _hasState;
+    private bool _isInWindow;
+    private Slice _state;
+    private JsonTokenType _stateKind = JsonTokenType.Null;
 
     private StreamEventReader(ReadOnlySpan<byte> utf8, PooledList<StreamChange> changes)
     {
@@ -25,13 +29,35 @@ internal ref struct StreamEventReader
     /// <exception cref="ReplicationException">It is not a DynamoDB stream event that can be replicated.</exception>
     public static StreamEvent Read(ReadOnlyMemory<byte> utf8)
     {
+        try
+        {
+            return Read(utf8, rewritten: null);
+        }
+        catch (OtherFormException)
+        {
+            // Nearly every event is spelled as the service spells it, so only the others pay for being rewritten.
+        }
+        var rewritten = ServiceForm.Rewrite(utf8);
+        try
+        {
+            return Read(rewritten.Memory, rewritten);
+        }
+        catch
+        {
+            rewritten.Dispose();
+            throw;
+        }
+    }
+
+    private static StreamEvent Read(ReadOnlyMemory<byte> utf8, PooledList<byte>? rewritten)
+    {
         // Records are some hundreds of bytes at least: a guess that seldom has to grow and never rents much too much.
         var changes = new PooledList<StreamChange>(utf8.Length / 1024);
         var reader = new StreamEventReader(utf8.Span, changes);
         try
         {
             reader.ReadEvent();
-            return new StreamEvent(utf8, changes, reader._source.Arn);
+            return new StreamEvent(utf8, changes, reader._source.Arn, reader._isInWindow ? reader._state : null, rewritten);
         }
         catch (Exception error)
         {
@@ -50,33 +76,53 @@ internal ref struct StreamEventReader
         _json.ReadValue();
         if (_json.Token != JsonTokenType.StartObject)
         {
-            throw EventMistakes.NotAnObject();
+            throw EventMistakes.NotAnObject(_json.Token);
         }
-        var hasRecords = false;
-        string? lookalike = null;
+        var hasLookalike = false;
         while (_json.NextProperty())
         {
             if (_json.TextEquals("Records"u8))
             {
-                if (hasRecords)
-                {
-                    throw EventMistakes.Unreadable("The event has \"Records\" twice.");
-                }
-                hasRecords = true;
+                EventMistakes.ThrowIfTwice(ref _hasRecords, "Records");
                 ReadRecords();
                 continue;
             }
-            lookalike ??= RecordsInAnotherCase();
-            _json.ReadValue();
-            _json.Skip();
+            hasLookalike |= _json.SpelledText.IsInAnotherCase("Records"u8);
+            ReadOtherProperty();
         }
-        if (!hasRecords)
+        if (!_hasRecords)
         {
-            throw EventMistakes.Unreadable(lookalike is null
-                ? "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?"
-                : $"The event has \"{lookalike}\" where \"Records\" is expected. If a test writes it, give the property its exact name.");
+            throw hasLookalike
+                ? new OtherFormException()
+                : EventMistakes.Unreadable(
+                    "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?");
         }
         _json.ReadEnd();
+        if (_isInWindow && _stateKind is not (JsonTokenType.StartObject or JsonTokenType.Null))
+        {
+            throw EventMistakes.StateNotAnObject(_stateKind);
+        }
+    }
+
+    private void ReadOtherProperty()
+    {
+        var isWindow = _json.NameIs("window"u8);
+        var isState = _json.NameIs("state"u8);
+        if (isState)
+        {
+            EventMistakes.ThrowIfTwice(ref _hasState, "state");
+            _json.SkipValue(); // It is sent back, so it must be JSON throughout.
+            _stateKind = _json.Token;
+            _state = _json.Token == JsonTokenType.StartObject ? _json.Value : default;
+            return;
+        }
+        _json.ReadValue();
+        if (isWindow)
+        {
+            EventMistakes.ThrowIfTwice(ref _hasWindow, "window");
+            _isInWindow = _json.Token != JsonTokenType.Null;
+        }
+        _json.Skip();
     }
 
     private void ReadRecords()
@@ -94,11 +140,5 @@ internal ref struct StreamEventReader
             }
             _changes.Add(StreamRecordReader.Read(ref _json, _changes.Count, ref _source));
         }
-    }
-
-    private readonly string? RecordsInAnotherCase()
-    {
-        var name = _json.Value.Length <= "\"Records\"".Length ? _json.Text() : null;
-        return string.Equals(name, "Records", StringComparison.OrdinalIgnoreCase) ? name : null;
     }
 }

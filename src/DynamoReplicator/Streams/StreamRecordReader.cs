@@ -61,7 +61,7 @@ internal ref struct StreamRecordReader
         }
     }
 
-    private readonly Property Next(ref EventTokenizer json, Property expected) =>
+    private static Property Next(ref EventTokenizer json, Property expected) =>
         IsNext(ref json, expected) ? expected
         : json.NextProperty() ? Named(json.SpelledText)
         : Property.None;
@@ -77,15 +77,19 @@ internal ref struct StreamRecordReader
         _ => false,
     };
 
-    private readonly Property Named(SpelledText name) =>
-        name.Is("dynamodb"u8) ? Property.DynamoDB
+    private static Property Named(SpelledText name) =>
+        name.IsPlainly("eventID"u8) ? Property.Other // The first of every record.
+        : name.Is("dynamodb"u8) ? Property.DynamoDB
         : name.Is("eventName"u8) ? Property.EventName
         : name.Is("eventSource"u8) ? Property.EventSource
         : name.Is("eventSourceARN"u8) ? Property.EventSourceArn
         : name.Is("userIdentity"u8) ? Property.UserIdentity
-        // SNS spells it so; without this its records would be told to lack a property that they seem to have.
-        : name.Is("EventSource"u8) ? throw Mistake("has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream.")
+        : IsInAnotherCase(name) ? throw new OtherFormException()
         : Property.Other;
+
+    private static bool IsInAnotherCase(SpelledText name) =>
+        name.IsInAnotherCase("dynamodb"u8) || name.IsInAnotherCase("eventName"u8) || name.IsInAnotherCase("eventSource"u8)
+        || name.IsInAnotherCase("eventSourceARN"u8) || name.IsInAnotherCase("userIdentity"u8);
 
     private void Read(ref EventTokenizer json, Property property)
     {

@@ -66,7 +66,10 @@ internal static class AttributeValueReader
         return value;
     }
 
-    /// <summary>Under AWSConfigs.InitializeCollections the SDK sends an empty list only if it is told that the list is set; the same goes for maps.</summary>
+    /// <summary>
+    /// Under AWSConfigs.InitializeCollections the SDK sends an empty list only if it is told that the list is set; the same
+    /// goes for maps.
+    /// </summary>
     private static AttributeValue WithList(List<AttributeValue> list) =>
         list.Count > 0 ? new AttributeValue { L = list } : new AttributeValue { L = list, IsLSet = true };
 

@@ -20,7 +20,7 @@ public sealed class Line4NothingIsGuessedTests(DynamoDBLocalServer server)
         },
         {
             """{"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","Sns":{"Message":"x"}}]}""",
-            "Record 0 of the event has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event is of event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"version":"0","id":"1","detail-type":"Scheduled Event","source":"aws.events"}""",

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace DynamoReplicator.Tests.LambdaPackages;
 
-/// <summary>Writes everything that other assemblies can see of an assembly as lines of text, each with its type: <c>type | member</c>. Parameters have their names and default values: callers may use both.</summary>
+/// <summary>
+/// Writes everything that other assemblies can see of an assembly as lines of text, each with its type: <c>type | member</c>.
+/// Parameters have their names and default values: callers may use both.
+/// </summary>
 internal static class PublicSurface
 {
     private const BindingFlags Declared =

@@ -123,7 +123,8 @@ public class StandInSurfaceTests
         {
         }
 
-        protected bool? Ask<T>(List<T> about, string[] names, bool isUrgent = true, object? answer = null, TimeSpan within = default) => about.Count > names.Length;
+        protected bool? Ask<T>(List<T> about, string[] names, bool isUrgent = true, object? answer = null, TimeSpan within = default) =>
+            about.Count > names.Length;
     }
 #pragma warning restore
 }

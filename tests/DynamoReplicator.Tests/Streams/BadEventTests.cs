@@ -30,12 +30,25 @@ public class BadEventTests
         MessageOf("\uFEFF{\"é\":oops}").Should().StartWith("The event is not valid JSON at byte 9 of 14");
 
     [Theory]
-    [InlineData("[]")]
     [InlineData("null")]
     [InlineData("\"Records\"")]
     [InlineData("7")]
     public void What_is_no_object_is_refused(string json) =>
         MessageOf(json).Should().Be("The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}. Nothing was written.");
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[{\"eventName\":\"INSERT\",\"eventSource\":\"aws:dynamodb\"}]")]
+    public void The_bare_array_of_EventBridge_Pipes_is_refused_by_name(string json)
+    {
+        const string Message =
+            "The event is a JSON array, as EventBridge Pipes sends records. Pipes does not guarantee their order: " +
+            "make the table's stream the function's trigger (an event source mapping) instead of a pipe. Nothing was written.";
+
+        MessageOf(json).Should().Be(Message);
+        FluentActions.Invoking(() => DynamoDBEventReader.Read(Encoding.UTF8.GetBytes(json)))
+            .Should().Throw<ReplicationException>().WithMessage(Message);
+    }
 
     [Theory]
     [InlineData("{}")]
@@ -48,7 +61,7 @@ public class BadEventTests
     [Theory]
     [InlineData("records")]
     [InlineData("RECORDS")]
-    public void Records_in_another_case_are_named(string name) =>
+    public void No_records_in_another_case_are_no_empty_batch(string name) =>
         MessageOf($"{{\"{name}\":[]}}").Should().Be($"The event has \"{name}\" where \"Records\" is expected. If a test writes it, give the property its exact name. Nothing was written.");
 
     [Fact]
@@ -91,7 +104,7 @@ public class BadEventTests
     [Fact]
     public void Events_of_sns_are_refused() =>
         MessageOf("{\"Records\":[{\"EventSource\":\"aws:sns\",\"EventVersion\":\"1.0\",\"Sns\":{\"Message\":\"hello\"}}]}").Should().Be(
-            "Record 0 of the event has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream. Nothing was written.");
+            "Record 0 of the event is of event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
 
     [Fact]
     public void One_bad_record_refuses_the_event_and_is_named_by_its_place()
@@ -227,7 +240,6 @@ public class BadEventTests
     [InlineData("{\"a\":{\"B\":\"AP9=\"}}", NoKeyAttribute)]
     [InlineData("{\"a\":{\"B\":\"-_8=\"}}", NoKeyAttribute)]
     [InlineData("{\"a\":{}}", NoKeyAttribute)]
-    [InlineData("{\"a\":{\"S\":\"1\",\"N\":\"1\"}}", NoKeyAttribute)]
     [InlineData("{\"a\":\"S\"}", NoKeyAttribute)]
     [InlineData("{\"a\":null}", NoKeyAttribute)]
     [InlineData("{\"a\":{\"S\":\"\\ud800\"}}", "holds text that is not valid Unicode, which no DynamoDB key can.")]
@@ -238,6 +250,11 @@ public class BadEventTests
         FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>()
             .WithMessage($"Record 0 of the event (sequence number 42) has a \"dynamodb.Keys\" that {problem} Nothing was written.");
     }
+
+    [Fact]
+    public void A_key_of_two_types_is_refused() =>
+        MessageOf(Record(dynamodb: "{\"Keys\":{\"a\":{\"S\":\"1\",\"N\":\"1\"}},\"SequenceNumber\":\"42\"}")).Should().Be(
+            "Record 0 of the event cannot be replicated: an attribute value in it has more than one member set (S, N, B, …). Nothing was written.");
 
     [Fact]
     public void Keys_with_bytes_that_are_no_text_are_refused()

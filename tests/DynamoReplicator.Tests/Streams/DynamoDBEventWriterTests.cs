@@ -156,6 +156,10 @@ public class DynamoDBEventWriterTests
 
     private const string TwoMembers = "an attribute value in it has more than one member set (S, N, B, …).";
 
+    private const string OnlyEmptyCollections =
+        "an attribute value in it has several empty collections and nothing else, so it may be an empty list or an empty map. " +
+        "Turn off AWSConfigs.InitializeCollections where the event is made.";
+
     private const string NullInSet = "a set in it holds a null.";
 
     private const string NotUnicode = "it holds text that is not valid Unicode, which DynamoDB cannot hold.";
@@ -170,7 +174,8 @@ public class DynamoDBEventWriterTests
         ["null in a map"] = (M(("inner", null!)), NoMember),
         ["text and number"] = (new AttributeValue { S = Canary, N = "1" }, TwoMembers),
         ["text and not null"] = (new AttributeValue { S = Canary, NULL = false }, TwoMembers),
-        ["list and empty set"] = (new AttributeValue { L = [S(Canary)], SS = [] }, TwoMembers),
+        ["list and set"] = (new AttributeValue { L = [S(Canary)], SS = [Canary], M = [] }, TwoMembers),
+        ["several empty collections"] = (new AttributeValue { L = [], M = [] }, OnlyEmptyCollections),
         ["null in a set of texts"] = (SS(Canary, null!), NullInSet),
         ["null in a set of numbers"] = (NS("1", null!), NullInSet),
         ["null in a set of binaries"] = (new AttributeValue { BS = [new MemoryStream(), null!] }, NullInSet),

@@ -59,7 +59,7 @@ public class SampleEventTests
     }
 
     [Fact]
-    public void A_tumbling_window_s_properties_are_passed_over()
+    public void A_tumbling_window_s_records_and_state_are_read()
     {
         var bytes = Bytes("dynamodb-timewindow-event.json");
         using var streamEvent = StreamEventReader.Read(bytes);
@@ -71,5 +71,6 @@ public class SampleEventTests
         streamEvent[0].CreatedAtMilliseconds.Should().Be(0, "the event does not say");
         changes.KeyCount.Should().Be(1);
         changes.LastRecordOf(0).Should().Be(2);
+        Encoding.UTF8.GetString(streamEvent.WindowState!.Value.Span).Should().Be("{\n    \"1\": \"state1\"\n  }");
     }
 }

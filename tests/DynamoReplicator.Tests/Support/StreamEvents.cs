@@ -50,6 +50,20 @@ internal sealed class StreamEvents
         return seed % 5 == 0 ? changes.ToGetRecordsJson(spelling) : changes.ToJson(spelling);
     }
 
+    /// <summary>
+    /// An event of up to three random changes, as .NET serializes the event class in one of its forms: the same for the same
+    /// seed.
+    /// </summary>
+    public static byte[] RandomByDotNet(int seed)
+    {
+        var changes = new StreamEvents();
+        for (var change = 0; change <= seed % 3; change++)
+        {
+            changes.Add(new RandomContent(seed * 10 + change).Change());
+        }
+        return DotNetForm.All[seed % DotNetForm.All.Count].Serialize(changes.ToDynamoDBEvent());
+    }
+
     public StreamEvents Insert(string key, params (string Name, AttributeValue Value)[] attributes) => Put("INSERT", key, attributes);
 
     public StreamEvents Modify(string key, params (string Name, AttributeValue Value)[] attributes) => Put("MODIFY", key, attributes);

@@ -45,7 +45,8 @@ public sealed class InitializedCollectionsTests : IDisposable
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, calls++ == 0 ? write => !write.IsDelete : null));
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
 
-        (await replicator.ReplicateAsync(new StreamEvents().Insert("a", ("l", L())).Remove("b").ToJson())).MustAddUp().Written.Should().Be(2);
+        (await replicator.ReplicateAsync(new StreamEvents().Insert("a", ("l", L())).Remove("b").ToJson())).MustAddUp().Written
+            .Should().Be(2);
 
         dynamoDB.Items().Should().Equal("{'l': L[], 'pk': S'a'}");
     }

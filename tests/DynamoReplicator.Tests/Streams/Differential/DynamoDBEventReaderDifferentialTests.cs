@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -19,7 +20,7 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
     [Fact]
     public void Every_event_is_read_or_refused_as_by_System_Text_Json()
     {
-        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(StreamEvents.Random));
+        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet)));
         var dice = new Random(Fuzz.Seed);
         foreach (var kept in corpus.Inputs)
         {
@@ -52,17 +53,28 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
     /// <summary>Of names that are no Unicode and mean nothing, System.Text.Json refuses some and passes over others.</summary>
     private static bool IsLeftOpen(byte[] utf8, string? actual, string? expected) => (actual is null || expected is null) && !Utf8.IsValid(utf8);
 
-    /// <summary>Null when it is to be refused: what System.Text.Json refuses, and null in the place of an event.</summary>
+    /// <summary>
+    /// Null when it is to be refused: what System.Text.Json refuses, null in the place of an event, and an event of a
+    /// tumbling window.
+    /// </summary>
     private static string? Expected(byte[] utf8)
     {
         try
         {
-            return SerializedEvents.Read(utf8) is { } streamEvent ? SerializedEvents.Listed(streamEvent) : null;
+            return SerializedEvents.Read(utf8) is { } streamEvent && !IsInWindow(utf8) ? SerializedEvents.Listed(streamEvent) : null;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    private static bool IsInWindow(byte[] utf8)
+    {
+        var start = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        using var document = JsonDocument.Parse(utf8.AsMemory(start), new JsonDocumentOptions { MaxDepth = 128 });
+        return document.RootElement.EnumerateObject().Any(property =>
+            Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(property)).Equals("window", StringComparison.OrdinalIgnoreCase) && property.Value.ValueKind != JsonValueKind.Null);
     }
 
     private static (string? Listed, string? Refusal) Read(byte[] utf8)

@@ -11,22 +11,45 @@ internal sealed class EventOracle
     private const double LargestTimeInSeconds = 157753180800;
 
     private readonly byte[] _utf8;
+    private readonly bool _isRewritten;
     private readonly StringBuilder _lines = new();
     private int _record;
     private string? _arn;
+    private string? _window;
+    private string? _state;
+    private string _stateKind = "null";
+    private bool _hasWindow;
 
-    private EventOracle(byte[] utf8) => _utf8 = utf8;
+    private EventOracle(byte[] utf8, bool isRewritten) => (_utf8, _isRewritten) = (utf8, isRewritten);
 
-    /// <returns>What the event says, or null and why it is refused; null and null when it is no JSON.</returns>
-    public static (string? Lines, string? Refusal) Read(byte[] utf8)
+    /// <returns>What the event says, or null and why it is refused; null and null when it is no JSON. And whether it is in .NET's
+    /// form.</returns>
+    public static (string? Lines, string? Refusal, bool IsDotNetForm) Read(byte[] utf8)
     {
-        var start = utf8.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
         try
         {
-            using var document = JsonDocument.Parse(utf8.AsMemory(start), new JsonDocumentOptions { MaxDepth = 128 });
-            var oracle = new EventOracle(utf8);
-            oracle.ReadEvent(document.RootElement);
-            return ($"{oracle._arn}\n{oracle._lines}", null);
+            return (Read(utf8, isRewritten: false), null, false);
+        }
+        catch (Refusal refusal)
+        {
+            return (null, refusal.Message + " Nothing was written.", false);
+        }
+        catch (DotNetForm)
+        {
+            var (lines, refusal) = ReadDotNetForm(utf8);
+            return (lines, refusal, true);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return (null, null, false);
+        }
+    }
+
+    private static (string? Lines, string? Refusal) ReadDotNetForm(byte[] utf8)
+    {
+        try
+        {
+            return (Read(FormOracle.Rewritten(utf8), isRewritten: true), null);
         }
         catch (Refusal refusal)
         {
@@ -38,11 +61,23 @@ internal sealed class EventOracle
         }
     }
 
+    private static string Read(byte[] utf8, bool isRewritten)
+    {
+        var start = utf8.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+        using var document = JsonDocument.Parse(utf8.AsMemory(start), new JsonDocumentOptions { MaxDepth = 128 });
+        var oracle = new EventOracle(utf8, isRewritten);
+        oracle.ReadEvent(document.RootElement);
+        return $"{oracle._arn}\n{oracle._window}\n{oracle._lines}";
+    }
+
     private void ReadEvent(JsonElement json)
     {
+        Require(json.ValueKind != JsonValueKind.Array,
+            "The event is a JSON array, as EventBridge Pipes sends records. Pipes does not guarantee their order: " +
+            "make the table's stream the function's trigger (an event source mapping) instead of a pipe.");
         Require(json.ValueKind == JsonValueKind.Object, "The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
         var hasRecords = false;
-        string? lookalike = null;
+        var hasLookalike = false;
         foreach (var property in json.EnumerateObject())
         {
             if (property.NameEquals("Records"u8))
@@ -57,14 +92,37 @@ internal sealed class EventOracle
                     _record++;
                 }
             }
-            else if (lookalike is null && JsonMarshal.GetRawUtf8PropertyName(property).Length <= 7 && property.Name.Equals("Records", StringComparison.OrdinalIgnoreCase))
+            else
             {
-                lookalike = property.Name;
+                hasLookalike |= IsInAnotherCase(property, ["Records"]);
+                ReadWindow(property);
             }
         }
-        Require(hasRecords, lookalike is null
-            ? "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?"
-            : $"The event has \"{lookalike}\" where \"Records\" is expected. If a test writes it, give the property its exact name.");
+        if (!hasRecords && hasLookalike)
+        {
+            throw new DotNetForm();
+        }
+        Require(hasRecords, "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?");
+        Require(_window is null || _stateKind is "null" or "an object", $"The event's \"state\" is {_stateKind}, not an object. Lambda gives each tumbling window's state as an object.");
+        _window += _window is null || _stateKind == "null" ? "" : _state;
+    }
+
+    private void ReadWindow(JsonProperty property)
+    {
+        var name = Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(property));
+        name = (name.Contains('\\', StringComparison.Ordinal) ? property.Name : name).ToLowerInvariant();
+        if (name == "state")
+        {
+            Require(_state is null, "The event has \"state\" twice.");
+            _state = FormOracle.Printed(property.Value);
+            _stateKind = Kind(property.Value);
+        }
+        else if (name == "window")
+        {
+            Require(!_hasWindow, "The event has \"window\" twice.");
+            _hasWindow = true;
+            _window = property.Value.ValueKind == JsonValueKind.Null ? null : "window ";
+        }
     }
 
     private void ReadRecord(JsonElement record)
@@ -77,8 +135,9 @@ internal sealed class EventOracle
         foreach (var property in record.EnumerateObject())
         {
             var value = property.Value;
-            var name = Name(property, "dynamodb", "eventName", "eventSource", "eventSourceARN", "userIdentity", "EventSource");
-            RequireInRecord(name is null or "EventSource" || names.Add(name), $"has \"{name}\" twice.");
+            var name = Name(property, "dynamodb", "eventName", "eventSource", "eventSourceARN", "userIdentity");
+            ThrowIfInAnotherCase(property, name, ["dynamodb", "eventName", "eventSource", "eventSourceARN", "userIdentity"]);
+            RequireInRecord(name is null || names.Add(name), $"has \"{name}\" twice.");
             switch (name)
             {
                 case "dynamodb":
@@ -101,9 +160,6 @@ internal sealed class EventOracle
                 case "userIdentity":
                     isByTimeToLive = IsObject(value, name) && IsByTimeToLive(value);
                     break;
-                case "EventSource":
-                    RequireInRecord(false, "has \"EventSource\", as the events of SNS do. The function's trigger must be the table's stream.");
-                    break;
             }
         }
         CheckArn(arn);
@@ -114,7 +170,7 @@ internal sealed class EventOracle
         RequireInRecord(kind == "delete" || image.ValueKind == JsonValueKind.Object,
             "has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
             "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew).");
-        _lines.AppendLine($"{sequenceNumber} {createdAt} {kind} {Place(record)} {Place(keys)} {(kind == "put" ? Place(image) : "")} {kind == "delete" && isByTimeToLive}");
+        _lines.AppendLine($"{sequenceNumber} {createdAt} {kind} {(_isRewritten ? "" : Place(record))} {Place(keys)} {(kind == "put" ? Place(image) : "")} {kind == "delete" && isByTimeToLive}");
     }
 
     private void ReadChange(JsonElement change, out JsonElement keys, out JsonElement image, out string? sequenceNumber, out long createdAt)
@@ -127,6 +183,7 @@ internal sealed class EventOracle
         {
             var value = property.Value;
             var name = Name(property, "NewImage", "Keys", "SequenceNumber", "ApproximateCreationDateTime");
+            ThrowIfInAnotherCase(property, name, ["NewImage", "Keys", "SequenceNumber", "ApproximateCreationDateTime"]);
             RequireInRecord(name is null || names.Add(name), $"has \"{name}\" twice.");
             switch (name)
             {
@@ -135,6 +192,10 @@ internal sealed class EventOracle
                     break;
                 case "Keys":
                     keys = IsObject(value, "dynamodb.Keys") ? value : default;
+                    if (keys.ValueKind == JsonValueKind.Object && FormOracle.IsOther(keys))
+                    {
+                        throw new DotNetForm();
+                    }
                     break;
                 case "SequenceNumber" when value.ValueKind != JsonValueKind.Null:
                     RequireInRecord(value.ValueKind == JsonValueKind.String && !value.ValueEquals(""), "has a \"dynamodb.SequenceNumber\" that is not a string with something in it.");
@@ -142,6 +203,9 @@ internal sealed class EventOracle
                     break;
                 case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var time) && time is > 0 and < 1e15:
                     createdAt = (long)Math.Round(time > LargestTimeInSeconds ? time : time * 1000);
+                    break;
+                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.String && !HasEscapes(value) && value.TryGetDateTime(out var date):
+                    createdAt = Math.Max(0, (date.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond);
                     break;
             }
         }
@@ -176,10 +240,31 @@ internal sealed class EventOracle
 
     private static string? Name(JsonProperty property, params string[] known) => Array.Find(known, name => property.NameEquals(name));
 
+    private static void ThrowIfInAnotherCase(JsonProperty property, string? name, string[] known)
+    {
+        if (name is null && IsInAnotherCase(property, known))
+        {
+            throw new DotNetForm();
+        }
+    }
+
+    private static bool IsInAnotherCase(JsonProperty property, string[] known)
+    {
+        var spelled = Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(property));
+        return spelled.All(char.IsAscii) && !known.Contains(spelled) && known.Contains(spelled, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static bool HasEscapes(JsonElement text) => JsonMarshal.GetRawUtf8Value(text).Contains((byte)'\\');
+
     private static bool Is(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
 
+    /// <summary>Where the value is in the event; or, of an event that the reader rewrites to bytes of its own, what it is.</summary>
     private string Place(JsonElement value)
     {
+        if (_isRewritten)
+        {
+            return FormOracle.Printed(value);
+        }
         var raw = JsonMarshal.GetRawUtf8Value(value);
         return $"{Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(_utf8), ref MemoryMarshal.GetReference(raw))}+{raw.Length}";
     }
@@ -187,7 +272,7 @@ internal sealed class EventOracle
     private static string Quote(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value) is { Length: <= 66 } raw ? Encoding.UTF8.GetString(raw) : $"({Kind(value)})";
 
-    private static string Kind(JsonElement value) => value.ValueKind switch
+    internal static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "null",
         JsonValueKind.String => "a string",
@@ -199,13 +284,17 @@ internal sealed class EventOracle
 
     private void RequireInRecord(bool holds, string problem) => Require(holds, holds ? "" : $"Record {_record} of the event {problem}");
 
-    private static void Require(bool holds, string problem)
+    private static void Require(bool holds, string problem) => Require(holds, () => problem);
+
+    private static void Require(bool holds, Func<string> problem)
     {
         if (!holds)
         {
-            throw new Refusal(problem);
+            throw new Refusal(problem());
         }
     }
 
-    private sealed class Refusal(string message) : Exception(message);
+    internal sealed class Refusal(string message) : Exception(message);
+
+    private sealed class DotNetForm : Exception;
 }

@@ -11,7 +11,7 @@ internal static class Mutations
         {
             "\"", "\\", "\\\\", "\\\"", "{", "}", "[", "]", ":", ",", "\"\"", "{}", "[]", "null", "true", "0", "-1.5e3", "01", "1763713800", "\"x\":1,", "\"x\":{},", ",\"x\":[{}]",
             "\"Keys\":{\"pk\":{\"S\":\"b\"}},", "\"NewImage\":{},", "\"NewImage\":null,", "\"OldImage\":{\"a\" 1},", "\"SequenceNumber\":\"1\",", "\"eventSourceARN\":null,",
-            "\"eventName\":\"REMOVE\",", "\"Records\":[],", "\"\\u0052ecords\":", "\"\\u004beys\":", "\"eventSource\":\"aws:dynamodb\",", "\"userIdentity\":{\"type\":\"Service\"},",
+            "\"eventName\":\"REMOVE\",", "\"EventName\":\"REMOVE\",", "\"window\":{},", "\"state\":{\"a\":1},", "\"S\":null,", "\"l\":[],", "\"m\":{},", "\"keys\":{\"pk\":{\"s\":\"b\"}},", "\"2026-11-21T08:30:00Z\"", "\"Records\":[],", "\"\\u0052ecords\":", "\"\\u004beys\":", "\"eventSource\":\"aws:dynamodb\",", "\"userIdentity\":{\"type\":\"Service\"},",
             "\"ApproximateCreationDateTime\":1E999,", "\"S\":", "\"N\":\"1.0\"", "\"B\":\"AP8=\"", "{\"N\":\"01E-9\"}", "E+", "-", ".", "=", "\\u0031", "\\u004E", "999999999999999", "E999999999999999999999", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\u00e9", "\U0001F600", "\n", "\t", "\0", "\u001f", "\u007f", " ", "/* */", "'",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
         [0xFF],

@@ -35,7 +35,10 @@ internal static class Skeleton
                     {
                         return null;
                     }
-                    blanked.AsSpan(at + 1, close - at - 2).Fill((byte)' ');
+                    if (!IsReadableKey(path, name, utf8.AsMemory(at, close - at)))
+                    {
+                        blanked.AsSpan(at + 1, close - at - 2).Fill((byte)' ');
+                    }
                     at = close - 1;
                     break;
                 case (byte)'{' or (byte)'[':
@@ -110,11 +113,33 @@ internal static class Skeleton
     private static bool IsPassedOver(Stack<string> path, string name) => path.Count switch
     {
         0 => false,
-        1 => name != "Records",
+        1 => name != "Records" && !IsState(name),
+        _ when IsState(path.ElementAt(path.Count - 2)) => false,
         2 => false,
         3 => name is not ("dynamodb" or "userIdentity"),
         _ => true,
     };
+
+    /// <summary>A tumbling window's state is sent back to Lambda, so all of it must be JSON.</summary>
+    private static bool IsState(string name) => name.Equals("state", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Keys that are JSON tell whether the event is in the service's form.</summary>
+    private static bool IsReadableKey(Stack<string> path, string name, ReadOnlyMemory<byte> json)
+    {
+        if (path.Count != 4 || path.Peek() != "dynamodb" || name != "Keys")
+        {
+            return false;
+        }
+        try
+        {
+            JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth }).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static string Unescaped(byte[] quoted)
     {
