@@ -62,7 +62,7 @@ export interface ReplicatorProps {
   readonly maximumRetryAttempts?: number;
   /** How old a record may grow before it goes to the failure bucket. Default: 79200, 22 hours. */
   readonly maximumRecordAgeSeconds?: number;
-  /** A Lambda event filter, as JSON. What it leaves out is not replicated. Default: none. */
+  /** A Lambda event filter, as JSON. Records that it leaves out are lost to the slaves, such as deletes. Default: none. */
   readonly filterPattern?: string;
 
   /** An SNS topic that every alarm tells. Default: none. */

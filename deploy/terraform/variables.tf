@@ -169,7 +169,7 @@ variable "maximum_record_age_seconds" {
 }
 
 variable "filter_pattern" {
-  description = "A Lambda event filter, as JSON. Records that it leaves out are not replicated, deletes included. Empty for all records."
+  description = "A Lambda event filter, as JSON. Records that it leaves out are lost to the slaves, such as deletes and changes by which an item leaves the filter. Empty for all records."
   type        = string
   default     = null
 }

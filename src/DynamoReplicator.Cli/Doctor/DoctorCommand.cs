@@ -35,6 +35,7 @@ internal static class DoctorCommand
                 using var replica = new TableConnection(table);
                 await new ReplicaExamination(replica, found, findings, call.Stop).RunAsync();
             }
+            TriggerAdvice.Give(findings, found);
         }
         findings.Sum();
         return findings.Problems == 0 ? ExitCode.Done : ExitCode.Failure;

@@ -20,6 +20,13 @@ internal sealed class Findings(VerbOutput output)
         Tell("problem", subject, what, whatToDo);
     }
 
+    /// <summary>Something that this tool cannot look at, and how the user can.</summary>
+    public void NotInspected(string subject, string what, string whatToDo)
+    {
+        Tell("note", subject, what, whatToDo);
+        _checks--;
+    }
+
     public void Sum()
     {
         output.Say(Problems switch

@@ -29,6 +29,7 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
             findings.Ok(Subject, $"the stream is enabled with {found.Description.StreamSpecification.StreamViewType}");
             await TryStreamAsync(found.Description.LatestStreamArn);
         }
+        GlobalTableAdvice.Give(findings, found);
         await _examination.TryReadingAsync(KeySchema.Of(found.Description));
         return found;
     }

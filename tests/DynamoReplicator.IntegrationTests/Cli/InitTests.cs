@@ -37,7 +37,9 @@ public sealed class InitTests(DynamoDBLocalServer server)
         again.Output.Should().Contain("Nothing to do: the stream is enabled and the replicas exist.");
         var doctor = await Invocation.OfAsync(server, ["doctor", .. tables]);
         doctor.ExitCode.Should().Be(0);
-        doctor.Output.Should().Contain("checks, no problem").And.NotContain("problem  ").And.NotContain("note  ");
+        doctor.Output.Should().Contain("checks, no problem").And.NotContain("problem  ");
+        doctor.Output.Replace("note     trigger:", "", StringComparison.Ordinal)
+            .Should().NotContain("note  ", "it cannot see the trigger, and all else is well");
         (await new TestTable(server, Regions.Replica, source.Name, source.Shape).ItemsAsync()).Should().BeEmpty("the doctor changes nothing");
     }
 

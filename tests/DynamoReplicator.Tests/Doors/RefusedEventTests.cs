@@ -7,6 +7,8 @@ public class RefusedEventTests
 {
     private const string Orders = "arn:aws:dynamodb:us-east-1:123456789012:table/orders";
 
+    private const string LocalOrders = "arn:aws:dynamodb:ddblocal:000000000000:table/orders/stream/2026-11-21T00:00:00.000";
+
     [Theory]
     [InlineData("us-east-1/orders")]
     [InlineData(Orders)]
@@ -43,9 +45,53 @@ public class RefusedEventTests
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = "us-east-1/orders" });
 
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson())).Should().ThrowAsync<ReplicationException>()
-            .WithMessage("The event is of a stream that it does not name, but Source is us-east-1/orders.*");
+            .WithMessage(
+                "The event is of a stream that it does not name, but Source is us-east-1/orders. Nothing was written. " +
+                "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add \"eventSourceARN\" or leave Source unset.");
+        await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a").ToJson()))
+            .Should().ThrowAsync<ReplicationException>()
+            .WithMessage("The event is of stream-ARN, but Source is us-east-1/orders. Nothing was written. Lambda names *");
 
         table.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_event_of_DynamoDB_Local_is_taken_when_every_replica_is_local()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        using var table = new TableDouble();
+        var options = new ReplicatorOptions
+        {
+            Source = "us-east-1/orders",
+            Replicas =
+            [
+                new ReplicaTable("eu-west-1", "orders") { Endpoint = new Uri("http://localhost:8000") },
+                new ReplicaTable("eu-west-2", "orders") { Client = table },
+            ],
+        };
+        using var replicator = new Replicator(options, dynamoDB);
+
+        await replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a"));
+
+        table.Items.Should().HaveCount(1);
+        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders.Replace("orders", "returns", StringComparison.Ordinal) }.Insert("a")))
+            
+                .Should().ThrowAsync<ReplicationException>().WithMessage("The event is of arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
+    }
+
+    [Fact]
+    public async Task An_event_of_DynamoDB_Local_is_kept_from_a_replica_in_AWS()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        var local = new ReplicaTable("eu-west-1", "orders") { Endpoint = new Uri("http://localhost:8000") };
+        using var replicator = new Replicator(new ReplicatorOptions { Source = "us-east-1/orders", Replicas = [local, new ReplicaTable("eu-west-2", "orders")] }, dynamoDB);
+
+        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a")))
+            .Should().ThrowAsync<ReplicationException>().WithMessage(
+            $"The event is of {LocalOrders}, a stream of DynamoDB Local, but replica eu-west-2/orders is in AWS. Nothing was written. " +
+            "Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.");
+
+        dynamoDB.Calls.Should().BeEmpty();
     }
 
     [Fact]
