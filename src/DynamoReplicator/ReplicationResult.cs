@@ -59,5 +59,5 @@ public sealed class ReplicationResult
     }
 
     /// <summary>The counts, for a log.</summary>
-    public override string ToString() => $"{Records} records; {string.Join("; ", Replicas)}";
+    public override string ToString() => $"{Quantity.Of(Records, "record")}; {string.Join("; ", Replicas)}";
 }

@@ -29,12 +29,7 @@ internal sealed class Findings(VerbOutput output)
 
     public void Sum()
     {
-        output.Say(Problems switch
-        {
-            0 => $"{_checks} checks, no problem",
-            1 => $"{_checks} checks, 1 problem",
-            _ => $"{_checks} checks, {Problems} problems",
-        });
+        output.Say($"{Quantity.Of(_checks, "check")}, {(Problems == 0 ? "no problem" : Quantity.Of(Problems, "problem"))}");
         output.Write("summary", json =>
         {
             json.WriteNumber("checks", _checks);

@@ -84,7 +84,7 @@ internal static class LagCommand
         {
             call.Output.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{replica}: {lag.Count} arrivals; least {Ms(lag.Least)}, half within {Ms(lag.Median)}, 90 % within {Ms(lag.Ninety)}, 99 % within {Ms(lag.NinetyNine)}, most {Ms(lag.Most)}"));
+                $"{replica}: {Quantity.Of(lag.Count, "arrival")}; least {Ms(lag.Least)}, half within {Ms(lag.Median)}, 90 % within {Ms(lag.Ninety)}, 99 % within {Ms(lag.NinetyNine)}, most {Ms(lag.Most)}"));
         }
         call.Output.Write("lag", json =>
         {

@@ -8,14 +8,14 @@ internal static class ProgressText
 {
     public static string Of(ReconciliationProgress progress)
     {
-        var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{progress.Items:N0} items") };
+        var parts = new List<string> { Quantity.Of(progress.Items, "item") };
         if (progress.Writes > 0)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{progress.Writes:N0} writes"));
+            parts.Add(Quantity.Of(progress.Writes, "write"));
         }
         if (progress.Differences > 0)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{progress.Differences:N0} differences"));
+            parts.Add(Quantity.Of(progress.Differences, "difference"));
         }
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Rate(progress):N0}/s"));
         if (TimeLeft(progress) is { } left)

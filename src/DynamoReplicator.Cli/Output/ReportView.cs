@@ -35,8 +35,7 @@ internal static class ReportView
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>So many of something: <c>1 key</c>, <c>1,200 keys</c>.</summary>
-    public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
+    public static string Count(long number, string one, string? many = null) => Quantity.Of(number, one, many);
 
     private static string Line(ItemDifference sample) =>
         $"  {WordFor(sample.Kind),-10} {SafeText.Of(sample.Key)}{(sample.Reason is { } reason ? $": {SafeText.Of(reason)}" : "")}";

@@ -32,8 +32,8 @@ internal abstract class RunDisplay
     {
         var parts = new List<string>
         {
-            Count(totals.Records, "records"),
-            Count(totals.Written, "writes"),
+            Quantity.Of(totals.Records, "record"),
+            Quantity.Of(totals.Written, "write"),
             Count(totals.Superseded, "superseded"),
             totals.Lag is { } lag ? string.Create(CultureInfo.InvariantCulture, $"lag {Math.Max(0, lag.TotalSeconds):0.0} s") : "no lag known yet",
         };
@@ -47,7 +47,7 @@ internal abstract class RunDisplay
         }
         if (totals.Retries > 0)
         {
-            parts.Add(Count(totals.Retries, "retries"));
+            parts.Add(Quantity.Of(totals.Retries, "retry", "retries"));
         }
         return string.Join(", ", parts);
     }

@@ -15,7 +15,7 @@ internal static class RunFailures
         }
         var reason = report switch
         {
-            { Failure: { } failure } => $"A batch of {report.Records} records failed: {Reason(failure)}",
+            { Failure: { } failure } => $"A batch of {Quantity.Of(report.Records, "record")} failed: {Reason(failure)}",
             { Result: { } result } => Reasons(result),
             _ => "A record failed.",
         };
@@ -26,7 +26,7 @@ internal static class RunFailures
         $"{ServiceFailure.Describe(failure.Failure, failure.Operation)} Trying again in {Seconds(failure.RetryIn)} (attempt {failure.Attempts + 1}).";
 
     private static string Reasons(ReplicationResult result) => string.Join(" ", result.Replicas.Where(replica => replica.Failed > 0)
-        .Select(replica => $"{replica.Failed} of {result.Records} records failed at {replica.Replica}: {replica.Failures[0].Reason}"));
+        .Select(replica => $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}"));
 
     private static string Reason(Exception failure) => failure switch
     {

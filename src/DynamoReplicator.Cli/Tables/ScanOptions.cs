@@ -31,7 +31,7 @@ internal static class ScanOptions
         var segments = command.IsInvalid(Segments) ? 0 : Segments.ValueIn(command);
         if (segments > 0 && command.ValidValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
         {
-            yield return $"--only: '{only}' is not among the {segments} segments. Give one or a range of 0 to {segments - 1}, such as 0-{(segments - 1) / 2}.";
+            yield return $"--only: '{only}' is not among the {Quantity.Of(segments, "segment")}, which are numbered from 0 to {segments - 1}. Give one or a range, such as 0-{(segments - 1) / 2}.";
         }
     }
 

@@ -29,5 +29,5 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
         json.WriteNumber("segments"u8, Segments);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"from {Source} to {Replica} in {Segments} segments");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"from {Source} to {Replica} in {Quantity.Of(Segments, "segment")}");
 }

@@ -40,7 +40,7 @@ internal sealed class ReplicaEngine : IDisposable
         var replica = result.Replicas[0];
         return replica.Failed == 0
             ? (replica.Written, replica.Parked == 0 ? [] : [.. TakeRejections(items)])
-            : throw new ReplicationException($"{replica.Failed} of {result.Records} items could not be written. {replica.Failures[0].Reason}");
+            : throw new ReplicationException($"{replica.Failed} of {Quantity.Of(result.Records, "item")} could not be written. {replica.Failures[0].Reason}");
     }
 
     public void Dispose() => _replicator.Dispose();

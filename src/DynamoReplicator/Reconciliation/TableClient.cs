@@ -86,7 +86,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
             if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
             {
-                Log.ReadingAgain(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left all {keys.Count} keys of a BatchGetItem unprocessed: it has too little read capacity for them.");
+                Log.ReadingAgain(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.");
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             keys = page.UnprocessedKeys;

@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Not replicated in full: {Result}. First failed record: sequence number {SequenceNumber}. {Reason}")]
     public static partial void Failed(ILogger logger, ReplicationResult result, string? sequenceNumber, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Writes} writes to {Replica} are tried again after {FailedTries} failed tries, in {WaitMilliseconds:0} ms. {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "Retrying writes to {Replica} in {WaitMilliseconds:0} ms. Writes: {Writes}. Failed attempts: {FailedTries}. {Reason}")]
     public static partial void Retrying(ILogger logger, int writes, ReplicaTable replica, int failedTries, double waitMilliseconds, string reason);
 
     [LoggerMessage(4, LogLevel.Error, "Failed at {Replica}: sequence number {SequenceNumber}. {Reason}")]
@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Debug, "Failed at {Replica}: sequence number {SequenceNumber}, key {Key}. {Reason}")]
     public static partial void FailedRecordWithKey(ILogger logger, ReplicaTable replica, string sequenceNumber, string key, string reason);
 
-    [LoggerMessage(7, LogLevel.Warning, "A call to {Table} is tried again after {FailedTries} failed tries, in {WaitMilliseconds:0} ms. {Reason}")]
+    [LoggerMessage(7, LogLevel.Warning, "Retrying a call to {Table} in {WaitMilliseconds:0} ms. Failed attempts: {FailedTries}. {Reason}")]
     public static partial void ReadingAgain(ILogger logger, ReplicaTable table, int failedTries, double waitMilliseconds, string reason);
 
     [LoggerMessage(8, LogLevel.Error, "Failed at {Replica}: {Records} more records.")]

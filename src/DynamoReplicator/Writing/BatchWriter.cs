@@ -241,7 +241,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     }
 
     private WriteError Throttled(int undone, int sent) =>
-        new(WriteErrorKind.Transient, $"{replica.Table} left {undone} of {sent} writes unprocessed: it has too little write capacity for them.", null);
+        new(WriteErrorKind.Transient, $"{replica.Table} left {undone} of {Quantity.Of(sent, "write")} unprocessed: its write capacity is too small.", null);
 
     private WriteError OutOfTime(WriteError? last)
     {

@@ -170,7 +170,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         release.SetResult(true);
 
         (await cli.ExitAsync()).Should().Be(0);
-        cli.Output.Should().Contain("stopped after ").And.Contain("1 records, 1 writes");
+        cli.Output.Should().Contain("stopped after ").And.Contain("1 record, 1 write,");
     }
 
     [Fact]

@@ -9,6 +9,10 @@ public sealed class ProgressTextTests
     public void Progress_tells_how_much_how_fast_and_how_long_still() =>
         ProgressText.Of(new ReconciliationProgress(12_000, 20_000, 11_500, 0, TimeSpan.FromSeconds(4))).Should().Be("12,000 items, 11,500 writes, 3,000/s, about 3 s left");
 
+    [Fact]
+    public void One_is_not_many() =>
+        ProgressText.Of(new ReconciliationProgress(1, null, 1, 1, TimeSpan.FromSeconds(1))).Should().Be("1 item, 1 write, 1 difference, 1/s");
+
     [Theory]
     [InlineData(1_000_000, "about 16 min 39 s left")]
     [InlineData(100_000_000, "about 27 h 46 min left")]

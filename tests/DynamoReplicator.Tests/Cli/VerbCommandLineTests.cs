@@ -26,7 +26,7 @@ public sealed class VerbCommandLineTests
     [Theory]
     [InlineData("backfill", "--source <TABLE> is required. The source *")]
     [InlineData("backfill" + Tables + " --segments 0", "--segments: 0 is out of range. Give a number from 1 to 1000000.")]
-    [InlineData("backfill" + Tables + " --segments 64 --only 60-64", "--only: '60-64' is not among the 64 segments. Give one or a range of 0 to 63, such as 0-31.")]
+    [InlineData("backfill" + Tables + " --segments 64 --only 60-64", "--only: '60-64' is not among the 64 segments, which are numbered from 0 to 63. Give one or a range, such as 0-31.")]
     [InlineData("backfill" + Tables + " --write-capacity 0", "--write-capacity: '0' is not a number above 0. Give one, such as 500, or leave it out for no limit.")]
     [InlineData("backfill" + Tables + " --read-capacity NaN", "--read-capacity: 'NaN' is not a number above 0. *")]
     [InlineData("backfill" + Tables + " --checkpoint /", "--checkpoint: '/' is not a file. Give the name of a file; it is made when it is not there.")]

@@ -39,8 +39,8 @@ public sealed class VerbLogTests : IDisposable
         Log.ReadingAgain(_log, Replica, VerbLog.TriesBeforeItIsTold + 2, 3200, "It cannot be reached.");
 
         _errors.ToString().Split(Environment.NewLine).Should().Equal(
-            "dynamo-replicator: 25 writes to eu-west-1/orders are tried again after 6 failed tries, in 1600 ms. It throttles.",
-            "dynamo-replicator: A call to eu-west-1/orders is tried again after 8 failed tries, in 3200 ms. It cannot be reached.",
+            "dynamo-replicator: Retrying writes to eu-west-1/orders in 1600 ms. Writes: 25. Failed attempts: 6. It throttles.",
+            "dynamo-replicator: Retrying a call to eu-west-1/orders in 3200 ms. Failed attempts: 8. It cannot be reached.",
             "");
     }
 

@@ -131,6 +131,6 @@ public class UnprocessedItemsTests
 
         result.MustAddUp().FailedRecords(3).Should().Equal(1);
         result.Replicas[0].Failures[0].Reason.Should().Be(
-            "Not proven written at eu-west-1/orders when the invocation's time was up. eu-west-1/orders left 1 of 1 writes unprocessed: it has too little write capacity for them.");
+            "Not proven written at eu-west-1/orders when the invocation's time was up. eu-west-1/orders left 1 of 1 write unprocessed: its write capacity is too small.");
     }
 }
