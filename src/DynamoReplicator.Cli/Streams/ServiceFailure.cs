@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using Amazon.Runtime;
+using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -17,15 +18,8 @@ internal static class ServiceFailure
     public static string Describe(Exception error, string operation, string? endpoint = null) => error switch
     {
         _ when MayQuoteItems(error) => $"{operation} failed: the answer is not one of DynamoDB ({Innermost(error).GetType().Name}). Is the address right, and what stands between?",
-        AmazonServiceException
-        {
-            ErrorCode: "UnrecognizedClientException" or "InvalidSignatureException" or "IncompleteSignatureException" or "MissingAuthenticationTokenException"
-                or "ExpiredTokenException" or "InvalidClientTokenId",
-        } refused => $"AWS does not accept the credentials ({refused.ErrorCode}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID, and whether they have expired.",
+        _ when CredentialFailure.Describe(error) is { } credentials => credentials,
         AmazonServiceException { ErrorCode: { Length: > 0 } code } service => $"{operation} failed: {code}: {service.Message}",
-        AmazonClientException client when IsAboutCredentials(client) =>
-            "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them. " +
-            "DynamoDB Local takes any, but asks for some.",
         AmazonClientException client when client.Message.StartsWith(InvalidConfiguration, StringComparison.Ordinal) =>
             $"{operation} failed: {client.Message.TrimEnd('.')}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's " +
             "use_fips_endpoint and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +

@@ -95,8 +95,8 @@ internal static class VerifyCommand
         if (report.InFlight > 0)
         {
             call.Output.Warn(
-                $"{ReportView.Number(report.InFlight)} items of {options.Source} kept changing while they were compared with {options.Replica}, so nothing can be said of them. " +
-                "Compare them again when they are written less.");
+                $"{Quantity.Of(report.InFlight, "item")} of {options.Source} kept changing during the comparison with {options.Replica}, and no verdict is possible. " +
+                "Compare again when fewer writes arrive.");
         }
         return report.Succeeded;
     }

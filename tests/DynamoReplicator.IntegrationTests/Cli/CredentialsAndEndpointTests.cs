@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -27,14 +28,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
             aws_access_key_id = teamkey
             aws_secret_access_key = secret
             """);
-        var name = TestTable.NewName();
-        foreach (var region in new[] { Regions.Source, Regions.Replica })
-        {
-            using var client = new AmazonDynamoDBClient(
-                new BasicAWSCredentials("teamkey", "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
-            await client.CreateTableAsync(new CreateTableRequest(name, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
-            await client.PutItemAsync(name, TableShape.Text.Key("order", 1));
-        }
+        var name = await CreateTablesAsync("teamkey");
         var environment = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = credentials };
         string[] verify = ["verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}"];
 
@@ -45,6 +39,36 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         withProfile.Output.Should().Contain("identical; 1 and 1 items");
         (await without.ExitAsync()).Should().Be(1);
         without.Errors.Should().Contain($"There is no table {Regions.Source}/{name}");
+    }
+
+    [Fact]
+    public async Task A_profile_of_single_sign_on_is_used_while_its_session_lasts()
+    {
+        using var portal = new SignOnPortal("ssokey");
+        var environment = await SignOnAsync(portal, DateTimeOffset.UtcNow.AddHours(1));
+        var name = await CreateTablesAsync("ssokey");
+
+        await using var verify = CliProcess.Start(
+            server, environment, "verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}", "--profile", "team");
+
+        (await verify.ExitAsync()).Should().Be(0, "it says: {0}", verify.Errors);
+        verify.Output.Should().Contain("identical; 1 and 1 items");
+    }
+
+    [Theory]
+    [InlineData("init")]
+    [InlineData("run")]
+    [InlineData("backfill")]
+    [InlineData("verify")]
+    public async Task A_session_of_single_sign_on_that_has_expired_is_told_in_one_line_with_the_remedy(string verb)
+    {
+        using var portal = new SignOnPortal("ssokey");
+        var environment = await SignOnAsync(portal, DateTimeOffset.UtcNow.AddHours(-1));
+
+        await using var cli = CliProcess.Start(server, environment, verb, "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--profile", "team");
+
+        (await cli.ExitAsync()).Should().Be(1);
+        cli.Errors.Should().Be("dynamo-replicator: The profile 'team' is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile team\n");
     }
 
     [Theory]
@@ -87,5 +111,45 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         cli.Errors.Should().Be(
             "dynamo-replicator: DescribeTable of us-east-1/orders failed: http://no-such-host.invalid:8000/ is not known to DNS. " +
             "Check the region, --endpoint-url and the network.\n");
+    }
+
+    /// <summary>Tables that are there for one access key alone: each is a database of its own.</summary>
+    private async Task<string> CreateTablesAsync(string accessKey)
+    {
+        var name = TestTable.NewName();
+        foreach (var region in new[] { Regions.Source, Regions.Replica })
+        {
+            using var client = new AmazonDynamoDBClient(
+                new BasicAWSCredentials(accessKey, "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
+            await client.CreateTableAsync(new CreateTableRequest(name, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+            await client.PutItemAsync(name, TableShape.Text.Key("order", 1));
+        }
+        return name;
+    }
+
+    /// <returns>The environment of somebody who has signed in as <c>aws sso login --profile team</c> does.</returns>
+    private async Task<Dictionary<string, string>> SignOnAsync(SignOnPortal portal, DateTimeOffset expires)
+    {
+        var config = Path.Combine(_folder.FullName, "config");
+        await File.WriteAllTextAsync(config, """
+            [profile team]
+            sso_session = example
+            sso_account_id = 123456789012
+            sso_role_name = Operator
+
+            [sso-session example]
+            sso_start_url = https://example.awsapps.com/start
+            sso_region = us-east-1
+            """);
+        var cache = _folder.CreateSubdirectory(".aws").CreateSubdirectory("sso").CreateSubdirectory("cache");
+        var session = Convert.ToHexStringLower(SHA1.HashData("example"u8));
+        await File.WriteAllTextAsync(Path.Combine(cache.FullName, $"{session}.json"), SignOnPortal.CachedToken(expires));
+        return new()
+        {
+            ["HOME"] = _folder.FullName,
+            ["AWS_CONFIG_FILE"] = config,
+            ["AWS_ENDPOINT_URL_SSO"] = portal.Endpoint.AbsoluteUri,
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+        };
     }
 }

@@ -20,14 +20,14 @@ public sealed class TerminalTests(DynamoDBLocalServer server)
             server, Before, "run", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--endpoint-url",
             $"{server.Endpoint}");
 
-        await terminal.UntilAsync(written => written.Contains("1 records, 1 writes", StringComparison.Ordinal), "the live line shows the change");
+        await terminal.UntilAsync(written => written.Contains("1 record, 1 write", StringComparison.Ordinal), "the live line shows the change");
         await terminal.Process.SignalAsync("INT");
 
         (await terminal.ExitAsync()).Should().Be(0);
         var lines = terminal.Lines;
         lines.Take(3).Should().Equal(Before);
         string.Concat(lines.Skip(3)).Should().Match(
-            $"replicating {source} to *; Ctrl-C stopsstopped after * s: 1 records, 1 writes, 0 superseded, lag * s");
+            $"replicating {source} to *; Ctrl-C stopsstopped after * s: 1 record, 1 write, 0 superseded, lag * s");
         terminal.Written.Should().NotContain("\u001b[0A");
     }
 

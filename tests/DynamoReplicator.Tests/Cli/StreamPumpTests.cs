@@ -301,7 +301,7 @@ public sealed class StreamPumpTests
     [InlineData("GetRecords", "TrimmedDataAccessException", "The stream no longer holds the changes that are next to be read*")]
     [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or a shard of it that was still to be read, no longer exists: *")]
     [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on arn:*.")]
-    [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials (UnrecognizedClientException). Check AWS_PROFILE or AWS_ACCESS_KEY_ID, and whether they have expired.")]
+    [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID (UnrecognizedClientException). Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.")]
     [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?")]
     [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?")]
     public async Task What_does_not_pass_ends_the_run_and_says_what_to_do(string operation, string error, string message)
