@@ -86,7 +86,7 @@ internal static partial class OptionsValidation
     {
         if (!TableAddress.IsRegion(replica.Region))
         {
-            yield return $"'{replica.Region}' is not a region's name. Give its system name, such as 'eu-west-1'.";
+            yield return $"'{replica.Region}' is not a region's name. {TableAddressRule.InRegion(replica.Region)}. Give its system name, such as 'eu-west-1'.";
         }
         if (TableAddress.TryParse(replica.Table, out var arn) && arn.Account is not null)
         {
@@ -97,7 +97,7 @@ internal static partial class OptionsValidation
         }
         else if (!TableAddress.IsTableName(replica.Table))
         {
-            yield return $"'{replica.Table}' is not a table's name (3 to 255 letters, digits, '_', '-', '.') nor a table's ARN.";
+            yield return $"'{replica.Table}' is not a table's name nor a table's ARN.{TableAddressRule.BrokenByTable(replica.Table)}";
         }
         if (replica.RoleArn is { } role && !RoleArn().IsMatch(role))
         {

@@ -26,7 +26,7 @@ internal static class TableMistakes
         }
         else if (!TableAddress.IsRegion(sourceTable.Region))
         {
-            yield return $"--source: '{sourceTable.Region}' is not a region. Give its system name, such as 'us-east-1'.";
+            yield return $"--source: '{sourceTable.Region}' is not a region. {TableAddressRule.InRegion(sourceTable.Region)}. Give its system name, such as 'us-east-1'.";
         }
         foreach (var replica in replicas)
         {

@@ -33,9 +33,9 @@ public sealed class CommandLineTests
     [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.")]
     [InlineData(Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one.")]
     [InlineData(Two + " --replica us-east-1/orders", "--replica: us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account.")]
-    [InlineData("run --source us-east-1/orders --replica arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a table address. *")]
+    [InlineData("run --source us-east-1/orders --replica arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a table address. A table's name has at least 3 characters, and 'or' has 2. *")]
     [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', *")]
-    [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a region. Give its system name, such as 'us-east-1'.")]
+    [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a region. A Region is written as words and a number with '-' between them. Give its system name, such as 'us-east-1'.")]
     public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
     [Fact]

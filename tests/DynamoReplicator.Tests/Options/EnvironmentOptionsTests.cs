@@ -53,7 +53,7 @@ public class EnvironmentOptionsTests
             "REPLICAS", "orders",
             "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
-        { "REPLICAS", "ireland/orders", "Replica ireland/orders: 'ireland' is not a region's name. Give its system name, such as 'eu-west-1'." },
+        { "REPLICAS", "ireland/orders", "Replica ireland/orders: 'ireland' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'." },
         {
             "REPLICAS", "eu-west-1/orders,eu-west-1/orders",
             "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."

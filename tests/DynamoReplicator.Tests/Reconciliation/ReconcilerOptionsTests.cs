@@ -6,8 +6,8 @@ public sealed class ReconcilerOptionsTests
 
     public static TheoryData<ReconcilerOptions, string> Mistakes => new()
     {
-        { Good with { Source = new ReplicaTable("moon", "orders") }, "Source moon/orders: 'moon' is not a region's name. Give its system name, such as 'eu-west-1'." },
-        { Good with { Replica = new ReplicaTable("eu-west-1", "o") }, "Replica eu-west-1/o: 'o' is not a table's name (3 to 255 letters, digits, '_', '-', '.') nor a table's ARN." },
+        { Good with { Source = new ReplicaTable("moon", "orders") }, "Source moon/orders: 'moon' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'." },
+        { Good with { Replica = new ReplicaTable("eu-west-1", "o") }, "Replica eu-west-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1." },
         { Good with { Segments = 0 }, "Segments is 0: it must be 1 to 1000000 (default: 4)." },
         { Good with { Segments = 1_000_001 }, "Segments is 1000001: it must be 1 to 1000000 (default: 4)." },
         { Good with { FirstSegment = 4 }, "The segments 4 to 3 are not among the 4 there are, which are numbered from 0." },
