@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Backfill;
 
@@ -13,7 +14,7 @@ internal sealed record BackfillMark(BackfillIdentity Backfill, int FirstSegment,
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(Utf8Text.Of(File.ReadAllBytes(path)));
             StoredVersion.Check(json.RootElement, path);
             return new BackfillMark(
                 BackfillIdentity.ReadFrom(json.RootElement),

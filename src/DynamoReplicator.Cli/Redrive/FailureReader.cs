@@ -13,11 +13,12 @@ internal sealed class FailureReader(string name, FailedBatches batches)
 {
     private int _document;
 
-    public void Read(ReadOnlySpan<byte> utf8)
+    /// <param name="file">The input's bytes, in UTF-8 or UTF-16.</param>
+    public void Read(ReadOnlyMemory<byte> file)
     {
-        var reader = new Utf8JsonReader(utf8.StartsWith("\ufeff"u8) ? utf8[3..] : utf8, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = DynamoDBJson.MaxDepth });
         try
         {
+            var reader = new Utf8JsonReader(Utf8Text.Of(file).Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = DynamoDBJson.MaxDepth });
             while (reader.Read())
             {
                 _document++;

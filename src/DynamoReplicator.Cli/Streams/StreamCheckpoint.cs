@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -11,11 +12,11 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
     private const int Version = 1;
 
     /// <exception cref="FormatException">It is not a checkpoint; the message says in what.</exception>
-    public static StreamCheckpoint Parse(ReadOnlyMemory<byte> utf8)
+    public static StreamCheckpoint Parse(ReadOnlyMemory<byte> file)
     {
         try
         {
-            using var json = JsonDocument.Parse(utf8);
+            using var json = JsonDocument.Parse(Utf8Text.Of(file));
             if (!json.RootElement.GetProperty("version").TryGetInt32(out var version))
             {
                 throw new InvalidOperationException();

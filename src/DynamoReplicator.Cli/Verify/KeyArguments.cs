@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Verify;
 
@@ -41,10 +42,9 @@ internal static class KeyArguments
         var (keys, mistakes) = (new List<string>(), new List<string>());
         try
         {
-            var number = 0;
-            foreach (var line in File.ReadLines(path))
+            using var file = new StreamReader(new MemoryStream(Utf8Text.Of(File.ReadAllBytes(path)).ToArray()));
+            for (var number = 1; file.ReadLine() is { } line; number++)
             {
-                number++;
                 if (TryRead(line, out var key))
                 {
                     keys.Add(key);
@@ -55,7 +55,7 @@ internal static class KeyArguments
                 }
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             mistakes.Add($"{option}: {path} cannot be read: {error.Message}");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoReplicator.Streams;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
@@ -19,14 +20,18 @@ internal sealed class Checkpoint : IDisposable
     private long _savedAt;
     private bool _isChanged;
 
-    private Checkpoint(BackfillIdentity backfill, string? path, TimeProvider time, Dictionary<int, byte[]?> segments)
+    private Checkpoint(BackfillIdentity backfill, string? path, TimeProvider time, Dictionary<int, byte[]?> segments, long items = 0)
     {
+        Items = items;
         _backfill = backfill;
         _path = path;
         _time = time;
         _segments = segments;
         Save(); // Better that it fails now, if it cannot be written, than when there is something to lose.
     }
+
+    /// <summary>The number of items in the pages that have been copied, by this run and those before it.</summary>
+    public long Items { get; private set; }
 
     /// <param name="backfill">Which backfill it is of.</param>
     /// <param name="path">The file; null for none.</param>
@@ -40,8 +45,8 @@ internal sealed class Checkpoint : IDisposable
         }
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new Checkpoint(backfill, path, time, Read(json.RootElement, backfill, path));
+            using var json = JsonDocument.Parse(Utf8Text.Of(File.ReadAllBytes(path)));
+            return new Checkpoint(backfill, path, time, Read(json.RootElement, backfill, path), ItemsIn(json.RootElement));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
@@ -79,10 +84,12 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Notes that a page has been copied.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="after">The page's last key; null when it was the segment's last page.</param>
-    public void Note(int segment, ReadOnlyMemory<byte>? after)
+    /// <param name="items">The number of items in the page.</param>
+    public void Note(int segment, ReadOnlyMemory<byte>? after, int items = 0)
     {
         lock (_lock)
         {
+            Items += items;
             _segments[segment] = after?.ToArray();
             _isChanged = true;
             if (_time.GetElapsedTime(_savedAt) >= SaveInterval)
@@ -129,6 +136,9 @@ internal sealed class Checkpoint : IDisposable
             segment => KeyIn(segment.GetProperty("after")));
     }
 
+    /// <summary>Only the progress display depends on it, so a file without it is as good.</summary>
+    private static long ItemsIn(JsonElement json) => json.TryGetProperty("items"u8, out var items) ? items.GetInt64() : 0;
+
     private static byte[]? KeyIn(JsonElement after)
     {
         if (after.ValueKind == JsonValueKind.Null)
@@ -172,6 +182,7 @@ internal sealed class Checkpoint : IDisposable
         json.WriteStartObject();
         StoredVersion.WriteTo(json);
         _backfill.WriteTo(json);
+        json.WriteNumber("items"u8, Items);
         json.WriteStartArray("progress"u8);
         foreach (var (segment, after) in _segments.OrderBy(entry => entry.Key))
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DynamoReplicator.Cli.Redrive;
+using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -73,6 +74,18 @@ public sealed class FailureReaderTests
         batches.Ranges.Should().Equal(Range);
     }
 
+    [Theory]
+    [MemberData(nameof(TextEncodings.All), MemberType = typeof(TextEncodings))]
+    public void Files_of_other_encodings_are_read(string encoding)
+    {
+        var batches = new FailedBatches();
+
+        new FailureReader("failure.json", batches).Read(TextEncodings.Bytes(encoding, InvocationRecord));
+
+        batches.Mistakes.Should().BeEmpty();
+        batches.Keys.Should().HaveCount(2);
+    }
+
     [Fact]
     public void An_item_of_32_levels_is_read()
     {
@@ -86,6 +99,7 @@ public sealed class FailureReaderTests
     [Theory]
     [InlineData("", "failure.json: it is empty.")]
     [InlineData("secret", "failure.json: line 1 is not JSON.")]
+    [InlineData("{\0\"", "failure.json: line 1 is not JSON.")]
     [InlineData("[]\n{\"secret\"", "failure.json: line 2 is not JSON.")]
     [InlineData("1", "failure.json: document 1 is not a record of a failure.")]
     [InlineData("[] {\"secret\":1}", "failure.json: document 2 is not a record of a failure: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.")]

@@ -1,4 +1,5 @@
 using DynamoReplicator.Cli.Verify;
+using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -51,6 +52,28 @@ public sealed class KeyArgumentsTests : IDisposable
 
         keys.Should().Equal("""{"pk":{"S":"a"}}""", """{"pk":{"S":"b"}}""");
         mistakes.Should().Equal($$$"""--keys-from: line 4 of {{{path}}} is not a key. Give one a line as DynamoDB JSON, such as {"pk":{"S":"a"}}.""");
+    }
+
+    [Theory]
+    [MemberData(nameof(TextEncodings.All), MemberType = typeof(TextEncodings))]
+    public void Files_of_other_encodings_are_read(string encoding)
+    {
+        var path = Path.Combine(_folder.FullName, "keys");
+        File.WriteAllBytes(path, TextEncodings.Bytes(encoding, "{\"pk\":{\"S\":\"é\"}}\r\n{\"pk\":{\"S\":\"b\"}}\r\n"));
+
+        var (keys, mistakes) = KeyArguments.ReadFile("--keys-from", path);
+
+        mistakes.Should().BeEmpty();
+        keys.Should().Equal("""{"pk":{"S":"\u00E9"}}""", """{"pk":{"S":"b"}}""");
+    }
+
+    [Fact]
+    public void A_file_of_damaged_UTF_16_is_told()
+    {
+        var path = Path.Combine(_folder.FullName, "keys");
+        File.WriteAllBytes(path, [0xFF, 0xFE, 0x00, 0xD8]);
+
+        KeyArguments.ReadFile("--keys-from", path).Mistakes.Should().Equal($"--keys-from: {path} cannot be read: The text is not valid UTF-16.");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -47,6 +48,17 @@ public sealed class StreamCheckpointFileTests : IDisposable
               }
             }
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TextEncodings.All), MemberType = typeof(TextEncodings))]
+    public void Files_of_other_encodings_are_read(string encoding)
+    {
+        using var file = StreamCheckpointFile.Open(FilePath);
+        file.Write(Checkpoint("eu-west-1/orders"));
+        File.WriteAllBytes(FilePath, TextEncodings.Bytes(encoding, File.ReadAllText(FilePath)));
+
+        file.Read(Stream, ["eu-west-1/orders"]).Should().BeEquivalentTo(Checkpoint("eu-west-1/orders"));
     }
 
     [Fact]

@@ -41,6 +41,36 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void It_counts_the_items_of_all_runs_for_the_progress_display()
+    {
+        using (var first = Open())
+        {
+            first.Note(0, Encoding.UTF8.GetBytes(KeyA), items: 30);
+        }
+        using (var second = Open())
+        {
+            second.Note(0, null, items: 12);
+        }
+
+        using var third = Open();
+        third.Items.Should().Be(42);
+    }
+
+    [Theory]
+    [MemberData(nameof(TextEncodings.All), MemberType = typeof(TextEncodings))]
+    public void Files_of_other_encodings_are_read(string encoding)
+    {
+        using (var first = Open())
+        {
+            first.Note(0, Encoding.UTF8.GetBytes(KeyA));
+        }
+        File.WriteAllBytes(FilePath, TextEncodings.Bytes(encoding, File.ReadAllText(FilePath)));
+
+        using var second = Open();
+        Text(second.StartOf(0)).Should().Be(KeyA);
+    }
+
+    [Fact]
     public void It_is_saved_once_a_second_at_most_so_a_crash_leaves_less_than_was_done()
     {
         using var running = Open();
