@@ -20,35 +20,40 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
         PartitionKey == other.PartitionKey && SortKey == other.SortKey && Types.Count == other.Types.Count
         && Types.All(type => other.Types.GetValueOrDefault(type.Key) == type.Value);
 
-    /// <summary>Appends the key of an item, <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>, copied from the item's bytes.</summary>
+    /// <summary>Appends the key of an item, <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>, copied from the item's bytes, the partition key first.</summary>
     /// <exception cref="FormatException">The item lacks a key attribute.</exception>
     public void AppendKey(ReadOnlySpan<byte> item, PooledList<byte> json)
     {
-        json.Add((byte)'{');
-        var found = 0;
+        var partition = ReadOnlySpan<byte>.Empty;
+        var sort = ReadOnlySpan<byte>.Empty;
         var reader = new Utf8JsonReader(item, DynamoDBJson.ReaderOptions);
         reader.Read();
-        while (found < Types.Count && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while ((partition.IsEmpty || (SortKey is not null && sort.IsEmpty)) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var isKey = reader.ValueTextEquals(PartitionKey) || (SortKey is not null && reader.ValueTextEquals(SortKey));
+            var isPartition = reader.ValueTextEquals(PartitionKey);
+            var isSort = SortKey is not null && reader.ValueTextEquals(SortKey);
             reader.Read();
             reader.Skip();
-            if (isKey)
-            {
-                json.AddRange(found++ > 0 ? ","u8 : []);
-                json.AddRange(item[start..(int)reader.BytesConsumed]);
-            }
+            partition = isPartition ? item[start..(int)reader.BytesConsumed] : partition;
+            sort = isSort ? item[start..(int)reader.BytesConsumed] : sort;
         }
-        json.Add((byte)'}');
-        if (found < Types.Count)
+        if (partition.IsEmpty || (SortKey is not null && sort.IsEmpty))
         {
             throw new FormatException($"An item lacks a key attribute ({this}).");
         }
+        json.Add((byte)'{');
+        json.AddRange(partition);
+        if (!sort.IsEmpty)
+        {
+            json.Add((byte)',');
+            json.AddRange(sort);
+        }
+        json.Add((byte)'}');
     }
 
     /// <summary>Reads a key that a user gives as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
-    /// <returns>The key, free of anything else that the text may hold.</returns>
+    /// <returns>The key, the partition key first, free of anything else that the text may hold.</returns>
     /// <exception cref="FormatException">It is not a key of this table; the message holds no data.</exception>
     public byte[] ParseKey(string text)
     {
@@ -59,7 +64,7 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
             var attributes = key.EnumerateObject().ToList();
             if (attributes.Count == Types.Count && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
             {
-                return System.Text.Encoding.UTF8.GetBytes(key.GetRawText());
+                return System.Text.Encoding.UTF8.GetBytes($"{{{string.Join(',', Names.Select(name => $"\"{JsonEncodedText.Encode(name)}\":{key.GetProperty(name).GetRawText()}"))}}}");
             }
             throw new FormatException($"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");
         }
@@ -69,12 +74,14 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
         }
     }
 
-    private string Example => $"{{{string.Join(",", Types.Select(type => $"\"{type.Key}\":{{\"{type.Value}\":\"…\"}}"))}}}";
+    private IEnumerable<string> Names => SortKey is null ? [PartitionKey] : [PartitionKey, SortKey];
+
+    private string Example => $"{{{string.Join(",", Names.Select(name => $"\"{name}\":{{\"{Types[name]}\":\"…\"}}"))}}}";
 
     private static bool IsOfType(JsonElement value, string type) =>
         value.EnumerateObject().Count() == 1 && value.TryGetProperty(type, out var content) && content.ValueKind == JsonValueKind.String;
 
     private static string TypeOf(JsonProperty attribute) => $"{attribute.Name} ({string.Join(", ", attribute.Value.EnumerateObject().Select(type => type.Name))})";
 
-    public override string ToString() => string.Join(", ", new[] { PartitionKey, SortKey }.Where(name => name is not null).Select(name => $"{name} ({Types[name!]})"));
+    public override string ToString() => string.Join(", ", Names.Select(name => $"{name} ({Types[name]})"));
 }

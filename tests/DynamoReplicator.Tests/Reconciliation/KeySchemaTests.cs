@@ -17,8 +17,9 @@ public sealed class KeySchemaTests
 
     [Theory]
     [InlineData("""{"pk":{"S":"a"},"x":{"S":"b"},"sk":{"N":"1"}}""", """{"pk":{"S":"a"},"sk":{"N":"1"}}""")]
-    [InlineData("""{"sk":{"N":"1"},"pk":{"S":"a"}}""", """{"sk":{"N":"1"},"pk":{"S":"a"}}""")]
-    public void Both_attributes_are_cut_out_wherever_they_are(string item, string key) => KeyOf(Two, item).Should().Be(key);
+    [InlineData("""{"sk":{"N":"1"},"pk":{"S":"a"}}""", """{"pk":{"S":"a"},"sk":{"N":"1"}}""")]
+    [InlineData("""{"x":{"S":"b"},"sk":{ "N":"1" },"y":{"S":"b"},"pk":{"S":"a"}}""", """{"pk":{"S":"a"},"sk":{ "N":"1" }}""")]
+    public void Both_attributes_are_cut_out_wherever_they_are_the_partition_key_first(string item, string key) => KeyOf(Two, item).Should().Be(key);
 
     [Fact]
     public void An_item_without_its_key_is_an_error()
@@ -31,7 +32,16 @@ public sealed class KeySchemaTests
     [Theory]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"}}""")]
     [InlineData("""{"sk":{"N":"1"},"pk":{"S":"a"}}""")]
-    public void A_key_that_a_user_gives_is_taken_as_it_is(string key) => Encoding.UTF8.GetString(Two.ParseKey($" {key}\n")).Should().Be(key);
+    public void A_key_that_a_user_gives_gets_the_order_of_the_schema(string key) =>
+        Encoding.UTF8.GetString(Two.ParseKey($" {key}\n")).Should().Be("""{"pk":{"S":"a"},"sk":{"N":"1"}}""");
+
+    [Fact]
+    public void A_key_that_a_user_gives_keeps_its_names_and_values()
+    {
+        var schema = new KeySchema("a \"b\"", null, new Dictionary<string, string> { ["a \"b\""] = "S" });
+
+        KeyOf(schema, Encoding.UTF8.GetString(schema.ParseKey("""{"a \"b\"":{"S":"\u00e9 \"é"}}"""))).Should().EndWith(""":{"S":"\u00e9 \"é"}}""");
+    }
 
     [Theory]
     [InlineData("""{"pk":{"S":"secret"}}""", "A key has the attributes pk (S), but the table's key is pk (S), sk (N).")]
