@@ -67,7 +67,7 @@ public sealed class Reconciler : IDisposable
     /// written, for up to 8 seconds. With a checkpoint, the next run does it for what an earlier one could not, even when that one's process was killed. Without a
     /// checkpoint nobody can: after a process was killed, or a message says that items were left, find such items with <see cref="VerifyAsync"/>.
     /// </remarks>
-    /// <param name="progress">Told how far it is, after every page, from several threads.</param>
+    /// <param name="progress">Reports the items copied, after every call that writes some, from several threads.</param>
     /// <param name="cancellation">Stops it, after up to 8 seconds; with a checkpoint the next run goes on from there.</param>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.</exception>

@@ -46,7 +46,16 @@ internal static class BackfillCommand
     {
         await LiveReplication.CheckAsync(call);
         var checkpoints = CheckpointFiles.Of(call.Command.GetValue(Checkpoint), call.Tables);
-        var exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, checkpoints, replica));
+        int exitCode;
+        try
+        {
+            exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, checkpoints, replica));
+        }
+        catch (Exception) when (call.Stop.IsCancellationRequested)
+        {
+            call.Output.Warn(checkpoints.Kept);
+            throw;
+        }
         if (exitCode == ExitCode.Done)
         {
             checkpoints.Remove();

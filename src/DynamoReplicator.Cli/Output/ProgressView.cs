@@ -45,6 +45,7 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
                 var bar = screen.AddTask(Markup.Escape(title));
                 var working = work(this);
                 await WhileAsync(working, RedrawInterval, () => Move(bar, Latest()));
+                Move(bar, Latest()); // What is left on the screen when the work ended early.
                 var result = await working;
                 bar.IsIndeterminate(false).Value(bar.MaxValue);
                 return result;
@@ -58,13 +59,26 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         {
             var latest = Latest();
             output.Write("progress", json => ProgressText.Write(json, title, latest));
+            Say(latest);
+        });
+        try
+        {
+            return await working;
+        }
+        catch
+        {
+            Say(Latest()); // How far the work has come: nothing else says so when it ends early.
+            throw;
+        }
+
+        void Say(ReconciliationProgress latest)
+        {
             if (latest.Items > 0 && ProgressText.Of(latest) is var line && line != shown)
             {
                 output.Say($"{title}: {line}");
                 shown = line;
             }
-        });
-        return await working;
+        }
     }
 
     private async Task WhileAsync(Task working, TimeSpan interval, Action show)

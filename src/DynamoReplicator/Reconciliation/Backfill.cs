@@ -19,6 +19,7 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
     public async Task RunAsync(BackfillIdentity identity, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(identity, options.CheckpointPath, options.TimeProvider);
+        tally.ExpectedItems = tally.ExpectedItems is { } expected ? Math.Max(0, expected - checkpoint.Items) : null;
         using var journal = options.CheckpointPath is { } path ? BackfillJournal.Open(identity, path) : null;
         try
         {
@@ -60,22 +61,29 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
                     var page = await source.ScanAsync(segment, options.Segments, start, keysOf: null, stop).ConfigureAwait(false);
                     await page.Items.Select(item => SeenItem.Of(item, schema)).ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
                     start = page.LastEvaluatedKey;
-                    checkpoint.Note(segment, start);
-                    progress?.Report(tally.Progress());
+                    checkpoint.Note(segment, start, page.Items.Count);
                 }
             },
             cancellation);
 
         Task CopySomeAsync(SeenItem[] items, CancellationToken stop)
         {
-            tally.CountSourceItems(items.Length);
-            return loop.RunAsync(items, [.. items.Where(item => item.HeldBy(_selection) is not null)], stop);
+            SeenItem[] toWrite = [.. items.Where(item => item.HeldBy(_selection) is not null)];
+            Count(items.Length - toWrite.Length);
+            return loop.RunAsync(items, toWrite, stop, onWritten: Count);
+        }
+
+        // Call by call: a page may take minutes within a small capacity.
+        void Count(int items)
+        {
+            tally.CountSourceItems(items);
+            progress?.Report(tally.Progress());
         }
     }
 
     private string Unfinished(BackfillJournal? journal) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{tally.Unfinished} items that were being written to {options.Replica} could not be looked at again. ") +
+        $"{Quantity.Of(tally.Unfinished, "item")} that {(tally.Unfinished == 1 ? "was" : "were")} being written to {options.Replica} could not be looked at again. ") +
         (journal is null
             ? "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair finds it."
             : "They are in the journal beside the checkpoint: the next run with that checkpoint begins with them.");

@@ -39,7 +39,8 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
     /// <param name="toWrite">Those of them to write. The others are only looked at again: the sight of them may have been an old one.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
-    public async Task RunAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<SeenItem> toWrite, CancellationToken stop)
+    /// <param name="onWritten">Takes the number of items after each of their first writes. Default: none.</param>
+    public async Task RunAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<SeenItem> toWrite, CancellationToken stop, Action<int>? onWritten = null)
     {
         stop.ThrowIfCancellationRequested();
         using var grace = new GracePeriod(time, stop);
@@ -47,7 +48,7 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
         var first = new FirstWrites();
         try
         {
-            await WriteFirstAsync(toWrite, first, stop, grace.End).ConfigureAwait(false);
+            await WriteFirstAsync(toWrite, first, onWritten, stop, grace.End).ConfigureAwait(false);
             // What was not begun is as it was, and needs no look.
             await LookAndMendAsync(first.Begun.Count == toWrite.Count ? observed : first.Begun, first.Rejected, grace.End).ConfigureAwait(false);
         }
@@ -69,7 +70,7 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
     }
 
     /// <summary>Writes a call's worth at a time. A failure ends it, but not the look at what was written before.</summary>
-    private async Task WriteFirstAsync(IReadOnlyList<SeenItem> toWrite, FirstWrites first, CancellationToken stop, CancellationToken end)
+    private async Task WriteFirstAsync(IReadOnlyList<SeenItem> toWrite, FirstWrites first, Action<int>? onWritten, CancellationToken stop, CancellationToken end)
     {
         foreach (var some in toWrite.Chunk(BatchBody.MaxWrites))
         {
@@ -81,6 +82,7 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
             try
             {
                 first.Rejected.AddRange(await WriteAsync(some, isRepeated: false, end).ConfigureAwait(false));
+                onWritten?.Invoke(some.Length);
             }
             catch (ReplicationException failure)
             {

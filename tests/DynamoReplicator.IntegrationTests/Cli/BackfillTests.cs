@@ -123,6 +123,28 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         backfill.Errors.Should().Be($"dynamo-replicator: backfill was stopped before it was done.{Environment.NewLine}");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_backfill_that_is_interrupted_says_how_far_it_came_what_is_kept_and_how_to_resume(bool hasCheckpoint)
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var replica = await CreateReplicaAsync(source, Regions.Replica);
+        await PutAsync(source, 1000);
+        string[] arguments = ["backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "1", "--write-capacity", "100", "--endpoint-url", $"{server.Endpoint}"];
+
+        await using var cli = CliProcess.Start(server, hasCheckpoint ? [.. arguments, "--checkpoint", Checkpoint] : arguments);
+        await cli.UntilAsync(() => Regex.IsMatch(cli.Output, @": \d+ items, \d+ writes, \d+/s, about \d+ s left\n"), "items are counted before the only page is done");
+        await cli.SignalAsync("INT");
+
+        (await cli.ExitAsync()).Should().Be(1);
+        var kept = hasCheckpoint
+            ? $"The items copied so far stay in the replica. The checkpoint {Checkpoint} keeps how far the backfill has come: run the same command again to resume."
+            : "The items copied so far stay in the replica, but no checkpoint was kept: the next run starts from the beginning. With --checkpoint FILE a run can be resumed.";
+        cli.Errors.Should().Contain($"dynamo-replicator: {kept}\n").And.EndWith("dynamo-replicator: backfill was stopped before it was done.\n");
+        File.Exists(Checkpoint).Should().Be(hasCheckpoint);
+    }
+
     private int DoneSegments() => File.Exists(Checkpoint) ? Regex.Count(File.ReadAllText(Checkpoint), "\"segment\":") : 0;
 
     private Task<TestTable> CreateSourceAsync(StreamViewType stream) => TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);

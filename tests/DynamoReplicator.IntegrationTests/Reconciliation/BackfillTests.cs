@@ -85,16 +85,19 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         using (var reconciler = new Reconciler(options))
         {
             using var stop = new CancellationTokenSource();
-            var progress = new Progress(_ => stop.Cancel());
+            var progress = new Progress(progress => StopAfterAPage(stop, progress));
             var backfill = () => reconciler.BackfillAsync(progress, stop.Token);
             await backfill.Should().ThrowAsync<OperationCanceledException>();
         }
         var copied = (await tables.Replica.ContentsAsync()).Count;
         copied.Should().BeInRange(1, 59, "it was stopped in the middle");
 
-        var report = await tables.BackfillAsync(options);
+        var reports = new System.Collections.Concurrent.ConcurrentBag<ReconciliationProgress>();
+        using var second = new Reconciler(options);
+        var report = await second.BackfillAsync(new Progress(reports.Add));
 
-        report.SourceItems.Should().Be(60 - copied);
+        report.SourceItems.Should().BeInRange(60 - copied, 59, "the pages that the checkpoint has are not copied again");
+        reports.Should().OnlyContain(progress => progress.ExpectedItems == report.SourceItems, "the progress is of what was left to do");
         File.Exists(Checkpoint).Should().BeFalse("it is done");
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
@@ -195,6 +198,28 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         (await tables.BackfillAsync()).Writes.Should().Be(10);
 
         (await tables.Replica.GetAsync(own)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Progress_counts_the_items_of_every_call_and_not_only_whole_pages()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        await TablePair.FillSmallAsync(tables.Source, 100);
+        var reports = new System.Collections.Concurrent.ConcurrentQueue<long>();
+        using var reconciler = new Reconciler(tables.Options with { Segments = 1, MaxConcurrency = 1 });
+
+        await reconciler.BackfillAsync(new Progress(progress => reports.Enqueue(progress.Items)));
+
+        reports.Distinct().Should().Equal([0, 25, 50, 75, 100], "all items are in one page, and 25 in a call");
+    }
+
+    /// <summary>After the first page, so that the checkpoint has one.</summary>
+    private static void StopAfterAPage(CancellationTokenSource stop, ReconciliationProgress progress)
+    {
+        if (progress.Items > 30)
+        {
+            stop.Cancel();
+        }
     }
 
     [Fact]
