@@ -62,7 +62,8 @@ internal static class CommandLineTool
     }
 
     /// <summary>Help and version are shown whatever else the command line holds.</summary>
-    private static bool IsToBeChecked(ParseResult command) => command.Action is ParseErrorAction || command.Action == command.CommandResult.Command.Action;
+    private static bool IsToBeChecked(ParseResult command) =>
+        command.Action is ParseErrorAction || command.Action == command.CommandResult.Command.Action;
 
     internal static string Unexpected(Exception error) =>
         $"unexpected {error.GetType().Name}{(ServiceFailure.MayQuoteItems(error) ? "." : $": {error.Message}")} This is a defect of the program: please report it.";

@@ -20,8 +20,10 @@ internal sealed class CheckpointFiles
 
     /// <summary>What a backfill that ends early leaves for the next run.</summary>
     public string Kept => _path is null
-        ? "The items copied so far stay in the replica, but no checkpoint was kept: the next run starts from the beginning. With --checkpoint FILE a run can be resumed."
-        : $"The items copied so far stay in the replica. The checkpoint {_path}{(IsShared ? ".*" : "")} keeps how far the backfill has come: run the same command again to resume.";
+        ? "The items copied so far stay in the replica, but no checkpoint was kept: the next run starts from the beginning. " +
+            "With --checkpoint FILE a run can be resumed."
+        : $"The items copied so far stay in the replica. The checkpoint {_path}{(IsShared ? ".*" : "")} keeps how far the backfill has come: " +
+            "run the same command again to resume.";
 
     private bool IsShared => _replicas.Count > 1;
 

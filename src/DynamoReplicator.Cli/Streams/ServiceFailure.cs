@@ -61,9 +61,6 @@ internal static class ServiceFailure
         Cause<HttpRequestException>(error) is not null || Cause<IOException>(error) is not null || Cause<SocketException>(error) is not null
         || Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null;
 
-    /// <summary>Whether no credentials could be had.</summary>
-    public static bool IsAboutCredentials(AmazonClientException error) => error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase);
-
     private static T? Cause<T>(Exception error)
         where T : Exception
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using DynamoReplicator.Cli.Tables;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -22,10 +23,10 @@ internal static class StreamErrors
     public static bool IsPassing(Exception error, bool hasAnswered) => error switch
     {
         AmazonServiceException { ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } => true,
-        _ when ServiceFailure.IsAboutTheAddress(error) => hasAnswered,
+        // The session of a profile may end during a long run; a new sign-in, which the message asks for, lets it go on.
+        _ when ServiceFailure.IsAboutTheAddress(error) || CredentialFailure.IsOfTheProfile(error) => hasAnswered,
         AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
             || service is AmazonUnmarshallingException,
-        AmazonClientException client when ServiceFailure.IsAboutCredentials(client) => hasAnswered,
         // Anything else is a setting that the SDK refuses, the answer of another service, or a defect: the next attempt would fail too.
         _ => ServiceFailure.IsOfTheNetwork(error),
     };

@@ -28,7 +28,8 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
         var sort = ReadOnlySpan<byte>.Empty;
         var reader = new Utf8JsonReader(item, DynamoDBJson.ReaderOptions);
         reader.Read();
-        while ((partition.IsEmpty || (SortKey is not null && sort.IsEmpty)) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while ((partition.IsEmpty || (SortKey is not null && sort.IsEmpty))
+            && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
             var isPartition = reader.ValueTextEquals(PartitionKey);
@@ -64,7 +65,8 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
             var attributes = key.EnumerateObject().ToList();
             if (attributes.Count == Types.Count && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
             {
-                return System.Text.Encoding.UTF8.GetBytes($"{{{string.Join(',', Names.Select(name => $"\"{JsonEncodedText.Encode(name)}\":{key.GetProperty(name).GetRawText()}"))}}}");
+                var ordered = Names.Select(name => $"\"{JsonEncodedText.Encode(name)}\":{key.GetProperty(name).GetRawText()}");
+                return System.Text.Encoding.UTF8.GetBytes($"{{{string.Join(',', ordered)}}}");
             }
             throw new FormatException($"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");
         }

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using Amazon.SSO;
 using DynamoReplicator.Cli.Streams;
 
 namespace DynamoReplicator.Tests.Cli;
@@ -38,6 +39,8 @@ public sealed class StreamErrorsTests
         new HttpRequestException("unknown", new SocketException((int)SocketError.HostNotFound)),
         new HttpRequestException("not trusted", new AuthenticationException()),
         new AmazonClientException("Failed to resolve AWS credentials."),
+        new ProcessAWSCredentialException("Command returned non-zero exit value 1."),
+        new AmazonSSOException("Session token not found or invalid", ErrorType.Sender, "UnauthorizedException", "", HttpStatusCode.Unauthorized),
     };
 
     [Theory]
