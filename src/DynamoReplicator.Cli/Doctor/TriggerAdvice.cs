@@ -15,7 +15,24 @@ internal static class TriggerAdvice
         }
         findings.NotInspected(
             Subject, "the function's trigger was not inspected",
-            $"List it: aws lambda list-event-source-mappings --region {source.Table.Region} --event-source-arn {stream}");
+            $"List it: aws lambda list-event-source-mappings --region {source.Table.Region} --event-source-arn {stream} " +
+            "(or get-event-source-mapping --uuid UUID). Look at the settings below.");
+        findings.NotInspected(
+            Subject,
+            "it must be running: one trigger per replica, State Enabled, and a LastProcessingResult that names no problem",
+            "Enable it: aws lambda update-event-source-mapping --uuid UUID --enabled. Two triggers for one replica do not keep a common order.");
+        findings.NotInspected(
+            Subject,
+            "FunctionResponseTypes must have ReportBatchItemFailures if the function reports failed records (REPORT_BATCH_ITEM_FAILURES=true)",
+            "Set both or neither: without it Lambda ignores the failed records, and the replica misses them.");
+        findings.NotInspected(
+            Subject,
+            "StartingPosition LATEST leaves out the changes before the trigger ran, and may leave out those made while it was created",
+            "Backfill after it is enabled, or create it with TRIM_HORIZON.");
+        findings.NotInspected(
+            Subject,
+            "with MaximumRetryAttempts or MaximumRecordAgeInSeconds other than -1, Lambda gives up on records that fail for so long",
+            "Give it an on-failure destination (DestinationConfig.OnFailure), and redrive what arrives there. Else leave both at -1.");
         findings.NotInspected(
             Subject,
             "a filter (FilterCriteria) drops records that a replica needs: deletes, and the change by which an item leaves the filter",
