@@ -15,7 +15,7 @@ public class DoctorAdviceTests
         Printed(findings => GlobalTableAdvice.Give(findings, Source(timeToLive, isKnown, "eu-west-1", "ap-southeast-2"))).Should().Be("""
             note     us-east-1/orders: it is part of a Global Table with eu-west-1, ap-southeast-2, and its items expire
                      SkipTimeToLiveDeletes cannot work: a delete by time to live is marked as such only in the stream of the Region that made it.
-            1 checks, no problem
+            1 check, no problem
 
             """.ReplaceLineEndings());
 
