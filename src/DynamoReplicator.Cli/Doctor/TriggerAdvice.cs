@@ -20,10 +20,12 @@ internal static class TriggerAdvice
         findings.NotInspected(
             Subject,
             "it must be running: one trigger per replica, State Enabled, and a LastProcessingResult that names no problem",
-            "Enable it: aws lambda update-event-source-mapping --uuid UUID --enabled. Two triggers for one replica do not keep a common order.");
+            "Enable it: aws lambda update-event-source-mapping --uuid UUID --enabled. " +
+            "Two triggers for one replica do not keep a common order.");
         findings.NotInspected(
             Subject,
-            "FunctionResponseTypes must have ReportBatchItemFailures if the function reports failed records (REPORT_BATCH_ITEM_FAILURES=true)",
+            "FunctionResponseTypes must have ReportBatchItemFailures if the function reports failed records " +
+            "(REPORT_BATCH_ITEM_FAILURES=true)",
             "Set both or neither: without it Lambda ignores the failed records, and the replica misses them.");
         findings.NotInspected(
             Subject,

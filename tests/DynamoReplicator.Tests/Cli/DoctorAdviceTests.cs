@@ -36,8 +36,8 @@ public class DoctorAdviceTests
             .And.Contain("aws lambda list-event-source-mappings --region us-east-1 --event-source-arn arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1")
             .And.Contain("(or get-event-source-mapping --uuid UUID)")
             .And.ContainAll(
-                "State Enabled", "LastProcessingResult", "ReportBatchItemFailures", "StartingPosition", "MaximumRetryAttempts", "MaximumRecordAgeInSeconds",
-                "DestinationConfig.OnFailure", "FilterCriteria", "TumblingWindowInSeconds")
+                "State Enabled", "LastProcessingResult", "ReportBatchItemFailures", "StartingPosition", "MaximumRetryAttempts",
+                "MaximumRecordAgeInSeconds", "DestinationConfig.OnFailure", "FilterCriteria", "TumblingWindowInSeconds")
             .And.Contain("0 checks, no problem", "nothing was checked");
         Printed(findings => TriggerAdvice.Give(findings, source: null)).Should().NotContain("trigger");
     }
