@@ -69,8 +69,8 @@ internal sealed class UnusableReplicas(string doctor)
     private bool IsForGood(WriteError stopped, ReplicaTable replica) =>
         // The writing also stops when its time is up, after calls whose errors may pass.
         stopped is { Kind: WriteErrorKind.Fatal, Exception: { } error } && WriteError.Of(error, replica).Kind != WriteErrorKind.Transient
-        // The name of a host that answered before is right: DNS fails for the moment.
-        && !(ServiceFailure.IsAboutTheAddress(error) && WasReached(replica));
+        // The name of a host that answered before is right, and a profile's session that has ended can be renewed.
+        && !((ServiceFailure.IsAboutTheAddress(error) || CredentialFailure.IsOfTheProfile(error)) && WasReached(replica));
 
     private void Reached(ReplicaTable replica)
     {

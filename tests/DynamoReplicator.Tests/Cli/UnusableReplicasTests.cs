@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using DynamoReplicator.Cli;
 using DynamoReplicator.Cli.Run;
 using DynamoReplicator.Tests.Support;
@@ -57,17 +58,24 @@ public sealed class UnusableReplicasTests : IDisposable
         _replicas.ThrowIfAny(await ReplicateAsync());
     }
 
-    [Fact]
-    public async Task A_host_that_DNS_does_not_know_ends_the_run_unless_it_has_answered_before()
+    public static TheoryData<Exception, string> OfTheStart => new()
     {
-        Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> unknown = (_, _) => throw Answers.HostNotFound();
-        _scenario.DynamoDB.Answer = unknown;
+        { Answers.HostNotFound(), "*not known to DNS*" },
+        { new AmazonClientException("No valid credentials: the SSO session has expired."), "The AWS SDK could not call eu-west-1/orders*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfTheStart))]
+    public async Task An_unknown_host_and_missing_credentials_end_the_run_unless_the_replica_has_answered_before(Exception error, string reason)
+    {
+        Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> fail = (_, _) => throw error;
+        _scenario.DynamoDB.Answer = fail;
         var first = await ReplicateAsync();
-        _replicas.Invoking(it => it.ThrowIfAny(first)).Should().Throw<CommandException>().WithMessage("*not known to DNS*");
+        _replicas.Invoking(it => it.ThrowIfAny(first)).Should().Throw<CommandException>().WithMessage(reason);
 
         _scenario.DynamoDB.Answer = null;
         _replicas.ThrowIfAny(await ReplicateAsync());
-        _scenario.DynamoDB.Answer = unknown;
+        _scenario.DynamoDB.Answer = fail;
         _replicas.ThrowIfAny(await ReplicateAsync());
     }
 
