@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -172,7 +173,13 @@ public sealed class Reconciler : IDisposable
     }
 
     private TableClient Client(ReplicaTable table, HttpMessageHandler? handler, Func<double>? jitter) =>
-        new(table, new CapacityBudget(_options.ReadCapacity, _options.TimeProvider), _options.TimeProvider, _options.Logger ?? NullLogger.Instance, handler, jitter);
+        new(
+            table,
+            new CapacityBudget(_options.ReadCapacity, _options.TimeProvider),
+            _options.TimeProvider,
+            new SafeLogger(_options.Logger ?? NullLogger.Instance),
+            handler,
+            jitter);
 
     private WriteThenLook Loop(KeySchema schema, BackfillJournal? journal = null) => new(_source, schema, _engine, journal, _tally, _options.TimeProvider);
 

@@ -29,8 +29,9 @@ public sealed class ReplicationResult
     public string? FirstFailedSequenceNumber { get; }
 
     /// <summary>
-    /// How long after its commit in the source the batch's oldest change was dealt with, by this machine's clock. Null for an empty batch, or when the
-    /// records carry no creation time. The stream's times are whole seconds, so it is exact to a second.
+    /// How long after its commit in the source the batch's oldest change was dealt with, by this machine's clock; never negative, also if
+    /// the clocks differ. Null for an empty batch, or when the records carry no creation time. The stream's times are whole seconds, so it
+    /// is exact to a second.
     /// </summary>
     public TimeSpan? ReplicationLag { get; }
 

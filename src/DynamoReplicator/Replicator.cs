@@ -121,7 +121,7 @@ public sealed class Replicator : IDisposable
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation = default) =>
-        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), _options.Logger ?? NullLogger.Instance, invocation: null, cancellation);
+        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), LoggerFor(context: null), invocation: null, cancellation);
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
@@ -140,7 +140,8 @@ public sealed class Replicator : IDisposable
 
     /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
     internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation) =>
-        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), _options.Logger ?? NullLogger.Instance, invocation: null, cancellation);
+        ReplicateAsync(
+            streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), LoggerFor(context: null), invocation: null, cancellation);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
@@ -178,7 +179,7 @@ public sealed class Replicator : IDisposable
         {
             using var writing = Instruments.StartWriting(replica.Table);
             await new BatchWriter(replica, changes, account, _options, schedule, logger).WriteAsync(cancellation).ConfigureAwait(false);
-            Instruments.End(writing, account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
+            writing.SetStatus(account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
         }
     }
 
@@ -198,6 +199,7 @@ public sealed class Replicator : IDisposable
         };
     }
 
+    /// <summary>The source's clock and this one are compared: one that is ahead must not make the lag negative.</summary>
     private TimeSpan? LagOf(StreamEvent streamEvent)
     {
         var oldest = long.MaxValue;
@@ -206,7 +208,9 @@ public sealed class Replicator : IDisposable
             var createdAt = streamEvent[record].CreatedAtMilliseconds;
             oldest = createdAt > 0 ? Math.Min(oldest, createdAt) : oldest;
         }
-        return oldest == long.MaxValue ? null : _options.TimeProvider.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest);
+        return oldest == long.MaxValue
+            ? null
+            : TimeSpan.FromMilliseconds(Math.Max(0, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() - oldest));
     }
 
     /// <summary>The sequence number to resume at, for a caller who will be heard; else the failure is thrown, which no setting of Lambda's can overhear.</summary>
@@ -232,6 +236,6 @@ public sealed class Replicator : IDisposable
             ? new LambdaInvocation(context.FunctionName, context.AwsRequestId)
             : null;
 
-    private ILogger LoggerFor(ILambdaContext context) =>
-        _options.Logger ?? (context.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance);
+    private SafeLogger LoggerFor(ILambdaContext? context) =>
+        new(_options.Logger ?? (context?.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance));
 }

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator;
 
-/// <summary>Tells of a batch's result: in the log, to listeners of the instruments and, in Lambda, in embedded metrics.</summary>
+/// <summary>
+/// Tells of a batch's result: in the log, to listeners of the instruments and, in Lambda, in embedded metrics. None of it may fail the
+/// batch, which is done: a failed batch is delivered again, and would fail again.
+/// </summary>
 internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time)
 {
     /// <summary>Of a whole batch that failed for one reason, more lines would cost money and tell nothing.</summary>
@@ -14,7 +17,7 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
     /// <param name="streamEvent">The batch.</param>
     /// <param name="accounts">What became of it at each replica.</param>
     /// <param name="result">The same, for the caller.</param>
-    /// <param name="logger">The log.</param>
+    /// <param name="logger">The log, one that does not throw.</param>
     /// <param name="invocation">The invocation whose log takes the metrics; null for none.</param>
     public void Report(StreamEvent streamEvent, ReadOnlySpan<ReplicaAccount> accounts, ReplicationResult result, ILogger logger, LambdaInvocation? invocation)
     {
@@ -26,11 +29,35 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
             // It takes two passes over the records.
             var sample = isLagTaken ? lags[..LagSample.Take(streamEvent, accounts[index], lags)] : [];
             var replica = result.Replicas[index];
-            Instruments.Count(replica, result.Records, sample);
+            Count(replica, result.Records, sample, logger);
             if (invocation is not null)
             {
-                metrics.Write(replica, DimensionFor(replica, result), result.Records, sample, invocation, time.GetUtcNow());
+                WriteMetrics(replica, result, sample, invocation, logger);
             }
+        }
+    }
+
+    private static void Count(ReplicaResult replica, int records, ReadOnlySpan<long> lags, ILogger logger)
+    {
+        try
+        {
+            Instruments.Count(replica, records, lags);
+        }
+        catch (Exception error)
+        {
+            Log.MetricsNotReported(logger, "a listener threw", error.GetType().Name); // Listeners are called in place.
+        }
+    }
+
+    private void WriteMetrics(ReplicaResult replica, ReplicationResult batch, ReadOnlySpan<long> lags, LambdaInvocation invocation, ILogger logger)
+    {
+        try
+        {
+            metrics.Write(replica, DimensionFor(replica, batch), batch.Records, lags, invocation, time.GetUtcNow());
+        }
+        catch (Exception error)
+        {
+            Log.MetricsNotReported(logger, "the standard output cannot be written", error.GetType().Name);
         }
     }
 
@@ -49,7 +76,14 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
     {
         if (result.Succeeded)
         {
-            Log.Replicated(logger, result, result.ReplicationLag?.TotalSeconds ?? 0);
+            if (result.ReplicationLag is { } lag)
+            {
+                Log.Replicated(logger, result, lag.TotalSeconds);
+            }
+            else
+            {
+                Log.ReplicatedAtUnknownLag(logger, result);
+            }
             return;
         }
         var failing = result.Replicas.First(replica => replica.Failed > 0);

@@ -99,9 +99,11 @@ internal sealed class DynamoDBEventWriter : IDisposable
     private void WriteChange(StreamRecord change)
     {
         _json.WriteStartObject("dynamodb"u8);
-        if (change.ApproximateCreationDateTime > DateTime.UnixEpoch)
+        // A larger number would be read as milliseconds.
+        var seconds = (decimal)(change.ApproximateCreationDateTime.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
+        if (seconds is > 0 and <= (decimal)EventNumbers.LargestTimeInSeconds)
         {
-            _json.WriteNumber("ApproximateCreationDateTime"u8, (decimal)(change.ApproximateCreationDateTime.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond);
+            _json.WriteNumber("ApproximateCreationDateTime"u8, seconds);
         }
         if (change.Keys is { } keys)
         {

@@ -9,6 +9,9 @@ internal static class EventNumbers
     /// <summary>A creation time above this is in milliseconds: as seconds it would be past the year 9999 or thereabouts. The limit is that of Amazon.Lambda.Serialization.</summary>
     public const double LargestTimeInSeconds = 157753180800;
 
+    /// <summary>The last millisecond of the year 9999, which is the last that .NET has a time for.</summary>
+    public const double LargestTimeInMilliseconds = 253402300799999;
+
     /// <exception cref="FormatException">It is no whole number.</exception>
     public static long ReadSize(ref EventTokenizer json)
     {
@@ -20,29 +23,23 @@ internal static class EventNumbers
         return Utf8Parser.TryParse(json.Bytes, out long size, out var length) && length == json.Bytes.Length ? size : throw new FormatException("has a number as \"SizeBytes\" that is not a whole one.");
     }
 
-    /// <summary>Seconds or milliseconds since 1970; or a date as text, in which such classes are often written.</summary>
-    /// <exception cref="FormatException">It is no such time.</exception>
+    /// <summary>
+    /// Seconds or milliseconds since 1970; or a date as text, in which such classes are often written. Anything else, microseconds among
+    /// it, is no time, and the default is returned: the time only feeds the replication lag, for which no batch may fail.
+    /// </summary>
     public static DateTime ReadTime(ref EventTokenizer json)
     {
-        json.ReadValue();
-        if (json.Token == JsonTokenType.String)
+        json.SkipValue(); // It may be an object, which is held to the grammar like any other that nobody reads.
+        switch (json.Token)
         {
-            var reader = new Utf8JsonReader(json.Bytes);
-            reader.Read();
-            return reader.TryGetDateTime(out var date) ? date : throw NoTime();
-        }
-        if (json.Token != JsonTokenType.Number)
-        {
-            throw EventMistakes.Unexpected("ApproximateCreationDateTime", json.Token, "a number");
-        }
-        var time = json.GetDouble();
-        try
-        {
-            return time > LargestTimeInSeconds ? DateTime.UnixEpoch.AddMilliseconds(time) : DateTime.UnixEpoch.AddSeconds(time);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw NoTime();
+            case JsonTokenType.Number:
+                return TimeOf(json.GetDouble());
+            case JsonTokenType.String:
+                var reader = new Utf8JsonReader(json.Bytes);
+                reader.Read();
+                return reader.TryGetDateTime(out var date) ? date : default;
+            default:
+                return default;
         }
     }
 
@@ -54,5 +51,10 @@ internal static class EventNumbers
         return reader.TryGetDateTime(out date);
     }
 
-    private static FormatException NoTime() => new("has an \"ApproximateCreationDateTime\" that is no time.");
+    private static DateTime TimeOf(double time) => time switch
+    {
+        >= 0 and <= LargestTimeInSeconds => DateTime.UnixEpoch.AddSeconds(time),
+        > LargestTimeInSeconds and <= LargestTimeInMilliseconds => DateTime.UnixEpoch.AddMilliseconds(time),
+        _ => default,
+    };
 }

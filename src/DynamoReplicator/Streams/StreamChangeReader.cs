@@ -154,7 +154,7 @@ internal struct StreamChangeReader(int record)
     {
         json.ReadValue();
         // It only feeds the replication lag: a batch is not worth failing for what is no time.
-        if (json.Token == JsonTokenType.Number && json.GetDouble() is var time and > 0 and < 1e15)
+        if (json.Token == JsonTokenType.Number && json.GetDouble() is var time and > 0 and <= EventNumbers.LargestTimeInMilliseconds)
         {
             CreatedAtMilliseconds = (long)Math.Round(time > EventNumbers.LargestTimeInSeconds ? time : time * 1000);
         }

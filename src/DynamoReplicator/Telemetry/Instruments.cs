@@ -55,18 +55,17 @@ internal static class Instruments
     /// <summary>Whether anybody listens to lags.</summary>
     public static bool TakesLags => Lag.Enabled;
 
-    /// <summary>The span of a batch; null when nobody listens.</summary>
-    public static Activity? StartBatch(int records) => Activities.StartActivity("replicate", ActivityKind.Consumer)?.SetTag("records", records);
+    /// <summary>The span of a batch.</summary>
+    public static Span StartBatch(int records) => Span.Start(Activities, "replicate", ActivityKind.Consumer).SetTag("records", records);
 
-    /// <summary>The span of a batch at one replica; null when nobody listens.</summary>
-    public static Activity? StartWriting(ReplicaTable replica) => Activities.StartActivity("write replica", ActivityKind.Producer)
-        ?.SetTag(RegionTag, replica.Region)
-        .SetTag(TableTag, replica.Name)
-        .SetTag(AccountTag, replica.Account);
-
-    /// <param name="span">The span of a batch at a replica.</param>
-    /// <param name="failure">Why a record failed there, without item data; null when none did.</param>
-    public static void End(Activity? span, string? failure) => span?.SetStatus(failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, failure);
+    /// <summary>The span of a batch at one replica.</summary>
+    public static Span StartWriting(ReplicaTable replica)
+    {
+        var span = Span.Start(Activities, "write replica", ActivityKind.Producer);
+        return span.IsRecorded
+            ? span.SetTag(RegionTag, replica.Region).SetTag(TableTag, replica.Name).SetTag(AccountTag, replica.Account)
+            : span;
+    }
 
     public static void Count(ReplicaResult result, int records, ReadOnlySpan<long> lagsInMilliseconds)
     {

@@ -8,6 +8,12 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Replicated {Result}; lag {LagSeconds:0.0} s")]
     public static partial void Replicated(ILogger logger, ReplicationResult result, double lagSeconds);
 
+    [LoggerMessage(9, LogLevel.Information, "Replicated {Result}")]
+    public static partial void ReplicatedAtUnknownLag(ILogger logger, ReplicationResult result);
+
+    [LoggerMessage(10, LogLevel.Warning, "The batch's metrics are incomplete: {Problem} ({Error}). The batch itself is not affected.")]
+    public static partial void MetricsNotReported(ILogger logger, string problem, string error);
+
     [LoggerMessage(2, LogLevel.Error, "Not replicated in full: {Result}. First failed record: sequence number {SequenceNumber}. {Reason}")]
     public static partial void Failed(ILogger logger, ReplicationResult result, string? sequenceNumber, string reason);
 

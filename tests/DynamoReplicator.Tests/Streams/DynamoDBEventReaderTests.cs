@@ -98,11 +98,29 @@ public class DynamoDBEventReaderTests
     [InlineData("157753180801", "1974-12-31T20:19:40.8010000Z")]
     [InlineData("1763713800125", "2025-11-21T08:30:00.1250000Z")]
     [InlineData("0", "1970-01-01T00:00:00.0000000Z")]
+    [InlineData("253402300799999", "9999-12-31T23:59:59.9990000Z")]
     [InlineData("\"2025-11-21T08:30:00Z\"", "2025-11-21T08:30:00.0000000Z")]
     public void Times_are_utc_from_seconds_milliseconds_or_a_date(string json, string expected) =>
         Record($$"""
             "dynamodb":{"ApproximateCreationDateTime":{{json}}}
             """).Dynamodb.ApproximateCreationDateTime.ToString("O").Should().Be(expected);
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("\"secret\"")]
+    [InlineData("[1763713800]")]
+    [InlineData("{\"seconds\":[1763713800]}")]
+    [InlineData("1763713800125000")]
+    [InlineData("1763713800125000000")]
+    [InlineData("253402300800000")]
+    [InlineData("1e300")]
+    [InlineData("1E999")]
+    [InlineData("-1")]
+    public void What_is_no_time_is_none_and_the_record_is_read_on(string json) =>
+        Record($$"""
+            "dynamodb":{"ApproximateCreationDateTime":{{json}},"SequenceNumber":"7"}
+            """).Dynamodb.Should().BeEquivalentTo(new StreamRecord { SequenceNumber = "7" });
 
     [Fact]
     public void Binary_is_a_stream_at_its_start()
@@ -167,7 +185,8 @@ public class DynamoDBEventReaderTests
 
             var read = DynamoDBEventReader.Read(written.Span).Records.Single().Dynamodb;
             Canonical.Item(read.Keys).Should().Be(Canonical.Item(change.Keys));
-            (read.NewImage is null ? null : Canonical.Item(read.NewImage)).Should().Be(change.NewImage is null ? null : Canonical.Item(change.NewImage));
+            (read.NewImage is null ? null : Canonical.Item(read.NewImage))
+                .Should().Be(change.NewImage is null ? null : Canonical.Item(change.NewImage));
         });
 
     private static DynamoDBEvent Read(string json) => DynamoDBEventReader.Read(Encoding.UTF8.GetBytes(json));

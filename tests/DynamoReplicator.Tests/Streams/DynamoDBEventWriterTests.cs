@@ -91,6 +91,14 @@ public class DynamoDBEventWriterTests
     }
 
     [Fact]
+    public void A_creation_time_that_would_be_read_as_milliseconds_is_unknown()
+    {
+        var streamEvent = new StreamEvents { CreatedAt = DateTime.MaxValue }.Remove("a").ToDynamoDBEvent();
+
+        CreatedAt(streamEvent).Should().Be(0);
+    }
+
+    [Fact]
     public void Empty_collections_stay_empty() =>
         ImageWritten(Item(("pk", S("a")), ("list", L()), ("map", M()), ("texts", SS()), ("numbers", NS()), ("binaries", BS()), ("text", S("")), ("binary", B())))
             .Should().Be("{'binaries': BS[], 'binary': B, 'list': L[], 'map': M{}, 'numbers': NS[], 'pk': S'a', 'text': S'', 'texts': SS[]}");
@@ -127,18 +135,24 @@ public class DynamoDBEventWriterTests
     public void What_the_event_lacks_is_refused_by_the_words_of_the_raw_door()
     {
         RefusalOf(new DynamoDBEvent()).Should().Be("The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream? Nothing was written.");
-        RefusalOf(new DynamoDBEvent { Records = [null!] }).Should().Be("Record 0 of the event is null, not an object. Nothing was written.");
-        RefusalOf(Altered(record => record.EventName = null)).Should().Be("Record 0 of the event has no \"eventName\"; expected INSERT, MODIFY or REMOVE. Nothing was written.");
-        RefusalOf(Altered(record => record.EventSource = null)).Should().StartWith("Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\".");
+        RefusalOf(new DynamoDBEvent { Records = [null!] })
+            .Should().Be("Record 0 of the event is null, not an object. Nothing was written.");
+        RefusalOf(Altered(record => record.EventName = null))
+            .Should().Be("Record 0 of the event has no \"eventName\"; expected INSERT, MODIFY or REMOVE. Nothing was written.");
+        RefusalOf(Altered(record => record.EventSource = null))
+            .Should().StartWith("Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\".");
         RefusalOf(Altered(record => record.Dynamodb = null)).Should().StartWith("Record 0 of the event has no \"dynamodb.Keys\"");
         RefusalOf(Altered(record => record.Dynamodb.Keys = null)).Should().StartWith("Record 0 of the event has no \"dynamodb.Keys\"");
-        RefusalOf(Altered(record => record.Dynamodb.SequenceNumber = null)).Should().StartWith("Record 0 of the event has no \"dynamodb.SequenceNumber\"");
-        RefusalOf(Altered(record => record.Dynamodb.NewImage = null)).Should().StartWith("Record 0 of the event has no \"dynamodb.NewImage\"");
+        RefusalOf(Altered(record => record.Dynamodb.SequenceNumber = null))
+            .Should().StartWith("Record 0 of the event has no \"dynamodb.SequenceNumber\"");
+        RefusalOf(Altered(record => record.Dynamodb.NewImage = null))
+            .Should().StartWith("Record 0 of the event has no \"dynamodb.NewImage\"");
     }
 
     [Fact]
     public void A_sequence_number_that_lambda_could_not_be_told_is_refused() =>
-        RefusalOf(Altered(record => record.Dynamodb.SequenceNumber = "1\ud800")).Should().Be($"Record 0 of the event cannot be replicated: {NotUnicode} Nothing was written.");
+        RefusalOf(Altered(record => record.Dynamodb.SequenceNumber = "1\ud800"))
+            .Should().Be($"Record 0 of the event cannot be replicated: {NotUnicode} Nothing was written.");
 
     [Fact]
     public void Records_without_an_arn_or_an_identity_are_whole()

@@ -39,10 +39,23 @@ internal static class SerializedEvents
 
     private sealed class EpochTime : JsonConverter<DateTime>
     {
-        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String ? reader.GetDateTime()
-            : reader.GetDouble() is var time && time > 157753180800 ? DateTime.UnixEpoch.AddMilliseconds(time)
-            : DateTime.UnixEpoch.AddSeconds(time);
+        public override bool HandleNull => true;
+
+        /// <summary>Lambda's serializer refuses what is no time; here no time fails a batch.</summary>
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.String:
+                    return reader.TryGetDateTime(out var date) ? date : default;
+                case JsonTokenType.Number:
+                    var time = reader.GetDouble();
+                    return time is < 0 or > 253402300799999 ? default : time > 157753180800 ? DateTime.UnixEpoch.AddMilliseconds(time) : DateTime.UnixEpoch.AddSeconds(time);
+                default:
+                    reader.Skip();
+                    return default;
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => writer.WriteStringValue($"{value.Ticks} {value.Kind}");
     }

@@ -201,7 +201,7 @@ internal sealed class EventOracle
                     RequireInRecord(value.ValueKind == JsonValueKind.String && !value.ValueEquals(""), "has a \"dynamodb.SequenceNumber\" that is not a string with something in it.");
                     sequenceNumber = value.GetString();
                     break;
-                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var time) && time is > 0 and < 1e15:
+                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var time) && time is > 0 and <= 253402300799999:
                     createdAt = (long)Math.Round(time > LargestTimeInSeconds ? time : time * 1000);
                     break;
                 case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.String && !HasEscapes(value) && value.TryGetDateTime(out var date):
