@@ -1,6 +1,9 @@
 namespace DynamoReplicator;
 
-/// <summary>A change that a replica refuses for good, as the dead-letter hook gets it: everything that is needed to look at it or to apply it later.</summary>
+/// <summary>
+/// A change that a replica refuses for good, or cannot select, as the dead-letter hook gets it: everything that is needed to look at it or
+/// to apply it later.
+/// </summary>
 public sealed class RejectedChange
 {
     internal RejectedChange(ReplicaTable replica, string sequenceNumber, string key, ReadOnlyMemory<byte> record, string reason, Exception exception)
@@ -28,6 +31,8 @@ public sealed class RejectedChange
     /// <summary>Why the replica refuses it, free of item data.</summary>
     public string Reason { get; }
 
-    /// <summary>The error itself. Its message is the service's and may quote the item: keep it out of logs.</summary>
+    /// <summary>
+    /// The error itself: the service's, or what <c>Where</c> or <c>Select</c> threw. Its message may quote the item: keep it out of logs.
+    /// </summary>
     public Exception Exception { get; }
 }

@@ -16,13 +16,13 @@ public sealed class ReplicaResult
     /// <summary>Records whose change the replica has acknowledged.</summary>
     public int Written { get; internal init; }
 
-    /// <summary>Records that were not sent because a later change of the same key in the same batch was written or parked.</summary>
+    /// <summary>Records that were not sent because a later change of the same key in the same batch was written.</summary>
     public int Superseded { get; internal init; }
 
     /// <summary>Records left out on the user's wish (<see cref="ReplicatorOptions.SkipTimeToLiveDeletes"/>).</summary>
     public int Skipped { get; internal init; }
 
-    /// <summary>Records that the replica refuses for good and that the dead-letter hook has taken.</summary>
+    /// <summary>Records that the replica refuses for good, or cannot select, and that the dead-letter hook has taken.</summary>
     public int Parked { get; internal init; }
 
     /// <summary>Records not proven written.</summary>

@@ -12,7 +12,7 @@ namespace DynamoReplicator;
 /// var partial = ReplicaTable.Parse("eu-west-1/orders") with
 /// {
 ///     RoleArn = "arn:aws:iam::123456789012:role/orders-replica",
-///     Where = item => item["status"].S == "open",
+///     Where = item => item.TryGetValue("status", out var status) &amp;&amp; status.S == "open",
 ///     Select = attribute => attribute != "creditCard",
 /// };
 /// </code>
@@ -72,14 +72,16 @@ public sealed record ReplicaTable
 
     /// <summary>
     /// Which items the replica holds, decided by an item's new image. A change to an item that is not among them deletes it at the replica, so that
-    /// what leaves the selection leaves the replica too. Called from several threads at once; it must not alter the item.
-    /// Default: all items.
+    /// what leaves the selection leaves the replica too. Called from several threads at once; it must not alter the item. An item may lack
+    /// any attribute but its key: use <c>TryGetValue</c>. If it throws, the change goes to <see cref="ReplicatorOptions.DeadLetter"/>;
+    /// without one it fails. Default: all items.
     /// </summary>
     public Func<IReadOnlyDictionary<string, AttributeValue>, bool>? Where { get; init; }
 
     /// <summary>
-    /// Which top-level attributes the replica holds, by name. The values are copied byte by byte. It must keep the key attributes.
-    /// Called from several threads at once. Default: all attributes.
+    /// Which top-level attributes the replica holds, by name. The values are copied byte by byte. It must keep the key attributes; a change
+    /// whose key it drops fails. If it throws, the change goes to <see cref="ReplicatorOptions.DeadLetter"/>; without one it fails. Called
+    /// from several threads at once. Default: all attributes.
     /// </summary>
     public Func<string, bool>? Select { get; init; }
 

@@ -46,8 +46,12 @@ public sealed record ReplicatorOptions
     public TimeSpan? DeadlineMargin { get; init; }
 
     /// <summary>
-    /// Takes changes that a replica refuses for good, such as an item that breaks a rule of the replica's indexes. When it returns, the change counts as
+    /// Takes changes that a replica refuses for good, such as an item that breaks a rule of the replica's indexes, and those for which the
+    /// replica's
+    /// <see cref="ReplicaTable.Where"/> or <see cref="ReplicaTable.Select"/> throws. When it returns, the change counts as
     /// parked and the stream moves on; when it throws, the change has failed. Called from several threads at once; a retried batch calls it again.
+    /// The replica then holds the item's last change in the batch that it takes: with <see cref="Coalesce"/> the changes before the refused
+    /// one are tried in turn, one call each, and the hook is called once one of them is written or all are refused.
     /// Default: none; such a change fails, and Lambda retries it until its own limits.
     /// </summary>
     public Func<RejectedChange, CancellationToken, Task>? DeadLetter { get; init; }

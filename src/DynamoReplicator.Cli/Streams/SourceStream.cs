@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -61,6 +62,8 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
     private static string Describe(Exception error, string region, string table) => error switch
     {
         ResourceNotFoundException => $"There is no table {table} in {region}. Check --source and the account that the credentials belong to.",
+        AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
+            $"AWS does not let these credentials call {denial.CallOn($"{region}/{table}")}. {denial.Remedy}",
         AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } =>
             $"AWS does not let these credentials describe the table {table} in {region}. Grant them dynamodb:DescribeTable on it.",
         _ => ServiceFailure.Describe(error, "DescribeTable"),

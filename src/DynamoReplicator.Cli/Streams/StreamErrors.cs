@@ -1,6 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Streams;
 
@@ -10,6 +11,8 @@ internal static class StreamErrors
     /// <summary>Ends every message about changes that can no longer be read.</summary>
     public const string HowToRecover =
         "Changes may be missing in the replicas. Start again with a new checkpoint file, and backfill the replicas from the source: what was missed is in no stream any more.";
+
+    private static readonly string[] StreamActions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];
 
     /// <summary>An iterator is good for 15 minutes.</summary>
     public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
@@ -46,6 +49,9 @@ internal static class StreamErrors
                 "ResourceNotFoundException" =>
                     $"The stream {streamArn}, or a shard of it that was still to be read, no longer exists: the table was deleted, the stream was disabled more " +
                     $"than 24 hours ago, or the changes are older than that. {HowToRecover}",
+                "AccessDeniedException" when AccessDenial.In(error.Message) is { } denial
+                    && (denial.IsExplicit || !StreamActions.Contains(denial.Action)) =>
+                    $"AWS does not let these credentials call {denial.CallOn(streamArn)}. {denial.Remedy}",
                 "AccessDeniedException" =>
                     $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on {streamArn}.",
                 _ => ServiceFailure.Describe(error, operation),

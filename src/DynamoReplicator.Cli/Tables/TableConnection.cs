@@ -70,6 +70,8 @@ internal sealed class TableConnection(ReplicaTable table) : IDisposable
     private string Describe(Exception error, string operation) => error switch
     {
         ResourceNotFoundException => $"There is no table {table}. Check the region, the name and the account that the credentials belong to.",
+        AmazonServiceException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
+            $"AWS does not let these credentials call {denial.CallOn(table)}. {denial.Remedy}",
         AmazonServiceException { ErrorCode: "AccessDeniedException" } => $"AWS does not let these credentials call {operation} on {table}. Grant them dynamodb:{operation} on it.",
         AmazonServiceException { ErrorCode: "AccessDenied" } when table.RoleArn is { } role =>
             $"The role {role} cannot be assumed: its trust policy must name who runs this, who needs sts:AssumeRole on it.",

@@ -18,8 +18,13 @@ internal readonly record struct ReadError(bool IsTransient, string Reason)
         var isTransient = write.Kind == WriteErrorKind.Transient;
         return error switch
         {
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } =>
-                new(false, $"{table} refuses the read: the role may not call dynamodb:{action} on it. Grant that action on the table's ARN."),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
+                new(false, $"{table} refuses the read: the role may not call {denial.CallOn("it")}. {denial.Remedy}"),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } => new(
+                false,
+                $"{table} refuses the read (AccessDeniedException). The role needs dynamodb:{action} on the table's ARN, and on a " +
+                "table that is encrypted with a key of your own " +
+                "kms:Decrypt on that key; no policy may deny them."),
             AmazonServiceException { ErrorCode: "ValidationException" } =>
                 new(false, $"{table} refuses a call to {action} as invalid. If it was to go on from a checkpoint file, remove that file to begin anew."),
             AmazonServiceException { ErrorCode: var code } when isTransient && error.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(true, $"{table} throttles or fails {action} ({code ?? error.InnerException?.GetType().Name ?? error.GetType().Name})."),

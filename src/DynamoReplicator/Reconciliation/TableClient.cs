@@ -32,14 +32,18 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
     /// <exception cref="ReplicationException">The table cannot be looked at; the message says what to do.</exception>
     public async Task<TableDescription> DescribeAsync(CancellationToken cancellation)
     {
+        DescribeTableResponse answer;
         try
         {
-            return (await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false)).Table;
+            answer = await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason);
         }
+        return answer.Table ?? throw new ReplicationException(
+            $"The answer of {table} cannot be trusted: it has no Table, which DynamoDB sends with every DescribeTable response. Check " +
+            "the endpoint: another service may respond there.");
     }
 
     /// <summary>A page of one of the parallel segments of a scan.</summary>

@@ -107,6 +107,7 @@ internal sealed class ChangeSet : IDisposable
             var key = buckets[bucket] - 1;
             if (key < 0)
             {
+                ThrowIfOfAnotherTable(identity, record);
                 _keys.Add(new KeyEntry { Identity = slice, Hash = hash });
                 _buckets[bucket] = _keys.Count;
                 return _keys.Count - 1;
@@ -116,6 +117,21 @@ internal sealed class ChangeSet : IDisposable
                 _identities.Truncate(start);
                 return key;
             }
+        }
+    }
+
+    /// <summary>
+    /// A replica has one key schema, which is checked for the event's first key. A key of other attributes would be written past that
+    /// check.
+    /// </summary>
+    private void ThrowIfOfAnotherTable(ReadOnlySpan<byte> identity, int record)
+    {
+        if (_keys.Count > 0 && !KeyAttributes.AreSame(IdentityOf(0), identity))
+        {
+            throw EventMistakes.InRecord(
+                record,
+                $"(sequence number {Event.SequenceNumber(record)}) has other key attributes than the records before it, so it is of another " +
+                "table. Replicate each table's records in an event of their own.");
         }
     }
 

@@ -12,6 +12,12 @@ namespace DynamoReplicator.Writing;
 internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAccount account, ReplicatorOptions options, RetrySchedule schedule, ILogger logger)
 {
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
+    private readonly ItemSelection _selection = new(replica.Table);
+    private RefusedChanges? _refused; // Few batches have any.
+
+    /// <summary>Workers may meet their first refused change at the same time.</summary>
+    private RefusedChanges Refused => LazyInitializer.EnsureInitialized(
+        ref _refused, () => new RefusedChanges(replica.Table, changes, account, options, logger, WriteAloneAsync));
 
     /// <param name="cancellation">No attempt starts after it; those in flight are awaited as at the deadline (<see cref="Deadline.Grace"/>).</param>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
@@ -32,12 +38,15 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
 
     private async Task ProveKeySchemaAsync(CallWindow window)
     {
-        if (replica.IsKeySchemaProven)
+        if (replica.HasKeysOf(changes))
         {
             return;
         }
         await WriteBatchAsync(new[] { KeySchemaProbe.For(changes.AnyKeys) }, window).ConfigureAwait(false);
-        replica.IsKeySchemaProven = account.Stopped is null;
+        if (account.Stopped is null)
+        {
+            replica.ProveKeysOf(changes);
+        }
     }
 
     private async Task WriteRoundsAsync(CallWindow window)
@@ -49,12 +58,12 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
             writes.Truncate(0);
             AddWrites(rounds[round], writes);
             await WriteRoundAsync(new BatchQueue(_tableJson, writes.Memory), writes.Count, window).ConfigureAwait(false);
+            await (_refused?.SettleDeferredAsync(window) ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
     private void AddWrites(ReadOnlySpan<int> records, PooledList<Write> writes)
     {
-        var selection = new ItemSelection(replica.Table);
         foreach (var record in records)
         {
             if (FailedBefore(record) is { } earlier)
@@ -64,11 +73,11 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
             }
             try
             {
-                writes.Add(selection.WriteFor(changes.Event, record));
+                writes.Add(_selection.WriteFor(changes.Event, record));
             }
             catch (Exception error) when (error is SelectionException or FormatException)
             {
-                account.Fail(record, new WriteError(WriteErrorKind.Rejected, error.Message, error.InnerException ?? error));
+                Refused.Defer(record, WriteError.OfSelection(error));
             }
         }
     }
@@ -105,33 +114,44 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
 
     private async Task WriteBatchAsync(ReadOnlyMemory<Write> batch, CallWindow window)
     {
+        var (refused, error) = await WriteUnlessRefusedAsync(batch, window).ConfigureAwait(false);
+        if (error is not null)
+        {
+            await IsolateAsync(refused, error, window).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a batch until all of it is written, given up or refused as invalid.</summary>
+    /// <returns>What was refused as a whole, and why; no reason when nothing was.</returns>
+    private async ValueTask<(ReadOnlyMemory<Write> Refused, WriteError? Error)> WriteUnlessRefusedAsync(
+        ReadOnlyMemory<Write> batch, CallWindow window)
+    {
         WriteError? error = null;
         for (var failedTries = 0; ;)
         {
             if (account.Stopped is not null)
             {
-                return;
+                return default;
             }
             (var undone, error) = await TrySendAsync(batch, error, window).ConfigureAwait(false);
             if (error is { Kind: WriteErrorKind.Rejected })
             {
-                await IsolateAsync(batch, error, window).ConfigureAwait(false);
-                return;
+                return (batch, error);
             }
             if (error is { Kind: WriteErrorKind.Fatal })
             {
-                account.Stop(error);
-                return;
+                account.Stop(batch.Span[0].Record == Write.NoRecord ? error.ForProbe(replica.Table) : error);
+                return default;
             }
             if (undone.IsEmpty)
             {
-                return;
+                return default;
             }
             failedTries = undone.Length < batch.Length ? 1 : failedTries + 1;
             batch = undone;
             if (!await WaitAsync(batch, failedTries, error!, window).ConfigureAwait(false))
             {
-                return;
+                return default;
             }
         }
     }
@@ -162,7 +182,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
         catch (Exception error)
         {
-            return (batch, WriteError.Of(error, replica.Table, batch.Span));
+            return (batch, WriteError.Of(error, replica.Table, batch.Span, changes.AnyKeys));
         }
     }
 
@@ -171,37 +191,34 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     {
         if (batch.Length == 1)
         {
-            await ParkOrFailAsync(batch.Span[0].Record, error, window).ConfigureAwait(false);
+            await RefuseAsync(batch.Span[0].Record, error, window).ConfigureAwait(false);
             return;
         }
         await WriteBatchAsync(batch[..(batch.Length / 2)], window).ConfigureAwait(false);
         await WriteBatchAsync(batch[(batch.Length / 2)..], window).ConfigureAwait(false);
     }
 
-    private async Task ParkOrFailAsync(int record, WriteError error, CallWindow window)
+    private Task RefuseAsync(int record, WriteError error, CallWindow window)
     {
-        if (record == Write.NoRecord)
+        if (record != Write.NoRecord)
         {
-            account.Stop(error.ForProbe(replica.Table));
-            return;
+            return Refused.SettleAsync(record, error, window);
         }
-        var sequenceNumber = changes.Event.SequenceNumber(record);
-        if (options.DeadLetter is not { } park)
-        {
-            account.Fail(record, error);
-            return;
-        }
+        account.Stop(error.ForProbe(replica.Table));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes a change that was to be superseded.</summary>
+    /// <returns>Why it is refused for good; null when it is not. Whether it is written is in the account.</returns>
+    private async Task<WriteError?> WriteAloneAsync(int record, CallWindow window)
+    {
         try
         {
-            var change = new RejectedChange(replica.Table, sequenceNumber, changes.Event.KeyText(record), changes.Event.CopyOfRecord(record), error.Reason, error.Exception!);
-            await park(change, window.Abandoned).ConfigureAwait(false);
-            account.Parked(record);
-            Log.Parked(logger, sequenceNumber, error.Reason);
+            return (await WriteUnlessRefusedAsync(new[] { _selection.WriteFor(changes.Event, record) }, window).ConfigureAwait(false)).Error;
         }
-        catch (Exception hookError)
+        catch (Exception error) when (error is SelectionException or FormatException)
         {
-            var reason = $"{error.Reason} The dead-letter hook could not take it: it threw {hookError.GetType().Name}.";
-            account.Fail(record, error with { Reason = reason, Exception = hookError });
+            return WriteError.OfSelection(error);
         }
     }
 

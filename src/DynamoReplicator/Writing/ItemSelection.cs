@@ -131,4 +131,6 @@ internal sealed class ItemSelection(ReplicaTable replica)
 }
 
 /// <summary>A caller's <c>Where</c> or <c>Select</c> cannot be applied to a change. The message holds no item data.</summary>
+/// <param name="message">What is wrong.</param>
+/// <param name="cause">What it threw over this item; null when no item can be selected with it.</param>
 internal sealed class SelectionException(string message, Exception? cause) : Exception(message, cause);

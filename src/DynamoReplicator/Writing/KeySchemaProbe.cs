@@ -13,6 +13,9 @@ namespace DynamoReplicator.Writing;
 /// </summary>
 internal static class KeySchemaProbe
 {
+    /// <summary>Begins every key of type S. Policies that limit <c>dynamodb:LeadingKeys</c> can allow it.</summary>
+    public const string Prefix = "dynamo-replicator-key-schema-probe-";
+
     /// <param name="keys">Any record's <c>Keys</c>: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</param>
     public static Write For(ReadOnlySpan<byte> keys)
     {
@@ -43,7 +46,7 @@ internal static class KeySchemaProbe
     {
         "N" => $"-{1 + RandomNumberGenerator.GetInt32(9)}.{RandomDigits(12)}{RandomDigits(12)}{RandomDigits(13)}",
         "B" => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)),
-        _ => $"dynamo-replicator-key-schema-probe-{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}",
+        _ => $"{Prefix}{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}",
     };
 
     private static string RandomDigits(int count)

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Writing;
 
@@ -9,6 +10,7 @@ internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> w
 internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;
+    private byte[]? _provenKey;
 
     /// <param name="table">The replica table.</param>
     /// <param name="send">A way to it that is not the SDK's own client. It is not probed: its writes are the caller's to count.</param>
@@ -16,7 +18,6 @@ internal sealed class Replica : IDisposable
     {
         Table = table;
         Send = send;
-        IsKeySchemaProven = true;
     }
 
     private Replica(ReplicaTable table, ReplicaClient client, CapacityBudget? budget)
@@ -40,8 +41,18 @@ internal sealed class Replica : IDisposable
 
     public SendBatch Send { get; }
 
-    /// <summary>Whether the replica is known to have the source's key schema (<see cref="KeySchemaProbe"/>).</summary>
-    public bool IsKeySchemaProven { get; set; }
+    /// <summary>
+    /// Whether the replica is known to have the key schema of the changes (<see cref="KeySchemaProbe"/>). It is asked for each batch:
+    /// without <see cref="ReplicatorOptions.Source"/> the next event may be of another table. A client of the caller's own is not probed.
+    /// </summary>
+    public bool HasKeysOf(ChangeSet changes) =>
+        _client is null || (_provenKey is { } proven && KeyAttributes.AreSame(proven, changes.IdentityOf(0)));
+
+    /// <summary>
+    /// Remembers that the replica has the key schema of the changes. A table has only one, so the last that was proven is the one that
+    /// counts.
+    /// </summary>
+    public void ProveKeysOf(ChangeSet changes) => _provenKey = KeyAttributes.Of(changes.IdentityOf(0));
 
     /// <summary>Sends no more than the budget allows.</summary>
     private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, counts, window) => budget.SpendAsync(

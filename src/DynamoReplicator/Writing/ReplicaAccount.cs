@@ -86,8 +86,9 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
     }
 
     /// <summary>
-    /// Gives an outcome to the records that were not sent. A record is superseded only when the change that supersedes it is written or
-    /// parked: had that failed, Lambda must resume at the earliest change of the key, so that all of them come again.
+    /// Gives an outcome to the records that were not sent. A record is superseded only when a later change of its key is written: had that
+    /// failed, Lambda must resume at the earliest change of the key, so that all of them come again; had it been parked, the earlier one
+    /// was sent in its place.
     /// </summary>
     public void Close(bool coalesce)
     {
@@ -99,10 +100,38 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
             {
                 _outcomes[record] = Outcome.Skipped;
             }
-            else if (coalesce && changes.LastRecordOf(key) is var last && last != record)
+            else if (coalesce && changes.LastRecordOf(key) is var last)
             {
-                _outcomes[record] = _outcomes[last] is Outcome.Written or Outcome.Parked ? Outcome.Superseded : Outcome.Failed;
+                if (last == record)
+                {
+                    CloseRefused(record);
+                }
+                else if (_outcomes[last] == Outcome.Written)
+                {
+                    _outcomes[record] = Outcome.Superseded;
+                }
             }
+        }
+    }
+
+    /// <summary>
+    /// The changes before one that was not written: those before the one that was written in its place are superseded by that, the others
+    /// are as they were reported.
+    /// </summary>
+    private void CloseRefused(int last)
+    {
+        if (_outcomes[last] == Outcome.Written)
+        {
+            return;
+        }
+        var isWrittenLater = false;
+        for (var record = changes.PreviousRecordOf(last); record is { } earlier; record = changes.PreviousRecordOf(earlier))
+        {
+            if (isWrittenLater)
+            {
+                _outcomes[earlier] = Outcome.Superseded;
+            }
+            isWrittenLater |= _outcomes[earlier] == Outcome.Written;
         }
     }
 
@@ -172,7 +201,16 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
         }
     }
 
-    /// <summary>Why a record failed.</summary>
-    public WriteError ErrorOf(int record) =>
-        _errors.GetValueOrDefault(_isCoalesced ? changes.LastRecordOf(changes.KeyOf(record)) : record) ?? Stopped ?? throw new InvalidOperationException($"Record {record} failed at {replica} without a reason: this is a defect of DynamoReplicator.");
+    /// <summary>Why a record failed. A change that was not sent failed for the reason of its key's last one.</summary>
+    public WriteError ErrorOf(int record)
+    {
+        lock (_lock)
+        {
+            return _errors.GetValueOrDefault(record)
+                ?? (_isCoalesced ? _errors.GetValueOrDefault(changes.LastRecordOf(changes.KeyOf(record))) : null)
+                ?? Stopped
+                ?? throw new InvalidOperationException(
+                    $"Record {record} failed at {replica} without a reason: this is a defect of DynamoReplicator.");
+        }
+    }
 }

@@ -13,9 +13,16 @@ internal static class UnprocessedItems
 {
     private static readonly Write[] None = [];
 
-    /// <exception cref="FormatException">The answer names an item that was not sent; the message holds no data.</exception>
+    /// <exception cref="FormatException">The answer names an item that was not sent, or is none of BatchWriteItem's; the message holds no
+    /// data.</exception>
     public static Write[] In(BatchWriteItemResponse response, ReadOnlyMemory<Write> sent, ChangeSet changes)
     {
+        if (response is ForeignAnswer)
+        {
+            throw new FormatException(
+                "it has no UnprocessedItems, which DynamoDB sends with every BatchWriteItem response. Check the endpoint: another service may " +
+                "respond there");
+        }
         if (response.UnprocessedItems is not { Count: > 0 } byTable)
         {
             return None;

@@ -48,22 +48,39 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
     private static readonly string[] OpeningsOfMessages = ["One or more parameter values were invalid: ", "One or more parameter values are not valid. "];
 
+    private const string ProbeDenied =
+        "The refused call checks the key schema before the first write: it deletes a random key, which no item has. If the role's " +
+        "policies limit dynamodb:LeadingKeys, also allow " +
+        $"string keys that begin with '{KeySchemaProbe.Prefix}', or give the replica a Client of your own, which is not checked.";
+
     /// <summary>What it means for the later changes of the same item. Of a thousand versions the last has no longer a reason than the second.</summary>
     public WriteError ForLaterChanges() => Kind == WriteErrorKind.HeldBack
         ? this
         : this with { Kind = WriteErrorKind.HeldBack, Reason = $"An earlier change of the same item failed, and this one must not overtake it: {Reason}" };
 
     /// <summary>
-    /// What a refusal of the key schema's probe means, in whatever words: the replica takes no key like the source's. The message may be told, as the probe holds
-    /// no item data.
+    /// What an error of the key schema's probe means: nothing is written. The service's message may be told, as the probe holds no item
+    /// data. Of other things than the schema it may be that the probe alone is refused, so the reason says that it was a probe.
     /// </summary>
-    public WriteError ForProbe(ReplicaTable replica) => this with { Kind = WriteErrorKind.Fatal, Reason = OtherKeySchema(replica, Exception!.Message) };
+    public WriteError ForProbe(ReplicaTable replica) => Kind switch
+    {
+        WriteErrorKind.Rejected => this with { Kind = WriteErrorKind.Fatal, Reason = ProbeRefused(replica) },
+        WriteErrorKind.Fatal when IsAccessDenied(Exception)
+            && AccessDenial.In(Exception!.Message) is null or { Action: "dynamodb:BatchWriteItem" } =>
+            this with { Reason = $"{Reason} {ProbeDenied}" },
+        _ => this,
+    };
 
     /// <summary>
     /// What an error means for a call. Of an image that is no JSON the service should say so, but an endpoint may take it for a fault of its own (DynamoDB Local does), and the
-    /// batch would be sent again and again: so whether there is such an image is looked up before a call is tried again.
+    /// batch would be sent again and again: so whether there is such an image is looked up before a call is tried again. Likewise of an
+    /// image without its key: the service's words are those for a table of another key schema, which would stop all writes.
     /// </summary>
-    public static WriteError Of(Exception error, ReplicaTable replica, ReadOnlySpan<Write> sent)
+    /// <param name="error">The error.</param>
+    /// <param name="replica">The replica.</param>
+    /// <param name="sent">The writes of the call.</param>
+    /// <param name="key">A key with the attributes that all of them have.</param>
+    public static WriteError Of(Exception error, ReplicaTable replica, ReadOnlySpan<Write> sent, ReadOnlySpan<byte> key)
     {
         var meaning = Of(error, replica);
         if (meaning.Kind == WriteErrorKind.Transient)
@@ -76,8 +93,29 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
                 }
             }
         }
+        if (IsKeySchemaMismatch(error))
+        {
+            foreach (var write in sent)
+            {
+                if (write.Record != Write.NoRecord && !KeyAttributes.AreIn(key, write.Json.Span))
+                {
+                    return meaning with { Kind = WriteErrorKind.Rejected, Reason = LacksKey(replica) };
+                }
+            }
+        }
         return meaning;
     }
+
+    /// <summary>
+    /// What it means that a change cannot be selected. If the caller's <c>Where</c> or <c>Select</c> threw, or the image is no item, that
+    /// concerns the item alone, as if the replica refused it. A <c>Select</c> that drops the key can write no item, and to park all of them
+    /// would hide that.
+    /// </summary>
+    public static WriteError OfSelection(Exception error) =>
+        new(
+            error is SelectionException { InnerException: null } ? WriteErrorKind.Fatal : WriteErrorKind.Rejected,
+            error.Message,
+            error.InnerException ?? error);
 
     public static WriteError Of(Exception error, ReplicaTable replica) => error switch
     {
@@ -96,8 +134,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         switch (code)
         {
             case "AccessDeniedException":
-                return Fatal($"{replica} refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
-                    "(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it).");
+                return Fatal(Denied(replica, error.Message));
             case "AccessDenied" when replica.RoleArn is not null:
                 return Fatal($"The role {replica.RoleArn} cannot be assumed to write {replica}: the role's trust policy must name the function's role, " +
                     "and the function's role needs sts:AssumeRole on it.");
@@ -106,7 +143,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             case "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException" or "IncompleteSignatureException"
                 or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "SignatureDoesNotMatch" or "OptInRequired":
                 return Fatal($"{replica} does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.");
-            case "ValidationException" when SaysOneOf(KeySchemaMismatches, error.Message):
+            case "ValidationException" when IsKeySchemaMismatch(error):
                 return Fatal(OtherKeySchema(replica, error.Message));
             case "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException":
                 return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}): {WithoutValues(error.Message)}", error);
@@ -133,6 +170,28 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
         WriteError Fatal(string reason) => new(WriteErrorKind.Fatal, reason, error);
     }
+
+    private static string LacksKey(ReplicaTable replica) =>
+        $"{replica} rejects the change: its image in the event lacks a key attribute, or has it with another type.";
+
+    private static string Denied(ReplicaTable replica, string message) => AccessDenial.In(message) is { } denial
+        ? $"{replica} refuses the write: the role may not call {denial.CallOn("it")}. {denial.Remedy}"
+        : $"{replica} refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN, and on a " +
+          "table that is encrypted with a key of your own " +
+          "kms:Decrypt on that key; no policy may deny them. The failure's Exception has the service's message.";
+
+    private static bool IsAccessDenied(Exception? error) =>
+        error is AmazonServiceException service && CodeOf(service) == "AccessDeniedException";
+
+    private static bool IsKeySchemaMismatch(Exception error) =>
+        error is AmazonServiceException service
+        && CodeOf(service) == "ValidationException"
+        && SaysOneOf(KeySchemaMismatches, service.Message);
+
+    private string ProbeRefused(ReplicaTable replica) =>
+        $"{replica} refuses the check of its key schema, a delete of a random key, before the first write " +
+        $"({CodeOf((AmazonServiceException)Exception!)}): {Exception!.Message.TrimEnd('.')}. " +
+        "Check the table's name and the endpoint.";
 
     private static string OtherKeySchema(ReplicaTable replica, string message) =>
         $"{replica} has another key schema than the source ({message.TrimEnd('.')}). Create it with the source's key attributes, of the same names and types.";

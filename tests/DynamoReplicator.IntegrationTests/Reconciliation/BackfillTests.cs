@@ -68,7 +68,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
 
         reports.Should().OnlyContain(report => report.Writes > 0 && report.Writes < 600);
         reports.Sum(report => report.Writes).Should().Be(600);
-        network.CallsOf("Scan", Regions.Source).Select(call => call.Body["Segment"]!.GetValue<int>()).Distinct().Should().BeEquivalentTo(Enumerable.Range(0, 8));
+        network.CallsOf("Scan", Regions.Source).Select(call => call.Body["Segment"]!.GetValue<int>()).Distinct()
+            .Should().BeEquivalentTo(Enumerable.Range(0, 8));
         await tables.Replica.ShouldEqualAsync(tables.Source);
         var verified = await Task.WhenAll(
             tables.VerifyAsync(options: options with { LastSegment = 3 }),
@@ -108,7 +109,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillPagesAsync(tables.Source);
         var options = tables.Options with { CheckpointPath = Checkpoint, Segments = 1 };
-        using (var network = new WatchedNetwork { Answer = (call, passOn) => call.Action == "Scan" && call.Body["ExclusiveStartKey"] is not null ? Task.FromResult(WatchedNetwork.Error("AccessDeniedException")) : passOn() })
+        using (var network = new WatchedNetwork { Answer = (call, passOn) => call.Action == "Scan" && call.Body["ExclusiveStartKey"] is not null ? Task.FromResult(WatchedNetwork.Error("AccessDeniedException", message: "User: x is not authorized to perform: dynamodb:Scan")) : passOn() })
         {
             var interrupted = () => tables.BackfillAsync(options, network);
             await interrupted.Should().ThrowAsync<ReplicationException>().WithMessage(
@@ -136,7 +137,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         var rejected = report.Samples.Should().ContainSingle().Subject;
         (rejected.Kind, rejected.Key).Should().Be((DifferenceKind.Rejected, """{"pk":{"S":"bad#1"}}"""));
         rejected.Reason.Should().Contain("Type mismatch for Index Key");
-        (await (await tables.Source.ContentsAsync()).DifferencesToAsync(tables.Replica)).Should().ContainSingle().Which.Should().Contain("bad#1");
+        (await (await tables.Source.ContentsAsync()).DifferencesToAsync(tables.Replica)).Should().ContainSingle().Which
+            .Should().Contain("bad#1");
     }
 
     [Fact]
@@ -150,9 +152,11 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
 
         ShouldKeep(300, network.CallsOf("BatchWriteItem", Regions.Replica));
         ShouldKeep(400, network.Calls.Where(call => call.Region == Regions.Source));
-        report.ReplicaWriteUnits.Should().Be(network.CallsOf("BatchWriteItem", Regions.Replica).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
+        report.ReplicaWriteUnits
+            .Should().Be(network.CallsOf("BatchWriteItem", Regions.Replica).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
         report.SourceReadUnits.Should().Be(network.Calls.Where(call => call.Region == Regions.Source).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
-        report.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(1), "600 units at 300 a second, of which one second's may be taken at once");
+        report.Elapsed
+            .Should().BeGreaterThan(TimeSpan.FromSeconds(1), "600 units at 300 a second, of which one second's may be taken at once");
         await tables.Replica.ShouldEqualAsync(tables.Source);
 
         void ShouldKeep(double rate, IEnumerable<NetworkCall> calls)

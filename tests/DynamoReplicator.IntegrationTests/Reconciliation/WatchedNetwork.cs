@@ -43,9 +43,9 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
 
     public IEnumerable<NetworkCall> CallsOf(string action, string region) => _calls.Where(call => call.Action == action && call.Region == region);
 
-    public static HttpResponseMessage Error(string type, HttpStatusCode status = HttpStatusCode.BadRequest) => new(status)
+    public static HttpResponseMessage Error(string type, HttpStatusCode status = HttpStatusCode.BadRequest, string message = "no") => new(status)
     {
-        Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"no\"}}", Encoding.UTF8, "application/x-amz-json-1.0"),
+        Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"{message}\"}}", Encoding.UTF8, "application/x-amz-json-1.0"),
     };
 
     public static HttpResponseMessage Json(JsonNode body) => new(HttpStatusCode.OK)

@@ -8,7 +8,8 @@ namespace DynamoReplicator.Simulation.Checks;
 internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, TableSchema schema, bool isCoalescing, Violations violations)
 {
     private readonly Dictionary<ItemKey, int> _last = [];
-    private readonly bool[] _isDone = new bool[invocation.Records.Count];
+    private readonly bool[] _isWritten = new bool[invocation.Records.Count];
+    private readonly bool[] _isParked = new bool[invocation.Records.Count];
 
     public ReplicaShape Replica => replica;
 
@@ -47,15 +48,19 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
     public void Park(int record)
     {
         Parked++;
-        _isDone[record] = true;
+        _isParked[record] = true;
     }
 
-    /// <summary>The first record that is neither in the replica, nor superseded by one that is, nor parked; null when all are dealt with.</summary>
+    /// <summary>
+    /// The first record that is neither in the replica, nor superseded by one that is, nor parked; null when all are dealt with. A parked
+    /// record supersedes none.
+    /// </summary>
     public int? FirstUndone()
     {
-        for (var record = 0; record < _isDone.Length; record++)
+        for (var record = 0; record < _isWritten.Length; record++)
         {
-            if (!_isDone[isCoalescing ? invocation.ByKey[invocation.Records[record].Key][^1] : record])
+            var isSuperseded = isCoalescing && invocation.ByKey[invocation.Records[record].Key].Exists(later => later > record && _isWritten[later]);
+            if (!_isWritten[record] && !_isParked[record] && !isSuperseded)
             {
                 return record;
             }
@@ -74,30 +79,33 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
             violations.Add($"{invocation} writes to {replica.Region} what no record says", key.Text);
             return;
         }
-        if (same[^1] < last)
+        if (same[^1] < last && records.Exists(record => record > same[^1] && record <= last && !Refuses(record)))
         {
             violations.Add($"{invocation} writes an older change at {replica.Region} after a newer one", key.Text);
             return;
         }
-        if (isCoalescing && same[^1] != records[^1])
+        if (isCoalescing && records.Exists(record => record > same[^1] && !Refuses(record)))
         {
             violations.Add($"{invocation} writes a superseded change at {replica.Region}", key.Text);
         }
         write.Record = _last[key] = isCoalescing ? same[^1] : same.First(record => record >= last);
     }
 
+    /// <summary>Only what the replica refuses for good has an earlier change written in its place.</summary>
+    private bool Refuses(int record) => replica.Refuses(Held(record));
+
     private bool IsOf(CallWrite write, int record) => Held(record) is { } held ? !write.IsDelete && held.Canonical == write.Item.Canonical : write.IsDelete;
 
     /// <summary>Deletes in a row cannot be told from one another, and one of them does the work of all.</summary>
     private void MarkDone(int record)
     {
-        _isDone[record] = true;
+        _isWritten[record] = true;
         if (Held(record) is null)
         {
             var records = invocation.ByKey[invocation.Records[record].Key];
             for (var next = records.IndexOf(record) + 1; next < records.Count && Held(records[next]) is null; next++)
             {
-                _isDone[records[next]] = true;
+                _isWritten[records[next]] = true;
             }
         }
     }

@@ -49,8 +49,10 @@ internal sealed record SeamCall(Uri Uri, string Target, byte[] Body, Func<HttpRe
 
     public static HttpResponseMessage Answer(string json) => new(HttpStatusCode.OK) { Content = new StringContent(json, Encoding.UTF8, "application/x-amz-json-1.0") };
 
-    /// <summary>The answer without one of its members.</summary>
-    public async Task<HttpResponseMessage> WithoutAsync(string member)
+    /// <summary>
+    /// The answer without one of its members, or with nothing in it, where an answer that lacks it would be none of DynamoDB's.
+    /// </summary>
+    public async Task<HttpResponseMessage> WithoutAsync(string member, bool isEmptied = false)
     {
         var answer = await SendAsync().ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.OK)
@@ -59,6 +61,10 @@ internal sealed record SeamCall(Uri Uri, string Target, byte[] Body, Func<HttpRe
         }
         var json = JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false), documentOptions: Deep)!.AsObject();
         json.Remove(member);
+        if (isEmptied)
+        {
+            json[member] = new JsonObject();
+        }
         return Answer(json.ToJsonString(new JsonSerializerOptions { MaxDepth = 300 }));
     }
 }

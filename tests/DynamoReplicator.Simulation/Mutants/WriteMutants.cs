@@ -11,11 +11,12 @@ internal static class WriteMutants
 {
     public static IEnumerable<Mutant> All =>
     [
-        new NetworkMutant("ignores unprocessed items", _ => call => call.IsWrite ? call.WithoutAsync("UnprocessedItems") : call.SendAsync(), options => options with { FaultRate = 0.3 }),
+        new NetworkMutant("ignores unprocessed items", _ => call => call.IsWrite ? call.WithoutAsync("UnprocessedItems", isEmptied: true) : call.SendAsync(), options => options with { FaultRate = 0.3 }),
         new NetworkMutant("sends before the previous write of the key is done", _ => SendWithoutWaiting, options => options with { IsCoalescing = false }),
         new NetworkMutant("takes a timeout for a success", _ => SwallowAsync),
         new NetworkMutant("sends again after the deadline", ResendLater, options => options with { FaultRate = 0.5, FunctionTimeout = TimeSpan.FromSeconds(3) }),
         new NetworkMutant("loses a change when it halves a refused batch", _ => LoseWhenHalving(), options => options with { PoisonRate = 0.3, MaxConcurrency = 1, Replicas = [options.Replicas[0]] }),
+        new NetworkMutant("parks a change without the one before it", _ => LoseBeforeRefused(), options => options with { PoisonRate = 0.3, IsCoalescing = true, HasDeadLetter = true, Keys = 2, Replicas = [options.Replicas[0]] }),
         new NetworkMutant("forgets to delete", _ => DropDeletes),
         new NetworkMutant("writes to the first replica alone", _ => call => call.IsWrite && call.Region == "ap-southeast-2" ? Task.FromResult(SeamCall.Done()) : call.SendAsync()),
         new NetworkMutant("reads numbers as doubles", _ => call => Rewrite(call, "N", number => double.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture))),
@@ -78,6 +79,28 @@ internal static class WriteMutants
             }
             var answer = await call.SendAsync().ConfigureAwait(false);
             refused = answer.StatusCode == HttpStatusCode.BadRequest ? count : 0;
+            return answer;
+        };
+    }
+
+    /// <summary>Has a write that follows the refusal of another of its key, alone in its call as it is, be lost.</summary>
+    private static Func<SeamCall, Task<HttpResponseMessage>> LoseBeforeRefused()
+    {
+        var refused = new HashSet<string>();
+        return async call =>
+        {
+            if (!call.IsWrite || SeamCall.WritesIn(call.Json) is not [{ } only])
+            {
+                return await call.SendAsync().ConfigureAwait(false);
+            }
+            var attributes = only["PutRequest"]?["Item"] ?? only["DeleteRequest"]!["Key"]!;
+            var key = $"{attributes["pk"]!.ToJsonString()} {attributes["sk"]?.ToJsonString()}";
+            if (refused.Remove(key))
+            {
+                return SeamCall.Done();
+            }
+            var answer = await call.SendAsync().ConfigureAwait(false);
+            _ = answer.StatusCode == HttpStatusCode.BadRequest && refused.Add(key);
             return answer;
         };
     }

@@ -19,13 +19,36 @@ public class FailureLogTests
     }
 
     [Fact]
+    public async Task Without_a_creation_time_the_line_says_nothing_of_a_lag()
+    {
+        var logger = new CapturingLogger(LogLevel.Information);
+        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { Logger = logger } };
+
+        await scenario.ReplicateAsync(new StreamEvents { CreatedAt = DateTime.UnixEpoch }.Insert("a"));
+
+        logger.Lines.Should().ContainSingle().Which.Text.Should().StartWith("Replicated 1 record; eu-west-1/orders: 1 written, 0 superseded, 0 skipped, 0 parked, 0 failed ").And.NotContain("lag");
+    }
+
+    [Fact]
+    public async Task A_source_whose_clock_is_ahead_has_no_negative_lag()
+    {
+        var logger = new CapturingLogger(LogLevel.Information);
+        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { Logger = logger } };
+
+        var result = await scenario.ReplicateAsync(new StreamEvents { CreatedAt = ManualTimeProvider.Start.UtcDateTime.AddMinutes(1) }.Insert("a"));
+
+        result.ReplicationLag.Should().Be(TimeSpan.Zero);
+        logger.Lines.Should().ContainSingle().Which.Text.Should().Contain("; lag 0.0 s");
+    }
+
+    [Fact]
     public async Task Each_failure_has_a_line_with_its_sequence_number_and_reason()
     {
         var lines = await LinesAsync(records: 2, LogLevel.Information);
 
         for (var record = 0; record < 2; record++)
         {
-            var begin = $"Failed at eu-west-1/orders: sequence number {StreamEvents.SequenceNumberOf(record)}. eu-west-1/orders refuses the write: the role may not call";
+            var begin = $"Failed at eu-west-1/orders: sequence number {StreamEvents.SequenceNumberOf(record)}. eu-west-1/orders refuses the write (AccessDeniedException).";
             lines.Should().ContainSingle(line => line.Level == LogLevel.Error && line.Text.StartsWith(begin, StringComparison.Ordinal));
         }
     }

@@ -11,7 +11,34 @@ public class FatalErrorTests
         {
             "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem",
             "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
-            "(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it)."
+            $"(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it). {ProbeAlone}"
+        },
+        {
+            "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem on resource: " +
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/orders with an explicit deny in a service control policy",
+            "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on " +
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/orders, with an explicit deny in a " +
+            $"service control policy. An explicit deny overrides every grant: change the policy that denies it. {ProbeAlone}"
+        },
+        {
+            "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: kms:Decrypt on resource: " +
+            "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the " +
+            "kms:Decrypt action",
+            "eu-west-1/orders refuses the write: the role may not call kms:Decrypt on " +
+            "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, because no " +
+            "identity-based policy allows the kms:Decrypt action. Grant that action on the ARN of the key that encrypts the table."
+        },
+        {
+            "AccessDeniedException", "no",
+            "eu-west-1/orders refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN, " +
+            "and on a table that is encrypted with a key of " +
+            $"your own kms:Decrypt on that key; no policy may deny them. The failure's Exception has the service's message. {ProbeAlone}"
+        },
+        {
+            "ValidationException", "1 validation error detected: Value 'or ders' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint",
+            "eu-west-1/orders refuses the check of its key schema, a delete of a random key, before the first write " +
+            "(ValidationException): 1 validation error detected: Value 'or ders' " +
+            "at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint. Check the table's name and the endpoint."
         },
         {
             "ResourceNotFoundException", "Requested resource not found",
@@ -38,6 +65,15 @@ public class FatalErrorTests
         },
         { "UnknownOperationException", "", "eu-west-1/orders refuses the call (UnknownOperationException)." },
     };
+
+    /// <summary>
+    /// Policies that limit <c>dynamodb:LeadingKeys</c> refuse the probe's random key, and the source's keys may be allowed.
+    /// </summary>
+    private const string ProbeAlone =
+        "The refused call checks the key schema before the first write: it deletes a random key, which no item has. If the role's " +
+        "policies limit dynamodb:LeadingKeys, also allow " +
+        "string keys that begin with 'dynamo-replicator-key-schema-probe-', or give the replica a Client of your own, which is not " +
+        "checked.";
 
     private static string NotAccepted(string code) =>
         $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.";
@@ -102,7 +138,8 @@ public class FatalErrorTests
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(50));
 
-        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(50).And.OnlyContain(reason => reason.Contains("dynamodb:BatchWriteItem", StringComparison.Ordinal));
+        result.MustAddUp().Failures.Select(failure => failure.Reason)
+            .Should().HaveCount(50).And.OnlyContain(reason => reason.Contains("dynamodb:BatchWriteItem", StringComparison.Ordinal));
         scenario.Clock.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(1), "there are fifteen of them until the deadline");
     }
 

@@ -111,6 +111,88 @@ public class ItemSelectionTests
         scenario.DynamoDB.Writes.Select(write => write.Key).Should().Equal("b");
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_change_for_which_Where_or_Select_throws_goes_to_the_dead_letter_hook(bool isWhere, bool coalesce)
+    {
+        var parked = new List<RejectedChange>();
+        var replica = isWhere
+            ? Replica with { Where = item => item["size"].N == "1" }
+            : Replica with { Select = name => name != "odd" ? true : throw new ArgumentException(name) };
+        using var scenario = new Scenario
+        {
+            Options = new ReplicatorOptions
+            {
+                Replicas = [replica],
+                Coalesce = coalesce,
+                MaxConcurrency = 1,
+                DeadLetter = (change, _) =>
+                {
+                    parked.Add(change);
+                    return Task.CompletedTask;
+                },
+            },
+        };
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("odd", N("1"))).Insert("b", ("size", N("1"))).Insert("c", ("odd", N("1"))).Modify("c", ("size", N("1"))));
+
+        result.MustAddUp().Should().BeEquivalentTo(coalesce ? new { Written = 2, Superseded = 1, Parked = 1, Failed = 0 } : new { Written = 2, Superseded = 0, Parked = 2, Failed = 0 });
+        scenario.DynamoDB.Items().Should().Equal("{'pk': S'b', 'size': N1}", "{'pk': S'c', 'size': N1}");
+        parked[0].Should().BeEquivalentTo(new { SequenceNumber = StreamEvents.SequenceNumberOf(0), Key = "{\"pk\":{\"S\":\"a\"}}" });
+        parked[0].Reason
+            .Should().Be(isWhere ? "The replica's Where threw KeyNotFoundException." : "The replica's Select threw ArgumentException.");
+        parked[0].Exception.GetType().Should().Be(isWhere ? typeof(KeyNotFoundException) : typeof(ArgumentException));
+    }
+
+    [Fact]
+    public async Task An_image_that_is_no_item_goes_to_the_hook_too()
+    {
+        var parked = 0;
+        using var replicator = new Replicator(
+            new ReplicatorOptions
+            {
+                Replicas = [Replica with { Where = _ => true }],
+                DeadLetter = (_, _) =>
+                {
+                    parked++;
+                    return Task.CompletedTask;
+                },
+            },
+            new FakeDynamoDB());
+        var events = new StreamEvents().Insert("a").Insert("b").ToString().Replace("""NewImage":{"pk":{"S":"b"}}""", """NewImage":{"pk":{"S":"b"},"text":{}}""", StringComparison.Ordinal);
+
+        (await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events))).MustAddUp()
+            .Should().BeEquivalentTo(new { Written = 1, Parked = 1 });
+
+        parked.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_Select_without_the_key_fails_for_parking_everything_would_hide_it()
+    {
+        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [Replica with { Select = name => name != "pk" }], DeadLetter = (_, _) => Task.CompletedTask } };
+
+        (await scenario.ReplicateAsync(new StreamEvents().Insert("a").Insert("b"))).MustAddUp()
+            .Should().BeEquivalentTo(new { Parked = 0, Failed = 2 });
+    }
+
+    [Fact]
+    public async Task When_the_hook_throws_the_change_that_cannot_be_selected_has_failed()
+    {
+        using var scenario = new Scenario
+        {
+            Options = new ReplicatorOptions { Replicas = [Replica with { Where = item => item["size"].N == "1" }], DeadLetter = (_, _) => throw new IOException() },
+        };
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a").Insert("b", ("size", N("1"))));
+
+        result.MustAddUp().Failures.Single().Reason
+            .Should().Be("The replica's Where threw KeyNotFoundException. The dead-letter hook could not take it: it threw IOException.");
+    }
+
     [Fact]
     public void Selected_values_are_sent_byte_for_byte() =>
         Specification.Holds(Specification.Seeds, seed =>
@@ -140,7 +222,8 @@ public class ItemSelectionTests
         await replicator.ReplicateAsync(utf8);
 
         using var json = JsonDocument.Parse(utf8);
-        scenario.DynamoDB.Writes.Single().Json.Should().Be(json.RootElement.GetProperty("Records")[0].GetProperty("dynamodb").GetProperty("NewImage").GetRawText());
+        scenario.DynamoDB.Writes.Single().Json
+            .Should().Be(json.RootElement.GetProperty("Records")[0].GetProperty("dynamodb").GetProperty("NewImage").GetRawText());
     }
 
     /// <summary>Half of a surrogate pair is valid JSON, but no text.</summary>

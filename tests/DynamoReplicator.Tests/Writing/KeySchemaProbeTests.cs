@@ -78,14 +78,8 @@ public class KeySchemaProbeTests
     public async Task A_replica_without_the_source_s_sort_key_takes_no_put_although_it_would()
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S")) };
-        var events = new StreamEvents();
-        foreach (var sort in new[] { "1", "2", "3" })
-        {
-            var key = Values.Item(("pk", Values.S("a")), ("sk", Values.N(sort)));
-            events.Add("INSERT", key, key);
-        }
 
-        var result = await scenario.ReplicateAsync(events);
+        var result = await scenario.ReplicateAsync(OfAnotherTable(3));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(3).And.AllBe(Mismatch);
         scenario.DynamoDB.Calls.Should().BeEmpty();
@@ -149,7 +143,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task A_probe_that_is_refused_in_words_never_heard_before_is_a_mismatch_all_the_same()
+    public async Task A_probe_that_is_refused_for_another_reason_is_no_mismatch_and_nothing_is_written()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
@@ -157,8 +151,49 @@ public class KeySchemaProbeTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(5).And.AllBe(
-            "eu-west-1/orders has another key schema than the source (No such key here). Create it with the source's key attributes, of the same names and types.");
+            "eu-west-1/orders refuses the check of its key schema, a delete of a random key, before the first write " +
+            "(ValidationException): No such key here. Check the table's name and the endpoint.");
         scenario.DynamoDB.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_key_schema_is_checked_again_for_an_event_with_other_keys()
+    {
+        using var scenario = new Scenario();
+        await scenario.ReplicateAsync(Scenario.Inserts(2));
+
+        var result = await scenario.ReplicateAsync(OfAnotherTable(50));
+        await scenario.ReplicateAsync(Scenario.Inserts(2));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(50).And.AllBe(Mismatch);
+        scenario.DynamoDB.Items().Should().Equal("{'pk': S'item 0', 'size': N0}", "{'pk': S'item 1', 'size': N1}");
+        scenario.DynamoDB.Probes.Should().HaveCount(2, "what was proven before is still known");
+    }
+
+    [Theory]
+    [InlineData("pk", "N")]
+    [InlineData("id", "S")]
+    public async Task The_name_and_the_type_of_a_key_attribute_make_it_another_key(string name, string type)
+    {
+        using var scenario = new Scenario();
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+        var key = Values.Item((name, type == "N" ? Values.N("1") : Values.S("a")));
+
+        (await scenario.ReplicateAsync(new StreamEvents().Add("INSERT", key, key))).MustAddUp().Failures[0].Reason.Should().Be(Mismatch);
+    }
+
+    [Fact]
+    public async Task Records_of_different_keys_in_one_event_are_refused()
+    {
+        using var scenario = new Scenario();
+        var key = Values.Item(("pk", Values.S("a")), ("sk", Values.N("1")));
+
+        await FluentActions.Awaiting(() => scenario.ReplicateAsync(Scenario.Inserts(2).Add("INSERT", key, key)))
+            .Should().ThrowAsync<ReplicationException>().WithMessage(
+            $"Record 2 of the event (sequence number {StreamEvents.SequenceNumberOf(2)}) has other key attributes than the records " +
+            "before it, so it is of another table. " +
+            "Replicate each table's records in an event of their own. Nothing was written.");
+        scenario.DynamoDB.Probes.Should().BeEmpty();
     }
 
     [Fact]
@@ -172,6 +207,13 @@ public class KeySchemaProbeTests
 
         await client.Received(1).BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>());
     }
+
+    /// <summary>Inserts of items that differ in the sort key alone.</summary>
+    private static StreamEvents OfAnotherTable(int items) => Enumerable.Range(0, items).Aggregate(new StreamEvents(), (events, sort) =>
+    {
+        var key = Values.Item(("pk", Values.S("a")), ("sk", Values.N($"{sort}")));
+        return events.Add("INSERT", key, key);
+    });
 
     private static string Schema(ReadOnlyMemory<byte> key)
     {

@@ -20,6 +20,9 @@ public class NoItemDataTests
         ["rejected with the value quoted"] = (_, call) => Answers.Invalid($"The parameter cannot be converted to a numeric value: {call.Writes[0].Json}"),
         ["rejected with a rule and the value"] = (_, call) => Answers.Invalid($"One or more parameter values were invalid: Input collection [Item size {call.Writes[0].Json}] contains duplicates."),
         ["not authorized"] = (_, call) => Answers.Error("AccessDeniedException", $"{call.Writes[0].Json}"),
+        ["not authorized, with the item as the resource and the reason"] = (_, call) => Answers.Error(
+            "AccessDeniedException",
+            $"User: x is not authorized to perform: dynamodb:BatchWriteItem on resource: {call.Writes[0].Json} because {call.Writes[0].Json}"),
         ["unknown error"] = (_, call) => Answers.Error("StrangeException", $"{call.Writes[0].Json}"),
         ["throttled"] = (_, call) => Answers.Error("ThrottlingException", $"{call.Writes[0].Json}"),
         ["server error"] = (_, call) => Answers.Error("InternalServerError", $"{call.Writes[0].Json}", HttpStatusCode.InternalServerError),

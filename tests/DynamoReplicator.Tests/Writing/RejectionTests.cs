@@ -118,6 +118,25 @@ public class RejectionTests
         (await invocation.InTimeAsync()).MustAddUp().Failed.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData("""{"v":{"N":"1"}}""", true)]
+    [InlineData("""{"pk":{"N":"1"}}""", true)]
+    [InlineData("""{"v":{"N":"1"}}""", false)]
+    public async Task An_image_without_its_key_fails_alone(string image, bool hasProbe)
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(DynamoReplicator.Writing.ReplicaClientConfig.For(ReplicaTable.Parse(Scenario.Replica), dynamoDB));
+        using var replicator = new Replicator(hasProbe ? Scenario.ToOneReplica : new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] }, dynamoDB);
+        var events = Scenario.Inserts(25).ToString().Replace("""{"pk":{"S":"item 7"},"size":{"N":"7"}}""", image, StringComparison.Ordinal);
+
+        var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events));
+
+        result.MustAddUp().FailedRecords(25).Should().Equal(7);
+        result.Replicas[0].Failures[0].Reason
+            .Should().Be("eu-west-1/orders rejects the change: its image in the event lacks a key attribute, or has it with another type.");
+        dynamoDB.Items().Should().HaveCount(24);
+    }
+
     public static TheoryData<string, int, string, string> Rejections => new()
     {
         { "ItemCollectionSizeLimitExceededException", 400, "Collection size exceeded.", "eu-west-1/orders rejects the change (ItemCollectionSizeLimitExceededException): Collection size exceeded." },

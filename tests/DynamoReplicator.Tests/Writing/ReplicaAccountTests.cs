@@ -32,7 +32,8 @@ public class ReplicaAccountTests
             var result = account.ToResult();
             new[] { result.Failed, result.Written, result.Superseded, result.Skipped, result.Parked }
                 .Should().Equal(Enum.GetValues<Outcome>().Select(outcome => expected.Count(other => other == outcome)));
-            result.FailedRecords(records.Length).Should().Equal(Enumerable.Range(0, records.Length).Where(record => expected[record] == Outcome.Failed));
+            result.FailedRecords(records.Length)
+                .Should().Equal(Enumerable.Range(0, records.Length).Where(record => expected[record] == Outcome.Failed));
         }
     });
 
@@ -64,6 +65,9 @@ public class ReplicaAccountTests
             .WithMessage("Record 0 failed at eu-west-1/orders without a reason: this is a defect of DynamoReplicator.");
     }
 
+    /// <summary>
+    /// As a writer reports: with coalescing the change before a refused one is sent in its place, and none is parked if that fails.
+    /// </summary>
     private static ReplicaAccount Account(ChangeSet changes, (int Key, Outcome Outcome)[] records, bool coalesce)
     {
         using var rounds = WriteRounds.Of(changes, coalesce);
@@ -72,7 +76,13 @@ public class ReplicaAccountTests
         {
             foreach (var record in rounds[round])
             {
-                Report(account, record, records[record].Outcome);
+                var sent = new List<int> { record };
+                while (coalesce && records[sent[^1]].Outcome == Outcome.Parked && changes.PreviousRecordOf(sent[^1]) is { } earlier)
+                {
+                    sent.Add(earlier);
+                }
+                var isFailed = records[sent[^1]].Outcome == Outcome.Failed;
+                sent.ForEach(one => Report(account, one, isFailed ? Outcome.Failed : records[one].Outcome));
             }
         }
         account.Close(coalesce);
@@ -101,11 +111,11 @@ public class ReplicaAccountTests
         {
             return Outcome.Skipped;
         }
-        var last = Array.FindLastIndex(records, other => other.Key == record.Key);
-        if (!coalesce || last == index)
+        var settled = Array.FindLastIndex(records, other => other.Key == record.Key && other.Outcome != Outcome.Parked);
+        if (coalesce && settled >= 0 && records[settled].Outcome == Outcome.Failed)
         {
-            return record.Outcome;
+            return Outcome.Failed;
         }
-        return records[last].Outcome == Outcome.Failed ? Outcome.Failed : Outcome.Superseded;
+        return !coalesce || index >= settled ? record.Outcome : Outcome.Superseded;
     })];
 }

@@ -90,7 +90,9 @@ public class SeveralReplicasTests
         using var scenario = new Scenario { Options = Three };
         scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1");
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(
-            call.IsProbe || call.Table == "copy" ? scenario.DynamoDB.Write(call) : call.SignedRegion == "us-west-2" ? Answers.Error("AccessDeniedException", "no") : Answers.TooLarge());
+            call.IsProbe || call.Table == "copy" ? scenario.DynamoDB.Write(call) : call.SignedRegion == "us-west-2"
+                ? Answers.Error("AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem")
+                : Answers.TooLarge());
 
         var replication = async () => (await scenario.ReplicateAsync(Scenario.Inserts(2))).ThrowIfFailed();
 

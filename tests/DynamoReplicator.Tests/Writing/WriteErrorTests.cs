@@ -13,6 +13,8 @@ public class WriteErrorTests
 {
     private static readonly ReplicaTable Replica = ReplicaTable.Parse("eu-west-1/orders");
 
+    private static ReadOnlySpan<byte> Key => """{"pk":{"S":"a"}}"""u8;
+
     [Theory]
     [InlineData("{\"pk\" {\"S\":\"a\"}}", true)]
     [InlineData("{\"pk\":{\"S\":\"\u00ff\"}}", true)]
@@ -21,11 +23,13 @@ public class WriteErrorTests
     {
         Write[] sent = [new(0, IsDelete: false, "{}"u8.ToArray()), new(1, IsDelete: false, System.Text.Encoding.Latin1.GetBytes(image))];
 
-        WriteError.Of(new InternalServerErrorException("quotes the item"), Replica, sent).Kind.Should().Be(isRejected ? WriteErrorKind.Rejected : WriteErrorKind.Transient);
-        WriteError.Of(new ResourceNotFoundException("no table"), Replica, sent).Kind.Should().Be(WriteErrorKind.Fatal);
+        WriteError.Of(new InternalServerErrorException("quotes the item"), Replica, sent, Key).Kind
+            .Should().Be(isRejected ? WriteErrorKind.Rejected : WriteErrorKind.Transient);
+        WriteError.Of(new ResourceNotFoundException("no table"), Replica, sent, Key).Kind.Should().Be(WriteErrorKind.Fatal);
         if (isRejected)
         {
-            WriteError.Of(new InternalServerErrorException("quotes the item"), Replica, sent).Reason.Should().Be("eu-west-1/orders rejects the change: its image in the event is not valid JSON.");
+            WriteError.Of(new InternalServerErrorException("quotes the item"), Replica, sent, Key).Reason
+                .Should().Be("eu-west-1/orders rejects the change: its image in the event is not valid JSON.");
         }
     }
 
@@ -85,7 +89,8 @@ public class WriteErrorTests
     [InlineData("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes")]
     [InlineData("Attempting to store more than 38 significant digits in a Number")]
     public void A_rule_is_told(string message) =>
-        WriteError.Of(Service("ValidationException", message), Replica).Reason.Should().Be($"eu-west-1/orders rejects the change (ValidationException): {message}.");
+        WriteError.Of(Service("ValidationException", message), Replica).Reason
+            .Should().Be($"eu-west-1/orders rejects the change (ValidationException): {message}.");
 
     [Theory]
     [InlineData("The parameter cannot be converted to a numeric value: canary")]
@@ -100,11 +105,39 @@ public class WriteErrorTests
         error.Exception!.Message.Should().Contain("canary");
     }
 
+    [Theory]
+    [InlineData("because no identity-based policy allows the dynamodb:BatchWriteItem action", "Grant that action on the table's ARN")]
+    [InlineData("because no resource-based policy allows the dynamodb:BatchWriteItem action", "Grant that action on the table's ARN")]
+    [InlineData("because no permissions boundary allows the dynamodb:BatchWriteItem action", "Grant that action on the table's ARN")]
+    [InlineData("with an explicit deny in an identity-based policy", "An explicit deny overrides every grant")]
+    [InlineData("with an explicit deny in a resource-based policy: arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "An explicit deny")]
+    [InlineData("with an explicit deny in a VPC endpoint policy", "An explicit deny overrides every grant")]
+    public void An_access_error_is_reported_with_the_reason_that_AWS_gives(string reason, string remedy)
+    {
+        const string Table = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/orders";
+
+        WriteError.Of(Service("AccessDeniedException", $"User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem on resource: {Table} {reason}"), Replica)
+            .Reason.Should().StartWith($"eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on {Table}, {reason}. {remedy}");
+    }
+
+    [Fact]
+    public void Of_a_key_that_the_role_may_not_use_no_ARN_may_be_known() =>
+        WriteError.Of(
+            Service(
+                "AccessDeniedException",
+                "KMS key access denied error: User: x is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist " +
+                "in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access"),
+            Replica)
+            .Reason.Should().Be(
+                "eu-west-1/orders refuses the write: the role may not call kms:Decrypt on it, because the resource does not exist in this Region, no resource-based policies allow " +
+                "access, or a resource-based policy explicitly denies access. Grant that action on the ARN of the key that encrypts the table.");
+
     [Fact]
     public void A_connection_that_fails_is_no_host_that_is_not_there()
     {
         WriteError.Of(Answers.ConnectionCut(), Replica).Should().BeEquivalentTo(new { Kind = WriteErrorKind.Transient, Reason = "The connection to eu-west-1/orders failed (HttpRequestException)." });
-        WriteError.Of(new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), Replica).Kind.Should().Be(WriteErrorKind.Fatal);
+        WriteError.Of(new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), Replica).Kind
+            .Should().Be(WriteErrorKind.Fatal);
     }
 
     [Fact]

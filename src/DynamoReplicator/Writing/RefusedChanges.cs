@@ -1,0 +1,138 @@
+using DynamoReplicator.Streams;
+using DynamoReplicator.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace DynamoReplicator.Writing;
+
+/// <summary>
+/// Settles changes that the replica refuses for good. Without a dead-letter hook they fail. With one, the change before it is written in
+/// the place of a coalesced one, and so on back: the source had that state too, and without it the replica would keep an even older one,
+/// such as an item that was deleted. Then the refused ones are parked, oldest first.
+/// </summary>
+/// <param name="replica">The replica.</param>
+/// <param name="changes">The batch.</param>
+/// <param name="account">The replica's account of it.</param>
+/// <param name="options">The hook, and whether changes are coalesced.</param>
+/// <param name="logger">The log.</param>
+/// <param name="writeAlone">Writes one change; returns why it is refused for good, or null. Whether it was written is in the
+/// account.</param>
+internal sealed class RefusedChanges(
+    ReplicaTable replica,
+    ChangeSet changes,
+    ReplicaAccount account,
+    ReplicatorOptions options,
+    ILogger logger,
+    Func<int, CallWindow, Task<WriteError?>> writeAlone)
+{
+    private readonly List<(int Record, WriteError Error)> _deferred = [];
+
+    /// <summary>Fails a change that cannot be sent, until <see cref="SettleDeferredAsync"/> settles it.</summary>
+    public void Defer(int record, WriteError error)
+    {
+        account.Fail(record, error);
+        if (error.Kind == WriteErrorKind.Rejected && options.DeadLetter is not null)
+        {
+            _deferred.Add((record, error));
+        }
+    }
+
+    /// <summary>Settles the deferred changes, several at a time, as workers do that meet a refused one.</summary>
+    public async Task SettleDeferredAsync(CallWindow window)
+    {
+        var next = -1;
+        var workers = Enumerable.Range(0, Math.Min(options.MaxConcurrency, _deferred.Count)).Select(_ => WorkAsync()).ToArray();
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        _deferred.Clear();
+
+        async Task WorkAsync()
+        {
+            while (account.Stopped is null && Interlocked.Increment(ref next) is var index && index < _deferred.Count)
+            {
+                await SettleAsync(_deferred[index].Record, _deferred[index].Error, window).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// No write of the change's key may be in flight. It must not throw: other workers would be left in flight while their bytes go back to
+    /// the pool.
+    /// </summary>
+    public async Task SettleAsync(int record, WriteError error, CallWindow window)
+    {
+        try
+        {
+            await ParkOrFailAsync(record, error, window).ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            account.Stop(WriteError.Of(problem, replica));
+        }
+    }
+
+    private async Task ParkOrFailAsync(int record, WriteError error, CallWindow window)
+    {
+        if (options.DeadLetter is not { } park)
+        {
+            account.Fail(record, error);
+            return;
+        }
+        var refused = new Stack<(int Record, WriteError Error)>([(record, error)]);
+        if (options.Coalesce && !await WriteEarlierAsync(refused, window).ConfigureAwait(false))
+        {
+            return;
+        }
+        while (refused.TryPop(out var oldest))
+        {
+            await ParkAsync(oldest.Record, oldest.Error, park, window).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Writes the last change of the key that the replica takes. It is a loop: a key may have thousands of changes in a batch, and each is
+    /// a call, as none can share one with another of its key.
+    /// </summary>
+    /// <param name="refused">The changes that are refused, the earliest on top.</param>
+    /// <param name="window">When calls may start, and when they are abandoned.</param>
+    /// <returns>False when that write failed. Then the refused ones have failed too: Lambda delivers all of them again.</returns>
+    private async Task<bool> WriteEarlierAsync(Stack<(int Record, WriteError Error)> refused, CallWindow window)
+    {
+        while (changes.PreviousRecordOf(refused.Peek().Record) is { } earlier)
+        {
+            if (await writeAlone(earlier, window).ConfigureAwait(false) is { } refusal)
+            {
+                refused.Push((earlier, refusal));
+                continue;
+            }
+            if (account[earlier] == Outcome.Written)
+            {
+                return true;
+            }
+            var reason = account.ErrorOf(earlier).Reason;
+            foreach (var (record, error) in refused)
+            {
+                var both = $"{error.Reason} The change before it could not be written in its place: {reason}";
+                account.Fail(record, error with { Reason = both });
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private async Task ParkAsync(int record, WriteError error, Func<RejectedChange, CancellationToken, Task> park, CallWindow window)
+    {
+        var sequenceNumber = changes.Event.SequenceNumber(record);
+        try
+        {
+            var (key, copy) = (changes.Event.KeyText(record), changes.Event.CopyOfRecord(record));
+            var change = new RejectedChange(replica, sequenceNumber, key, copy, error.Reason, error.Exception!);
+            await park(change, window.Abandoned).ConfigureAwait(false);
+            account.Parked(record);
+            Log.Parked(logger, sequenceNumber, error.Reason);
+        }
+        catch (Exception hookError)
+        {
+            var reason = $"{error.Reason} The dead-letter hook could not take it: it threw {hookError.GetType().Name}.";
+            account.Fail(record, error with { Reason = reason, Exception = hookError });
+        }
+    }
+}
