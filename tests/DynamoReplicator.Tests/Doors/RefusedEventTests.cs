@@ -74,9 +74,9 @@ public class RefusedEventTests
         await replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a"));
 
         table.Items.Should().HaveCount(1);
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders.Replace("orders", "returns", StringComparison.Ordinal) }.Insert("a")))
-            
-                .Should().ThrowAsync<ReplicationException>().WithMessage("The event is of arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
+        var returns = LocalOrders.Replace("orders", "returns", StringComparison.Ordinal);
+        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = returns }.Insert("a")))
+            .Should().ThrowAsync<ReplicationException>().WithMessage("The event is of arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
     }
 
     [Fact]

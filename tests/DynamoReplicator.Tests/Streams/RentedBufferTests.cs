@@ -81,6 +81,24 @@ public class RentedBufferTests
     }
 
     [Fact]
+    public void An_event_that_is_rewritten_returns_its_buffers_whether_read_or_refused()
+    {
+        var form = new DotNetForm(IsCamelCase: true, HasNulls: true, HasEmptyCollections: true);
+        var good = form.Serialize(Batch().ToDynamoDBEvent());
+        var ambiguous = form.Serialize(Batch().Insert("z", ("l", L())).ToDynamoDBEvent());
+        var unknown = form.Serialize(Batch().Add("EXPLODE", Item(("pk", S("z"))), null).ToDynamoDBEvent());
+        using var buffers = new RentedBuffers();
+
+        StreamEventReader.Read(good).Dispose();
+        foreach (var bad in new[] { ambiguous, unknown, good[..^1] })
+        {
+            FluentActions.Invoking(() => StreamEventReader.Read(bad)).Should().Throw<ReplicationException>();
+        }
+
+        AssertReturned(buffers);
+    }
+
+    [Fact]
     public void Keys_that_are_refused_return_their_buffers()
     {
         using var streamEvent = StreamEventReader.Read(Batch().Add("REMOVE", Item(("pk", Bool(true))), null).ToJson());
