@@ -10,7 +10,8 @@ public sealed class ProgressViewTests
     private const int Width = 80;
     private const int Height = 8;
 
-    private static readonly string LongWarning = "warning " + string.Concat(Enumerable.Repeat("and on ", 20)).TrimEnd();
+    /// <summary>Its second line is shorter than the bar, of which nothing may be left beside it.</summary>
+    private static readonly string LongWarning = "warning".PadRight(Width, '.') + "end";
 
     [Fact]
     public async Task Warnings_scroll_by_above_the_bar_in_full()
