@@ -52,7 +52,8 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
         {
             if (isWritten && call.Action == "BatchWriteItem" && call.Body.ToJsonString().Contains("PutRequest", StringComparison.Ordinal))
             {
-                return WatchedNetwork.Error("AccessDeniedException");
+                return WatchedNetwork.Error(
+                    "AccessDeniedException", message: "User: x is not authorized to perform: dynamodb:BatchWriteItem");
             }
             if (IsWriteOf(deleted, call))
             {
