@@ -45,7 +45,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     public async Task A_profile_of_single_sign_on_is_used_while_its_session_lasts()
     {
         using var portal = new SignOnPortal("ssokey");
-        var environment = await SignOnAsync(portal, DateTimeOffset.UtcNow.AddHours(1));
+        var environment = await SignOnAsync(portal, TimeProvider.System.GetUtcNow().AddHours(1));
         var name = await CreateTablesAsync("ssokey");
 
         await using var verify = CliProcess.Start(
@@ -63,7 +63,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     public async Task A_session_of_single_sign_on_that_has_expired_is_told_in_one_line_with_the_remedy(string verb)
     {
         using var portal = new SignOnPortal("ssokey");
-        var environment = await SignOnAsync(portal, DateTimeOffset.UtcNow.AddHours(-1));
+        var environment = await SignOnAsync(portal, TimeProvider.System.GetUtcNow().AddHours(-1));
 
         await using var cli = CliProcess.Start(server, environment, verb, "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--profile", "team");
 
@@ -142,7 +142,9 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
             sso_region = us-east-1
             """);
         var cache = _folder.CreateSubdirectory(".aws").CreateSubdirectory("sso").CreateSubdirectory("cache");
+#pragma warning disable CA5350 // The AWS CLI names the file by the SHA-1 of the session's name.
         var session = Convert.ToHexStringLower(SHA1.HashData("example"u8));
+#pragma warning restore CA5350
         await File.WriteAllTextAsync(Path.Combine(cache.FullName, $"{session}.json"), SignOnPortal.CachedToken(expires));
         return new()
         {
