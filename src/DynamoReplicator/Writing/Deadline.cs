@@ -35,11 +35,11 @@ internal sealed class Deadline
     public static Deadline After(TimeSpan remaining, TimeSpan? margin, TimeProvider time)
     {
         var used = margin ?? DefaultMargin(remaining);
-        var now = time.GetTimestamp();
+        var lastStart = time.GetTimestamp() + Ticks(remaining - used, time);
         return new Deadline(used)
         {
-            LastStart = now + Ticks(remaining - used, time),
-            Abandon = now + Ticks(remaining - ReserveOf(used), time),
+            LastStart = lastStart,
+            Abandon = lastStart + Ticks(used - ReserveOf(used), time),
             NoTimeReason = used < remaining
                 ? null
                 : FormattableString.Invariant($"DeadlineMargin is {used.TotalSeconds:0.###} s, but the invocation had only {remaining.TotalSeconds:0.###} s left, so nothing was sent. ")
@@ -62,5 +62,5 @@ internal sealed class Deadline
         return reserve > margin ? margin : reserve;
     }
 
-    private static long Ticks(TimeSpan duration, TimeProvider time) => (long)(duration.TotalSeconds * time.TimestampFrequency);
+    private static long Ticks(TimeSpan duration, TimeProvider time) => (long)((Int128)duration.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
 }
