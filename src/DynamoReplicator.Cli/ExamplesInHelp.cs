@@ -18,7 +18,7 @@ internal sealed class VerbCommand(string name, string description, string exampl
     public string Examples { get; } = examples;
 }
 
-/// <summary>The help, and the verb's examples after it.</summary>
+/// <summary>The help, and the verb's examples and the exit codes after it.</summary>
 internal sealed class ExamplesInHelp : SynchronousCommandLineAction
 {
     private readonly HelpAction _help;
@@ -39,6 +39,7 @@ internal sealed class ExamplesInHelp : SynchronousCommandLineAction
         {
             parseResult.InvocationConfiguration.Output.WriteLine($"Examples:{Environment.NewLine}{verb.Examples}{Environment.NewLine}");
         }
+        parseResult.InvocationConfiguration.Output.WriteLine($"Exit codes:{Environment.NewLine}  {ExitCode.Help}{Environment.NewLine}");
         return exitCode;
     }
 }

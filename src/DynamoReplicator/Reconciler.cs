@@ -31,10 +31,14 @@ public sealed class Reconciler : IDisposable
     private readonly TableClient _source;
     private readonly TableClient _replica;
     private readonly ReplicaEngine _engine;
-    private readonly Tally _tally;
     private readonly SegmentShare _segments;
+    private Tally _tally;
+    private int _isRunning;
 
-    /// <summary>A reconciler of one replica with its source. Use it for one run: its reports count from its beginning.</summary>
+    /// <summary>
+    /// A reconciler of one replica with its source. It may do several runs, one after the other; the report of each counts from the run's
+    /// beginning.
+    /// </summary>
     /// <param name="options">Which tables, and how fast.</param>
     /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake (<see cref="ReconcilerOptions.Validate"/>).</exception>
     public Reconciler(ReconcilerOptions options)
@@ -60,8 +64,8 @@ public sealed class Reconciler : IDisposable
     }
 
     /// <summary>
-    /// Copies every item of the source that the replica is to hold. Items that only the replica has, or no longer should have, are left alone: <see cref="VerifyAsync"/> with
-    /// repair finds them.
+    /// Copies every item of the source that the replica is to hold. Items that only the replica has, or no longer should have, are left
+    /// alone: <see cref="VerifyAsync"/> finds them, and with repair and <see cref="ReconcilerOptions.DeleteExtra"/> deletes them.
     /// </summary>
     /// <remarks>
     /// What is written is looked at again in the source, or an item that the source deletes meanwhile could stay in the replica. A backfill that is cancelled, or fails, still does so for what it has
@@ -72,96 +76,141 @@ public sealed class Reconciler : IDisposable
     /// <param name="cancellation">Stops it, after up to 8 seconds; with a checkpoint the next run goes on from there.</param>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.</exception>
-    public async Task<ReconciliationReport> BackfillAsync(IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> BackfillAsync(
+        IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var tables = await PrepareAsync(scans: 1, cancellation).ConfigureAwait(false);
-        var backfill = new Backfill(_options, _source, tables.Schema, journal => Loop(tables.Schema, journal), _tally);
-        await backfill.RunAsync(BackfillIdentity.Of(_options, tables.Source, tables.Replica), progress, cancellation).ConfigureAwait(false);
-        return Report(isRepaired: false);
+        return RunAsync(isRepair: false, isBackfill: true, CopyAsync, cancellation);
+
+        async Task CopyAsync()
+        {
+            var tables = await PrepareAsync(scans: 1, cancellation).ConfigureAwait(false);
+            var backfill = new Backfill(_options, _source, tables.Schema, journal => Loop(tables.Schema, journal), _tally);
+            var identity = BackfillIdentity.Of(_options, tables.Source, tables.Replica);
+            await backfill.RunAsync(identity, progress, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Compares the tables, both ways. A difference counts only when it lasts for <see cref="ReconcilerOptions.Settle"/>.</summary>
-    /// <param name="repair">Whether to repair what differs: the replica's item is written anew or deleted, and the source looked at again.</param>
+    /// <remarks>
+    /// An item whose source keeps changing is a difference too if the replica's item stands still meanwhile, at a value that the source was
+    /// not seen to hold. If both change, it is undecided (<see cref="ReconciliationReport.InFlight"/>).
+    /// </remarks>
+    /// <param name="repair">
+    /// Whether to repair differences: missing and different items are written, and the source is looked at again. Extra items are deleted
+    /// only with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison has ended, and only if there are no more than
+    /// <see cref="ReconcilerOptions.DeleteLimit"/> permits.
+    /// </param>
     /// <param name="progress">Told how far it is, after every page, from several threads.</param>
     /// <param name="cancellation">Stops it, when it repairs after up to 8 seconds: what has been written is still looked at again.</param>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
-    public async Task<ReconciliationReport> VerifyAsync(bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> VerifyAsync(
+        bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var (schema, _, _) = await PrepareAsync(scans: 2, cancellation).ConfigureAwait(false);
-        var verification = new Verification(_source, _replica, schema, _selection, _tally);
-        using var suspects = new SuspectQueue(SettleTogether, SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repair, stop));
-        await CompareAsync(_source, keysOf: null, verification.SuspectsInSourceAsync).ConfigureAwait(false);
-        await CompareAsync(_replica, keysOf: schema, verification.SuspectsInReplicaAsync).ConfigureAwait(false);
-        await suspects.FlushAsync(cancellation).ConfigureAwait(false);
-        progress?.Report(_tally.Progress());
-        return Report(repair);
+        return RunAsync(repair, isBackfill: false, CompareAsync, cancellation);
 
-        Task CompareAsync(TableClient table, KeySchema? keysOf, Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => _segments.ForEachAsync(
-            async (segment, stop) =>
-            {
-                ReadOnlyMemory<byte>? start = null;
-                do
-                {
-                    var page = await table.ScanAsync(segment, _options.Segments, start, keysOf, stop).ConfigureAwait(false);
-                    await Items(page, schema).ForEachChunkAsync(
-                        _segments.CallsPerSegment,
-                        async (items, stopped) => await suspects.AddAsync(await suspectsAmong(items, stopped).ConfigureAwait(false), stopped).ConfigureAwait(false),
-                        stop).ConfigureAwait(false);
-                    start = page.LastEvaluatedKey;
-                    progress?.Report(_tally.Progress());
-                }
-                while (start is not null);
-            },
-            cancellation);
+        async Task CompareAsync()
+        {
+            var (schema, _, _) = await PrepareAsync(scans: 2, cancellation).ConfigureAwait(false);
+            var repairing = repair ? Repairing(schema) : null;
+            using var suspects = new SuspectQueue(
+                SettleTogether, SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
+            var verification = new Verification(_source, _replica, schema, _selection, _options, _tally);
+            await verification.RunAsync(suspects, progress, cancellation).ConfigureAwait(false);
+            await DeleteExtrasAsync(repairing, isLimited: true, cancellation).ConfigureAwait(false);
+            progress?.Report(_tally.Progress());
+        }
     }
 
-    /// <summary>Brings some items of the replica to the state that the source has now: put, or deleted where the source has none.</summary>
+    /// <summary>
+    /// Brings some items of the replica to the state that the source has now. Items that the source has are put. Items that it lacks, or
+    /// that <see cref="ReplicaTable.Where"/> excludes, are deleted with <see cref="ReconcilerOptions.DeleteExtra"/>; otherwise they are
+    /// left alone and counted (<see cref="ReconciliationReport.ExtraLeft"/>).
+    /// </summary>
+    /// <remarks>
+    /// If the source deletes an item between its put and the second look, the item is deleted. A process that is killed in between cannot
+    /// do so: find such items with <see cref="VerifyAsync"/>.
+    /// </remarks>
     /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
     /// <param name="progress">Told how far it is, after every 100 keys at most, from several threads.</param>
     /// <param name="cancellation">Stops it, after up to 8 seconds: what has been written is still looked at again. Those that were not done are to be synced again.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been synced.</exception>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
-    public async Task<ReconciliationReport> SyncAsync(IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> SyncAsync(
+        IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default) =>
+        SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellation);
+
+    /// <param name="keys">The items' keys.</param>
+    /// <param name="mayDelete">Which of them may be deleted, by the key's canonical identity (<see cref="SeenItem.Identity"/>).</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal Task<ReconciliationReport> SyncAsync(
+        IEnumerable<string> keys, Func<string, bool> mayDelete, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
-        var loop = Loop(schema);
-        foreach (var some in Distinct(keys, schema))
+        return RunAsync(isRepair: true, isBackfill: false, SyncAllAsync, cancellation);
+
+        async Task SyncAllAsync()
         {
-            await some.ForEachChunkAsync(
-                _segments.CallsPerSegment,
-                async (chunk, stop) =>
-                {
-                    var items = await loop.SyncAsync(chunk, stop).ConfigureAwait(false);
-                    _tally.CountSourceItems(items.Count(item => item.Item is not null));
-                    progress?.Report(_tally.Progress());
-                },
-                cancellation).ConfigureAwait(false);
+            var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+            var sync = new KeySync(_source, schema, _selection, item => mayDelete(item.Identity));
+            foreach (var some in SeenItems.Distinct(keys, schema, SettleTogether))
+            {
+                await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellation).ConfigureAwait(false);
+            }
         }
-        return Report(isRepaired: true);
     }
 
-    /// <summary>Compares some items alone, as <see cref="VerifyAsync"/> compares all.</summary>
+    /// <summary>Reads which of the items a sync would put, delete and leave alone, and writes nothing.</summary>
+    internal async Task<SyncPreview> PreviewSyncAsync(
+        IEnumerable<string> keys, Func<string, bool> mayDelete, CancellationToken cancellation)
+    {
+        var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+        return await new KeySync(_source, schema, _selection, item => mayDelete(item.Identity))
+            .PreviewAsync(SeenItems.Distinct(keys, schema, SettleTogether), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Compares some items alone, as <see cref="VerifyAsync"/> compares all. The delete limit does not apply: each item was named.
+    /// </summary>
     /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
-    /// <param name="repair">Whether to repair what differs.</param>
+    /// <param name="repair">
+    /// Whether to repair what differs; extra items are deleted only with <see cref="ReconcilerOptions.DeleteExtra"/>, at the end.
+    /// </param>
     /// <param name="progress">Told how far it is, when some are decided.</param>
     /// <param name="cancellation">Stops it, when it repairs after up to 8 seconds: what has been written is still looked at again.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been repaired.</exception>
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more.</exception>
-    public async Task<ReconciliationReport> VerifyKeysAsync(IEnumerable<string> keys, bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> VerifyKeysAsync(
+        IEnumerable<string> keys, bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
-        foreach (var some in Distinct(keys, schema))
+        return RunAsync(repair, isBackfill: false, VerifyAllAsync, cancellation);
+
+        async Task VerifyAllAsync()
         {
-            _tally.CountSourceItems(some.Count);
-            await DecideAsync(some, schema, repair, cancellation).ConfigureAwait(false);
-            progress?.Report(_tally.Progress());
+            var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+            var repairing = repair ? Repairing(schema) : null;
+            foreach (var some in SeenItems.Distinct(keys, schema, SettleTogether))
+            {
+                _tally.CountSourceItems(some.Count);
+                await DecideAsync(some, schema, repairing, cancellation).ConfigureAwait(false);
+                progress?.Report(_tally.Progress());
+            }
+            await DeleteExtrasAsync(repairing, isLimited: false, cancellation).ConfigureAwait(false);
         }
-        return Report(repair);
     }
 
     /// <summary>Closes the connections.</summary>
@@ -181,7 +230,36 @@ public sealed class Reconciler : IDisposable
             handler,
             jitter);
 
-    private WriteThenLook Loop(KeySchema schema, BackfillJournal? journal = null) => new(_source, schema, _engine, journal, _tally, _options.TimeProvider);
+    private WriteThenLook Loop(KeySchema schema, BackfillJournal? journal = null) =>
+        new(_source, schema, _selection, _engine, journal, _tally, _options.TimeProvider);
+
+    private Task DeleteExtrasAsync(Repair? repair, bool isLimited, CancellationToken cancellation) =>
+        repair?.DeleteExtrasAsync(_options.MaxConcurrency, isLimited, cancellation) ?? Task.CompletedTask;
+
+    private Repair Repairing(KeySchema schema) => new(Loop(schema), _selection, _options, _tally);
+
+    /// <summary>One run, counted from its beginning. Two at a time would count into one another.</summary>
+    private async Task<ReconciliationReport> RunAsync(bool isRepair, bool isBackfill, Func<Task> work, CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref _isRunning, 1) != 0)
+        {
+            throw new InvalidOperationException(
+                "This Reconciler has a run that has not ended. Wait for its end, or use a Reconciler for each run.");
+        }
+        try
+        {
+            _tally = new Tally(_options);
+            var before = Taken();
+            await Unfinished.ReportAsync(work, _tally, _options, isBackfill, cancellation).ConfigureAwait(false);
+            return _tally.Report(isRepair, Taken().Since(before));
+        }
+        finally
+        {
+            Volatile.Write(ref _isRunning, 0);
+        }
+    }
+
+    private CapacityTaken Taken() => new(_source.UnitsTaken, _replica.UnitsTaken, _writeBudget.Taken);
 
     /// <summary>Looks at both tables; a replica that is the source, or of another key schema, is refused.</summary>
     /// <param name="scans">How many of the two tables are scanned.</param>
@@ -210,17 +288,10 @@ public sealed class Reconciler : IDisposable
         && (!source.TableArn.Contains(":ddblocal:", StringComparison.Ordinal) || (_options.Source.Region == _options.Replica.Region && source.CreationDateTime == replica.CreationDateTime));
 
     /// <summary>Decides over suspects, and repairs what differs when asked to.</summary>
-    private Task DecideAsync(IReadOnlyList<SeenItem> suspects, KeySchema schema, bool repair, CancellationToken cancellation)
+    private Task DecideAsync(IReadOnlyList<SeenItem> suspects, KeySchema schema, Repair? repair, CancellationToken cancellation)
     {
         var settling = new Settling(_source, _replica, schema, _selection, _options, _tally);
-        return settling.SettleAsync(suspects, _segments.CallsPerSegment, repair ? Loop(schema).RunAsync : (_, _) => Task.CompletedTask, cancellation);
+        return settling.SettleAsync(
+            suspects, _segments.CallsPerSegment, repair is null ? (_, _) => Task.CompletedTask : repair.TakeAsync, cancellation);
     }
-
-    private static IEnumerable<SeenItem> Items(ItemPage page, KeySchema schema) => page.Items.Select(item => SeenItem.Of(item, schema));
-
-    /// <summary>The keys, some at a time, each once among those.</summary>
-    private static IEnumerable<IReadOnlyList<SeenItem>> Distinct(IEnumerable<string> keys, KeySchema schema) =>
-        keys.Select(key => SeenItem.OfKey(schema.ParseKey(key))).Chunk(SettleTogether).Select(some => some.DistinctBy(key => key.Identity).ToList());
-
-    private ReconciliationReport Report(bool isRepaired) => _tally.Report(isRepaired, _source, _replica, _writeBudget);
 }

@@ -54,6 +54,21 @@ public sealed record ReconcilerOptions
     public bool IncludeItems { get; init; }
 
     /// <summary>
+    /// Whether verify with repair, and sync, delete items that the replica has and the source lacks, or that
+    /// <see cref="ReplicaTable.Where"/> excludes. Without it such items are reported and left. Leave it off for an archive that keeps what
+    /// time to live deletes at the source. An item that the reconciler has written itself is deleted in any case if the source deletes it
+    /// meanwhile: otherwise a deleted item would come back. Default: false.
+    /// </summary>
+    public bool DeleteExtra { get; init; }
+
+    /// <summary>
+    /// The greatest share of the replica's items, of those counted in the run, that <see cref="Reconciler.VerifyAsync"/> deletes, 0 to 1; 1
+    /// is no limit. If more are extra, it deletes none, and <see cref="ReconciliationReport.ExceedsDeleteLimit"/> is true: a source that is
+    /// empty, or the wrong one, would empty the replica. It does not limit calls that name the keys. Default: 0.1.
+    /// </summary>
+    public double DeleteLimit { get; init; } = 0.1;
+
+    /// <summary>
     /// The file in which a backfill notes how far it is, so that another run goes on from there, even after the process was killed. A journal of what is being written is beside it, in files of
     /// the same name and <c>.journal-1</c> and so on. All hold keys, and are removed when the backfill is done. Live replication must have been running all the while, for what was copied is not copied again; and <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> must be the same. Each machine that shares a
     /// table has a file of its own. Default: null, none.
@@ -68,6 +83,8 @@ public sealed record ReconcilerOptions
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal bool ExceedsDeleteLimit(long extraItems, long replicaItems) => DeleteLimit < 1 && extraItems > DeleteLimit * replicaItems;
 
     /// <summary>Checks the options as a whole.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake.</exception>

@@ -22,7 +22,10 @@ public sealed class ReconciliationReport
     /// <summary>Items that the replica has and the source lacks.</summary>
     public required long Extra { get; init; }
 
-    /// <summary>Items that the source kept changing while they were compared, so that nothing can be said of them. Replication carries them.</summary>
+    /// <summary>
+    /// Items that are undecided: they kept changing, in the source and in the replica, while they were compared. Compare them again when
+    /// they are written less.
+    /// </summary>
     public required long InFlight { get; init; }
 
     /// <summary>Puts and deletes that the replica has acknowledged, repeated ones included.</summary>
@@ -34,7 +37,22 @@ public sealed class ReconciliationReport
     /// <summary>Items that the replica refuses for good. They are not in the replica as they should be.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Whether differences were repaired.</summary>
+    /// <summary>Extra items that were deleted. Of a sync, keys that the source does not hold and that were deleted.</summary>
+    public required long Deleted { get; init; }
+
+    /// <summary>
+    /// Extra items that were left in the replica: all of them without repair or without <see cref="ReconcilerOptions.DeleteExtra"/>, and
+    /// all of them if there are more than <see cref="ReconcilerOptions.DeleteLimit"/> permits. Of a sync, keys that the source does not
+    /// hold and that were left alone.
+    /// </summary>
+    public required long ExtraLeft { get; init; }
+
+    /// <summary>
+    /// Whether more items were extra than <see cref="ReconcilerOptions.DeleteLimit"/> permits to delete, so that none was deleted.
+    /// </summary>
+    public required bool ExceedsDeleteLimit { get; init; }
+
+    /// <summary>Whether differences were repaired, as far as the options permit.</summary>
     public required bool IsRepaired { get; init; }
 
     /// <summary>Read capacity units taken from the source.</summary>
@@ -55,6 +73,13 @@ public sealed class ReconciliationReport
     /// <summary>How many differences were found.</summary>
     public long Differences => Missing + Different + Extra;
 
-    /// <summary>Whether the replica is now as it should be, as far as was looked.</summary>
-    public bool Succeeded => Rejected == 0 && (Differences == 0 || IsRepaired);
+    /// <summary>
+    /// Whether every item that was looked at is now known to be as it should be. It is false if a difference was not repaired, if an extra
+    /// item was left (<see cref="ExtraLeft"/>), if the replica rejected an item, and if an item is undecided (<see cref="InFlight"/>): of
+    /// such an item nothing is known. A sync does not read the replica, so keys that it left alone do not count.
+    /// </summary>
+    public bool Succeeded => !HasFailed && InFlight == 0;
+
+    /// <summary>Whether something is known to be wrong still.</summary>
+    internal bool HasFailed => Rejected > 0 || (Differences > 0 && (!IsRepaired || ExtraLeft > 0));
 }

@@ -1,6 +1,7 @@
 using DynamoReplicator.Simulation.Lambda;
 using DynamoReplicator.Simulation.Mutants;
 using DynamoReplicator.Simulation.Running;
+using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation;
 
@@ -29,16 +30,41 @@ internal sealed class Operator(World world, Mutant mutant)
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
         RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => reconciler.VerifyAsync(repair));
 
-    public Task<ReconciliationReport> RedriveAsync(ReplicaShape replica, IReadOnlyList<string> keys) => RunAsync(replica, "redrive", reconciler => reconciler.SyncAsync(keys));
+    /// <summary>Deletes only items whose last record says that they were removed, as the tool does.</summary>
+    public async Task RedriveAsync(ReplicaShape replica, IReadOnlyList<StreamRecord> records)
+    {
+        var runs = 0;
+        var last = records.GroupBy(record => record.Key).Select(key => key.MaxBy(record => record.SequenceNumber, StringComparer.Ordinal)!).ToLookup(record => record.After is null);
+        foreach (var areRemoved in new[] { true, false }.Where(last.Contains))
+        {
+            var keys = last[areRemoved].Select(record => record.KeyJson).ToList();
+            await RunAsync(
+                replica,
+                "redrive",
+                reconciler =>
+                {
+                    runs++;
+                    return reconciler.SyncAsync(keys);
+                },
+                deleteExtra: areRemoved).ConfigureAwait(false);
+            runs--;
+        }
+        if (runs > 0)
+        {
+            // One that was killed may have left an item that the source deleted at that moment, and the records do not tell of it.
+            await VerifyAsync(replica, repair: true).ConfigureAwait(false);
+        }
+    }
 
-    private async Task<ReconciliationReport> RunAsync(ReplicaShape replica, string what, Func<Reconciler, Task<ReconciliationReport>> work, CheckpointFolder? checkpoint = null)
+    private async Task<ReconciliationReport> RunAsync(
+        ReplicaShape replica, string what, Func<Reconciler, Task<ReconciliationReport>> work, CheckpointFolder? checkpoint = null, bool deleteExtra = true)
     {
         world.Tally.Reconciliations++;
         for (var tries = 1; ; tries++)
         {
             var process = world.NewProcess();
             world.Trace.Say(null, $"{what} of {replica.Region} begins as process {process.Number}");
-            using var reconciler = new Reconciler(OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File }, mutant.Between(world, process), process.Jitter);
+            using var reconciler = new Reconciler(OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File, DeleteExtra = deleteExtra }, mutant.Between(world, process), process.Jitter);
             var killed = new TaskCompletionSource();
             if (world.Chance.NextDouble() < world.Options.CrashRate)
             {
@@ -98,6 +124,7 @@ internal sealed class Operator(World world, Mutant mutant)
         Segments = world.Options.Segments,
         MaxConcurrency = world.Options.MaxConcurrency,
         Settle = TimeSpan.FromSeconds(5),
+        DeleteLimit = 1,
         TimeProvider = process.Clock,
     };
 }

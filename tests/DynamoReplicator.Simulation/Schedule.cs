@@ -118,10 +118,9 @@ internal sealed class Schedule : IDisposable
 
     private async Task RedriveAsync(IReadOnlyList<StreamRecord> records)
     {
-        var keys = records.Select(record => record.KeyJson).Distinct().ToList();
-        foreach (var replica in keys.Count == 0 ? [] : _world.Options.Replicas)
+        foreach (var replica in records.Count == 0 ? [] : _world.Options.Replicas)
         {
-            await _operator.RedriveAsync(replica, keys).ConfigureAwait(false);
+            await _operator.RedriveAsync(replica, records).ConfigureAwait(false);
         }
     }
 

@@ -63,7 +63,7 @@ internal static class BackfillCommand
         return exitCode;
     }
 
-    private static async Task<bool> BackfillAsync(VerbCall call, CheckpointFiles checkpoints, ReplicaTable replica)
+    private static async Task<int> BackfillAsync(VerbCall call, CheckpointFiles checkpoints, ReplicaTable replica)
     {
         var options = ScanOptions.Read(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
@@ -71,20 +71,20 @@ internal static class BackfillCommand
         if (checkpoints.IsDone(options, identity))
         {
             call.Output.Say($"{title}: done already, by the checkpoint");
-            return true;
+            return ExitCode.Done;
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
             call.Output.Say($"{title}: going on from {path}");
         }
         using var reconciler = new Reconciler(options);
-        var report = await ShowAsync(call, title, reconciler);
+        var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
         ReportView.Tell(call.Output, "backfill", Headline(title, report), options, report);
         if (report.Succeeded)
         {
             checkpoints.Finish(options, identity);
         }
-        return report.Succeeded;
+        return ExitCode.Of(report);
     }
 
     private static async Task<BackfillIdentity> IdentityOfAsync(ReconcilerOptions options, CancellationToken stop)
@@ -94,21 +94,8 @@ internal static class BackfillCommand
         return BackfillIdentity.Of(options, await source.DescribeAsync(stop), await replica.DescribeAsync(stop));
     }
 
-    private static async Task<ReconciliationReport> ShowAsync(VerbCall call, string title, Reconciler reconciler)
-    {
-        try
-        {
-            return await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
-        }
-        catch (OperationCanceledException stopped) when (stopped.InnerException is OperationCanceledException)
-        {
-            call.Output.Warn(stopped.Message); // The reconciler has something to say of it.
-            throw;
-        }
-    }
-
     private static string Headline(string title, ReconciliationReport report) =>
-        $"backfilled {title}: {ReportView.Count(report.SourceItems, "item")}, {ReportView.Count(report.Writes, "write")}, " +
+        $"backfilled {title}: {Quantity.Of(report.SourceItems, "item")}, {Quantity.Of(report.Writes, "write")}, " +
         $"{ReportView.Number(report.Repeated)} of them repeated for changes meanwhile" +
-        (report.Rejected > 0 ? $", {ReportView.Count(report.Rejected, "item")} rejected" : "");
+        (report.Rejected > 0 ? $", {Quantity.Of(report.Rejected, "item")} rejected" : "");
 }

@@ -11,7 +11,7 @@ internal static class LiveReplication
     {
         using var source = new TableConnection(call.Tables.SourceTable);
         var description = await source.DescribeAsync(call.Stop);
-        if (SourceStream.ProblemOf(description, source.Table.Region) is { } problem)
+        if (SourceStream.ProblemOf(description, source.Table.Region, source.Table.Endpoint) is { } problem)
         {
             call.Output.Warn($"Live replication cannot be running: {problem} Going on; what is written to the source during this backfill may be missing in the replicas.");
             return;

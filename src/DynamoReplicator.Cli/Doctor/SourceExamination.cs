@@ -20,7 +20,7 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
         {
             return null;
         }
-        if (SourceStream.ProblemOf(found.Description, source.Table.Region) is { } problem)
+        if (SourceStream.ProblemOf(found.Description, source.Table.Region, source.Table.Endpoint) is { } problem)
         {
             findings.Problem(Subject, problem);
         }

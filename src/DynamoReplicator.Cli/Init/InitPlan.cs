@@ -53,7 +53,8 @@ internal sealed record InitPlan
 
     /// <summary>A stream that is off can be enabled; one of another view type must first be disabled, which is not for us to do: others may read it.</summary>
     private static IEnumerable<string> StreamProblem(FoundTable source) =>
-        source.Description!.StreamSpecification?.StreamEnabled == true && SourceStream.ProblemOf(source.Description, source.Table.Region) is { } problem ? [problem] : [];
+        source.Description!.StreamSpecification?.StreamEnabled == true
+        && SourceStream.ProblemOf(source.Description, source.Table.Region, source.Table.Endpoint) is { } problem ? [problem] : [];
 
     private static IEnumerable<string> ProblemsOf(FoundTable source, FoundTable replica)
     {

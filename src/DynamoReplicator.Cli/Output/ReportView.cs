@@ -56,6 +56,9 @@ internal static class ReportView
         json.WriteNumber("different", report.Different);
         json.WriteNumber("extra", report.Extra);
         json.WriteNumber("inFlight", report.InFlight);
+        json.WriteNumber("deleted", report.Deleted);
+        json.WriteNumber("extraLeft", report.ExtraLeft);
+        json.WriteBoolean("exceedsDeleteLimit", report.ExceedsDeleteLimit);
         json.WriteBoolean("repaired", report.IsRepaired);
         json.WriteNumber("writes", report.Writes);
         json.WriteNumber("repeated", report.Repeated);

@@ -13,14 +13,17 @@ internal sealed class FailedBatches
     /// <summary>How many batches failed.</summary>
     public int Count { get; set; }
 
-    /// <summary>The keys of the records that came along, as DynamoDB JSON; one that was changed twice is here twice.</summary>
-    public List<string> Keys { get; } = [];
+    /// <summary>The records that came along, in their order.</summary>
+    public List<FailedRecord> Records { get; } = [];
 
     /// <summary>The records that did not come along and must be read again.</summary>
     public List<StreamRange> Ranges { get; } = [];
 
-    /// <summary>The streams that all of it is of.</summary>
-    public HashSet<string> StreamArns { get; } = [];
+    /// <summary>Streams of other tables, and how many batches or records of them were left out.</summary>
+    public Dictionary<string, int> ForeignStreams { get; } = [];
+
+    /// <summary>Whether nothing was delivered: an empty queue answers so.</summary>
+    public bool IsEmpty => Records.Count == 0 && Ranges.Count == 0 && ForeignStreams.Count == 0 && Mistakes.Count == 0;
 
     /// <summary>What cannot be understood. Free of item data.</summary>
     public List<string> Mistakes { get; } = [];

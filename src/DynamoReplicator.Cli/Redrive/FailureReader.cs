@@ -5,11 +5,13 @@ namespace DynamoReplicator.Cli.Redrive;
 
 /// <summary>
 /// Reads what Lambda's on-failure destination delivers: the invocation record with its payload (S3), or the metadata alone (SQS, SNS); bare, in the envelopes of
-/// SQS and SNS, in an array, or one after the other.
+/// SQS and SNS, in an array, or one after the other. A queue may be shared: what is not of the source's stream, or cannot be understood, is
+/// noted, and the rest is taken.
 /// </summary>
 /// <param name="name">What to call the input in messages.</param>
+/// <param name="isOfSource">Whether a stream, by its ARN, is the source's.</param>
 /// <param name="batches">Takes what is found.</param>
-internal sealed class FailureReader(string name, FailedBatches batches)
+internal sealed class FailureReader(string name, Func<string, bool> isOfSource, FailedBatches batches)
 {
     private int _document;
 
@@ -30,11 +32,6 @@ internal sealed class FailureReader(string name, FailedBatches batches)
         {
             // Its own words may quote an item.
             batches.Mistakes.Add($"{name}: line {(error.LineNumber ?? 0) + 1} is not JSON.");
-            return;
-        }
-        if (_document == 0)
-        {
-            batches.Mistakes.Add($"{name}: it is empty.");
         }
     }
 
@@ -63,14 +60,20 @@ internal sealed class FailureReader(string name, FailedBatches batches)
         {
             TakeInvocationRecord(json, info);
         }
-        else if (Has(json, "dynamodb", JsonValueKind.Object, out var change))
+        else if (IsEmptyAnswer(json))
         {
-            TakeChange(json, change);
+            // A queue without messages.
+        }
+        else if (Has(json, "dynamodb", JsonValueKind.Object, out _))
+        {
+            TakeChange(json);
         }
         else if (Has(json, "Records", JsonValueKind.Array, out var records))
         {
-            batches.Count += records.GetArrayLength() > 0 && Has(records[0], "dynamodb", JsonValueKind.Object, out _) ? 1 : 0;
+            var before = batches.Records.Count;
             Take(records);
+            var isBatch = records.GetArrayLength() > 0 && Has(records[0], "dynamodb", JsonValueKind.Object, out _);
+            batches.Count += isBatch && batches.Records.Count > before ? 1 : 0;
         }
         else if (Has(json, "Messages", JsonValueKind.Array, out var inside) || Has(json, "Sns", JsonValueKind.Object, out inside))
         {
@@ -89,6 +92,10 @@ internal sealed class FailureReader(string name, FailedBatches batches)
     private void TakeInvocationRecord(JsonElement json, JsonElement info)
     {
         var isInPlace = json.TryGetProperty("payload", out var payload);
+        if (Has(info, "streamArn", JsonValueKind.String, out var arn) && IsForeign(arn.GetString()!))
+        {
+            return;
+        }
         if (isInPlace && payload.ValueKind == JsonValueKind.String)
         {
             TakeText(payload);
@@ -97,11 +104,10 @@ internal sealed class FailureReader(string name, FailedBatches batches)
         {
             Take(payload);
         }
-        else if (Has(info, "streamArn", JsonValueKind.String, out var arn) && Has(info, "shardId", JsonValueKind.String, out var shard)
+        else if (arn.ValueKind == JsonValueKind.String && Has(info, "shardId", JsonValueKind.String, out var shard)
             && HasSequenceNumber(info, "startSequenceNumber", out var start) && HasSequenceNumber(info, "endSequenceNumber", out var end))
         {
             batches.Count++;
-            batches.StreamArns.Add(arn.GetString()!);
             batches.Ranges.Add(new StreamRange(arn.GetString()!, shard.GetString()!, start, end));
         }
         else
@@ -110,19 +116,35 @@ internal sealed class FailureReader(string name, FailedBatches batches)
         }
     }
 
-    private void TakeChange(JsonElement record, JsonElement change)
+    private void TakeChange(JsonElement record)
     {
-        if (!Has(change, "Keys", JsonValueKind.Object, out var keys))
+        if (Has(record, "eventSourceARN", JsonValueKind.String, out var arn) && IsForeign(arn.GetString()!))
         {
-            Refuse("has a record without Keys");
             return;
         }
-        batches.Keys.Add(JsonSerializer.Serialize(keys));
-        if (Has(record, "eventSourceARN", JsonValueKind.String, out var arn))
+        if (FailedRecord.Read(record) is { } failed)
         {
-            batches.StreamArns.Add(arn.GetString()!);
+            batches.Records.Add(failed);
+        }
+        else
+        {
+            Refuse("has a record without Keys");
         }
     }
+
+    private bool IsForeign(string streamArn)
+    {
+        if (isOfSource(streamArn))
+        {
+            return false;
+        }
+        batches.ForeignStreams[streamArn] = batches.ForeignStreams.GetValueOrDefault(streamArn) + 1;
+        return true;
+    }
+
+    /// <summary>What <c>aws sqs receive-message</c> and others answer for an empty queue: <c>{}</c>, or no messages.</summary>
+    private static bool IsEmptyAnswer(JsonElement json) =>
+        !json.EnumerateObject().Any() || (json.TryGetProperty("Messages", out var messages) && messages.ValueKind == JsonValueKind.Null);
 
     /// <summary>A document within a string of another.</summary>
     private void TakeText(JsonElement text)

@@ -7,15 +7,15 @@ using DynamoReplicator.Streams;
 
 namespace DynamoReplicator.Cli.Redrive;
 
-/// <summary>Reads again the records of a range of a stream, for the keys in them.</summary>
+/// <summary>Reads again the records of a range of a stream.</summary>
 internal sealed class RangeReader(VerbCall call)
 {
     /// <summary>A page may be empty with records behind it; so many in a row have none.</summary>
     private const int MostEmptyPages = 100;
 
-    /// <returns>The keys as DynamoDB JSON, one for each record; null if the stream no longer holds them all.</returns>
+    /// <returns>The records; null if the stream no longer holds them all.</returns>
     /// <exception cref="StreamException">The stream cannot be read.</exception>
-    public async Task<List<string>?> ReadAsync(StreamRange range)
+    public async Task<List<FailedRecord>?> ReadAsync(StreamRange range)
     {
         var source = call.Tables.SourceTable;
         using var client = StreamsClient.Create(source.Region, source.Endpoint);
@@ -31,9 +31,9 @@ internal sealed class RangeReader(VerbCall call)
         }
     }
 
-    private async Task<List<string>?> ReadAsync(PatientStream stream, StreamRange range, TimeSpan pause)
+    private async Task<List<FailedRecord>?> ReadAsync(PatientStream stream, StreamRange range, TimeSpan pause)
     {
-        var keys = new List<string>();
+        var records = new List<FailedRecord>();
         var (position, end, empty) = (StreamPosition.At(range.Start), Number(range.End), 0);
         var iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop);
         while (iterator is not null && empty < MostEmptyPages)
@@ -46,19 +46,19 @@ internal sealed class RangeReader(VerbCall call)
             }
             foreach (var record in page.Records)
             {
-                if (keys.Count == 0 && Number(record.SequenceNumber) > Number(range.Start))
+                if (records.Count == 0 && Number(record.SequenceNumber) > Number(range.Start))
                 {
                     return null; // The first of them is gone, so others may be.
                 }
                 if (Number(record.SequenceNumber) > end)
                 {
-                    return keys;
+                    return records;
                 }
-                keys.Add(KeyOf(record));
+                records.Add(Read(record));
                 position = StreamPosition.After(record.SequenceNumber);
                 if (Number(record.SequenceNumber) == end)
                 {
-                    return keys;
+                    return records;
                 }
             }
             empty = page.Records.Count == 0 ? empty + 1 : 0;
@@ -68,10 +68,11 @@ internal sealed class RangeReader(VerbCall call)
         return null;
     }
 
-    private static string KeyOf(StreamRecord record)
+    private static FailedRecord Read(StreamRecord record)
     {
         using var json = JsonDocument.Parse(record.Utf8, DynamoDBJson.DocumentOptions);
-        return JsonSerializer.Serialize(json.RootElement.GetProperty("dynamodb").GetProperty("Keys"));
+        return FailedRecord.Read(json.RootElement)
+            ?? throw new StreamException("A record of the stream has no key. What answers is not DynamoDB Streams.");
     }
 
     private static BigInteger Number(string sequenceNumber) => BigInteger.Parse(sequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -70,7 +70,15 @@ internal static class RunCommand
         var settings = Settings(command);
         var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
         AwsProfile.Use(command);
-        return await RunSession.RunAsync(settings, output, errors, TimeProvider.System, stop);
+        try
+        {
+            return await RunSession.RunAsync(settings, output, errors, TimeProvider.System, stop);
+        }
+        catch (StreamException error) when (error.AreChangesLost)
+        {
+            var repair = SuggestedCommand.Of("verify --repair", TableArguments.Of(command));
+            throw new StreamException($"{error.Message} The command: {repair}", error);
+        }
     }
 
     private static RunSettings Settings(ParseResult command) => new()

@@ -56,7 +56,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     {
         var table = ReplicaTable.Parse(settings.Source) with { Endpoint = settings.Endpoint };
         using var client = new AmazonDynamoDBClient(ReplicaClientConfig.For(table));
-        return await SourceStream.FindAsync(client, source.Region, source.Account is null ? source.Table : settings.Source, stop);
+        var name = source.Account is null ? source.Table : settings.Source;
+        return await SourceStream.FindAsync(client, source.Region, name, settings.Endpoint, stop);
     }
 
     /// <summary>What the command line could not tell: a replica given by its ARN is the source, whose account is known only now.</summary>

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Cli.Tables;
 using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Writing;
 
@@ -14,7 +15,8 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
     private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
     /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be asked; the message says what to do.</exception>
-    public static async Task<SourceStream> FindAsync(IAmazonDynamoDB client, string region, string table, CancellationToken cancellationToken)
+    public static async Task<SourceStream> FindAsync(
+        IAmazonDynamoDB client, string region, string table, Uri? endpoint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         TableDescription description;
@@ -30,34 +32,37 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
         {
             throw new StreamException(Describe(error, region, table), error);
         }
-        return Of(description, region);
+        return Of(description, region, endpoint);
     }
 
     /// <exception cref="StreamException">The table has no stream that can be replicated; the message says what to do.</exception>
-    public static SourceStream Of(TableDescription description, string region) =>
-        ProblemOf(description, region) is { } problem
+    public static SourceStream Of(TableDescription description, string region, Uri? endpoint) =>
+        ProblemOf(description, region, endpoint) is { } problem
             ? throw new StreamException(problem)
             : new SourceStream(description.TableArn, description.LatestStreamArn, KeySchema.Of(description));
 
     /// <returns>What keeps a table's stream from being replicated and what to do; null if nothing does.</returns>
-    public static string? ProblemOf(TableDescription description, string region)
+    public static string? ProblemOf(TableDescription description, string region, Uri? endpoint)
     {
+        var access = SuggestedCommand.AccessOptions(endpoint, AwsProfile.InUse());
         var stream = description.StreamSpecification;
         if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 })
         {
-            return $"The table {region}/{description.TableName} has no stream. Enable one that carries the new images: {UpdateCommand(region, description, Enable)}";
+            return $"The table {region}/{description.TableName} has no stream. Enable one that carries the new images: " +
+                UpdateCommand(region, description, Enable, access);
         }
         if (stream.StreamViewType != StreamViewType.NEW_IMAGE && stream.StreamViewType != StreamViewType.NEW_AND_OLD_IMAGES)
         {
             return $"The stream of {region}/{description.TableName} has the view type {stream.StreamViewType}, so it does not tell what an item became. " +
                 "The view type of a stream cannot be changed: disable the stream and enable it anew: " +
-                $"{UpdateCommand(region, description, "StreamEnabled=false")} && {UpdateCommand(region, description, Enable)}";
+                $"{UpdateCommand(region, description, "StreamEnabled=false", access)} && " +
+                UpdateCommand(region, description, Enable, access);
         }
         return null;
     }
 
-    private static string UpdateCommand(string region, TableDescription table, string stream) =>
-        $"aws dynamodb update-table --region {region} --table-name {table.TableName} --stream-specification {stream}";
+    private static string UpdateCommand(string region, TableDescription table, string stream, string access) =>
+        $"aws dynamodb update-table --region {region} --table-name {table.TableName} --stream-specification {stream}{access}";
 
     private static string Describe(Exception error, string region, string table) => error switch
     {

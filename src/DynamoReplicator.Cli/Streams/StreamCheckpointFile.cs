@@ -59,7 +59,11 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             throw new StreamException(
                 $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. If the file belongs to another table, give " +
-                "--checkpoint another file. If the stream was disabled and enabled again, changes in between are in no stream: delete the file, start again, and backfill the replicas from the source.");
+                "--checkpoint another file. If the stream was disabled and enabled again, changes in between are in no stream: delete the file, " +
+                "start run again, then run verify --repair, with --delete-extra unless a replica keeps what its source deletes.")
+            {
+                AreChangesLost = true,
+            };
         }
         if (!checkpoint.Replicas.Order(StringComparer.Ordinal).SequenceEqual(replicas.Order(StringComparer.Ordinal)))
         {

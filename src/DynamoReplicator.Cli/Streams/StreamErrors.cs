@@ -10,7 +10,8 @@ internal static class StreamErrors
 {
     /// <summary>Ends every message about changes that can no longer be read.</summary>
     public const string HowToRecover =
-        "Changes may be missing in the replicas. Start again with a new checkpoint file, and backfill the replicas from the source: what was missed is in no stream any more.";
+        "Changes may be missing in the replicas, and no stream holds them any more. Start run again with a new checkpoint file, " +
+        "then run verify --repair, with --delete-extra unless a replica keeps what its source deletes. A backfill is not enough: it does not delete.";
 
     private static readonly string[] StreamActions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];
 
@@ -56,7 +57,10 @@ internal static class StreamErrors
                     $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on {streamArn}.",
                 _ => ServiceFailure.Describe(error, operation),
             },
-            error),
+            error)
+        {
+            AreChangesLost = IsGone(error),
+        },
     };
 
     private static string? CodeOf(Exception error) => (error as AmazonServiceException)?.ErrorCode;

@@ -68,7 +68,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
             // A listing may be a moment behind, so only what two in a row lack is gone.
             if (gaps.FirstOrDefault(gap => suspected.Contains(gap)) is { } lost)
             {
-                throw new StreamException(lost.Describe());
+                throw new StreamException(lost.Describe()) { AreChangesLost = true };
             }
             suspected = gaps;
             // What is known of the shards is saved before any is read: a run that begins with the latest change and ends before its first batch must not
@@ -78,7 +78,11 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
             {
                 throw new StreamException(
                     "The source's stream was disabled. Every change in it has been replicated; later ones are not in any stream this run reads. " +
-                    "Enable the stream again, backfill what changed in between, and start with a new checkpoint file.");
+                    "Enable the stream again and start run with a new checkpoint file, then run verify --repair " +
+                    "for what changed in between, with --delete-extra unless a replica keeps what its source deletes.")
+                {
+                    AreChangesLost = true,
+                };
             }
             foreach (var shard in _tree.TakeReady())
             {

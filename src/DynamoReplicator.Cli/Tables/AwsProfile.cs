@@ -19,6 +19,11 @@ internal static class AwsProfile
         }
     }
 
+    /// <summary>The profile whose credentials the SDK takes; null if it takes none, or credentials that go before any.</summary>
+    public static string? InUse() => CredentialVariables.Any(variable => Environment.GetEnvironmentVariable(variable) is { Length: > 0 })
+        ? null
+        : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null;
+
     /// <summary>Makes it this process's: every client of the SDK is made from the environment.</summary>
     public static void Use(ParseResult command)
     {

@@ -7,9 +7,9 @@ internal static class ReplicaRuns
 {
     /// <summary>A replica that cannot be worked on does not hold up the others.</summary>
     /// <param name="call">The verb.</param>
-    /// <param name="run">Does it for one replica, and says whether all is well.</param>
-    /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> ForEachAsync(VerbCall call, Func<ReplicaTable, Task<bool>> run)
+    /// <param name="run">Does it for one replica, and returns an <see cref="ExitCode"/>.</param>
+    /// <returns>The worst <see cref="ExitCode"/> of all.</returns>
+    public static async Task<int> ForEachAsync(VerbCall call, Func<ReplicaTable, Task<int>> run)
     {
         var exitCode = ExitCode.Done;
         foreach (var replica in call.Tables.ReplicaTables)
@@ -17,12 +17,17 @@ internal static class ReplicaRuns
             try
             {
                 await CheckAsync(call, replica);
-                exitCode = await run(replica) ? exitCode : ExitCode.Failure;
+                exitCode = ExitCode.Worse(exitCode, await run(replica));
             }
             catch (Exception error) when (!call.Stop.IsCancellationRequested && error is ReplicationException or CommandException or FormatException)
             {
                 call.Output.Warn(SafeText.Of(error.Message));
                 exitCode = ExitCode.Failure;
+            }
+            catch (OperationCanceledException stopped) when (stopped.InnerException is OperationCanceledException)
+            {
+                call.Output.Warn(SafeText.Of(stopped.Message)); // The reconciler has something to say of it.
+                throw;
             }
         }
         return exitCode;

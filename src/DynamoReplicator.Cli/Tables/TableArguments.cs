@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace DynamoReplicator.Cli.Tables;
 
 /// <summary>The tables that a verb is about, as they were named, and how to reach them.</summary>
-internal sealed record TableArguments(string Source, IReadOnlyList<string> Replicas, string? ReplicaRoleArn = null, Uri? Endpoint = null)
+internal sealed record TableArguments(
+    string Source, IReadOnlyList<string> Replicas, string? ReplicaRoleArn = null, Uri? Endpoint = null, string? Profile = null)
 {
     /// <exception cref="FormatException">It is not a table's address: <see cref="TableMistakes"/> tells so before.</exception>
     public ReplicaTable SourceTable => ReplicaTable.Parse(Source) with { Endpoint = Endpoint };
@@ -15,7 +16,8 @@ internal sealed record TableArguments(string Source, IReadOnlyList<string> Repli
         command.GetRequiredValue(TableOptions.Source),
         command.GetRequiredValue(TableOptions.Replicas),
         command.GetValue(TableOptions.ReplicaRole),
-        TableOptions.EndpointOf(command));
+        TableOptions.EndpointOf(command),
+        command.GetValue(TableOptions.Profile));
 
     public static IEnumerable<string> MistakesIn(ParseResult command)
     {

@@ -11,14 +11,38 @@ internal static class VerifyCommand
           # Compare two tables while they are written; a difference must last a minute to count
           dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --settle 1m
 
-          # Repair what differs, and keep the account of it
-          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --output json > repaired.jsonl
+          # See what a repair would do, then repair what differs and delete what the source lacks, and keep the account of it
+          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --delete-extra --dry-run
+          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --delete-extra --output json \
+            > repaired.jsonl
 
           # Look at a single item
           dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --key '{"pk":{"S":"order-1"}}' --show-items
         """;
 
-    private static readonly Option<bool> Repair = new("--repair") { Description = "Make the replicas equal to the source where they differ." };
+    private static readonly Option<bool> Repair = new("--repair")
+    {
+        Description = "Write the items that are missing or different at the replicas. Extra items are reported and left.",
+    };
+
+    private static readonly Option<bool> DeleteExtra = new("--delete-extra")
+    {
+        Description = "With --repair: also delete the items that the source lacks, once both tables have been compared. " +
+            "Not for a replica that keeps what its source deletes.",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "With --repair: report what would be written and deleted, and write nothing.",
+    };
+
+    private static readonly Option<bool> Yes = new("--yes")
+    {
+        Description = "With --delete-extra: delete even if the extra items are more than a tenth of the replica's items.",
+    };
+
+    /// <summary>More than this share of a replica is not deleted without being asked for again.</summary>
+    private const double DefaultDeleteLimit = 0.1;
 
     private static readonly TimeOption Settle = new(
         "--settle", TimeSpan.FromSeconds(30), "How long a difference must persist to be reported. Set it above the replication lag.");
@@ -41,9 +65,10 @@ internal static class VerifyCommand
 
     public static Command Create() => TableVerb.Create(
         "verify",
-        "Compares replicas with their source, both ways, while writes go on, and repairs what differs if asked to.",
+        "Compares replicas with their source, both ways, while writes go on, and repairs what differs if asked to. " +
+        "Compares whole items: knows nothing of a function's Where, Select or filter.",
         Examples,
-        [Repair, Settle, Keys, KeysFrom, ShowItems, Samples, .. ScanOptions.All],
+        [Repair, DeleteExtra, DryRun, Yes, Settle, Keys, KeysFrom, ShowItems, Samples, .. ScanOptions.All],
         MistakesIn,
         RunAsync);
 
@@ -63,6 +88,13 @@ internal static class VerifyCommand
                 yield return mistake;
             }
         }
+        foreach (var (option, needed) in new[] { (DeleteExtra, Repair), (DryRun, Repair), (Yes, DeleteExtra) })
+        {
+            if (command.ValidValue(option) && !command.ValidValue(needed))
+            {
+                yield return $"{option.Name}: it has no meaning without {needed.Name}. Give both, or neither.";
+            }
+        }
         foreach (var mistake in ScanOptions.MistakesIn(command))
         {
             yield return mistake;
@@ -79,14 +111,16 @@ internal static class VerifyCommand
                 Settle = Settle.ValueIn(call.Command),
                 Samples = Samples.ValueIn(call.Command),
                 IncludeItems = call.Command.GetValue(ShowItems),
+                DeleteExtra = call.Command.GetValue(DeleteExtra),
+                DeleteLimit = call.Command.GetValue(Yes) ? 1 : DefaultDeleteLimit,
             };
             return await VerifyAsync(call, options, keys);
         });
     }
 
-    private static async Task<bool> VerifyAsync(VerbCall call, ReconcilerOptions options, IReadOnlyList<string>? keys)
+    private static async Task<int> VerifyAsync(VerbCall call, ReconcilerOptions options, IReadOnlyList<string>? keys)
     {
-        var repair = call.Command.GetValue(Repair);
+        var repair = call.Command.GetValue(Repair) && !call.Command.GetValue(DryRun);
         using var reconciler = new Reconciler(options);
         var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => keys is null
             ? reconciler.VerifyAsync(repair, progress, call.Stop)
@@ -95,10 +129,11 @@ internal static class VerifyCommand
         if (report.InFlight > 0)
         {
             call.Output.Warn(
-                $"{Quantity.Of(report.InFlight, "item")} of {options.Source} kept changing during the comparison with {options.Replica}, and no verdict is possible. " +
-                "Compare again when fewer writes arrive.");
+                $"{Quantity.Of(report.InFlight, "item")} of {options.Source} kept changing, at {options.Replica} too, " +
+                "while the tables were compared: nothing is known of them. Compare them again when they are written less.");
         }
-        return report.Succeeded;
+        VerifyNotes.Tell(call, options, report, isDryRun: call.Command.GetValue(DryRun), isWhole: keys is null);
+        return ExitCode.Of(report);
     }
 
     /// <returns>Null if all items are meant.</returns>
@@ -121,15 +156,16 @@ internal static class VerifyCommand
     {
         var looked = keys is null
             ? $"{ReportView.Number(report.SourceItems)} and {ReportView.Number(report.ReplicaItems)} items"
-            : ReportView.Count(report.SourceItems, "key");
+            : Quantity.Of(report.SourceItems, "key");
         var found = $"{ReportView.Number(report.Missing)} missing, {ReportView.Number(report.Different)} different, {ReportView.Number(report.Extra)} extra";
         var rejected = report.Rejected > 0 ? $", {ReportView.Number(report.Rejected)} rejected by the replica" : "";
+        var left = report.ExtraLeft > 0 ? $", {ReportView.Number(report.ExtraLeft)} of them left" : "";
         var verdict = report switch
         {
             { Differences: 0, Rejected: 0, InFlight: 0 } => "identical",
             { Differences: 0, Rejected: 0 } => $"no differences, but {ReportView.Number(report.InFlight)} undecided",
-            { Succeeded: true } => $"repaired: {found}",
-            { IsRepaired: true } => $"not repaired in full: {found}{rejected}",
+            { HasFailed: false } => $"repaired: {found}{(report.InFlight > 0 ? $", {ReportView.Number(report.InFlight)} undecided" : "")}",
+            { IsRepaired: true } => $"not repaired in full: {found}{rejected}{left}",
             _ => $"different: {found}{rejected}",
         };
         return $"{options.Source} and {options.Replica}: {verdict}; {looked}";

@@ -1,9 +1,8 @@
-using System.Globalization;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>One backfill, from what an earlier run left to the last segment. What is interrupted is told of, and can be taken up again.</summary>
+/// <summary>One backfill, from what an earlier run left to the last segment. One that is interrupted can be taken up again.</summary>
 /// <param name="options">Which tables.</param>
 /// <param name="source">The source.</param>
 /// <param name="schema">Its key.</param>
@@ -15,25 +14,14 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
     private readonly ItemSelection _selection = new(options.Replica);
 
     /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the message says whether items were left that must be looked at again.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task RunAsync(BackfillIdentity identity, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(identity, options.CheckpointPath, options.TimeProvider);
         tally.ExpectedItems = tally.ExpectedItems is { } expected ? Math.Max(0, expected - checkpoint.Items) : null;
         using var journal = options.CheckpointPath is { } path ? BackfillJournal.Open(identity, path) : null;
-        try
-        {
-            await FinishLeftAsync(journal, cancellation).ConfigureAwait(false);
-            await CopyAsync(checkpoint, loopWith(journal), progress, cancellation).ConfigureAwait(false);
-        }
-        catch (ReplicationException error) when (tally.Unfinished > 0)
-        {
-            throw new ReplicationException($"{error.Message} {Unfinished(journal)}");
-        }
-        catch (OperationCanceledException error) when (tally.Unfinished > 0)
-        {
-            throw new OperationCanceledException(Unfinished(journal), error, cancellation);
-        }
+        await FinishLeftAsync(journal, cancellation).ConfigureAwait(false);
+        await CopyAsync(checkpoint, loopWith(journal), progress, cancellation).ConfigureAwait(false);
         checkpoint.Complete();
         journal?.Complete();
     }
@@ -47,7 +35,9 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
         }
         var loop = loopWith(null); // They stay in the journal until all of them are done.
         var left = journal.Left.Select(key => SeenItem.OfKey(schema.ParseKey(key))).DistinctBy(key => key.Identity);
-        await left.ForEachChunkAsync(options.MaxConcurrency, (keys, stop) => loop.SyncAsync(keys, stop), cancellation).ConfigureAwait(false);
+        // The earlier run has put them, or may have, so it is the loop's to delete them again.
+        await left.ForEachChunkAsync(
+            options.MaxConcurrency, (keys, stop) => loop.SyncAsync(keys, mayDelete: _ => true, stop), cancellation).ConfigureAwait(false);
         journal.ForgetLeft();
     }
 
@@ -80,11 +70,4 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
             progress?.Report(tally.Progress());
         }
     }
-
-    private string Unfinished(BackfillJournal? journal) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Quantity.Of(tally.Unfinished, "item")} that {(tally.Unfinished == 1 ? "was" : "were")} being written to {options.Replica} could not be looked at again. ") +
-        (journal is null
-            ? "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair finds it."
-            : "They are in the journal beside the checkpoint: the next run with that checkpoint begins with them.");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 using DynamoReplicator.Streams;
 
@@ -29,6 +30,21 @@ internal static class ItemValue
         {
             throw new FormatException("An item is not DynamoDB JSON.");
         }
+    }
+
+    /// <summary>
+    /// The first 128 bits of the SHA-256 of <see cref="Canonical"/>; zero for no item. It stands for the value where many are remembered.
+    /// </summary>
+    /// <exception cref="FormatException">It is not an item of DynamoDB JSON; the message holds no data.</exception>
+    public static UInt128 Digest(ReadOnlyMemory<byte>? item)
+    {
+        if (item is not { } bytes)
+        {
+            return UInt128.Zero;
+        }
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Canonical(bytes.Span), hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
     private static void AppendMap(ref Utf8JsonReader reader, PooledList<byte> canonical)

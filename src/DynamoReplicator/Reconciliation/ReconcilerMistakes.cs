@@ -46,6 +46,11 @@ internal static class ReconcilerMistakes
         {
             yield return $"Samples is {Text(options.Samples)}: it must not be negative (default: 100).";
         }
+        if (options.DeleteLimit is not (>= 0 and <= 1))
+        {
+            var given = options.DeleteLimit.ToString(CultureInfo.InvariantCulture);
+            yield return $"DeleteLimit is {given}: it must be a share from 0 to 1, where 1 is no limit (default: 0.1).";
+        }
         if (options.MaxConcurrency is < 1 or > 1000)
         {
             yield return $"MaxConcurrency is {Text(options.MaxConcurrency)}: it must be 1 to 1000 (default: 16).";

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Reads items by key.</summary>
+/// <summary>Items by their keys.</summary>
 internal static class SeenItems
 {
     /// <summary>The items of some keys as a table has them now, in the order of the keys.</summary>
@@ -15,4 +15,13 @@ internal static class SeenItems
         var found = items.Select(item => SeenItem.Of(item, schema)).ToDictionary(item => item.Identity, item => item.Item);
         return [.. keys.Select(key => key with { Item = found.GetValueOrDefault(key.Identity) })];
     }
+
+    /// <summary>The keys that a caller names, some at a time, each once among those.</summary>
+    /// <param name="keys">The keys as DynamoDB JSON. They are read as they are worked on.</param>
+    /// <param name="schema">The table's key.</param>
+    /// <param name="together">How many at a time.</param>
+    /// <exception cref="FormatException">One is not a key of the table; the message holds no data.</exception>
+    public static IEnumerable<IReadOnlyList<SeenItem>> Distinct(IEnumerable<string> keys, KeySchema schema, int together) =>
+        keys.Select(key => SeenItem.OfKey(schema.ParseKey(key))).Chunk(together)
+            .Select(some => some.DistinctBy(key => key.Identity).ToList());
 }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
 /// Tells real differences from what is merely on its way. A suspect is read consistently from both tables, again and again: once both agree it is cleared; when the source has
-/// stood still for the settle time and they still differ, it counts; a source that never stands still leaves it undecided, in flight.
+/// stood still for the settle time and they still differ, it counts. If the source never stands still, a replica that does is a difference,
+/// since nothing replicates to it; a replica that moves too leaves the suspect undecided, in flight. All values are compared as the replica
+/// should hold them, after <c>Where</c> and <c>Select</c>.
 /// </summary>
 internal sealed class Settling(TableClient source, TableClient replica, KeySchema schema, ItemSelection selection, ReconcilerOptions options, Tally tally)
 {
@@ -22,30 +23,22 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
     public async Task SettleAsync(IReadOnlyList<SeenItem> suspects, int lanes, Func<IReadOnlyList<SeenItem>, CancellationToken, Task> onDiffering, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
-        var left = suspects.Select(key => new Suspect(key with { Item = null }, started)).ToList();
-        while (true)
+        var left = suspects.Select(key => new Suspect(key with { Item = null })).ToList();
+        while (left.Count > 0)
         {
             var undecided = new ConcurrentBag<Suspect>();
+            // Only items that were seen to change are given up. An unchanged item always gets a verdict, however slow the reads are.
+            var isLastChance = _time.GetElapsedTime(started) > options.Settle * Patience;
             await left.ForEachChunkAsync(lanes, LookAndTellAsync, cancellation).ConfigureAwait(false);
-            if (undecided.IsEmpty)
-            {
-                return;
-            }
             left = [.. undecided];
-            if (_time.GetElapsedTime(started) > options.Settle * Patience)
+            if (left.Count > 0)
             {
-                // Only what was seen to change is given up: of what stands still, however slowly it is read, there will be a verdict.
-                tally.CountInFlight(left.RemoveAll(suspect => suspect.HasChanged));
-                if (left.Count == 0)
-                {
-                    return;
-                }
+                await Task.Delay(NextLook(left), _time, cancellation).ConfigureAwait(false);
             }
-            await Task.Delay(NextLook(left), _time, cancellation).ConfigureAwait(false);
 
             async Task LookAndTellAsync(Suspect[] some, CancellationToken stop)
             {
-                if (await LookAsync(some, undecided, stop).ConfigureAwait(false) is { Count: > 0 } differing)
+                if (await LookAsync(some, isLastChance, undecided, stop).ConfigureAwait(false) is { Count: > 0 } differing)
                 {
                     await onDiffering(differing, stop).ConfigureAwait(false);
                 }
@@ -54,7 +47,8 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
     }
 
     /// <returns>The suspects that do differ, as the source has them.</returns>
-    private async Task<List<SeenItem>> LookAsync(Suspect[] suspects, ConcurrentBag<Suspect> undecided, CancellationToken cancellation)
+    private async Task<List<SeenItem>> LookAsync(
+        Suspect[] suspects, bool isLastChance, ConcurrentBag<Suspect> undecided, CancellationToken cancellation)
     {
         var differing = new List<SeenItem>();
         var keys = suspects.Select(suspect => suspect.Key).ToArray();
@@ -67,17 +61,36 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
             {
                 continue;
             }
-            var digest = sources[index].Item is { } item ? SHA256.HashData(ItemValue.Canonical(item.Span)) : [];
-            var isUnchanged = suspect.SourceDigest is { } before && before.AsSpan().SequenceEqual(digest);
-            if ((isUnchanged || options.Settle == TimeSpan.Zero) && _time.GetElapsedTime(suspect.UnchangedSince) >= options.Settle)
+            suspect.Note(ItemValue.Digest(held), ItemValue.Digest(actual), _time.GetTimestamp());
+            switch (Judge(suspect, isLastChance))
             {
-                tally.Count(Difference(sources[index], held, actual));
-                differing.Add(sources[index]);
-                continue;
+                case Verdict.Differs:
+                    tally.Count(Difference(sources[index], held, actual));
+                    differing.Add(sources[index]);
+                    break;
+                case Verdict.InFlight:
+                    tally.CountInFlight(1);
+                    break;
+                default:
+                    undecided.Add(suspect);
+                    break;
             }
-            undecided.Add(suspect with { SourceDigest = digest, HasChanged = suspect.HasChanged || (suspect.SourceDigest is not null && !isUnchanged), UnchangedSince = isUnchanged ? suspect.UnchangedSince : _time.GetTimestamp() });
         }
         return differing;
+    }
+
+    private Verdict Judge(Suspect suspect, bool isLastChance)
+    {
+        if ((suspect.IsUnchanged || options.Settle == TimeSpan.Zero) && _time.GetElapsedTime(suspect.UnchangedSince) >= options.Settle)
+        {
+            return Verdict.Differs;
+        }
+        // Reads may be slow: within the settle time a change that was just seen may still be on its way.
+        if (!isLastChance || !suspect.HasChanged || _time.GetElapsedTime(suspect.FirstRead) < options.Settle)
+        {
+            return Verdict.None;
+        }
+        return suspect.IsReplicaStuck ? Verdict.Differs : Verdict.InFlight;
     }
 
     private ItemDifference Difference(SeenItem seen, ReadOnlyMemory<byte>? held, ReadOnlyMemory<byte>? actual)
@@ -96,9 +109,10 @@ internal sealed class Settling(TableClient source, TableClient replica, KeySchem
         return wait > TimeSpan.FromMilliseconds(20) ? wait : TimeSpan.FromMilliseconds(20);
     }
 
-    /// <param name="Key">The key.</param>
-    /// <param name="UnchangedSince">When the source was first seen with the value it has.</param>
-    /// <param name="SourceDigest">The digest of that value; null before the first look.</param>
-    /// <param name="HasChanged">Whether the source was seen to change.</param>
-    private sealed record Suspect(SeenItem Key, long UnchangedSince, byte[]? SourceDigest = null, bool HasChanged = false);
+    private enum Verdict
+    {
+        None,
+        Differs,
+        InFlight,
+    }
 }

@@ -1,8 +1,6 @@
-using DynamoReplicator.Writing;
-
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Counts what is found and done, from several threads.</summary>
+/// <summary>Counts what one run finds and does, from several threads.</summary>
 internal sealed class Tally(ReconcilerOptions options)
 {
     private readonly object _lock = new();
@@ -15,11 +13,21 @@ internal sealed class Tally(ReconcilerOptions options)
     private long _writes;
     private long _repeated;
     private long _unfinished;
+    private long _deleted;
+    private long _leftAlone;
 
     public long? ExpectedItems { get; set; }
 
     /// <summary>Items that were written, or may have been, and not looked at again.</summary>
     public long Unfinished => Interlocked.Read(ref _unfinished);
+
+    public long ReplicaItems => Interlocked.Read(ref _replicaItems);
+
+    /// <summary>Whether all extra items that were found have been deleted, or are extra no more.</summary>
+    public bool AreExtrasDeleted { get; set; }
+
+    /// <summary>Whether there were too many to delete.</summary>
+    public bool ExceedsDeleteLimit { get; set; }
 
     public void CountSourceItems(int count) => Interlocked.Add(ref _sourceItems, count);
 
@@ -34,6 +42,11 @@ internal sealed class Tally(ReconcilerOptions options)
     }
 
     public void CountUnfinished(int count) => Interlocked.Add(ref _unfinished, count);
+
+    public void CountDeleted(int count) => Interlocked.Add(ref _deleted, count);
+
+    /// <summary>Keys of a sync that the source does not hold and that are not to be deleted.</summary>
+    public void CountLeftAlone(int count) => Interlocked.Add(ref _leftAlone, count);
 
     public void Count(ItemDifference difference)
     {
@@ -55,7 +68,9 @@ internal sealed class Tally(ReconcilerOptions options)
         }
     }
 
-    public ReconciliationReport Report(bool isRepaired, TableClient source, TableClient replica, CapacityBudget writeBudget)
+    /// <param name="isRepaired">Whether differences were repaired.</param>
+    /// <param name="taken">The capacity that the run has taken.</param>
+    public ReconciliationReport Report(bool isRepaired, CapacityTaken taken)
     {
         lock (_lock)
         {
@@ -70,10 +85,13 @@ internal sealed class Tally(ReconcilerOptions options)
                 InFlight = _inFlight,
                 Writes = _writes,
                 Repeated = _repeated,
+                Deleted = _deleted,
+                ExtraLeft = _leftAlone + (AreExtrasDeleted ? 0 : _differences[(int)DifferenceKind.Extra]),
+                ExceedsDeleteLimit = ExceedsDeleteLimit,
                 IsRepaired = isRepaired,
-                SourceReadUnits = source.UnitsTaken,
-                ReplicaReadUnits = replica.UnitsTaken,
-                ReplicaWriteUnits = writeBudget.Taken,
+                SourceReadUnits = taken.SourceRead,
+                ReplicaReadUnits = taken.ReplicaRead,
+                ReplicaWriteUnits = taken.ReplicaWrite,
                 Elapsed = Elapsed,
                 Samples = [.. _samples],
             };
@@ -81,4 +99,11 @@ internal sealed class Tally(ReconcilerOptions options)
     }
 
     private TimeSpan Elapsed => options.TimeProvider.GetElapsedTime(_started);
+}
+
+/// <summary>Capacity units, which the tables' clients count for as long as they live.</summary>
+internal readonly record struct CapacityTaken(double SourceRead, double ReplicaRead, double ReplicaWrite)
+{
+    public CapacityTaken Since(CapacityTaken before) =>
+        new(SourceRead - before.SourceRead, ReplicaRead - before.ReplicaRead, ReplicaWrite - before.ReplicaWrite);
 }

@@ -15,19 +15,61 @@ namespace DynamoReplicator.Reconciliation;
 /// So what was written must be looked at, whatever happens in between. When it is asked to stop, or a write fails, nothing new is begun, and what was begun is finished within the grace period.
 /// What even then is not finished, or was being written when the process was killed, is in the journal.
 /// </para>
+/// <para>
+/// An item that the loop has put is deleted when the source turns out to have deleted it: otherwise it would come back. Any other item is
+/// deleted only when the caller says so, for a replica may keep what its source deletes.
+/// </para>
 /// </summary>
-internal sealed class WriteThenLook(TableClient source, KeySchema schema, ReplicaEngine engine, BackfillJournal? journal, Tally tally, TimeProvider time)
+internal sealed class WriteThenLook(
+    TableClient source,
+    KeySchema schema,
+    ItemSelection selection,
+    ReplicaEngine engine,
+    BackfillJournal? journal,
+    Tally tally,
+    TimeProvider time)
 {
     /// <summary>Brings items to the state that the source has now: put, or deleted where the source has none.</summary>
     /// <param name="keys">Their keys, at most <see cref="TableClient.MaxKeys"/>, each once.</param>
+    /// <param name="mayDelete">
+    /// Which of them may be deleted. Of the others, those that the replica should not hold are left alone and counted.
+    /// </param>
     /// <param name="stop">Asks to stop.</param>
     /// <returns>The items as the source has them.</returns>
     /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
-    public async Task<IReadOnlyList<SeenItem>> SyncAsync(IReadOnlyList<SeenItem> keys, CancellationToken stop)
+    public async Task<IReadOnlyList<SeenItem>> SyncAsync(
+        IReadOnlyList<SeenItem> keys, Func<SeenItem, bool> mayDelete, CancellationToken stop)
     {
         var observed = await SeenItems.ReadAsync(source, schema, keys, consistent: true, stop).ConfigureAwait(false);
-        await RunAsync(observed, stop).ConfigureAwait(false);
+        var toWrite = new List<SeenItem>(observed.Count);
+        var deletes = 0;
+        foreach (var item in observed)
+        {
+            var isDelete = item.HeldBy(selection) is null;
+            if (!isDelete || mayDelete(item))
+            {
+                toWrite.Add(item);
+                deletes += isDelete ? 1 : 0;
+            }
+        }
+        await RunAsync(toWrite, stop).ConfigureAwait(false);
+        tally.CountDeleted(deletes);
+        tally.CountLeftAlone(observed.Count - toWrite.Count);
         return observed;
+    }
+
+    /// <summary>
+    /// Deletes the items that the replica should still not hold. Those that the source has again are replication's to bring.
+    /// </summary>
+    /// <param name="keys">Their keys, at most <see cref="TableClient.MaxKeys"/>, each once.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    public async Task DeleteAsync(IReadOnlyList<SeenItem> keys, CancellationToken stop)
+    {
+        var observed = await SeenItems.ReadAsync(source, schema, keys, consistent: true, stop).ConfigureAwait(false);
+        var toDelete = observed.Where(item => item.HeldBy(selection) is null).ToList();
+        await RunAsync(toDelete, stop).ConfigureAwait(false);
+        tally.CountDeleted(toDelete.Count);
     }
 
     /// <param name="observed">Items as they were seen in the source, each key once. However old the sight is, the loop ends with the truth.</param>
@@ -44,13 +86,15 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
     {
         stop.ThrowIfCancellationRequested();
         using var grace = new GracePeriod(time, stop);
-        var note = journal?.Note(observed);
+        var own = new OwnWrites(selection, journal);
+        own.Add(toWrite);
         var first = new FirstWrites();
         try
         {
             await WriteFirstAsync(toWrite, first, onWritten, stop, grace.End).ConfigureAwait(false);
             // What was not begun is as it was, and needs no look.
-            await LookAndMendAsync(first.Begun.Count == toWrite.Count ? observed : first.Begun, first.Rejected, grace.End).ConfigureAwait(false);
+            var toLookAt = first.Begun.Count == toWrite.Count ? observed : first.Begun;
+            await LookAndMendAsync(toLookAt, own, first.Rejected, grace.End).ConfigureAwait(false);
         }
         catch
         {
@@ -58,10 +102,7 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
             first.Failure?.Throw();
             throw;
         }
-        if (note is not null)
-        {
-            journal!.Clear(note);
-        }
+        own.Clear();
         first.Failure?.Throw();
         if (first.Begun.Count < toWrite.Count)
         {
@@ -92,13 +133,14 @@ internal sealed class WriteThenLook(TableClient source, KeySchema schema, Replic
         }
     }
 
-    private async Task LookAndMendAsync(IReadOnlyList<SeenItem> observed, IReadOnlyList<ItemDifference> rejected, CancellationToken end)
+    private async Task LookAndMendAsync(
+        IReadOnlyList<SeenItem> observed, OwnWrites own, IReadOnlyList<ItemDifference> rejected, CancellationToken end)
     {
         while (observed.Count > 0)
         {
             var changed = await ChangedSinceAsync(observed, end).ConfigureAwait(false);
             CountRejected(rejected, changed);
-            observed = await StandingStillAsync(changed, end).ConfigureAwait(false);
+            observed = own.Permitted(await StandingStillAsync(changed, end).ConfigureAwait(false));
             rejected = await WriteAsync(observed, isRepeated: true, end).ConfigureAwait(false);
         }
     }

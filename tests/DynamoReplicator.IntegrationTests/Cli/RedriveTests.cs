@@ -21,19 +21,25 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
         var (source, replica) = await CreateAsync();
         await source.PutAsync(Item("before", "1"));
         await source.PutAsync(Item("changed", "old"));
-        await source.PutAsync(Item("deleted", "old"));
-        await replica.PutAsync(Item("deleted", "old"));
-        var failure = await WriteMetadataAsync(source, skip: 1);
-        await source.PutAsync(Item("changed", "new"));
+        foreach (var name in new[] { "deleted", "deleted later" })
+        {
+            await source.PutAsync(Item(name, "old"));
+            await replica.PutAsync(Item(name, "old"));
+        }
         await source.Client.DeleteItemAsync(source.Name, Key("deleted"));
+        var failure = await WriteMetadataAsync(source, skip: 1, records: 5);
+        await source.PutAsync(Item("changed", "new"));
+        await source.Client.DeleteItemAsync(source.Name, Key("deleted later"));
 
         var redrive = await RedriveAsync(source, replica, failure);
 
         redrive.Errors.Should().BeEmpty();
         redrive.ExitCode.Should().Be(0);
-        redrive.Output.Should().StartWith("reading the records ").And.Contain($"redrove {source} to {replica}: 1 failed batch, 2 keys, 2 writes");
+        redrive.Output.Should().StartWith("reading the records ").And.Contain($"redrove {source} to {replica}: 1 failed batch, 3 keys, 2 writes")
+            .And.Contain($"left alone at {replica}: 1 key that the source does not hold ");
         (await replica.GetAsync(Key("changed")))!["v"].S.Should().Be("new");
         (await replica.GetAsync(Key("deleted"))).Should().BeNull();
+        (await replica.GetAsync(Key("deleted later"))).Should().NotBeNull("that record is not in the range");
         (await replica.GetAsync(Key("before"))).Should().BeNull("it is not in the range");
     }
 
@@ -43,12 +49,8 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
         var (source, replica) = await CreateAsync();
         await source.PutAsync(Item("changed", "new"));
         await replica.PutAsync(Item("changed", "new"));
-        var payload = $$$"""
-            {"Records":[
-              {"eventName":"MODIFY","eventSourceARN":"{{{source.StreamArn}}}","dynamodb":{"Keys":{"pk":{"S":"changed"}},"NewImage":{"pk":{"S":"changed"},"v":{"S":"old"} } } },
-              {"eventName":"INSERT","eventSourceARN":"{{{source.StreamArn}}}","dynamodb":{"Keys":{"pk":{"S":"deleted"}},"NewImage":{"pk":{"S":"deleted"},"v":{"S":"old"} } } }] }
-            """;
-        var failure = Write(JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { streamArn = source.StreamArn }, payload }));
+        await replica.PutAsync(Item("deleted", "older"));
+        var failure = Write(InvocationRecord(source, Change("MODIFY", "changed"), Change("INSERT", "deleted"), Change("REMOVE", "deleted")));
 
         var redrive = await RedriveAsync(source, replica, failure, "--output", "json");
 
@@ -59,11 +61,59 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Only_what_the_records_say_was_removed_is_deleted()
+    {
+        var (source, replica) = await CreateAsync();
+        string[] names = ["removed", "expired", "changed", "again"];
+        foreach (var name in names)
+        {
+            await replica.PutAsync(Item(name, "kept"));
+        }
+        var failure = Write(InvocationRecord(
+            source, Change("REMOVE", "removed"), Change("REMOVE", "expired", isByTimeToLive: true), Change("MODIFY", "changed"), Change("REMOVE", "again"), Change("INSERT", "again")));
+
+        var dryRun = await RedriveAsync(source, replica, failure, "--keep-expired", "--dry-run");
+        var count = await replica.CountAsync();
+        var kept = await RedriveAsync(source, replica, failure, "--keep-expired");
+
+        dryRun.ExitCode.Should().Be(0);
+        dryRun.Output.Should().StartWith($"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not hold ");
+        count.Should().Be(4);
+        kept.ExitCode.Should().Be(0);
+        kept.Output.Should().Contain("1 failed batch, 4 keys, 1 write").And.Contain($"left alone at {replica}: 3 keys that the source does not hold ");
+        (await NamesAsync(replica)).Should().BeEquivalentTo("expired", "changed", "again");
+
+        (await RedriveAsync(source, replica, failure)).ExitCode.Should().Be(0);
+        (await NamesAsync(replica)).Should().BeEquivalentTo(["changed", "again"], "without --keep-expired, a removal is one");
+    }
+
+    [Fact]
+    public async Task What_is_not_of_the_table_is_reported_and_the_rest_is_redriven()
+    {
+        var (source, replica) = await CreateAsync();
+        await source.PutAsync(Item("a", "1"));
+        var foreign = Metadata("arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", "shardId-1", "1", "2");
+        var otherKey = Change("MODIFY", "a").Replace("pk", "id", StringComparison.Ordinal);
+        var failure = Write($$"""{"hello":1} {{foreign}} {{InvocationRecord(source, otherKey, Change("MODIFY", "a"))}}""");
+
+        var redrive = await RedriveAsync(source, replica, failure);
+
+        redrive.ExitCode.Should().Be(1);
+        redrive.Errors.Split('\n').Should().Satisfy(
+            line => line.StartsWith("dynamo-replicator: 1 batch or record left out: of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", StringComparison.Ordinal),
+            line => line.Contains("document 1 is not a record of a failure", StringComparison.Ordinal),
+            line => line == $"dynamo-replicator: 1 record left out: the key is not that of {source}, which is pk (S).",
+            line => line.Length == 0);
+        redrive.Output.Should().Contain("1 failed batch, 1 key, 1 write");
+        (await replica.GetAsync(Key("a"))).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task A_range_that_is_in_the_stream_no_more_is_told_and_the_rest_is_redriven()
     {
         var (source, replica) = await CreateAsync();
         await source.PutAsync(Item("a", "1"));
-        var there = await WriteMetadataAsync(source, skip: 0);
+        var there = await WriteMetadataAsync(source, skip: 0, records: 1);
         var gone = Write(Metadata(source.StreamArn, "shardId-00000000000000000000-00000000", "000000000000000000001", "000000000000000000002"));
 
         var redrive = await RedriveAsync(source, replica, there, "--failure", gone);
@@ -71,44 +121,50 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
         redrive.ExitCode.Should().Be(1);
         redrive.Errors.Should().Be(
             "dynamo-replicator: The stream no longer holds the records 000000000000000000001 to 000000000000000000002 of shardId-00000000000000000000-00000000: DynamoDB keeps them for 24 hours. Which items they changed is not known " +
-            $"any more. Find and repair them all: dynamo-replicator verify --repair --source {source} --replica {replica}\n");
+            "any more. Find and repair them all, with --delete-extra unless a replica keeps what its source deletes: " +
+            $"dynamo-replicator verify --repair --source {source} --replica {replica} --endpoint-url {server.Endpoint}\n");
         (await replica.GetAsync(Key("a"))).Should().NotBeNull();
-    }
-
-    [Fact]
-    public async Task The_failure_of_another_table_is_refused()
-    {
-        var (source, replica) = await CreateAsync();
-        var failure = Write(Metadata("arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", "shardId-1", "1", "2"));
-
-        var redrive = await RedriveAsync(source, replica, failure);
-
-        redrive.ExitCode.Should().Be(2);
-        redrive.Errors.Should().StartWith($"dynamo-replicator: --failure: it is of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1, not of the source {source}.");
     }
 
     private Task<Invocation> RedriveAsync(TestTable source, TestTable replica, string failure, params string[] more) =>
         Invocation.OfAsync(server, ["redrive", "--source", $"{source}", "--replica", $"{replica}", "--failure", failure, .. more]);
 
     /// <summary>What a queue as failure destination gets, of the records in the stream so far but for the first.</summary>
-    private async Task<string> WriteMetadataAsync(TestTable source, int skip)
+    private async Task<string> WriteMetadataAsync(TestTable source, int skip, int records)
     {
         using var streams = StreamsClient.Create(source.Region, server.Endpoint);
         var shard = (await streams.DescribeStreamAsync(source.StreamArn, default)).Shards.Single().ShardId;
-        IReadOnlyList<StreamRecord> records = [];
+        IReadOnlyList<StreamRecord> inStream = [];
         await Poll.UntilAsync(
             async () =>
             {
                 var iterator = await streams.GetShardIteratorAsync(source.StreamArn, shard, StreamPosition.TrimHorizon, default);
-                records = StreamPage.Parse(await streams.GetRecordsAsync(iterator, default)).Records;
-                return records.Count == (await source.ItemsAsync()).Count;
+                inStream = StreamPage.Parse(await streams.GetRecordsAsync(iterator, default)).Records;
+                return inStream.Count == records;
             },
             "the stream has all changes");
-        return Write(Metadata(source.StreamArn, shard, records[skip].SequenceNumber, records[^1].SequenceNumber));
+        return Write(Metadata(source.StreamArn, shard, inStream[skip].SequenceNumber, inStream[^1].SequenceNumber));
     }
 
     private static string Metadata(string streamArn, string shardId, string startSequenceNumber, string endSequenceNumber) =>
         JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { shardId, startSequenceNumber, endSequenceNumber, streamArn } });
+
+    /// <summary>What a bucket as failure destination gets.</summary>
+    private static string InvocationRecord(TestTable source, params string[] changes)
+    {
+        var records = changes.Select((change, number) => change
+            .Replace("SOURCE", source.StreamArn, StringComparison.Ordinal).Replace("NUMBER", $"{number + 1}", StringComparison.Ordinal));
+        return JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { streamArn = source.StreamArn }, payload = $"{{\"Records\":[{string.Join(',', records)}]}}" });
+    }
+
+    private static string Change(string name, string key, bool isByTimeToLive = false)
+    {
+        var image = name == "REMOVE" ? "" : $$$""","NewImage":{"pk":{"S":"{{{key}}}"},"v":{"S":"old"}}""";
+        var identity = isByTimeToLive ? ""","userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"}""" : "";
+        return $$$"""{"eventName":"{{{name}}}","eventSourceARN":"SOURCE","dynamodb":{"SequenceNumber":"NUMBER","Keys":{"pk":{"S":"{{{key}}}"}}{{{image}}}}{{{identity}}}}""";
+    }
+
+    private static async Task<IEnumerable<string>> NamesAsync(TestTable table) => (await table.ItemsAsync()).Select(item => item["pk"].S);
 
     private string Write(string document)
     {

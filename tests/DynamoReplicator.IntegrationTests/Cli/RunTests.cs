@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
+using DynamoReplicator.Cli.Streams;
 using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
@@ -238,6 +239,23 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         error.Should().Be(
             $"dynamo-replicator: The table {source} has no stream. Enable one that carries the new images: aws dynamodb update-table --region {source.Region} " +
             $"--table-name {source.Name} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
+    }
+
+    [Fact]
+    public async Task After_a_lost_stream_it_advises_to_repair_with_the_command_for_it()
+    {
+        var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
+        var path = Path.Combine(_folder.FullName, "lost.checkpoint");
+        using (var file = StreamCheckpointFile.Open(path))
+        {
+            file.Write(new StreamCheckpoint($"{source.StreamArn}-before", ["eu-west-1/orders"], new Dictionary<string, ShardProgress>()));
+        }
+
+        var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", path, "--endpoint-url", $"{server.Endpoint}");
+
+        error.Should().EndWith(
+            "then run verify --repair, with --delete-extra unless a replica keeps what its source deletes. The command: " +
+            $"dynamo-replicator verify --repair --source {source} --replica eu-west-1/orders --endpoint-url {server.Endpoint}\n").And.NotContain("backfill");
     }
 
     [Theory]

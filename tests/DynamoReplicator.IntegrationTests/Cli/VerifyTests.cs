@@ -24,7 +24,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
             """  missing    {"pk":{"S":"missing"}}""", """  different  {"pk":{"S":"different"}}""", """  extra      {"pk":{"S":"extra"}}""");
         verify.Output.Should().NotContain("secret");
 
-        var repair = await Invocation.OfAsync(server, [.. arguments, "--repair"]);
+        var repair = await Invocation.OfAsync(server, [.. arguments, "--repair", "--delete-extra", "--yes"]);
         repair.ExitCode.Should().Be(0);
         repair.Output.Should().Contain($"{source} and {replica}: repaired: 1 missing, 1 different, 1 extra; ");
         await replica.ShouldEqualAsync(source);
@@ -32,6 +32,64 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
         var again = await Invocation.OfAsync(server, arguments);
         again.ExitCode.Should().Be(0);
         again.Output.Should().Contain($"{source} and {replica}: identical; 3 and 3 items; ");
+    }
+
+    [Fact]
+    public async Task Extra_items_are_left_unless_told_otherwise_and_most_of_a_replica_is_not_deleted_unasked()
+    {
+        var (source, replica) = await CreateDifferentAsync();
+        string[] arguments = ["verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s", "--repair"];
+
+        var dryRun = await Invocation.OfAsync(server, [.. arguments, "--delete-extra", "--yes", "--dry-run"]);
+        dryRun.ExitCode.Should().Be(1);
+        dryRun.Output.Should().Contain($"a repair of {replica} would write 2 items, delete 1 and leave 0 extra items\n");
+        (await replica.CountAsync()).Should().Be(3);
+        (await replica.GetAsync(Key("missing"))).Should().BeNull();
+
+        var without = await Invocation.OfAsync(server, arguments);
+        without.ExitCode.Should().Be(1);
+        without.Output.Should().Contain($"{source} and {replica}: not repaired in full: 1 missing, 1 different, 1 extra, 1 of them left; ");
+        without.Errors.Should().StartWith($"dynamo-replicator: 1 extra item left at {replica}. Pass --delete-extra ");
+        (await replica.GetAsync(Key("missing"))).Should().NotBeNull();
+
+        foreach (var dry in new[] { true, false })
+        {
+            var tooMany = await Invocation.OfAsync(server, [.. arguments, "--delete-extra", .. dry ? new[] { "--dry-run" } : []]);
+            tooMany.ExitCode.Should().Be(1);
+            tooMany.Errors.Should().Be(
+                $"dynamo-replicator: Nothing {(dry ? "would be" : "was")} deleted at {replica}: 1 of its 4 items is extra, more than a tenth. Check that {source} is the right source and complete. " +
+                $"Pass --yes to delete them all the same.{Environment.NewLine}");
+            (await replica.GetAsync(Key("extra"))).Should().NotBeNull();
+        }
+
+        var named = await Invocation.OfAsync(server, [.. arguments, "--delete-extra", "--key", """{"pk":{"S":"extra"}}""", "--output", "json"]);
+        named.ExitCode.Should().Be(0, "the item was named");
+        named.Event("report").GetProperty("deleted").GetInt64().Should().Be(1);
+        await replica.ShouldEqualAsync(source);
+    }
+
+    [Fact]
+    public async Task Items_that_keep_changing_on_both_sides_give_an_exit_code_of_their_own()
+    {
+        var (source, replica) = await CreateAsync();
+        var changes = 0;
+        await using var proxy = new FaultProxy(server.Endpoint)
+        {
+            Begun = call =>
+            {
+                if (call.Action is "Scan" or "BatchGetItem")
+                {
+                    var change = Interlocked.Increment(ref changes);
+                    Task.WhenAll(source.PutAsync(Item("hot", $"{change}")), replica.PutAsync(Item("hot", $"-{change}"))).GetAwaiter().GetResult();
+                }
+            },
+        };
+
+        var verify = await Invocation.OfAsync(proxy.Endpoint, default, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "200ms", "--segments", "1");
+
+        verify.ExitCode.Should().Be(3);
+        verify.Output.Should().Contain($"{source} and {replica}: no differences, but 1 undecided; ");
+        verify.Errors.Should().StartWith($"dynamo-replicator: 1 item of {source} kept changing, at {replica} too, ");
     }
 
     [Fact]
@@ -98,6 +156,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
         return (source, await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Text));
     }
 
-    private static Dictionary<string, AttributeValue> Item(string key, string value = "v") =>
-        new() { ["pk"] = new AttributeValue { S = key }, ["v"] = new AttributeValue { S = value } };
+    private static Dictionary<string, AttributeValue> Key(string key) => new() { ["pk"] = new AttributeValue { S = key } };
+
+    private static Dictionary<string, AttributeValue> Item(string key, string value = "v") => new(Key(key)) { ["v"] = new AttributeValue { S = value } };
 }

@@ -13,7 +13,7 @@ public sealed class PartialReplicaTests(DynamoDBLocalServer server)
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 100);
-        var options = Partial(tables);
+        var options = Partial(tables) with { DeleteExtra = true };
 
         var copied = await tables.BackfillAsync(options);
         (copied.SourceItems, copied.Writes).Should().Be((100, 50));

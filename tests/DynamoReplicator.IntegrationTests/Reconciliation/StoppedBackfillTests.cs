@@ -101,7 +101,7 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
             $"60 items that were being written to {tables.Replica} could not be looked at again. " +
             (hasCheckpoint
                 ? "They are in the journal beside the checkpoint: the next run with that checkpoint begins with them."
-                : "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair finds it."));
+                : "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair and DeleteExtra (verify --repair --delete-extra) finds it."));
         (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("else the test shows nothing");
         if (hasCheckpoint)
         {

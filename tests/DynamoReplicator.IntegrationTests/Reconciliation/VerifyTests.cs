@@ -28,7 +28,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         }
 
         var found = await tables.VerifyAsync();
-        var repaired = await tables.VerifyAsync(repair: true);
+        var repaired = await tables.VerifyAsync(repair: true, tables.Options with { DeleteExtra = true });
         var after = await tables.VerifyAsync();
 
         foreach (var report in new[] { found, repaired })
@@ -38,8 +38,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
             KeysOf(report, DifferenceKind.Different).Should().BeEquivalentTo(Texts(different));
             KeysOf(report, DifferenceKind.Extra).Should().BeEquivalentTo(Texts(extra));
         }
-        (found.Succeeded, found.IsRepaired, found.Writes).Should().Be((false, false, 0));
-        (repaired.Succeeded, repaired.IsRepaired, repaired.Writes).Should().Be((true, true, 8));
+        (found.Succeeded, found.IsRepaired, found.Writes, found.Deleted, found.ExtraLeft).Should().Be((false, false, 0, 0, 2));
+        (repaired.Succeeded, repaired.IsRepaired, repaired.Writes, repaired.Deleted, repaired.ExtraLeft).Should().Be((true, true, 8, 2, 0));
         (after.Succeeded, after.Differences, after.SourceItems, after.ReplicaItems).Should().Be((true, 0, 150, 150));
         await tables.Replica.ShouldEqualAsync(tables.Source);
     });
@@ -68,23 +68,63 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     });
 
     [Fact]
-    public async Task Of_an_item_whose_source_never_rests_nothing_is_said()
+    public async Task An_item_that_keeps_changing_on_both_sides_is_undecided()
     {
         var tables = await TablePair.CreateAsync(server);
+
+        var report = await VerifyAHotItemAsync(tables, replicaValue: change => $"-{change}");
+
+        (report.InFlight, report.Differences, report.Writes, report.Succeeded).Should().Be((1, 0, 0, false));
+    }
+
+    [Theory]
+    [InlineData(null, DifferenceKind.Missing)]
+    [InlineData("-1", DifferenceKind.Different)]
+    public async Task An_item_that_stands_still_while_its_source_keeps_changing_is_a_difference_and_is_repaired(string? value, DifferenceKind kind)
+    {
+        var tables = await TablePair.CreateAsync(server);
+
+        var report = await VerifyAHotItemAsync(tables, replicaValue: _ => value);
+
+        (report.InFlight, report.Differences, report.IsRepaired, report.Succeeded).Should().Be((0, 1, true, true));
+        report.Samples.Should().ContainSingle().Which.Kind.Should().Be(kind);
+        var number = int.Parse((await tables.Replica.GetAsync(TablePair.Key(tables.Source, 1)))!["n"].N, null);
+        number.Should().BePositive("the source's values are");
+    }
+
+    [Fact]
+    public async Task A_source_that_changes_only_what_the_replica_does_not_hold_stands_still()
+    {
+        var tables = await TablePair.CreateAsync(server);
+        var options = tables.Options with { Replica = tables.Replica.Direct with { Select = name => name != "n" } };
+
+        var report = await VerifyAHotItemAsync(tables, replicaValue: _ => null, options: options);
+
+        (report.InFlight, report.Missing).Should().Be((0, 1));
+    }
+
+    /// <summary>Verifies with repair an item that changes in the source before each of the source's reads.</summary>
+    private static async Task<ReconciliationReport> VerifyAHotItemAsync(
+        TablePair tables, Func<int, string?> replicaValue, ReconcilerOptions? options = null)
+    {
         var key = TablePair.Key(tables.Source, 1);
-        var looks = 0;
+        var changes = 0;
+        var isRepairing = false;
         using var network = new WatchedNetwork
         {
             Answer = async (call, passOn) =>
             {
-                await tables.Source.PutAsync(new(key) { ["n"] = new() { N = $"{Interlocked.Increment(ref looks)}" } });
+                isRepairing |= call.Action == "BatchWriteItem";
+                var change = Interlocked.Increment(ref changes);
+                await tables.Source.PutAsync(new(key) { ["n"] = new() { N = $"{change}" } });
+                if (!isRepairing && replicaValue(change) is { } value)
+                {
+                    await tables.Replica.PutAsync(new(key) { ["n"] = new() { N = value } });
+                }
                 return await passOn();
             },
         };
-
-        var report = await tables.VerifyAsync(repair: true, tables.Options with { Settle = TimeSpan.FromMilliseconds(200) }, network);
-
-        (report.InFlight, report.Differences, report.Writes).Should().Be((1, 0, 0));
+        return await tables.VerifyAsync(repair: true, (options ?? tables.Options) with { Settle = TimeSpan.FromMilliseconds(200) }, network);
     }
 
     [Fact]
@@ -154,19 +194,23 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         var verified = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys));
         var repaired = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys[..1], repair: true));
         var count = (await tables.Replica.ContentsAsync()).Count;
-        var synced = await RunAsync(reconciler => reconciler.SyncAsync(keys));
+        var limited = await RunAsync(reconciler => reconciler.SyncAsync(keys));
+        var extraAfterIt = await tables.Replica.GetAsync(extra);
+        var synced = await RunAsync(reconciler => reconciler.SyncAsync(keys), deleteExtra: true);
         var after = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys));
 
         (verified.Missing, verified.Extra, verified.Different).Should().Be((2, 1, 0));
         (repaired.Missing, repaired.Writes, count).Should().Be((1, 1, 2));
-        (synced.Succeeded, synced.Writes, synced.SourceItems).Should().Be((true, 3, 2));
+        (limited.Succeeded, limited.Writes, limited.ExtraLeft).Should().Be((true, 2, 1));
+        extraAfterIt.Should().NotBeNull("nobody said that it may be deleted");
+        (synced.Succeeded, synced.Writes, synced.SourceItems, synced.Deleted).Should().Be((true, 3, 2, 1));
         after.Differences.Should().Be(0);
         (await tables.Replica.ContentsAsync()).Count.Should().Be(2, "the other items of the source are nobody's business");
         (await tables.Replica.GetAsync(extra)).Should().BeNull();
 
-        async Task<ReconciliationReport> RunAsync(Func<Reconciler, Task<ReconciliationReport>> run)
+        async Task<ReconciliationReport> RunAsync(Func<Reconciler, Task<ReconciliationReport>> run, bool deleteExtra = false)
         {
-            using var reconciler = new Reconciler(tables.Options);
+            using var reconciler = new Reconciler(tables.Options with { DeleteExtra = deleteExtra });
             return await run(reconciler);
         }
     });

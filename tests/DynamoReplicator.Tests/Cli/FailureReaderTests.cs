@@ -70,7 +70,7 @@ public sealed class FailureReaderTests
 
         batches.Mistakes.Should().BeEmpty();
         batches.Count.Should().Be(2);
-        batches.Keys.Should().HaveCount(2);
+        batches.Records.Should().HaveCount(2);
         batches.Ranges.Should().Equal(Range);
     }
 
@@ -80,10 +80,10 @@ public sealed class FailureReaderTests
     {
         var batches = new FailedBatches();
 
-        new FailureReader("failure.json", batches).Read(TextEncodings.Bytes(encoding, InvocationRecord));
+        new FailureReader("failure.json", arn => arn == Arn, batches).Read(TextEncodings.Bytes(encoding, InvocationRecord));
 
         batches.Mistakes.Should().BeEmpty();
-        batches.Keys.Should().HaveCount(2);
+        batches.Records.Should().HaveCount(2);
     }
 
     [Fact]
@@ -92,12 +92,11 @@ public sealed class FailureReaderTests
         var value = string.Concat(Enumerable.Repeat("{\"M\":{\"m\":", 31)) + "{\"S\":\"deep\"}" + string.Concat(Enumerable.Repeat("}}", 31));
         var deep = $$$$"""{"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":"a"}},"NewImage":{"v":{{{{value}}}}}}}]}""";
 
-        Read(deep).Keys.Should().ContainSingle();
-        Read(Metadata.TrimEnd()[..^1] + $",\"payload\":{Quoted(deep)}}}").Keys.Should().ContainSingle();
+        Read(deep).Records.Should().ContainSingle();
+        Read(Metadata.TrimEnd()[..^1] + $",\"payload\":{Quoted(deep)}}}").Records.Should().ContainSingle();
     }
 
     [Theory]
-    [InlineData("", "failure.json: it is empty.")]
     [InlineData("secret", "failure.json: line 1 is not JSON.")]
     [InlineData("{\0\"", "failure.json: line 1 is not JSON.")]
     [InlineData("[]\n{\"secret\"", "failure.json: line 2 is not JSON.")]
@@ -113,7 +112,35 @@ public sealed class FailureReaderTests
         var batches = Read(text);
 
         batches.Mistakes.Should().Equal(mistake);
-        batches.Keys.Should().BeEmpty();
+        batches.Records.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData("{}")]
+    [InlineData("[{}]")]
+    [InlineData("{\"Messages\":[]}")]
+    public void An_empty_queue_is_no_mistake(string text) => Read(text).IsEmpty.Should().BeTrue();
+
+    [Fact]
+    public void What_is_not_of_the_source_is_counted_and_the_rest_is_taken()
+    {
+        const string Other = "arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1";
+        var batches = Read($"{InvocationRecord.Replace(Arn, Other, StringComparison.Ordinal)}{Event.Replace(Arn, Other, StringComparison.Ordinal)}{{\"hello\":1}}{InvocationRecord}");
+
+        batches.ForeignStreams.Should().Equal(new Dictionary<string, int> { [Other] = 3 });
+        batches.Mistakes.Should().ContainSingle().Which.Should().StartWith("failure.json: document 3 is not a record of a failure");
+        (batches.Count, batches.Records.Count).Should().Be((1, 2));
+    }
+
+    [Fact]
+    public void A_text_that_is_cut_off_gives_what_was_before()
+    {
+        var batches = Read(InvocationRecord + "{\"secret\"");
+
+        batches.Mistakes.Should().ContainSingle().Which.Should().MatchRegex("^failure.json: line [0-9]+ is not JSON.$");
+        batches.Records.Should().HaveCount(2);
     }
 
     private static void ShouldBeTheRange(FailedBatches batches)
@@ -121,23 +148,23 @@ public sealed class FailureReaderTests
         batches.Mistakes.Should().BeEmpty();
         batches.Count.Should().Be(1);
         batches.Ranges.Should().Equal(Range);
-        batches.Keys.Should().BeEmpty();
-        batches.StreamArns.Should().Equal(Arn);
+        batches.Records.Should().BeEmpty();
+        batches.ForeignStreams.Should().BeEmpty();
     }
 
     private static void ShouldBeTheKeys(FailedBatches batches)
     {
         batches.Mistakes.Should().BeEmpty();
         batches.Count.Should().Be(1);
-        batches.Keys.Should().Equal("""{"pk":{"S":"a"}}""", """{"pk":{"S":"b"}}""");
+        batches.Records.Select(record => (record.Key, record.Removal)).Should().Equal(("""{"pk":{"S":"a"}}""", Removal.None), ("""{"pk":{"S":"b"}}""", Removal.ByWriter));
         batches.Ranges.Should().BeEmpty();
-        batches.StreamArns.Should().Equal(Arn);
+        batches.ForeignStreams.Should().BeEmpty();
     }
 
     private static FailedBatches Read(string text)
     {
         var batches = new FailedBatches();
-        new FailureReader("failure.json", batches).Read(Encoding.UTF8.GetBytes(text));
+        new FailureReader("failure.json", arn => arn == Arn, batches).Read(Encoding.UTF8.GetBytes(text));
         return batches;
     }
 

@@ -131,7 +131,8 @@ public sealed class ShardTreeTests
         gap.Should().Be(new ShardGap("A", WasBegun: true));
         gap.Describe().Should().Be(
             "The rest of the shard A is no longer in the stream: DynamoDB keeps changes for 24 hours, and whatever this one still held was not replicated in that time. " +
-            "Changes may be missing in the replicas. Start again with a new checkpoint file, and backfill the replicas from the source: what was missed is in no stream any more.");
+            "Changes may be missing in the replicas, and no stream holds them any more. Start run again with a new checkpoint file, then run verify --repair, " +
+            "with --delete-extra unless a replica keeps what its source deletes. A backfill is not enough: it does not delete.");
         Ready(tree).Should().BeEmpty("the child of a gap must not be read");
     }
 

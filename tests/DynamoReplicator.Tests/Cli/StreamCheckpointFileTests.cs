@@ -112,9 +112,10 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
 
-        file.Invoking(it => it.Read(Stream + "-anew", ["eu-west-1/orders"])).Should().Throw<StreamException>().WithMessage(
+        file.Invoking(it => it.Read(Stream + "-anew", ["eu-west-1/orders"])).Should().Throw<StreamException>().Where(error => error.AreChangesLost).WithMessage(
             $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-anew. If the file belongs to another table, give --checkpoint another file. " +
-            "If the stream was disabled and enabled again, changes in between are in no stream: delete the file, start again, and backfill the replicas from the source.");
+            "If the stream was disabled and enabled again, changes in between are in no stream: delete the file, start run again, then run verify --repair, " +
+            "with --delete-extra unless a replica keeps what its source deletes.");
     }
 
     [Fact]

@@ -297,7 +297,7 @@ public sealed class StreamPumpTests
     }
 
     [Theory]
-    [InlineData("GetShardIterator", "TrimmedDataAccessException", "The stream no longer holds the changes that are next to be read: DynamoDB keeps them for 24 hours. Changes may be missing in the replicas.*")]
+    [InlineData("GetShardIterator", "TrimmedDataAccessException", "The stream no longer holds the changes that are next to be read: DynamoDB keeps them for 24 hours. Changes may be missing in the replicas, *verify --repair*")]
     [InlineData("GetRecords", "TrimmedDataAccessException", "The stream no longer holds the changes that are next to be read*")]
     [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or a shard of it that was still to be read, no longer exists: *")]
     [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on arn:*.")]
@@ -308,7 +308,8 @@ public sealed class StreamPumpTests
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail(operation, error));
 
-        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage(message);
+        (await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage(message))
+            .Which.AreChangesLost.Should().Be(error is "TrimmedDataAccessException" or "ResourceNotFoundException");
 
         run.Batches.Should().BeEmpty();
     }
@@ -319,7 +320,8 @@ public sealed class StreamPumpTests
         using var run = new PumpRun(new FakeStreams().Shard("B", "A", closed: false, "5"));
         run.Options = run.Options with { ResumeFrom = new Dictionary<string, ShardProgress> { ["A"] = new("1", false) } };
 
-        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The rest of the shard A is no longer in the stream:*");
+        (await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The rest of the shard A is no longer in the stream:*verify --repair*"))
+            .Which.AreChangesLost.Should().BeTrue();
 
         run.Batches.Should().BeEmpty("what comes after a gap must not be replicated as if nothing were missing");
     }
@@ -329,7 +331,7 @@ public sealed class StreamPumpTests
     {
         using var run = new PumpRun(new FakeStreams { IsDisabled = true }.Shard("A", null, closed: true, "1").Shard("B", "A", closed: true, "2"));
 
-        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. Every change in it has been replicated;*");
+        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. Every change in it has been replicated;*verify --repair*");
 
         run.Batches.Should().Equal("1", "2");
         run.Saved["B"].Should().Be(new ShardProgress("2", true));

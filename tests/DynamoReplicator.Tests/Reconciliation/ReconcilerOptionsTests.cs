@@ -21,6 +21,8 @@ public sealed class ReconcilerOptionsTests
         { Good with { Settle = TimeSpan.FromSeconds(-1) }, "Settle is -00:00:01: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s)." },
         { Good with { Settle = TimeSpan.FromDays(2) }, "Settle is 2.00:00:00: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s)." },
         { Good with { Samples = -1 }, "Samples is -1: it must not be negative (default: 100)." },
+        { Good with { DeleteLimit = 1.01 }, "DeleteLimit is 1.01: it must be a share from 0 to 1, where 1 is no limit (default: 0.1)." },
+        { Good with { DeleteLimit = double.NaN }, "DeleteLimit is NaN: it must be a share from 0 to 1, where 1 is no limit (default: 0.1)." },
         { Good with { MaxConcurrency = 0 }, "MaxConcurrency is 0: it must be 1 to 1000 (default: 16)." },
         { Good with { CheckpointPath = " " }, "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint." },
         { Good with { TimeProvider = null! }, "TimeProvider is null: leave it out for the system's clock." },
@@ -58,6 +60,8 @@ public sealed class ReconcilerOptionsTests
     {
         Good.Validate();
         (Good with { Segments = 1_000_000, FirstSegment = 999_999, LastSegment = 999_999, ReadCapacity = 0.1, Settle = TimeSpan.Zero, Samples = 0, MaxConcurrency = 1000 }).Validate();
+        (Good with { DeleteLimit = 0 }).Validate();
+        (Good with { DeleteLimit = 1, DeleteExtra = true }).Validate();
         (Good with { Segments = 1, LastSegment = 0, Settle = TimeSpan.FromHours(24), CheckpointPath = "backfill" }).Validate();
     }
 }

@@ -6,8 +6,8 @@ namespace DynamoReplicator.Tests.Reconciliation;
 /// <para>
 /// The stream has every change in order. The replicator sends one write at a time; it may crash, when its write is lost or lands, and begins
 /// again at its last checkpoint. The reconciler starts from any value that the source ever had (a scan may be as old as it likes), and may crash likewise and begin anew: from the same key if
-/// keys are what it was given, from what a scan meets if it scans, and a scan never meets what is not there. No write lands
-/// after its sender has given it up: that is the one thing that the loop does not survive.
+/// keys are what it was given, from what a scan meets if it scans, and a scan never meets what is not there. It may be limited in what it
+/// deletes (<see cref="Deleting"/>). No write lands after its sender has given it up: that is the one thing that the loop does not survive.
 /// </para>
 /// </summary>
 internal readonly record struct ReconciliationModel
@@ -23,15 +23,27 @@ internal readonly record struct ReconciliationModel
     /// <param name="replicatorCrashes">How often the replicator may crash.</param>
     /// <param name="reconcilerCrashes">How often the reconciler may crash.</param>
     /// <param name="looksAgain">Whether the reconciler looks again.</param>
-    public static ReconciliationModel Start(Reconciling work, bool isPopulated, int changes, int replicatorCrashes, int reconcilerCrashes, bool looksAgain = true) => new()
+    /// <param name="deletes">What the reconciler may delete.</param>
+    public static ReconciliationModel Start(
+        Reconciling work,
+        bool isPopulated,
+        int changes,
+        int replicatorCrashes,
+        int reconcilerCrashes,
+        bool looksAgain = true,
+        Deleting deletes = Deleting.All)
     {
-        Work = work,
-        IsPopulated = isPopulated,
-        ChangesLeft = changes,
-        ReplicatorCrashesLeft = replicatorCrashes,
-        ReconcilerCrashesLeft = reconcilerCrashes,
-        LooksAgain = looksAgain,
-    };
+        return new()
+        {
+            Deletes = deletes,
+            Work = work,
+            IsPopulated = isPopulated,
+            ChangesLeft = changes,
+            ReplicatorCrashesLeft = replicatorCrashes,
+            ReconcilerCrashesLeft = reconcilerCrashes,
+            LooksAgain = looksAgain,
+        };
+    }
 
     private enum Phase : byte
     {
@@ -47,10 +59,17 @@ internal readonly record struct ReconciliationModel
 
     private Reconciling Work { get; init; }
 
+    private Deleting Deletes { get; init; }
+
+    /// <summary>Whether the reconciler knows that it has put the item.</summary>
+    private bool HasPut { get; init; }
+
+    private bool MayDelete => Deletes == Deleting.All || (Deletes == Deleting.OwnPuts && HasPut);
+
     private bool IsPopulated { get; init; }
 
     /// <summary>The source's history: bit pattern of which changes were deletes. Change n writes the value n, or deletes.</summary>
-    private uint Deletes { get; init; }
+    private uint DeletedBy { get; init; }
 
     private int Changes { get; init; }
 
@@ -94,7 +113,7 @@ internal readonly record struct ReconciliationModel
         {
             var changed = this with { Changes = Changes + 1, ChangesLeft = ChangesLeft - 1 };
             next.Add(changed);
-            next.Add(changed with { Deletes = Deletes | 1u << (Changes + 1) });
+            next.Add(changed with { DeletedBy = DeletedBy | 1u << (Changes + 1) });
         }
         AddReplicatorSteps(next);
         AddReconcilerSteps(next);
@@ -130,7 +149,7 @@ internal readonly record struct ReconciliationModel
         switch (Reconciler)
         {
             case Phase.Scanning when IsNoted:
-                next.Add(this with { Reconciler = Phase.Observed, InHand = Source, IsResuming = true });
+                next.Add(this with { Reconciler = Phase.Observed, InHand = Source, IsResuming = true, HasPut = true });
                 break;
             case Phase.Scanning:
                 for (var past = 0; past <= Changes; past++)
@@ -139,8 +158,11 @@ internal readonly record struct ReconciliationModel
                     next.Add(this with { Reconciler = isMet ? Phase.Observed : Phase.Done, InHand = ValueAfter(past) });
                 }
                 break;
+            case Phase.Observed when InHand == Absent && !MayDelete:
+                next.Add(this with { Reconciler = Phase.Landed }); // It is not written, and looked at again: the sight may have been an old one.
+                break;
             case Phase.Observed:
-                next.Add(this with { Reconciler = Phase.Sent, IsNoted = Work == Reconciling.ByScanWithJournal });
+                next.Add(this with { Reconciler = Phase.Sent, IsNoted = Work == Reconciling.ByScanWithJournal, HasPut = HasPut || InHand != Absent });
                 break;
             case Phase.Sent:
                 next.Add(this with { Reconciler = Phase.Landed, Replica = InHand });
@@ -156,7 +178,7 @@ internal readonly record struct ReconciliationModel
                 next.Add(this with { Reconciler = Source == InHand ? Phase.Observed : Phase.Looked });
                 break;
             case Phase.Looked:
-                next.Add(this with { Reconciler = IsResuming ? Phase.Scanning : Phase.Cleared, IsNoted = false, IsResuming = false, InHand = Absent });
+                next.Add(this with { Reconciler = IsResuming ? Phase.Scanning : Phase.Cleared, IsNoted = false, IsResuming = false, InHand = Absent, HasPut = false });
                 break;
             case Phase.Cleared:
                 next.Add(this with { Reconciler = Phase.Done });
@@ -164,7 +186,7 @@ internal readonly record struct ReconciliationModel
         }
         if (ReconcilerCrashesLeft > 0 && Reconciler is not (Phase.Scanning or Phase.Done))
         {
-            var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, IsResuming = false, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
+            var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, IsResuming = false, HasPut = false, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
             next.Add(crashed);
             if (Reconciler == Phase.Sent)
             {
@@ -173,7 +195,7 @@ internal readonly record struct ReconciliationModel
         }
     }
 
-    private int ValueAfter(int changes) => changes == 0 ? (IsPopulated ? Old : Absent) : (Deletes & 1u << changes) != 0 ? Absent : changes;
+    private int ValueAfter(int changes) => changes == 0 ? (IsPopulated ? Old : Absent) : (DeletedBy & 1u << changes) != 0 ? Absent : changes;
 }
 
 /// <summary>What a reconciler goes by, now and after a crash.</summary>
@@ -187,4 +209,17 @@ public enum Reconciling
 
     /// <summary>A backfill: what the journal has, and then what a scan meets.</summary>
     ByScanWithJournal,
+}
+
+/// <summary>What a reconciler may delete at the replica.</summary>
+public enum Deleting
+{
+    /// <summary>Whatever the source lacks.</summary>
+    All,
+
+    /// <summary>What it has put itself, if the source turns out to have deleted it.</summary>
+    OwnPuts,
+
+    /// <summary>Nothing: a defect.</summary>
+    Nothing,
 }

@@ -34,6 +34,31 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(Reconciling.GivenKeys, false, 0)]
+    [InlineData(Reconciling.GivenKeys, true, 0)]
+    [InlineData(Reconciling.ByScanWithJournal, false, 2)]
+    [InlineData(Reconciling.ByScanWithJournal, true, 2)]
+    public void If_it_deletes_only_items_that_it_has_put_the_replica_ends_as_the_source_too(Reconciling work, bool isPopulated, int crashes)
+    {
+        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, crashes, deletes: Deleting.OwnPuts));
+
+        output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
+        atRest.Should().BePositive();
+        diverged.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(Deleting.Nothing, 0)]
+    [InlineData(Deleting.OwnPuts, 1)]
+    public void A_deleted_item_comes_back_if_the_loop_may_not_delete_its_own_put_or_has_forgotten_it(Deleting deletes, int crashes)
+    {
+        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(Reconciling.GivenKeys, isPopulated: true, changes: 2, replicatorCrashes: 0, crashes, deletes: deletes));
+
+        output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
+        diverged.Should().BePositive();
+    }
+
+    [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
     public void Without_the_journal_a_scan_that_begins_anew_never_meets_what_was_deleted_when_it_was_killed(int crashes, bool diverges)

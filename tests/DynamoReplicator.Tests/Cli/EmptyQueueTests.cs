@@ -1,0 +1,43 @@
+using static DynamoReplicator.Tests.Cli.Invocation;
+
+namespace DynamoReplicator.Tests.Cli;
+
+/// <summary>A failure queue without messages is nothing to do; one with messages of others alone is not.</summary>
+public sealed class EmptyQueueTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"Messages\":[]}")]
+    [InlineData("{\"Messages\":null}")]
+    public async Task It_is_nothing_to_do(string content)
+    {
+        await File.WriteAllTextAsync(_file, content);
+
+        (await RedriveAsync()).Should().Be((0, $"nothing to redrive: no failed batch was given{Environment.NewLine}", ""));
+    }
+
+    [Fact]
+    public async Task Messages_of_others_are_reported()
+    {
+        await File.WriteAllTextAsync(
+            _file,
+            """{"Messages":[{"Body":"{\"hello\":1}"},{"Body":"{\"DDBStreamBatchInfo\":{\"streamArn\":\"arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1\"}}"}]}""");
+
+        var (exitCode, output, errors) = await RedriveAsync();
+
+        (exitCode, output).Should().Be((1, ""));
+        errors.Should().Be(
+            "dynamo-replicator: 1 batch or record left out: of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1, not of the source us-east-1/orders. " +
+            $"Redrive it with its own source.{Environment.NewLine}" +
+            $"dynamo-replicator: {_file}: document 1 is not a record of a failure: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.{Environment.NewLine}");
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> RedriveAsync() => InvokeAsync($"redrive --source us-east-1/orders --replica eu-west-1/orders --failure {_file}");
+}

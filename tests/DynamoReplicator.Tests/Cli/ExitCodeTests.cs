@@ -1,0 +1,67 @@
+using DynamoReplicator.Cli;
+using static DynamoReplicator.Tests.Cli.Invocation;
+
+namespace DynamoReplicator.Tests.Cli;
+
+public sealed class ExitCodeTests
+{
+    [Theory]
+    [InlineData(0, 0, 0, 0, false, 0, true)]
+    [InlineData(1, 0, 0, 0, false, 1, false)]
+    [InlineData(1, 0, 0, 0, true, 0, true)]
+    [InlineData(0, 2, 2, 0, true, 1, false)]
+    [InlineData(0, 2, 0, 0, true, 0, true)]
+    [InlineData(0, 0, 2, 0, true, 0, true)]
+    [InlineData(0, 0, 0, 3, false, 3, false)]
+    [InlineData(1, 0, 0, 3, true, 3, false)]
+    [InlineData(1, 0, 0, 3, false, 1, false)]
+    public void A_report_is_a_success_if_nothing_is_left_and_nothing_undecided(int missing, int extra, int extraLeft, int inFlight, bool isRepaired, int exitCode, bool succeeded)
+    {
+        var report = Report(missing, extra, extraLeft, inFlight, rejected: 0, isRepaired);
+
+        (ExitCode.Of(report), report.Succeeded).Should().Be((exitCode, succeeded));
+        ExitCode.Of(Report(missing, extra, extraLeft, inFlight, rejected: 1, isRepaired)).Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 1, 1)]
+    [InlineData(0, 3, 3)]
+    [InlineData(3, 0, 3)]
+    [InlineData(3, 1, 1)]
+    [InlineData(1, 3, 1)]
+    public void Of_several_replicas_a_failure_counts_before_what_is_undecided(int one, int other, int worse) => ExitCode.Worse(one, other).Should().Be(worse);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("verify --help")]
+    public async Task The_help_has_them(string arguments)
+    {
+        var (exitCode, output, _) = await InvokeAsync(arguments);
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("Exit codes:").And.Contain("3 no difference is known to remain, but items that kept changing are undecided (verify).");
+    }
+
+    private static ReconciliationReport Report(int missing, int extra, int extraLeft, int inFlight, int rejected, bool isRepaired) => new()
+    {
+        SourceItems = 0,
+        ReplicaItems = 0,
+        Missing = missing,
+        Different = 0,
+        Extra = extra,
+        ExtraLeft = extraLeft,
+        Deleted = 0,
+        ExceedsDeleteLimit = false,
+        InFlight = inFlight,
+        Writes = 0,
+        Repeated = 0,
+        Rejected = rejected,
+        IsRepaired = isRepaired,
+        SourceReadUnits = 0,
+        ReplicaReadUnits = 0,
+        ReplicaWriteUnits = 0,
+        Elapsed = TimeSpan.Zero,
+        Samples = [],
+    };
+}

@@ -1,0 +1,40 @@
+using DynamoReplicator.Reconciliation;
+
+namespace DynamoReplicator.Tests.Reconciliation;
+
+/// <summary>When a replica's item is stuck, and when it is merely behind.</summary>
+public sealed class SuspectTests
+{
+    [Theory]
+    [InlineData("1 9, 2 9, 3 9", true)]
+    [InlineData("1 0, 2 0, 3 0", true)]
+    [InlineData("0 9, 1 9, 0 9", true)]
+    [InlineData("1 9, 1 9, 1 9", false)]
+    [InlineData("1 9", false)]
+    [InlineData("1 8, 2 9, 3 9", false)]
+    [InlineData("1 9, 2 9, 3 0", false)]
+    public void A_replica_is_stuck_if_it_stands_still_while_its_source_changes(string reads, bool isStuck) =>
+        After(reads).IsReplicaStuck.Should().Be(isStuck);
+
+    [Fact]
+    public void It_knows_since_when_its_source_has_the_value_that_it_has()
+    {
+        var suspect = After("1 9, 1 9, 2 9, 2 9");
+
+        (suspect.FirstRead, suspect.UnchangedSince, suspect.IsUnchanged, suspect.HasChanged).Should().Be((0, 2, true, true));
+        suspect.Note(1, 9, now: 4);
+        (suspect.FirstRead, suspect.UnchangedSince, suspect.IsUnchanged).Should().Be((0, 4, false));
+    }
+
+    /// <param name="reads">Of each read the value of the source and of the replica; 0 is no item.</param>
+    private static Suspect After(string reads)
+    {
+        var suspect = new Suspect(SeenItem.OfKey("""{"pk":{"S":"a"}}"""u8.ToArray()));
+        var now = 0;
+        foreach (var read in reads.Split(", ").Select(read => read.Split(' ').Select(UInt128.Parse).ToArray()))
+        {
+            suspect.Note(read[0], read[1], now++);
+        }
+        return suspect;
+    }
+}
