@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
