@@ -19,7 +19,8 @@ public sealed record LocalFunctionOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long after an invocation's timeout the process is killed. Default: zero, as in Lambda. A test of what the function does at its deadline sets it, so that a busy machine does not decide the test.
+    /// How long after an invocation's timeout the process is killed. Default: zero, as in Lambda. A test of what the function does at its
+    /// deadline sets it, so that a busy machine does not decide the test.
     /// </summary>
     public TimeSpan Leeway { get; init; }
 

@@ -48,7 +48,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting; the function is not interrupted.</param>
     /// <returns>The answer or the error. A function that takes no event within a minute has failed to start.</returns>
     /// <exception cref="ArgumentException">The event is larger than Lambda allows.</exception>
-    public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan timeout, TimeSpan leeway = default, CancellationToken cancellationToken = default)
+    public async Task<InvocationResult> InvokeAsync(
+        ReadOnlyMemory<byte> payload, TimeSpan timeout, TimeSpan leeway = default, CancellationToken cancellationToken = default)
     {
         if (payload.Length > MaxPayloadBytes)
         {

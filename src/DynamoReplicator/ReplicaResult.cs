@@ -28,7 +28,10 @@ public sealed class ReplicaResult
     /// <summary>Records not proven written.</summary>
     public int Failed { get; internal init; }
 
-    /// <summary>Of the <see cref="Failed"/> records, those that were not sent, or not acknowledged, before the deadline. Many of them mean too short a timeout, or too slow a replica.</summary>
+    /// <summary>
+    /// Of the <see cref="Failed"/> records, those that were not sent, or not acknowledged, before the deadline. Many of them mean too short
+    /// a timeout, or too slow a replica.
+    /// </summary>
     public int LeftByDeadline { get; internal init; }
 
     /// <summary>BatchWriteItem calls that were made, the SDK's own retries of a call not counted.</summary>

@@ -66,7 +66,9 @@ public sealed record ReplicaTable
     /// <summary>
     /// A client of the caller's own, such as a substitute in a unit test or a decorated client. Writes then go through its
     /// <see cref="IAmazonDynamoDB.BatchWriteItemAsync(BatchWriteItemRequest, CancellationToken)"/>, in the same order and with the
-    /// same outcomes. The caller disposes it. Not together with <see cref="RoleArn"/> or <see cref="Endpoint"/>. Default: none.
+    /// same outcomes. The library does not see the client's own retries, and one that starts after the deadline's last start may take
+    /// effect late: set MaxErrorRetry and MaxStaleConnectionRetries of its configuration to 0, and the library retries. The caller disposes
+    /// it. Not together with <see cref="RoleArn"/> or <see cref="Endpoint"/>. Default: none.
     /// </summary>
     public IAmazonDynamoDB? Client { get; init; }
 

@@ -116,7 +116,8 @@ public sealed class Replicator : IDisposable
     /// </summary>
     /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords answer, as UTF-8 JSON. It must not change meanwhile.</param>
     /// <param name="cancellation">
-    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set, for that margin without its reserve), and then abandoned.
+    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
+    /// for that margin without its reserve), and then abandoned.
     /// </param>
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
@@ -126,7 +127,8 @@ public sealed class Replicator : IDisposable
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
     /// <param name="cancellation">
-    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set, for that margin without its reserve), and then abandoned.
+    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
+    /// for that margin without its reserve), and then abandoned.
     /// </param>
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
@@ -225,7 +227,8 @@ public sealed class Replicator : IDisposable
 
     private RetrySchedule ScheduleFor(ILambdaContext context) =>
         // Zero is what a test context says that was told nothing; more than a function may run can only mean that there is no limit.
-        ScheduleFor(context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation);
+        ScheduleFor(
+            context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation);
 
     private RetrySchedule ScheduleFor(TimeSpan remaining) =>
         new(_options.TimeProvider, _jitter, Deadline.After(remaining, _options.DeadlineMargin, _options.TimeProvider));

@@ -38,10 +38,12 @@ public sealed record ReplicatorOptions
     public bool SkipTimeToLiveDeletes { get; init; }
 
     /// <summary>
-    /// How long before the end of the invocation the last call may start, retries included. Calls in flight are then awaited until the reserve begins, the last fifth of the margin (at least 200
-    /// ms), and only then abandoned; the reserve is for the answer to Lambda. An abandoned call is therefore at least four fifths of the margin old: Lambda delivers its records again at once, and a
-    /// younger call could still take effect after a later change was written. Default: a tenth of the invocation's remaining time, at least 1 second and at most 5 seconds, and never more than half of
-    /// the remaining time. A margin that is set is used as it is: if it leaves no time, nothing is sent and the records fail with a reason that names this option.
+    /// How long before the end of the invocation the last call may start, retries included. Calls in flight are then awaited until the
+    /// reserve begins, the last fifth of the margin (at least 200 ms), and only then abandoned; the reserve is for the answer to Lambda. An
+    /// abandoned call is therefore at least margin − reserve old: Lambda delivers its records again at once, and a younger call could
+    /// still take effect after a later change was written. Default: a tenth of the invocation's remaining time, at least 1 second and
+    /// at most 5 seconds, and never more than half of the remaining time. A margin that is set is used as it is: if it leaves no time,
+    /// nothing is sent and the records fail with a reason that names this option.
     /// </summary>
     public TimeSpan? DeadlineMargin { get; init; }
 

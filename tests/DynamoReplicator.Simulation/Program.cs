@@ -10,6 +10,7 @@ const string Usage = """
       --seed S        the first one's seed; the others' follow (default: 1)
       --mutants       run the deliberate defects instead, each until it is caught
       --twice         run each schedule twice and compare
+      --late N        let calls that were given up land N times later than the guarantees allow (default: 1)
       --tell          tell all that happens in the schedule of the seed
     """;
 
@@ -32,7 +33,7 @@ Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDOFTHESIMULATOR");
 Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "secret");
 Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
 
-var torture = new Torture(Console.Out, TimeProvider.System);
+var torture = new Torture(Console.Out, TimeProvider.System, Number("--late") ?? 1);
 var (schedules, seed) = (Number("--schedules") ?? 1000, Number("--seed") ?? 1);
 if (args.Contains("--tell"))
 {
@@ -48,7 +49,7 @@ string? Mistake()
 {
     for (var at = 0; at < args.Length; at++)
     {
-        if (args[at] is "--schedules" or "--seed")
+        if (args[at] is "--schedules" or "--seed" or "--late")
         {
             if (++at == args.Length || !int.TryParse(args[at], NumberStyles.None, CultureInfo.InvariantCulture, out _))
             {

@@ -20,6 +20,7 @@ internal sealed class Schedule : IDisposable
     private readonly DeadLetters _deadLetters;
     private readonly Function _function;
     private readonly EventSourceMapping _mapping;
+    private readonly Runner _runner;
     private readonly Operator _operator;
     private readonly List<Task> _redrives = [];
     private readonly List<StreamRecord> _toRedrive = [];
@@ -36,6 +37,8 @@ internal sealed class Schedule : IDisposable
         _stream = new SimStream(_source, _world.Clock);
         _deadLetters = new DeadLetters(_world);
         _function = new Function(_world, options.Schema, _deadLetters, mutant);
+        _world[ScheduleOptions.SourceRegion].Stream = _stream;
+        _runner = new Runner(_world, _stream, mutant);
         _mapping = new EventSourceMapping(_world, _stream, _function, options.Mapping);
         _operator = new Operator(_world, mutant);
     }
@@ -63,7 +66,7 @@ internal sealed class Schedule : IDisposable
         // What was there before replication began is old: no read misses it.
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         _mapping.GivenUp = RedriveNowOrLater;
-        await Task.WhenAll(workload.RunAsync(), _mapping.RunAsync(), OperateAsync()).ConfigureAwait(false);
+        await Task.WhenAll(workload.RunAsync(), options.IsRun ? _runner.RunAsync() : _mapping.RunAsync(), OperateAsync()).ConfigureAwait(false);
         await Task.WhenAll(_redrives).ConfigureAwait(false);
         // Who looks at tables a moment after the last write may not see it yet.
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);

@@ -53,7 +53,32 @@ internal sealed record ScheduleOptions
 
     public required TimeSpan FunctionTimeout { get; init; }
 
+    /// <summary>Whether the tool's <c>run</c> replicates, and not a function.</summary>
+    public required bool IsRun { get; init; }
+
+    /// <summary>
+    /// How often the bound of what is promised a call may take to land that was given up. Beyond one, replicas may diverge.
+    /// </summary>
+    public int Lateness { get; init; } = 1;
+
+    /// <summary>How long after it was sent a call may take effect that is never answered.</summary>
+    public TimeSpan LateBound => Lateness * GivenUpAfter;
+
+    /// <summary>
+    /// The age at which the library gives up calls at the earliest, told without the library's help: the margin (a tenth of the time, from
+    /// 1 to 5 s) without its reserve (a fifth, 200 ms at least); of <c>run</c>, 4 s.
+    /// </summary>
+    public TimeSpan GivenUpAfter => IsRun
+        ? TimeSpan.FromSeconds(4)
+        : 0.8 * TimeSpan.FromSeconds(Math.Clamp(FunctionTimeout.TotalSeconds / 10, 1, 5));
+
+    /// <summary>The most that each way of a call takes longer than the few milliseconds of a replica nearby.</summary>
+    public required TimeSpan Latency { get; init; }
+
     public required double FaultRate { get; init; }
+
+    /// <summary>The share of calls that take effect late and bring no answer, or are cut late; beside those of the fault rate.</summary>
+    public required double LateRate { get; init; }
 
     public required double CrashRate { get; init; }
 
@@ -74,7 +99,7 @@ internal sealed record ScheduleOptions
         var operation = random.Next(8) switch { 0 => Operation.Backfill, 1 => Operation.VerifyRepair, _ => Operation.None };
         var changes = isLarge ? 300 + random.Next(700) : 4 + random.Next(32);
         var duration = TimeSpan.FromSeconds(random.Next(4) == 0 ? random.Next(2, 120) : 0.1 + 5 * random.NextDouble());
-        return new ScheduleOptions
+        var options = new ScheduleOptions
         {
             Seed = seed,
             Schema = new TableSchema(new KeyAttribute("pk", Pick(random, "S", "S", "S", "N", "B")), random.Next(2) == 0 ? new KeyAttribute("sk", Pick(random, "S", "N", "N", "B")) : null),
@@ -93,17 +118,66 @@ internal sealed record ScheduleOptions
             MaxConcurrency = 1 + random.Next(16),
             FunctionTimeout = TimeSpan.FromSeconds(Pick(random, 3, 10, 30, 60)),
             FaultRate = Pick(random, 0.0, 0.05, 0.1, 0.3),
+            IsRun = false,
+            Latency = TimeSpan.Zero,
+            LateRate = 0,
             CrashRate = Pick(random, 0.0, 0.0, 0.05, 0.2),
             Outages = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 + random.Next(2) : 0).Select(_ => OutageOf(random, duration, regions))],
             Operation = operation,
             Segments = 1 + random.Next(3),
             HasCheckpoint = operation == Operation.Backfill && random.Next(3) > 0,
         };
+        options = options with { LateRate = Pick(random, 0, 0.02, 0.1) };
+        options = random.Next(8) == 0 ? options.AsHurried(random) : options;
+        return random.Next(8) == 0 ? options.AsRun() : options;
     }
+
+    /// <summary>
+    /// The same with a replica that often answers late or not at all, a function of little time, and items that change several times in a
+    /// batch: it comes to its deadline with calls in flight, and what they write has changed when they land. Many items of few to several
+    /// versions each, so that at any moment some are at their last.
+    /// </summary>
+    public ScheduleOptions AsHurried(Random random) => this with
+    {
+        Keys = 10 + random.Next(15),
+        Changes = 30 + random.Next(40),
+        Duration = TimeSpan.FromSeconds(0.2 + 2 * random.NextDouble()),
+        Latency = TimeSpan.FromSeconds(0.1 * random.NextDouble()),
+        LateRate = 0.2 + 0.2 * random.NextDouble(),
+        FunctionTimeout = TimeSpan.FromSeconds(3),
+        Splits = 0,
+        Mapping = Mapping with { BatchSize = 20 + random.Next(40), Window = TimeSpan.Zero, Parallelization = 1 },
+    };
+
+    /// <summary>
+    /// The same, hurried, with every version written in order and nothing else that goes wrong: whatever lands too late shows.
+    /// </summary>
+    public ScheduleOptions AsHurriedAlone() => AsHurried(new Random(Seed)) with
+    {
+        Outages = [],
+        FaultRate = 0,
+        CrashRate = 0,
+        PoisonRate = 0,
+        ReportsFailures = true,
+        IsCoalescing = false,
+        Operation = Operation.None,
+        Replicas = [.. Replicas.Select(replica => replica with { HasOwnClient = false })],
+    };
+
+    /// <summary>
+    /// The same with <c>run</c> in the function's place. It has no dead letters and never gives up, so nothing may be refused for good; and
+    /// no clients but its own.
+    /// </summary>
+    public ScheduleOptions AsRun() => this with
+    {
+        IsRun = true,
+        PoisonRate = 0,
+        Replicas = [.. Replicas.Select(replica => replica with { HasOwnClient = false })],
+    };
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MostRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {Operation}{(HasCheckpoint ? " with a checkpoint" : "")}");
+        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MostRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {(IsRun ? "run; " : "")}{Operation}{(HasCheckpoint ? " with a checkpoint" : "")}");
 
     private static MappingOptions MappingOf(Random random, bool isLarge) => new(
         BatchSize: isLarge ? 10 + random.Next(500) : 1 + random.Next(30),

@@ -5,7 +5,10 @@ using DynamoReplicator.Simulation.Mutants;
 namespace DynamoReplicator.Simulation;
 
 /// <summary>Runs schedule after schedule and tells how they went.</summary>
-internal sealed class Torture(TextWriter output, TimeProvider clock)
+/// <param name="output">Where to tell it.</param>
+/// <param name="clock">How long it takes.</param>
+/// <param name="lateness">How often the bound of what is promised a call may take to land that was given up.</param>
+internal sealed class Torture(TextWriter output, TimeProvider clock, int lateness = 1)
 {
     private const int MostFailuresTold = 5;
     private const int MostLinesTold = 200;
@@ -19,7 +22,10 @@ internal sealed class Torture(TextWriter output, TimeProvider clock)
         var (total, failures, lost, diverged, begun) = (new Tally(), 0, 0L, 0L, clock.GetTimestamp());
         for (var number = 0; number < schedules; number++)
         {
-            var result = Schedule.Run(ScheduleOptions.Of(firstSeed + number), Mutant.None, ++_run);
+            var options = ScheduleOptions.Of(firstSeed + number);
+            // What lands beyond the bound shows where deadlines come often.
+            options = lateness == 1 ? options : options.AsHurriedAlone() with { Lateness = lateness };
+            var result = Schedule.Run(options, Mutant.None, ++_run);
             total.Add(result.Tally);
             diverged += result.Diverged;
             lost += result.Violations.Count - result.Diverged;
@@ -36,7 +42,8 @@ internal sealed class Torture(TextWriter output, TimeProvider clock)
         {
             output.WriteLine(line);
         }
-        output.WriteLine($"{total.Schedules} schedules, {total.Records} records: {lost} lost, {diverged} diverged");
+        output.WriteLine($"{total.Schedules} schedules, {total.Records} records: {lost} lost, {diverged} diverged; "
+            + $"{total.LateLandings} late landings");
         return failures == 0;
     }
 
@@ -47,12 +54,13 @@ internal sealed class Torture(TextWriter output, TimeProvider clock)
         var missed = 0;
         foreach (var mutant in Catalogue.All)
         {
-            var caught = Enumerable.Range(firstSeed, schedules).Select(seed => Schedule.Run(mutant.Shape(ScheduleOptions.Of(seed)), mutant, ++_run)).FirstOrDefault(result => result.Violations.Count > 0);
-            var isWellWithout = caught is not null && Schedule.Run(caught.Options, Mutant.None, ++_run).Violations.Count == 0;
+            var caught = Enumerable.Range(firstSeed, schedules).Select(seed => Schedule.Run(mutant.Shape(ScheduleOptions.Of(seed) with { IsRun = false }), mutant, ++_run)).FirstOrDefault(result => result.Violations.Count > 0);
+            var without = caught is null ? null : Schedule.Run(caught.Options, Mutant.None, ++_run).Violations.FirstOrDefault();
+            var isWellWithout = caught is not null && without is null;
             missed += isWellWithout ? 0 : 1;
             output.WriteLine(caught is null ? $"MISSED in {schedules} schedules: {mutant.Name}"
                 : isWellWithout ? $"caught in schedule {caught.Options.Seed - firstSeed + 1}: {mutant.Name} ({caught.Violations[0].What})"
-                : $"FAILS WITHOUT IT, seed {caught.Options.Seed}: {mutant.Name}");
+                : $"FAILS WITHOUT IT, seed {caught.Options.Seed}: {mutant.Name} ({without!.What})");
         }
         output.WriteLine($"{Catalogue.All.Count - missed} mutants caught, {missed} missed");
         return missed == 0;

@@ -38,7 +38,8 @@ internal static class Instruments
 
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("dynamoreplicator.failed", "{record}", "Records not proven written.");
 
-    private static readonly Counter<long> LeftByDeadline = Meter.CreateCounter<long>("dynamoreplicator.left_by_deadline", "{record}", "Failed records that the deadline left unsent or unacknowledged.");
+    private static readonly Counter<long> LeftByDeadline = Meter.CreateCounter<long>(
+        "dynamoreplicator.left_by_deadline", "{record}", "Failed records that the deadline left unsent or unacknowledged.");
 
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("dynamoreplicator.calls", "{call}", "BatchWriteItem calls, the SDK's own retries not counted.");
 

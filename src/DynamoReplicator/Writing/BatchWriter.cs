@@ -19,7 +19,9 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     private RefusedChanges Refused => LazyInitializer.EnsureInitialized(
         ref _refused, () => new RefusedChanges(replica.Table, changes, account, options, logger, WriteAloneAsync));
 
-    /// <param name="cancellation">No attempt starts after it; those in flight are awaited as at the deadline (<see cref="Deadline.Grace"/>).</param>
+    /// <param name="cancellation">
+    /// No attempt starts after it; those in flight are awaited as at the deadline (<see cref="Deadline.Grace"/>).
+    /// </param>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
     public async Task WriteAsync(CancellationToken cancellation)
     {
@@ -160,7 +162,8 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     /// <param name="batch">What to send.</param>
     /// <param name="last">Why the try before did not do; of use to the reader when the time is up in the middle of this one.</param>
     /// <param name="window">When it may start, and for how long it is awaited.</param>
-    private async ValueTask<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(ReadOnlyMemory<Write> batch, WriteError? last, CallWindow window)
+    private async ValueTask<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(
+        ReadOnlyMemory<Write> batch, WriteError? last, CallWindow window)
     {
         try
         {
@@ -172,7 +175,8 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
             account.Written(batch.Span, undone);
             return (undone, undone.Length == 0 ? null : Throttled(undone.Length, batch.Length));
         }
-        catch (Exception error) when (error is CallWindowClosedException || (error is OperationCanceledException && window.Abandoned.IsCancellationRequested))
+        catch (Exception error) when (error is CallWindowClosedException
+            || (error is OperationCanceledException && window.Abandoned.IsCancellationRequested))
         {
             return (batch, OutOfTime(last) with { Kind = WriteErrorKind.Fatal });
         }

@@ -1,8 +1,8 @@
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// The time in which the calls of a batch may start and be in flight. It closes at the deadline's last start or when the caller cancels; attempts in flight are
-/// abandoned at the deadline's reserve, or when the grace period after a cancellation is over.
+/// The time in which the calls of a batch may start and be in flight. It closes at the deadline's last start or when the caller cancels;
+/// attempts in flight are abandoned at the deadline's reserve, or when the grace period after a cancellation is over.
 /// </summary>
 internal sealed class CallWindow : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class CallWindow : IDisposable
     public CancellationToken Abandoned => _abandon.Token;
 
     /// <summary>Whether no attempt may start any more.</summary>
-    public bool IsClosed => Cancelled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= TimeSpan.Zero);
+    public bool IsClosed =>
+        Cancelled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= TimeSpan.Zero);
 
     /// <exception cref="CallWindowClosedException">No attempt may start any more.</exception>
     public void ThrowIfClosed()
@@ -60,5 +61,7 @@ internal sealed class CallWindow : IDisposable
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }
 
-/// <summary>An attempt was about to start after the last start. It was not sent. The SDK does not know this type and so does not retry it.</summary>
+/// <summary>
+/// An attempt was about to start after the last start. It was not sent. The SDK does not know this type and so does not retry it.
+/// </summary>
 internal sealed class CallWindowClosedException() : Exception("The time for new calls is over.");

@@ -3,16 +3,17 @@ using System.Net;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Refuses every HTTP attempt that would start after its window has closed, retries of the SDK and of the HTTP handler included. The check runs when the request's
-/// body is serialized: by then credentials, the connection and TLS are there, which can take seconds, and nothing of the request has been sent.
+/// Refuses every HTTP attempt that would start after its window has closed, retries of the SDK and of the HTTP handler included. The check
+/// runs when the request's body is serialized: by then credentials, the connection and TLS are there, which can take seconds, and nothing
+/// of the request has been sent.
 /// </summary>
 internal sealed class CallWindowHandler(HttpMessageHandler network) : DelegatingHandler(network)
 {
     private static readonly AsyncLocal<CallWindow?> Window = new();
 
     /// <summary>
-    /// The window of the calls that the current method makes and awaits. The SDK gives its HTTP handler nothing that belongs to a call, so the window flows with the
-    /// execution context: set it in the asynchronous method that makes the call, and it ends with that method.
+    /// The window of the calls that the current method makes and awaits. The SDK gives its HTTP handler nothing that belongs to a call, so
+    /// the window flows with the execution context: set it in the asynchronous method that makes the call, and it ends with that method.
     /// </summary>
     public static CallWindow? Current
     {
@@ -43,7 +44,8 @@ internal sealed class CallWindowHandler(HttpMessageHandler network) : Delegating
             }
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

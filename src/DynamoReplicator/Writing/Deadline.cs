@@ -1,9 +1,10 @@
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// The two deadlines of a batch. No attempt starts after the <em>last start</em>, which is the end less the margin. Attempts in flight are awaited until the
-/// <em>reserve</em> begins, the last part of the margin, and only then abandoned. So an abandoned attempt is never younger than <see cref="Grace"/>: Lambda redelivers
-/// its records at once, and a younger request could still be on its way when the redelivery writes a later change.
+/// The two deadlines of a batch. No attempt starts after the <em>last start</em>, which is the end less the margin. Attempts in flight are
+/// awaited until the <em>reserve</em> begins, the last part of the margin, and only then abandoned. So an abandoned attempt is never
+/// younger than <see cref="Grace"/>: Lambda redelivers its records at once, and a younger request could still be on its way when the
+/// redelivery writes a later change.
 /// </summary>
 internal sealed class Deadline
 {
@@ -11,7 +12,9 @@ internal sealed class Deadline
     private static readonly TimeSpan MaxMargin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinReserve = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>No deadline. If the caller cancels, attempts in flight are awaited for as long as the longest default margin allows.</summary>
+    /// <summary>
+    /// No deadline. If the caller cancels, attempts in flight are awaited for as long as the longest default margin allows.
+    /// </summary>
     public static readonly Deadline None = new(MaxMargin);
 
     private Deadline(TimeSpan margin) => Grace = margin - ReserveOf(margin);
@@ -42,7 +45,8 @@ internal sealed class Deadline
             Abandon = lastStart + Ticks(used - ReserveOf(used), time),
             NoTimeReason = used < remaining
                 ? null
-                : FormattableString.Invariant($"DeadlineMargin is {used.TotalSeconds:0.###} s, but the invocation had only {remaining.TotalSeconds:0.###} s left, so nothing was sent. ")
+                : FormattableString.Invariant($"DeadlineMargin is {used.TotalSeconds:0.###} s, but the invocation had only ")
+                    + FormattableString.Invariant($"{remaining.TotalSeconds:0.###} s left, so nothing was sent. ")
                     + "Set a shorter DeadlineMargin (DEADLINE_MARGIN_SECONDS), or a longer timeout of the function.",
         };
     }

@@ -107,11 +107,11 @@ internal sealed class RefusedChanges(
             {
                 return true;
             }
-            var reason = account.ErrorOf(earlier).Reason;
+            var cause = account.ErrorOf(earlier);
             foreach (var (record, error) in refused)
             {
-                var both = $"{error.Reason} The change before it could not be written in its place: {reason}";
-                account.Fail(record, error with { Reason = both });
+                var both = $"{error.Reason} The change before it could not be written in its place: {cause.Reason}";
+                account.Fail(record, error with { Reason = both, IsOfDeadline = cause.IsOfDeadline });
             }
             return false;
         }

@@ -59,7 +59,8 @@ internal static class ReplicaClientConfig
     /// </summary>
     private sealed class ReplicaHttpClientFactory(HttpMessageHandler? handler, bool isWindowed) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new BufferedAnswers(Windowed(handler ?? Network())), disposeHandler: handler is null)
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(
+            new BufferedAnswers(Windowed(handler ?? Network())), disposeHandler: handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan, // The SDK has its own, a call's.
         };

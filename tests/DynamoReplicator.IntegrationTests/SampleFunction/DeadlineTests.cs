@@ -3,8 +3,8 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>
-/// The function answers by itself at its deadline, whatever its replica does. That this is before Lambda would kill it is for tests with a clock of their own; here a machine that stands still for a moment
-/// must not decide.
+/// The function answers by itself at its deadline, whatever its replica does. That this is before Lambda would kill it is for tests with a
+/// clock of their own; here a machine that stands still for a moment must not decide.
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class DeadlineTests(DynamoDBLocalServer server)
@@ -23,7 +23,8 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
-        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, Leeway, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+        await using var function = FunctionUnderTest.Create(
+            server, proxy.Endpoint, Leeway, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
         (await function.AnswerAsync(Batch(first: 0))).Should().Be("""{"batchItemFailures":[]}""");
         var never = new TaskCompletionSource<bool>();
         proxy.Plan = _ => trouble switch
@@ -48,7 +49,8 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
-        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, Leeway, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("MAX_CONCURRENCY", "1"));
+        await using var function = FunctionUnderTest.Create(
+            server, proxy.Endpoint, Leeway, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("MAX_CONCURRENCY", "1"));
         (await function.AnswerAsync(Batch(first: 0))).Should().Be("""{"batchItemFailures":[]}""");
         var first = proxy.Calls.Count;
         proxy.Plan = call => call.Number < first + 2 ? Fault.None : Fault.Unprocessed(_ => true);

@@ -18,7 +18,8 @@ internal static class FunctionUnderTest
     /// <param name="endpoint">Where the replicas are.</param>
     /// <param name="leeway">How long after an invocation's timeout the process is killed.</param>
     /// <param name="variables">The function's own variables, such as <c>REPLICAS</c>.</param>
-    public static LocalFunction Create(DynamoDBLocalServer server, Uri endpoint, TimeSpan leeway, params (string Name, string Value)[] variables)
+    public static LocalFunction Create(
+        DynamoDBLocalServer server, Uri endpoint, TimeSpan leeway, params (string Name, string Value)[] variables)
     {
         var environment = new Dictionary<string, string>(server.Local.EnvironmentVariables) { ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint.AbsoluteUri };
         foreach (var (name, value) in variables)

@@ -19,6 +19,12 @@ internal sealed class Tally
 
     public long Timeouts { get; set; }
 
+    /// <summary>Writes that the library gave up unanswered, and that took effect all the same.</summary>
+    public long LateLandings { get; set; }
+
+    /// <summary>How often <c>run</c> was started.</summary>
+    public long Runs { get; set; }
+
     public long Redeliveries { get; set; }
 
     public long Parked { get; set; }
@@ -45,6 +51,7 @@ internal sealed class Tally
         (Schedules, Records, Invocations, Calls) = (Schedules + other.Schedules, Records + other.Records, Invocations + other.Invocations, Calls + other.Calls);
         (Crashes, Timeouts, Redeliveries, Parked) = (Crashes + other.Crashes, Timeouts + other.Timeouts, Redeliveries + other.Redeliveries, Parked + other.Parked);
         (Discarded, Trimmed) = (Discarded + other.Discarded, Trimmed + other.Trimmed);
+        (LateLandings, Runs) = (LateLandings + other.LateLandings, Runs + other.Runs);
         (Reconciliations, ReconcilersKilled) = (Reconciliations + other.Reconciliations, ReconcilersKilled + other.ReconcilersKilled);
         for (var kind = 0; kind < _faults.Length; kind++)
         {
@@ -54,7 +61,8 @@ internal sealed class Tally
 
     public IEnumerable<string> Lines()
     {
-        yield return $"{Invocations} invocations, {Calls} calls; {Crashes} crashes, {Timeouts} invocations out of time, {Redeliveries} batches delivered twice";
+        yield return $"{Invocations} invocations, {Calls} calls; {Crashes} crashes, {Timeouts} invocations out of time, {Redeliveries} batches delivered twice; "
+            + $"{Runs} times run was started";
         yield return $"{Parked} changes parked, {Discarded} records given up to redrive or verify, {Trimmed} trimmed; {Reconciliations} reconciliations, {ReconcilersKilled} of them killed";
         yield return $"faults: {string.Join(", ", Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.None).Select(kind => $"{kind} {_faults[(int)kind]}"))}";
     }

@@ -120,6 +120,7 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
                 failures = 0;
                 continue;
             }
+            failures = outcome.ResumeAt > 0 ? 0 : failures;
             PushAgain(parts, rest, part.Retries, mayHalve: outcome.ResumeAt == 0);
             await Task.Delay(Backoff(++failures), world.Clock).ConfigureAwait(false);
         }
@@ -166,6 +167,11 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         }
     }
 
-    /// <summary>Short at first; what goes on failing for hours is tried now and then.</summary>
-    private static TimeSpan Backoff(int failures) => TimeSpan.FromSeconds(Math.Min(0.2 * Math.Pow(2, Math.Min(failures, 30)), failures < 12 ? 30 : 3600));
+    /// <summary>
+    /// Lambda delivers at once what failed for the first time, and then waits longer and longer; what goes on failing for hours is tried
+    /// now and then.
+    /// </summary>
+    private TimeSpan Backoff(int failures) => failures == 1
+        ? TimeSpan.FromMilliseconds(world.Chance.Next(100))
+        : TimeSpan.FromSeconds(Math.Min(0.2 * Math.Pow(2, Math.Min(failures, 30)), failures < 12 ? 30 : 3600));
 }

@@ -153,7 +153,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         var log = new ResultLog(world.Violations);
         var network = mutant.Between(world, process);
         Sandbox? sandbox = null;
-        var options = new ReplicatorOptions
+        var options = mutant.Options(new ReplicatorOptions
         {
             Replicas = [.. Options.Replicas.Select(replica => replica.For(process, network))],
             Source = $"{ScheduleOptions.SourceRegion}/{ReplicaShape.Table}",
@@ -163,7 +163,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
             DeadLetter = Options.HasDeadLetter ? (change, _) => mutant.Park(change) ?? deadLetters.TakeAsync(change, sandbox!.Invocation!) : null,
             Logger = log,
             TimeProvider = process.Clock,
-        };
+        });
         sandbox = new Sandbox(process, new Replicator(options, network, jitter: process.Jitter, metrics: Stream.Null), log);
         _all.Add(sandbox);
         return sandbox;

@@ -44,7 +44,10 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
         return HasOwnClient ? table with { Client = ClientOver(process, network) } : table with { Endpoint = process.Endpoint(Region) };
     }
 
-    /// <summary>The stock client's own retries wait by the system's clock: this one has none, as a caller may choose.</summary>
+    /// <summary>
+    /// The stock client's own retries wait by the system's clock, and none of them obeys the last start: this one has none, as the
+    /// guarantees advise.
+    /// </summary>
     private AmazonDynamoDBClient ClientOver(SimProcess process, HttpMessageHandler network) => new(
         new BasicAWSCredentials("AKIDOFTHESIMULATOR", "secret"),
         new AmazonDynamoDBConfig
@@ -53,6 +56,7 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
             AuthenticationRegion = Region,
             HttpClientFactory = ReplicaClientConfig.Http(network),
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
         });
 
     private Item? Project(Item source, TableSchema schema)

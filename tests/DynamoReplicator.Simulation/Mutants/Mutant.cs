@@ -19,6 +19,12 @@ internal class Mutant
     /// <summary>What a process has for a network.</summary>
     public virtual HttpMessageHandler Between(World world, SimProcess process) => process.Network;
 
+    /// <summary>How the function's replicator is configured.</summary>
+    public virtual ReplicatorOptions Options(ReplicatorOptions options) => options;
+
+    /// <summary>Whether a stopped <c>run</c> ends without waiting for its calls in flight.</summary>
+    public virtual bool LeavesRunUndrained => false;
+
     /// <summary>What the function is given for a batch.</summary>
     public virtual MemoryStream Event(Invocation invocation) => invocation.ToEvent();
 

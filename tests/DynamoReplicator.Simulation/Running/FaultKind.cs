@@ -17,6 +17,12 @@ internal enum FaultKind
     CutAfter,
     CutInBody,
     Slow,
+
+    /// <summary>Takes effect late, uniformly up to the bound after it was sent, and is never answered.</summary>
+    Late,
+
+    /// <summary>The connection is cut only after a while, so that a retry comes close to a deadline or after it.</summary>
+    CutLate,
     ExpiredToken,
 }
 
@@ -28,5 +34,6 @@ internal enum FaultKind
 internal sealed record CallPlan(FaultKind Kind, TimeSpan UntilEffect, TimeSpan UntilAnswer, double Undone)
 {
     /// <summary>Whether the service carries it out, whatever the caller hears of it.</summary>
-    public bool HasEffect => Kind is FaultKind.None or FaultKind.Slow or FaultKind.PartUnprocessed or FaultKind.AllUnprocessed or FaultKind.TimeoutAfter or FaultKind.CutAfter or FaultKind.CutInBody;
+    public bool HasEffect => Kind is FaultKind.None or FaultKind.Slow or FaultKind.PartUnprocessed or FaultKind.AllUnprocessed or FaultKind.TimeoutAfter or FaultKind.CutAfter or FaultKind.CutInBody
+        or FaultKind.Late or FaultKind.CutLate;
 }

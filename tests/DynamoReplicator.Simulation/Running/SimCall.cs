@@ -44,6 +44,9 @@ internal sealed class SimCall
     /// <summary>The invocation that it was made in; null when it is none of a function's.</summary>
     public Invocation? Invocation { get; set; }
 
+    /// <summary>When it was sent.</summary>
+    public TimeSpan SentAt { get; set; }
+
     /// <summary>Whether the caller has its answer or has given up.</summary>
     public bool IsOver { get; set; }
 

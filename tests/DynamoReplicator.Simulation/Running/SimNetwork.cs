@@ -9,6 +9,8 @@ namespace DynamoReplicator.Simulation.Running;
 /// <summary>A process's way to the services, under the real SDK. What goes wrong goes wrong here.</summary>
 internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageHandler
 {
+    private const string Probe = "probe";
+
     private readonly List<SimCall> _inFlight = [];
 
     public IReadOnlyList<SimCall> InFlight => _inFlight;
@@ -32,18 +34,35 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         }
     }
 
-    /// <summary>The process is gone: what is in flight lands at once or never.</summary>
+    /// <summary>
+    /// The process is gone: what is in flight lands at once or never. That a process which dies leaves nothing that lands later is the
+    /// limit of what is promised.
+    /// </summary>
+    public void EndAll()
+    {
+        foreach (var call in _inFlight.ToArray())
+        {
+            if (call.Answer is null && call.Plan.HasEffect && world.Faults.Toss(0.5))
+            {
+                TakeEffect(call);
+            }
+            Finish(call, call.Answer is null ? "given up, without effect" : "given up, with effect");
+        }
+    }
+
+    /// <summary>The process ended by itself and left its calls in flight.</summary>
     public void AbandonAll()
     {
         foreach (var call in _inFlight.ToArray())
         {
-            End(call);
+            GiveUp(call);
         }
     }
 
     private void Begin(SimCall call)
     {
         _inFlight.Add(call);
+        call.SentAt = world.Clock.Elapsed;
         world.Watch.Arrived(call);
         foreach (var write in world.Trace.IsOn ? call.Writes : [])
         {
@@ -58,10 +77,14 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
 
     private void TakeEffect(SimCall call)
     {
-        if (call.IsOver)
+        if (!call.IsOver)
         {
-            return;
+            Carry(call);
         }
+    }
+
+    private void Carry(SimCall call)
+    {
         var undone = Enumerable.Range(0, 101).Select(_ => world.Faults.Toss(call.Plan.Undone)).ToArray();
         var leniency = new Leniency(number => call.Plan.Undone > 0 && undone[number % undone.Length], () => world.Faults.Toss(0.5));
         call.Answer = world[call.Region].Call(call.Target, call.Body, leniency);
@@ -93,19 +116,44 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
     {
         if (!call.IsOver)
         {
-            End(call);
+            GiveUp(call);
             call.Answered.TrySetCanceled(cancellation);
         }
     }
 
-    /// <summary>The caller gives up. What has not taken effect takes it now or never.</summary>
-    private void End(SimCall call)
+    /// <summary>
+    /// The caller abandons a call. What has taken no effect yet may still do so, uniformly up to the bound after it was sent.
+    /// </summary>
+    private void GiveUp(SimCall call)
     {
-        if (call.Answer is null && call.Plan.HasEffect && world.Faults.Toss(0.5))
+        if (call.Answer is not null)
         {
-            TakeEffect(call);
+            CountLanding(call);
         }
-        Finish(call, call.Answer is null ? "given up, without effect" : "given up, with effect");
+        else if (call.Plan.HasEffect && world.Faults.UntilLanding(world.Clock.Elapsed - call.SentAt) is { } landing)
+        {
+            world.Clock.After(landing, () => Land(call));
+        }
+        Finish(call, call.Answer is null ? "given up, without effect so far" : "given up, with effect");
+    }
+
+    private void Land(SimCall call)
+    {
+        Carry(call);
+        CountLanding(call);
+        foreach (var write in world.Trace.IsOn ? call.Writes : [])
+        {
+            world.Trace.Say(NameOf(call, write), $"{call} lands although it was given up{(write.IsUndone ? ", not done" : ", done")}");
+        }
+    }
+
+    /// <summary>A write that was given up unanswered and has taken effect all the same.</summary>
+    private void CountLanding(SimCall call)
+    {
+        if (call.Writes.Any(write => !write.IsUndone && NameOf(call, write) != Probe))
+        {
+            world.Tally.LateLandings++;
+        }
     }
 
     private void Finish(SimCall call, string how)
@@ -121,12 +169,12 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
 
     /// <summary>A key by its text; that of a probe for the key schema is another in every run.</summary>
     private string NameOf(SimCall call, CallWrite write) =>
-        world[call.Region][ReplicaShape.Table].Knows(write.Item.Key) || world[ScheduleOptions.SourceRegion][ReplicaShape.Table].Knows(write.Item.Key) ? write.Item.Key.Text : "probe";
+        world[call.Region][ReplicaShape.Table].Knows(write.Item.Key) || world[ScheduleOptions.SourceRegion][ReplicaShape.Table].Knows(write.Item.Key) ? write.Item.Key.Text : Probe;
 
     private static Exception? Failure(FaultKind kind) => kind switch
     {
-        FaultKind.TimeoutBefore or FaultKind.TimeoutAfter => new TaskCanceledException("The call took too long."),
-        FaultKind.CutBefore or FaultKind.CutAfter => new HttpRequestException("The connection was cut.", new SocketException((int)SocketError.ConnectionReset)),
+        FaultKind.TimeoutBefore or FaultKind.TimeoutAfter or FaultKind.Late => new TaskCanceledException("The call took too long."),
+        FaultKind.CutBefore or FaultKind.CutAfter or FaultKind.CutLate => new HttpRequestException("The connection was cut.", new SocketException((int)SocketError.ConnectionReset)),
         _ => null,
     };
 

@@ -33,6 +33,13 @@ internal sealed class SimProcess
     public void Kill()
     {
         IsAlive = false;
+        Network.EndAll();
+    }
+
+    /// <summary>Ends without waiting for what is in flight.</summary>
+    public void Leave()
+    {
+        IsAlive = false;
         Network.AbandonAll();
     }
 

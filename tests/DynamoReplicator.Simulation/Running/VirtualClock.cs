@@ -47,22 +47,25 @@ internal sealed class VirtualClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (period != Timeout.InfiniteTimeSpan)
-            {
-                throw new NotSupportedException("This clock's timers go off once.");
-            }
             var generation = ++_generation;
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                clock.After(dueTime, () =>
-                {
-                    if (generation == _generation)
-                    {
-                        callback();
-                    }
-                });
+                clock.After(dueTime, () => Fire(generation, period));
             }
             return true;
+        }
+
+        private void Fire(int generation, TimeSpan period)
+        {
+            if (generation != _generation)
+            {
+                return;
+            }
+            if (period != Timeout.InfiniteTimeSpan)
+            {
+                clock.After(period, () => Fire(generation, period));
+            }
+            callback();
         }
 
         public void Dispose() => _generation++;

@@ -19,7 +19,7 @@ internal sealed class World
         Options = options;
         Chance = new Random(options.Seed);
         Trace = new Trace(Clock, isTraced);
-        Faults = new Faults(new Random(Chance.Next()), options.FaultRate, options.Outages, Clock);
+        Faults = new Faults(new Random(Chance.Next()), options, Clock);
         Watch = new CallWatch(Violations);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation.Service;
 
@@ -28,6 +29,9 @@ internal sealed class SimDynamoDB
     private const string Target = "DynamoDB_20120810.";
 
     private readonly Dictionary<string, SimTable> _tables = [];
+
+    /// <summary>The stream of the table that has one; null in a region without.</summary>
+    public SimStream? Stream { get; set; }
 
     public void Add(SimTable table) => _tables.Add(table.Name, table);
 
@@ -66,6 +70,8 @@ internal sealed class SimDynamoDB
         Target + "DescribeTable" => DescribeTable.Answer(Table(NameIn(request))),
         Target + "PutItem" => Put(request),
         Target + "DeleteItem" => Delete(request),
+        _ when target.StartsWith(StreamsOperations.Target, StringComparison.Ordinal) && Stream is { } stream =>
+            StreamsOperations.Answer(target, request, stream),
         _ => throw new ServiceException("UnknownOperationException", ""),
     };
 

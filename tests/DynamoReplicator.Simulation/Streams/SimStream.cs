@@ -8,6 +8,10 @@ namespace DynamoReplicator.Simulation.Streams;
 /// <param name="Last">The last hash of its range.</param>
 internal sealed record Shard(int Number, uint First, uint Last)
 {
+    public string Id => $"shardId-{Number}";
+
+    public Shard? Parent { get; init; }
+
     public List<StreamRecord> Records { get; } = [];
 
     public List<Shard> Children { get; } = [];
@@ -32,10 +36,19 @@ internal sealed class SimStream
         _clock = clock;
         Roots = [new Shard(++_shards, 0, uint.MaxValue / 2), new Shard(++_shards, uint.MaxValue / 2 + 1, uint.MaxValue)];
         _open = [.. Roots];
+        Shards = [.. Roots];
         source.Changed = Append;
     }
 
     public IReadOnlyList<Shard> Roots { get; }
+
+    /// <summary>Every shard that there was, parents before their children.</summary>
+    public List<Shard> Shards { get; }
+
+    /// <summary>Whether nothing more is to come.</summary>
+    public bool IsClosed => _open.Count == 0;
+
+    public string Arn => $"{_source.Arn}/stream/2026-11-21T00:00:00.000";
 
     /// <summary>Every record that there was, trimmed ones too.</summary>
     public List<StreamRecord> All { get; } = [];
@@ -50,7 +63,9 @@ internal sealed class SimStream
     {
         var parent = _open[random.Next(_open.Count)];
         var middle = parent.First + (parent.Last - parent.First) / 2;
-        parent.Children.AddRange([new Shard(++_shards, parent.First, middle), new Shard(++_shards, middle + 1, parent.Last)]);
+        parent.Children.Add(new Shard(++_shards, parent.First, middle) { Parent = parent });
+        parent.Children.Add(new Shard(++_shards, middle + 1, parent.Last) { Parent = parent });
+        Shards.AddRange(parent.Children);
         parent.IsClosed = true;
         _open.Remove(parent);
         _open.AddRange(parent.Children);

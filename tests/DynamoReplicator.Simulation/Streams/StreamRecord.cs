@@ -14,7 +14,8 @@ internal sealed class StreamRecord
         Key = key;
         Before = before;
         After = after;
-        Json = Encoding.UTF8.GetBytes(ToJson(source));
+        StreamsJson = ToJson(source);
+        Json = Encoding.UTF8.GetBytes($"{StreamsJson[..^1]},\"eventSourceARN\":\"{source.Arn}/stream/2026-11-21T00:00:00.000\"}}");
     }
 
     public string SequenceNumber { get; }
@@ -26,6 +27,9 @@ internal sealed class StreamRecord
     public Item? Before { get; }
 
     public Item? After { get; }
+
+    /// <summary>The record as the streams API has it.</summary>
+    public string StreamsJson { get; }
 
     /// <summary>The record in Lambda's event.</summary>
     public byte[] Json { get; }
@@ -41,8 +45,7 @@ internal sealed class StreamRecord
         var seconds = (At - DateTimeOffset.UnixEpoch).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return $"{{\"eventID\":\"{SequenceNumber}\",\"eventName\":\"{name}\",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"{source.Region}\","
             + $"\"dynamodb\":{{\"ApproximateCreationDateTime\":{seconds},\"Keys\":{KeyJson},{Image("NewImage", After)}{Image("OldImage", Before)}"
-            + $"\"SequenceNumber\":\"{SequenceNumber}\",\"SizeBytes\":{After?.Size ?? 0},\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}},"
-            + $"\"eventSourceARN\":\"{source.Arn}/stream/2026-11-21T00:00:00.000\"}}";
+            + $"\"SequenceNumber\":\"{SequenceNumber}\",\"SizeBytes\":{After?.Size ?? 0},\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}}}}";
     }
 
     private static string Image(string name, Item? image) => image is null ? "" : $"\"{name}\":{Encoding.UTF8.GetString(image.Json)},";

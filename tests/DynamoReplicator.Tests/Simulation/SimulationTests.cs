@@ -12,16 +12,25 @@ public sealed class SimulationTests
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--schedules", "150", "--seed", _seed);
 
-        output.Should().MatchRegex(@"(?m)^150 schedules, [1-9]\d* records: 0 lost, 0 diverged$");
+        output.Should().MatchRegex(@"(?m)^150 schedules, [1-9]\d* records: 0 lost, 0 diverged; [1-9]\d* late landings$");
         exitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Writes_that_land_later_than_the_guarantees_allow_are_seen_to_diverge()
+    {
+        var (exitCode, output) = await SimulationRun.OfAsync("--schedules", "200", "--late", "3");
+
+        output.Should().MatchRegex(@"(?m)^200 schedules, [1-9]\d* records: 0 lost, [1-9]\d* diverged; [1-9]\d* late landings$");
+        exitCode.Should().Be(1);
     }
 
     [Fact]
     public async Task Every_deliberate_defect_is_caught()
     {
-        var (exitCode, output) = await SimulationRun.OfAsync("--mutants", "--schedules", "200");
+        var (exitCode, output) = await SimulationRun.OfAsync("--mutants", "--schedules", "500");
 
-        output.Should().MatchRegex(@"(?m)^20 mutants caught, 0 missed$");
+        output.Should().MatchRegex(@"(?m)^23 mutants caught, 0 missed$");
         exitCode.Should().Be(0);
     }
 

@@ -77,7 +77,8 @@ public sealed class CallWindowTests : IDisposable
         await request.Should().ThrowAsync<CallWindowClosedException>();
 
         using var connection = await listener.AcceptTcpClientAsync();
-        (await connection.GetStream().ReadAsync(new byte[1])).Should().Be(0, "the connection was made, and closed before a byte of the request was sent");
+        (await connection.GetStream().ReadAsync(new byte[1])).Should().Be(
+            0, "the connection was made, and closed before a byte of the request was sent");
     }
 
     public void Dispose() => _cancellation.Dispose();

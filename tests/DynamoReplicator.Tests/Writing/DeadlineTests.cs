@@ -129,7 +129,8 @@ public class DeadlineTests
         var clock = new ManualTimeProvider();
         using var dynamoDB = new FakeDynamoDB();
         using var slowToConnect = new BeforeTheBody(dynamoDB, () => clock.Advance(LastStart));
-        using var replicator = new Replicator(Scenario.ToOneReplica with { TimeProvider = clock, ReportBatchItemFailures = true }, slowToConnect);
+        using var replicator = new Replicator(
+            Scenario.ToOneReplica with { TimeProvider = clock, ReportBatchItemFailures = true }, slowToConnect);
 
         var answer = await replicator.AnswerAsync(Scenario.Inserts(1), new() { RemainingTime = Remaining });
 

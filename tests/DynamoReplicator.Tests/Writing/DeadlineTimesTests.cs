@@ -15,7 +15,8 @@ public class DeadlineTimesTests
     [InlineData(30, 27, 29.4)]
     [InlineData(60, 55, 59)]
     [InlineData(900, 895, 899)]
-    public void The_default_margin_is_a_tenth_of_the_time_within_1_and_5_seconds_and_half_of_the_time(double remaining, double lastStart, double abandon) =>
+    public void The_default_margin_is_a_tenth_of_the_time_within_1_and_5_seconds_and_half_of_the_time(
+        double remaining, double lastStart, double abandon) =>
         After(remaining, margin: null).Should().Be((lastStart, abandon));
 
     [Theory]
@@ -25,7 +26,8 @@ public class DeadlineTimesTests
     [InlineData(60, 0.1, 59.9, 59.9)]
     [InlineData(60, 0, 60, 60)]
     [InlineData(2, 1.9, 0.1, 1.62)]
-    public void A_margin_that_is_set_is_used_as_it_is_and_its_reserve_is_a_fifth_of_it(double remaining, double margin, double lastStart, double abandon) =>
+    public void A_margin_that_is_set_is_used_as_it_is_and_its_reserve_is_a_fifth_of_it(
+        double remaining, double margin, double lastStart, double abandon) =>
         After(remaining, margin).Should().Be((lastStart, abandon));
 
     [Theory]
@@ -34,7 +36,7 @@ public class DeadlineTimesTests
     [InlineData(0.001, null, false)]
     public void Only_a_margin_that_is_set_can_leave_no_time(double remaining, double? margin, bool hasReason)
     {
-        var deadline = Deadline.After(TimeSpan.FromSeconds(remaining), margin is { } set ? TimeSpan.FromSeconds(set) : null, new ManualTimeProvider());
+        var deadline = Of(remaining, margin);
 
         (deadline.NoTimeReason is not null).Should().Be(hasReason);
     }
@@ -44,7 +46,9 @@ public class DeadlineTimesTests
         Specification.Holds(
             from remaining in Gen.Choose(1, 900_000)
             from margin in Gen.Choose(-1, 900_000)
-            select (Remaining: TimeSpan.FromMilliseconds(remaining), Margin: margin < 0 ? (TimeSpan?)null : TimeSpan.FromMilliseconds(margin)),
+            select (
+                Remaining: TimeSpan.FromMilliseconds(remaining),
+                Margin: margin < 0 ? (TimeSpan?)null : TimeSpan.FromMilliseconds(margin)),
             @case =>
             {
                 var deadline = Deadline.After(@case.Remaining, @case.Margin, new ManualTimeProvider());
@@ -57,9 +61,12 @@ public class DeadlineTimesTests
 
     private static (double LastStart, double Abandon) After(double remaining, double? margin)
     {
-        var deadline = Deadline.After(TimeSpan.FromSeconds(remaining), margin is { } set ? TimeSpan.FromSeconds(set) : null, new ManualTimeProvider());
+        var deadline = Of(remaining, margin);
         return (Seconds(deadline.LastStart!.Value), Seconds(deadline.Abandon!.Value));
     }
+
+    private static Deadline Of(double remaining, double? margin) =>
+        Deadline.After(TimeSpan.FromSeconds(remaining), margin is { } set ? TimeSpan.FromSeconds(set) : null, new ManualTimeProvider());
 
     private static double Seconds(long ticks) => Math.Round(TimeSpan.FromTicks(ticks).TotalSeconds, 6);
 }
