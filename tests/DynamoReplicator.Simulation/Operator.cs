@@ -30,7 +30,10 @@ internal sealed class Operator(World world, Mutant mutant)
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
         RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => reconciler.VerifyAsync(repair));
 
-    /// <summary>Deletes only items whose last record says that they were removed, as the tool does.</summary>
+    /// <summary>
+    /// Deletes only items whose last record says that they were removed, as the tool does. A replica with <c>Where</c> is synced in code, with
+    /// <c>DeleteExtra</c>: no record says that an item has left the replica.
+    /// </summary>
     public async Task RedriveAsync(ReplicaShape replica, IReadOnlyList<StreamRecord> records)
     {
         var runs = 0;
@@ -46,7 +49,7 @@ internal sealed class Operator(World world, Mutant mutant)
                     runs++;
                     return reconciler.SyncAsync(keys);
                 },
-                deleteExtra: areRemoved).ConfigureAwait(false);
+                deleteExtra: areRemoved || replica.HasWhere).ConfigureAwait(false);
             runs--;
         }
         if (runs > 0)
