@@ -28,9 +28,14 @@ public sealed class SampleEventTests(DynamoDBLocalServer server)
         var image = records[^2]!["dynamodb"]!["NewImage"]!;
         JsonNode.DeepEquals(await OnlyItemAsync(table), image).Should().BeTrue("the item is that of the last put, {0}", image);
 
-        (await function.AnswerAsync(whole)).Should().Be(AllDone);
+        var answer = JsonNode.Parse(await function.AnswerAsync(whole))!.AsObject();
+        answer["batchItemFailures"]!.AsArray().Should().BeEmpty();
+        JsonNode.DeepEquals(answer["state"], JsonNode.Parse(await EventTextAsync(file))!["state"]).Should().BeTrue("Lambda wants a window's state back");
         (await server.Client(Regions.Replica).ScanAsync(new ScanRequest { TableName = table })).Items.Should().BeNullOrEmpty();
     }
+
+    /// <summary>The event without its byte order mark.</summary>
+    private static async Task<string> EventTextAsync(string file) => await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Events", file));
 
     private static byte[] EventOf(IEnumerable<JsonNode?> records) =>
         System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["Records"] = new JsonArray([.. records.Select(record => record!.DeepClone())]) }.ToJsonString());
