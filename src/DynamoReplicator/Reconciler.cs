@@ -194,7 +194,10 @@ public sealed class Reconciler : IDisposable
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> VerifyKeysAsync(
-        IEnumerable<string> keys, bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+        IEnumerable<string> keys,
+        bool repair = false,
+        IProgress<ReconciliationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
         return RunAsync(repair, isBackfill: false, VerifyAllAsync, cancellation);

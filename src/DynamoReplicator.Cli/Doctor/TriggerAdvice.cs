@@ -1,3 +1,5 @@
+using DynamoReplicator.Cli.Tables;
+
 namespace DynamoReplicator.Cli.Doctor;
 
 /// <summary>What to look for in the function's trigger, which the doctor has no client for.</summary>
@@ -15,7 +17,8 @@ internal static class TriggerAdvice
         }
         findings.NotInspected(
             Subject, "the function's trigger was not inspected",
-            $"List it: aws lambda list-event-source-mappings --region {source.Table.Region} --event-source-arn {stream} " +
+            $"List it: aws lambda list-event-source-mappings --region {source.Table.Region} --event-source-arn {stream}" +
+            $"{SuggestedCommand.AccessOptions(endpoint: null, AwsProfile.InUse())} " +
             "(or get-event-source-mapping --uuid UUID). Look at the settings below.");
         findings.NotInspected(
             Subject,

@@ -200,7 +200,8 @@ internal static class RedriveCommand
         ReportView.Tell(
             call.Output,
             "redrive",
-            $"redrove {options.Source} to {options.Replica}: {Quantity.Of(failures, "failed batch", "failed batches")}, {Quantity.Of(keys.Count, "key")}, " +
+            $"redrove {options.Source} to {options.Replica}: {Quantity.Of(failures, "failed batch", "failed batches")}, " +
+            $"{Quantity.Of(keys.Count, "key")}, " +
             Quantity.Of(report.Writes, "write") + (report.Rejected > 0 ? $", {Quantity.Of(report.Rejected, "item")} rejected" : ""),
             options,
             report);

@@ -11,7 +11,8 @@ internal static class StreamErrors
     /// <summary>Ends every message about changes that can no longer be read.</summary>
     public const string HowToRecover =
         "Changes may be missing in the replicas, and no stream holds them any more. Start run again with a new checkpoint file, " +
-        "then run verify --repair, with --delete-extra unless a replica keeps what its source deletes. A backfill is not enough: it does not delete.";
+        "then run verify --repair, with --delete-extra unless a replica keeps what its source deletes. " +
+        "A backfill is not enough: it does not delete.";
 
     private static readonly string[] StreamActions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];
 

@@ -34,8 +34,8 @@ internal static class VerifyNotes
         {
             call.Output.Warn(
                 $"Nothing {(isDryRun ? "would be" : "was")} deleted at {options.Replica}: {ReportView.Number(report.Extra)} of its " +
-                $"{Quantity.Of(report.ReplicaItems, "item")} {(report.Extra == 1 ? "is" : "are")} extra, more than a tenth. Check that {options.Source} is the right source " +
-                "and complete. Pass --yes to delete them all the same.");
+                $"{Quantity.Of(report.ReplicaItems, "item")} {(report.Extra == 1 ? "is" : "are")} extra, more than a tenth. " +
+                $"Check that {options.Source} is the right source and complete. Pass --yes to delete them all the same.");
         }
         else if (report.IsRepaired && report.ExtraLeft > 0)
         {

@@ -18,7 +18,9 @@ internal sealed class Verification(
         await suspects.FlushAsync(cancellation).ConfigureAwait(false);
 
         Task CompareAsync(
-            TableClient table, KeySchema? keysOf, Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => _segments.ForEachAsync(
+            TableClient table,
+            KeySchema? keysOf,
+            Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => _segments.ForEachAsync(
             async (segment, stop) =>
             {
                 ReadOnlyMemory<byte>? start = null;

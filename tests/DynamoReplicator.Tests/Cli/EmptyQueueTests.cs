@@ -39,5 +39,6 @@ public sealed class EmptyQueueTests : IDisposable
             $"dynamo-replicator: {_file}: document 1 is not a record of a failure: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.{Environment.NewLine}");
     }
 
-    private Task<(int ExitCode, string Output, string Errors)> RedriveAsync() => InvokeAsync($"redrive --source us-east-1/orders --replica eu-west-1/orders --failure {_file}");
+    private Task<(int ExitCode, string Output, string Errors)> RedriveAsync() =>
+        InvokeAsync($"redrive --source us-east-1/orders --replica eu-west-1/orders --failure {_file}");
 }

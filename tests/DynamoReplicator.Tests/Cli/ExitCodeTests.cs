@@ -15,7 +15,8 @@ public sealed class ExitCodeTests
     [InlineData(0, 0, 0, 3, false, 3, false)]
     [InlineData(1, 0, 0, 3, true, 3, false)]
     [InlineData(1, 0, 0, 3, false, 1, false)]
-    public void A_report_is_a_success_if_nothing_is_left_and_nothing_undecided(int missing, int extra, int extraLeft, int inFlight, bool isRepaired, int exitCode, bool succeeded)
+    public void A_report_is_a_success_if_nothing_is_left_and_nothing_undecided(
+        int missing, int extra, int extraLeft, int inFlight, bool isRepaired, int exitCode, bool succeeded)
     {
         var report = Report(missing, extra, extraLeft, inFlight, rejected: 0, isRepaired);
 
@@ -30,7 +31,8 @@ public sealed class ExitCodeTests
     [InlineData(3, 0, 3)]
     [InlineData(3, 1, 1)]
     [InlineData(1, 3, 1)]
-    public void Of_several_replicas_a_failure_counts_before_what_is_undecided(int one, int other, int worse) => ExitCode.Worse(one, other).Should().Be(worse);
+    public void Of_several_replicas_a_failure_counts_before_what_is_undecided(int one, int other, int worse) =>
+        ExitCode.Worse(one, other).Should().Be(worse);
 
     [Theory]
     [InlineData("--help")]
@@ -40,7 +42,8 @@ public sealed class ExitCodeTests
         var (exitCode, output, _) = await InvokeAsync(arguments);
 
         exitCode.Should().Be(0);
-        output.Should().Contain("Exit codes:").And.Contain("3 no difference is known to remain, but items that kept changing are undecided (verify).");
+        output.Should().Contain("Exit codes:").And.Contain(
+            "3 no difference is known to remain, but items that kept changing are undecided (verify).");
     }
 
     private static ReconciliationReport Report(int missing, int extra, int extraLeft, int inFlight, int rejected, bool isRepaired) => new()
