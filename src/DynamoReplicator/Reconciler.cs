@@ -20,11 +20,6 @@ namespace DynamoReplicator;
 /// </example>
 public sealed class Reconciler : IDisposable
 {
-    /// <summary>
-    /// Keys that are settled together, of a common size; of large ones, fewer. Each lot takes the settle time, so that small ones would take for ever where much differs, and all have no bound.
-    /// </summary>
-    private const int SettleTogether = 200_000;
-
     private readonly ReconcilerOptions _options;
     private readonly ItemSelection _selection;
     private readonly CapacityBudget _writeBudget;
@@ -118,7 +113,7 @@ public sealed class Reconciler : IDisposable
             var (schema, _, _) = await PrepareAsync(scans: 2, cancellation).ConfigureAwait(false);
             var repairing = repair ? Repairing(schema) : null;
             using var suspects = new SuspectQueue(
-                SettleTogether, SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
+                _options.SettleTogether, _options.SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
             var verification = new Verification(_source, _replica, schema, _selection, _options, _tally);
             await verification.RunAsync(suspects, progress, cancellation).ConfigureAwait(false);
             await DeleteExtrasAsync(repairing, isLimited: true, cancellation).ConfigureAwait(false);
@@ -162,7 +157,7 @@ public sealed class Reconciler : IDisposable
         {
             var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
             var sync = new KeySync(_source, schema, _selection, item => mayDelete(item.Identity));
-            foreach (var some in SeenItems.Distinct(keys, schema, SettleTogether))
+            foreach (var some in SeenItems.Distinct(keys, schema, _options.SettleTogether))
             {
                 await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellation).ConfigureAwait(false);
             }
@@ -175,7 +170,7 @@ public sealed class Reconciler : IDisposable
     {
         var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
         return await new KeySync(_source, schema, _selection, item => mayDelete(item.Identity))
-            .PreviewAsync(SeenItems.Distinct(keys, schema, SettleTogether), cancellation).ConfigureAwait(false);
+            .PreviewAsync(SeenItems.Distinct(keys, schema, _options.SettleTogether), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -206,7 +201,7 @@ public sealed class Reconciler : IDisposable
         {
             var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
             var repairing = repair ? Repairing(schema) : null;
-            foreach (var some in SeenItems.Distinct(keys, schema, SettleTogether))
+            foreach (var some in SeenItems.Distinct(keys, schema, _options.SettleTogether))
             {
                 _tally.CountSourceItems(some.Count);
                 await DecideAsync(some, schema, repairing, cancellation).ConfigureAwait(false);

@@ -84,6 +84,12 @@ public sealed record ReconcilerOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Suspects confirmed per batch (fewer if keys are large). Each batch waits for the settle time: small batches would be slow when many items
+    /// differ, and one batch for all would be unbounded.
+    /// </summary>
+    internal int SettleTogether { get; init; } = 200_000;
+
     internal bool ExceedsDeleteLimit(long extraItems, long replicaItems) => DeleteLimit < 1 && extraItems > DeleteLimit * replicaItems;
 
     /// <summary>Checks the options as a whole.</summary>
