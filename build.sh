@@ -78,7 +78,7 @@ esac
 
 # The fuzz tests are ordinary tests, which take how much and from where from the environment.
 read_fuzz_arguments() {
-  export FUZZ_INPUTS=1000000 FUZZ_SEED=$RANDOM FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Streams/Differential/Corpus
+  export FUZZ_INPUTS=1000000 FUZZ_SEED=$RANDOM FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Events/Differential/Corpus
   while [ $# -gt 0 ]; do
     case "$1 ${2:-}" in
       *[!0-9]) break ;;

@@ -1,5 +1,6 @@
 using System.Net;
-using DynamoReplicator.Writing;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Contenders;
 
@@ -14,7 +15,7 @@ internal static class Floor
     public static async Task<Func<Task>> ReplicateAsync(Contest contest)
     {
         var bodies = await BodiesOfRawDoorAsync(contest);
-        var client = new ReplicaClient(ReplicaClientConfig.For(contest.Replica), SampleEvent.Table, TimeProvider.System);
+        var client = new ReplicaClient(DynamoDBClientConfig.For(contest.Replica), SampleEvent.Table, TimeProvider.System);
         var (counts, window) = (new CallCounts(), new CallWindow(Deadline.None, TimeProvider.System, CancellationToken.None));
         return () =>
         {

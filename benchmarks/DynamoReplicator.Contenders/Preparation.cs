@@ -2,7 +2,11 @@ using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
 using Amazon.Runtime.Internal;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
+using DynamoReplicator.Events.Typed;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Contenders;
@@ -64,13 +68,13 @@ public static class Preparation
 
     internal static int BodyLength(JsonEncodedText table, ReadOnlySpan<Write> writes)
     {
-        using var body = new PooledContentStream(BatchBody.LengthOf(table, writes, returnConsumedCapacity: false));
-        BatchBody.WriteTo(body.BufferWriter, table, writes, returnConsumedCapacity: false);
+        using var body = new PooledContentStream(BatchWriteItemBody.LengthOf(table, writes, returnConsumedCapacity: false));
+        BatchWriteItemBody.WriteTo(body.BufferWriter, table, writes, returnConsumedCapacity: false);
         return (int)body.Length;
     }
 
     private static IEnumerable<BatchWriteItemRequest> Requests(byte[] streamEvent) => TypedWrites
         .LastOfEachKey(LambdaEventJson.Read(streamEvent))
-        .Chunk(BatchBody.MaxWrites)
+        .Chunk(BatchWriteItemBody.MaxWrites)
         .Select(chunk => new BatchWriteItemRequest { RequestItems = new() { [SampleEvent.Table] = [.. chunk] } });
 }

@@ -1,6 +1,11 @@
 using System.Text.Json;
 using Amazon.Lambda.DynamoDBEvents;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
+using DynamoReplicator.Events.Typed;
+using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Contenders;
@@ -52,9 +57,9 @@ public sealed class PreparedParts : IDisposable
     public int WriteBodies()
     {
         var length = 0;
-        for (var first = 0; first < _writes.Length; first += BatchBody.MaxWrites)
+        for (var first = 0; first < _writes.Length; first += BatchWriteItemBody.MaxWrites)
         {
-            length += Preparation.BodyLength(_table, _writes.AsSpan(first, Math.Min(BatchBody.MaxWrites, _writes.Length - first)));
+            length += Preparation.BodyLength(_table, _writes.AsSpan(first, Math.Min(BatchWriteItemBody.MaxWrites, _writes.Length - first)));
         }
         return length;
     }

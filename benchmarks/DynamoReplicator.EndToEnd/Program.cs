@@ -1,9 +1,9 @@
-// Measures the library from outside, each contender in a process of its own. ./build.sh bench and bench-start run it.
-
 using DynamoReplicator.EndToEnd;
 using DynamoReplicator.EndToEnd.Batches;
 using DynamoReplicator.EndToEnd.Reconciliation;
 using DynamoReplicator.EndToEnd.Replica;
+// Measures the library from outside, each contender in a process of its own. ./build.sh bench and bench-start run it.
+
 
 // The processes that it starts of itself.
 switch (args)

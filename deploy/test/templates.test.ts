@@ -98,7 +98,7 @@ describe('The trigger and the function', () => {
   });
 
   test('set every variable that the library reads, and no other', () => {
-    const read = [...textOf('src/DynamoReplicator/EnvironmentOptions.cs').matchAll(/(?:Text|Flag|WholeNumber|Seconds)\("([A-Z_]+)"\)/g)].map(m => m[1]);
+    const read = [...textOf('src/DynamoReplicator/Configuration/EnvironmentOptions.cs').matchAll(/(?:Text|Flag|WholeNumber|Seconds)\("([A-Z_]+)"\)/g)].map(m => m[1]);
     const set = Object.keys(template.Resources.Function.Properties.Environment.Variables);
     // Two changes bring these, one to the template and one to the library; when the library reads them, this list can go.
     const agreed = ['REPLICA_ROLE_EXTERNAL_ID', 'REPLICA_ROLE_SESSION_NAME'];

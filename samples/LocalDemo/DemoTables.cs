@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;

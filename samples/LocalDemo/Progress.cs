@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.LocalDemo;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;

@@ -1,16 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
-using DynamoReplicator.Cli.Backfill;
-using DynamoReplicator.Cli.Doctor;
-using DynamoReplicator.Cli.Init;
-using DynamoReplicator.Cli.Lag;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Commands.Backfill;
+using DynamoReplicator.Cli.Commands.Doctor;
+using DynamoReplicator.Cli.Commands.Init;
+using DynamoReplicator.Cli.Commands.Lag;
+using DynamoReplicator.Cli.Commands.Policy;
+using DynamoReplicator.Cli.Commands.Redrive;
+using DynamoReplicator.Cli.Commands.Run;
+using DynamoReplicator.Cli.Commands.Verify;
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Cli.Policy;
-using DynamoReplicator.Cli.Redrive;
-using DynamoReplicator.Cli.Run;
-using DynamoReplicator.Cli.Streams;
-using DynamoReplicator.Cli.Verify;
+using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.Cli;
 
@@ -66,7 +68,7 @@ internal static class CommandLineTool
         command.Action is ParseErrorAction || command.Action == command.CommandResult.Command.Action;
 
     internal static string Unexpected(Exception error) =>
-        $"unexpected {error.GetType().Name}{(ServiceFailure.MayQuoteItems(error) ? "." : $": {error.Message}")} This is a defect of the program: please report it.";
+        $"unexpected {error.GetType().Name}{(AwsErrorText.MayQuoteItems(error) ? "." : $": {error.Message}")} This is a defect of the program: please report it.";
 
     /// <summary>Not a <see cref="RootCommand"/>, which takes its name from the file that runs and so would call itself something else.</summary>
     private static Command CreateCommand() => new(Name, "Replicates DynamoDB tables: the companion of the DynamoReplicator library.")

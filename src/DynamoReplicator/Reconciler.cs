@@ -1,4 +1,8 @@
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Configuration;
+using DynamoReplicator.Items;
 using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
@@ -25,7 +29,7 @@ public sealed class Reconciler : IDisposable
     private readonly CapacityBudget _writeBudget;
     private readonly TableClient _source;
     private readonly TableClient _replica;
-    private readonly ReplicaEngine _engine;
+    private readonly ReplicaWriter _engine;
     private readonly SegmentShare _segments;
     private Tally _tally;
     private int _isRunning;
@@ -55,7 +59,7 @@ public sealed class Reconciler : IDisposable
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
         _source = Client(options.Source, handler, jitter);
         _replica = Client(options.Replica, handler, jitter);
-        _engine = new ReplicaEngine(options, _writeBudget, handler, jitter);
+        _engine = new ReplicaWriter(options, _writeBudget, handler, jitter);
     }
 
     /// <summary>
@@ -144,7 +148,7 @@ public sealed class Reconciler : IDisposable
         SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellation);
 
     /// <param name="keys">The items' keys.</param>
-    /// <param name="mayDelete">Which of them may be deleted, by the key's canonical identity (<see cref="SeenItem.Identity"/>).</param>
+    /// <param name="mayDelete">Which of them may be deleted, by the key's canonical identity (<see cref="ItemSnapshot.Identity"/>).</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
     internal Task<ReconciliationReport> SyncAsync(
@@ -157,7 +161,7 @@ public sealed class Reconciler : IDisposable
         {
             var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
             var sync = new KeySync(_source, schema, _selection, item => mayDelete(item.Identity));
-            foreach (var some in SeenItems.Distinct(keys, schema, _options.SettleTogether))
+            foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
             {
                 await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellation).ConfigureAwait(false);
             }
@@ -170,7 +174,7 @@ public sealed class Reconciler : IDisposable
     {
         var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
         return await new KeySync(_source, schema, _selection, item => mayDelete(item.Identity))
-            .PreviewAsync(SeenItems.Distinct(keys, schema, _options.SettleTogether), cancellation).ConfigureAwait(false);
+            .PreviewAsync(ItemSnapshots.Distinct(keys, schema, _options.SettleTogether), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -201,7 +205,7 @@ public sealed class Reconciler : IDisposable
         {
             var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
             var repairing = repair ? Repairing(schema) : null;
-            foreach (var some in SeenItems.Distinct(keys, schema, _options.SettleTogether))
+            foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
             {
                 _tally.CountSourceItems(some.Count);
                 await DecideAsync(some, schema, repairing, cancellation).ConfigureAwait(false);
@@ -228,7 +232,7 @@ public sealed class Reconciler : IDisposable
             handler,
             jitter);
 
-    private WriteThenLook Loop(KeySchema schema, BackfillJournal? journal = null) =>
+    private SyncLoop Loop(KeySchema schema, BackfillJournal? journal = null) =>
         new(_source, schema, _selection, _engine, journal, _tally, _options.TimeProvider);
 
     private Task DeleteExtrasAsync(Repair? repair, bool isLimited, CancellationToken cancellation) =>
@@ -268,7 +272,7 @@ public sealed class Reconciler : IDisposable
         var replica = await _replica.DescribeAsync(cancellation).ConfigureAwait(false);
         if (IsSameTable(source, replica))
         {
-            throw new ReplicationException(OptionsValidation.SourceIsReplica(_options.Replica));
+            throw new ReplicationException(ReplicatorOptionsValidator.SourceIsReplica(_options.Replica));
         }
         var (schema, replicaSchema) = (KeySchema.Of(source), KeySchema.Of(replica));
         if (!schema.Matches(replicaSchema))
@@ -286,9 +290,9 @@ public sealed class Reconciler : IDisposable
         && (!source.TableArn.Contains(":ddblocal:", StringComparison.Ordinal) || (_options.Source.Region == _options.Replica.Region && source.CreationDateTime == replica.CreationDateTime));
 
     /// <summary>Decides over suspects, and repairs what differs when asked to.</summary>
-    private Task DecideAsync(IReadOnlyList<SeenItem> suspects, KeySchema schema, Repair? repair, CancellationToken cancellation)
+    private Task DecideAsync(IReadOnlyList<ItemSnapshot> suspects, KeySchema schema, Repair? repair, CancellationToken cancellation)
     {
-        var settling = new Settling(_source, _replica, schema, _selection, _options, _tally);
+        var settling = new DifferenceConfirmation(_source, _replica, schema, _selection, _options, _tally);
         return settling.SettleAsync(
             suspects, _segments.CallsPerSegment, repair is null ? (_, _) => Task.CompletedTask : repair.TakeAsync, cancellation);
     }

@@ -1,4 +1,4 @@
-using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator;
@@ -94,5 +94,5 @@ public sealed record ReconcilerOptions
 
     /// <summary>Checks the options as a whole.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake.</exception>
-    public void Validate() => OptionsValidation.ThrowIfAny([.. ReconcilerMistakes.In(this)], "reconciler");
+    public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReconcilerOptionsValidator.In(this)], "reconciler");
 }

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator;
 
@@ -48,7 +49,7 @@ public sealed record ReplicaTable
     internal string Address => Table == Name ? ToString() : Table;
 
     /// <summary>The table's account if its ARN or the role tells it; null when it is the caller's own.</summary>
-    internal string? Account => OptionsValidation.AccountOf(this);
+    internal string? Account => ReplicatorOptionsValidator.AccountOf(this);
 
     /// <summary>
     /// The role to assume before writing, for a table in another account:

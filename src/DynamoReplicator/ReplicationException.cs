@@ -1,3 +1,5 @@
+using DynamoReplicator.Wording;
+
 namespace DynamoReplicator;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using DynamoReplicator.Wording;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator;

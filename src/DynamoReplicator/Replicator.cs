@@ -1,6 +1,12 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Configuration;
+using DynamoReplicator.Events;
+using DynamoReplicator.Events.Typed;
+using DynamoReplicator.Lambda;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
 using Microsoft.Extensions.Logging;

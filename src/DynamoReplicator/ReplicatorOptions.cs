@@ -1,3 +1,4 @@
+using DynamoReplicator.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator;
@@ -76,7 +77,7 @@ public sealed record ReplicatorOptions
 
     /// <summary>Checks the options as a whole.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake.</exception>
-    public void Validate() => OptionsValidation.ThrowIfAny([.. OptionsValidation.MistakesIn(this)]);
+    public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReplicatorOptionsValidator.MistakesIn(this)]);
 
     /// <summary>
     /// Reads the options from environment variables, as the sample function does.

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Events.Typed;
+using DynamoReplicator.Lambda;
 
 namespace DynamoReplicator;
 

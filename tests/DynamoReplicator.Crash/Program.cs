@@ -1,6 +1,6 @@
 using System.Globalization;
 using Amazon.Runtime;
-using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Crash;
 
 const string Usage = """

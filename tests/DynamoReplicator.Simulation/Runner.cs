@@ -1,9 +1,9 @@
-using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Simulation.Lambda;
 using DynamoReplicator.Simulation.Mutants;
 using DynamoReplicator.Simulation.Running;
 using DynamoReplicator.Simulation.Streams;
-using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Simulation;
 
@@ -33,7 +33,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
         var process = world.NewProcess();
         var replicator = new Replicator(OptionsFor(process), mutant.Between(world, process), jitter: process.Jitter);
         var streams = StreamsClient.Create(
-            ScheduleOptions.SourceRegion, process.Endpoint(ScheduleOptions.SourceRegion), http: ReplicaClientConfig.Http(process.Network));
+            ScheduleOptions.SourceRegion, process.Endpoint(ScheduleOptions.SourceRegion), http: DynamoDBClientConfig.Http(process.Network));
         using var stop = new CancellationTokenSource();
         var pump = new StreamPump(
             streams, stream.Arn, PumpOptionsFor(process), (batch, cancellation) => ReplicateAsync(replicator, batch, cancellation));

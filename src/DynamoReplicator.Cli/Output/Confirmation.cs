@@ -1,3 +1,5 @@
+using DynamoReplicator.Cli.CommandLine;
+
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>Asks a person whether to go on.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Output;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Items;
+using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Output;
 

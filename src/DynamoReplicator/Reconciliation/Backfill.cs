@@ -1,3 +1,5 @@
+using DynamoReplicator.Aws;
+using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
@@ -8,7 +10,7 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="schema">Its key.</param>
 /// <param name="loopWith">Makes the loop that writes and looks again, with a journal.</param>
 /// <param name="tally">Counts.</param>
-internal sealed class Backfill(ReconcilerOptions options, TableClient source, KeySchema schema, Func<BackfillJournal?, WriteThenLook> loopWith, Tally tally)
+internal sealed class Backfill(ReconcilerOptions options, TableClient source, KeySchema schema, Func<BackfillJournal?, SyncLoop> loopWith, Tally tally)
 {
     private readonly SegmentShare _segments = new(options);
     private readonly ItemSelection _selection = new(options.Replica);
@@ -34,14 +36,14 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
             return;
         }
         var loop = loopWith(null); // They stay in the journal until all of them are done.
-        var left = journal.Left.Select(key => SeenItem.OfKey(schema.ParseKey(key))).DistinctBy(key => key.Identity);
+        var left = journal.Left.Select(key => ItemSnapshot.OfKey(schema.ParseKey(key))).DistinctBy(key => key.Identity);
         // The earlier run has put them, or may have, so it is the loop's to delete them again.
         await left.ForEachChunkAsync(
             options.MaxConcurrency, (keys, stop) => loop.SyncAsync(keys, mayDelete: _ => true, stop), cancellation).ConfigureAwait(false);
         journal.ForgetLeft();
     }
 
-    private Task CopyAsync(Checkpoint checkpoint, WriteThenLook loop, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
+    private Task CopyAsync(Checkpoint checkpoint, SyncLoop loop, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
         return _segments.ForEachAsync(
             async (segment, stop) =>
@@ -49,16 +51,16 @@ internal sealed class Backfill(ReconcilerOptions options, TableClient source, Ke
                 for (var (start, isDone) = (checkpoint.StartOf(segment), checkpoint.IsDone(segment)); !isDone; isDone = start is null)
                 {
                     var page = await source.ScanAsync(segment, options.Segments, start, keysOf: null, stop).ConfigureAwait(false);
-                    await page.Items.Select(item => SeenItem.Of(item, schema)).ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
+                    await page.Items.Select(item => ItemSnapshot.Of(item, schema)).ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
                     start = page.LastEvaluatedKey;
                     checkpoint.Note(segment, start, page.Items.Count);
                 }
             },
             cancellation);
 
-        Task CopySomeAsync(SeenItem[] items, CancellationToken stop)
+        Task CopySomeAsync(ItemSnapshot[] items, CancellationToken stop)
         {
-            SeenItem[] toWrite = [.. items.Where(item => item.HeldBy(_selection) is not null)];
+            ItemSnapshot[] toWrite = [.. items.Where(item => item.HeldBy(_selection) is not null)];
             Count(items.Length - toWrite.Length);
             return loop.RunAsync(items, toWrite, stop, onWritten: Count);
         }

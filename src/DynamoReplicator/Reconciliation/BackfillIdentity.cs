@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Reconciliation;
 

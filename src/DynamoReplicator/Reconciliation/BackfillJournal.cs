@@ -45,7 +45,7 @@ internal sealed partial class BackfillJournal : IDisposable
     /// <summary>Notes keys. When it returns they are on the disk.</summary>
     /// <returns>The note, to clear.</returns>
     /// <exception cref="ReplicationException">They cannot be written; the message says what to do.</exception>
-    public FileStream Note(IReadOnlyList<SeenItem> keys)
+    public FileStream Note(IReadOnlyList<ItemSnapshot> keys)
     {
         var json = Json(keys);
         return Guarded(() =>
@@ -129,7 +129,7 @@ internal sealed partial class BackfillJournal : IDisposable
     /// <summary>The first of the file's two lines. It shows that the second line is complete.</summary>
     private static byte[] Header(ReadOnlySpan<byte> json) => Encoding.ASCII.GetBytes($$"""{"sha256":"{{Convert.ToHexString(SHA256.HashData(json))}}"}""" + "\n");
 
-    private byte[] Json(IReadOnlyList<SeenItem> keys)
+    private byte[] Json(IReadOnlyList<ItemSnapshot> keys)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DynamoReplicator.Streams;
-using DynamoReplicator.Writing;
+using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Reconciliation;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Reconciliation;
 

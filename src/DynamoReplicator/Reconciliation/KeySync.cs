@@ -1,3 +1,5 @@
+using DynamoReplicator.Aws;
+using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
@@ -7,11 +9,11 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="schema">Its key.</param>
 /// <param name="selection">What the replica holds of it.</param>
 /// <param name="mayDelete">Which of the items may be deleted.</param>
-internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelection selection, Func<SeenItem, bool> mayDelete)
+internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelection selection, Func<ItemSnapshot, bool> mayDelete)
 {
     public Task RunAsync(
-        IReadOnlyList<SeenItem> keys,
-        WriteThenLook loop,
+        IReadOnlyList<ItemSnapshot> keys,
+        SyncLoop loop,
         int lanes,
         Tally tally,
         IProgress<ReconciliationProgress>? progress,
@@ -27,12 +29,12 @@ internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelectio
             cancellation);
 
     /// <summary>Reads the source, and writes nothing.</summary>
-    public async Task<SyncPreview> PreviewAsync(IEnumerable<IReadOnlyList<SeenItem>> keys, CancellationToken cancellation)
+    public async Task<SyncPreview> PreviewAsync(IEnumerable<IReadOnlyList<ItemSnapshot>> keys, CancellationToken cancellation)
     {
         var preview = default(SyncPreview);
         foreach (var chunk in keys.SelectMany(some => some.Chunk(TableClient.MaxKeys)))
         {
-            foreach (var item in await SeenItems.ReadAsync(source, schema, chunk, consistent: true, cancellation).ConfigureAwait(false))
+            foreach (var item in await ItemSnapshots.ReadAsync(source, schema, chunk, consistent: true, cancellation).ConfigureAwait(false))
             {
                 preview = item.HeldBy(selection) is not null ? preview with { Puts = preview.Puts + 1 }
                     : mayDelete(item) ? preview with { Deletes = preview.Deletes + 1 }

@@ -1,3 +1,5 @@
+using DynamoReplicator.Aws;
+
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>Work on many items, some at a time and in several lanes: what is in memory and in flight has a bound, however many there are.</summary>

@@ -12,7 +12,7 @@ internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journa
     private readonly List<FileStream> _notes = [];
 
     /// <summary>Notes that these are about to be written.</summary>
-    public void Add(IReadOnlyList<SeenItem> items)
+    public void Add(IReadOnlyList<ItemSnapshot> items)
     {
         if (items.Count > 0 && journal is not null)
         {
@@ -24,9 +24,9 @@ internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journa
     /// <summary>
     /// Those of the items that may be written as they are now: what the loop has written before, and what the replica should hold.
     /// </summary>
-    public IReadOnlyList<SeenItem> Permitted(IReadOnlyList<SeenItem> items)
+    public IReadOnlyList<ItemSnapshot> Permitted(IReadOnlyList<ItemSnapshot> items)
     {
-        List<SeenItem> others = [.. items.Where(item => !_keys.Contains(item.Identity))];
+        List<ItemSnapshot> others = [.. items.Where(item => !_keys.Contains(item.Identity))];
         if (others.Count == 0)
         {
             return items;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.Runtime;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;

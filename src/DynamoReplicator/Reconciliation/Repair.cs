@@ -7,16 +7,16 @@ namespace DynamoReplicator.Reconciliation;
 /// What becomes of the items that differ: those that the replica should hold are written at once. Those that it should not hold wait, as
 /// keys, until the comparison has ended: only then is it known whether they are few or the whole replica.
 /// </summary>
-internal sealed class Repair(WriteThenLook loop, ItemSelection selection, ReconcilerOptions options, Tally tally)
+internal sealed class Repair(SyncLoop loop, ItemSelection selection, ReconcilerOptions options, Tally tally)
 {
-    private readonly ConcurrentDictionary<string, SeenItem> _extras = [];
+    private readonly ConcurrentDictionary<string, ItemSnapshot> _extras = [];
 
     /// <param name="differing">Items that differ, as the source has them.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
-    public Task TakeAsync(IReadOnlyList<SeenItem> differing, CancellationToken stop)
+    public Task TakeAsync(IReadOnlyList<ItemSnapshot> differing, CancellationToken stop)
     {
-        var toWrite = new List<SeenItem>(differing.Count);
+        var toWrite = new List<ItemSnapshot>(differing.Count);
         foreach (var item in differing)
         {
             if (item.HeldBy(selection) is not null)

@@ -3,14 +3,14 @@ namespace DynamoReplicator.Reconciliation;
 /// <summary>
 /// A key that differed at first sight, and what consistent reads of both tables have shown since. They have never agreed.
 /// </summary>
-internal sealed class Suspect(SeenItem key)
+internal sealed class Suspect(ItemSnapshot key)
 {
     private UInt128 _sourceValue;
     private UInt128 _replicaValue;
     private bool _isRead;
     private bool _hasReplicaChanged;
 
-    public SeenItem Key { get; } = key;
+    public ItemSnapshot Key { get; } = key;
 
     /// <summary>When both tables were first read.</summary>
     public long FirstRead { get; private set; }

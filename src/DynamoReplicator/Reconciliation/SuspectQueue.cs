@@ -1,13 +1,13 @@
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>Collects suspects until there are enough to settle together, by their number or by the bytes of their keys. Whoever adds while they are settled waits, which bounds what is collected.</summary>
-internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyList<SeenItem>, CancellationToken, Task> decide) : IDisposable
+internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyList<ItemSnapshot>, CancellationToken, Task> decide) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<string, SeenItem> _suspects = [];
+    private readonly Dictionary<string, ItemSnapshot> _suspects = [];
     private long _bytes;
 
-    public async Task AddAsync(List<SeenItem> suspects, CancellationToken cancellation)
+    public async Task AddAsync(List<ItemSnapshot> suspects, CancellationToken cancellation)
     {
         if (suspects.Count == 0)
         {

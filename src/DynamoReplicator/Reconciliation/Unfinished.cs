@@ -1,3 +1,5 @@
+using DynamoReplicator.Wording;
+
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>Adds to the end of a run what it leaves behind: items that it has written, or may have, and could not look at again.</summary>

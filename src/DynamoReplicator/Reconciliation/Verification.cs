@@ -1,3 +1,5 @@
+using DynamoReplicator.Aws;
+using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
@@ -20,14 +22,14 @@ internal sealed class Verification(
         Task CompareAsync(
             TableClient table,
             KeySchema? keysOf,
-            Func<SeenItem[], CancellationToken, Task<List<SeenItem>>> suspectsAmong) => _segments.ForEachAsync(
+            Func<ItemSnapshot[], CancellationToken, Task<List<ItemSnapshot>>> suspectsAmong) => _segments.ForEachAsync(
             async (segment, stop) =>
             {
                 ReadOnlyMemory<byte>? start = null;
                 do
                 {
                     var page = await table.ScanAsync(segment, options.Segments, start, keysOf, stop).ConfigureAwait(false);
-                    await page.Items.Select(item => SeenItem.Of(item, schema)).ForEachChunkAsync(
+                    await page.Items.Select(item => ItemSnapshot.Of(item, schema)).ForEachChunkAsync(
                         _segments.CallsPerSegment,
                         async (items, stopped) =>
                         {
@@ -47,19 +49,19 @@ internal sealed class Verification(
     /// Suspects among items of the source: what the replica lacks or holds with another value. Items that the replica should not hold are
     /// found the other way, so that none is counted twice.
     /// </summary>
-    private async Task<List<SeenItem>> SuspectsInSourceAsync(IReadOnlyList<SeenItem> expected, CancellationToken cancellation)
+    private async Task<List<ItemSnapshot>> SuspectsInSourceAsync(IReadOnlyList<ItemSnapshot> expected, CancellationToken cancellation)
     {
         tally.CountSourceItems(expected.Count);
         var held = expected.Select(item => item with { Item = item.HeldBy(selection) }).Where(item => item.Item is not null).ToList();
-        var actual = await SeenItems.ReadAsync(replica, schema, held, consistent: false, cancellation).ConfigureAwait(false);
+        var actual = await ItemSnapshots.ReadAsync(replica, schema, held, consistent: false, cancellation).ConfigureAwait(false);
         return [.. held.Zip(actual).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
     }
 
     /// <summary>Suspects among keys of the replica: what the source does not have, or not for this replica. Values were compared the other way.</summary>
-    private async Task<List<SeenItem>> SuspectsInReplicaAsync(IReadOnlyList<SeenItem> actual, CancellationToken cancellation)
+    private async Task<List<ItemSnapshot>> SuspectsInReplicaAsync(IReadOnlyList<ItemSnapshot> actual, CancellationToken cancellation)
     {
         tally.CountReplicaItems(actual.Count);
-        var expected = await SeenItems.ReadAsync(source, schema, actual, consistent: false, cancellation).ConfigureAwait(false);
+        var expected = await ItemSnapshots.ReadAsync(source, schema, actual, consistent: false, cancellation).ConfigureAwait(false);
         return [.. expected.Where(item => item.HeldBy(selection) is null)];
     }
 }

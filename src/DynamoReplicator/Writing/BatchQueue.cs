@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Writing;
 
@@ -14,12 +16,12 @@ internal sealed class BatchQueue(JsonEncodedText table, ReadOnlyMemory<Write> wr
         lock (_lock)
         {
             var rest = writes.Span[_next..];
-            var length = BatchBody.LengthAround(table);
+            var length = BatchWriteItemBody.LengthAround(table);
             var count = 0;
-            while (count < rest.Length && count < BatchBody.MaxWrites)
+            while (count < rest.Length && count < BatchWriteItemBody.MaxWrites)
             {
-                length += BatchBody.LengthOf(rest[count]);
-                if (count > 0 && length > BatchBody.MaxLength)
+                length += BatchWriteItemBody.LengthOf(rest[count]);
+                if (count > 0 && length > BatchWriteItemBody.MaxLength)
                 {
                     break;
                 }

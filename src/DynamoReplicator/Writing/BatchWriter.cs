@@ -1,6 +1,10 @@
 using System.Text.Json;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
 using DynamoReplicator.Telemetry;
+using DynamoReplicator.Wording;
 using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Writing;
@@ -90,7 +94,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
 
     private Task WriteRoundAsync(BatchQueue batches, int writes, CallWindow window)
     {
-        var workers = new Task[Math.Min(options.MaxConcurrency, (writes + BatchBody.MaxWrites - 1) / BatchBody.MaxWrites)];
+        var workers = new Task[Math.Min(options.MaxConcurrency, (writes + BatchWriteItemBody.MaxWrites - 1) / BatchWriteItemBody.MaxWrites)];
         for (var worker = 0; worker < workers.Length; worker++)
         {
             workers[worker] = WorkAsync(batches, window);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
+using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Writing;
 

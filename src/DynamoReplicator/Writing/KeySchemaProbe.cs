@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Writing;
 

@@ -1,4 +1,5 @@
-using DynamoReplicator.Streams;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
 using DynamoReplicator.Telemetry;
 using Microsoft.Extensions.Logging;
 

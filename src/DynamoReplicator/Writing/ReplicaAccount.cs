@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
 
 namespace DynamoReplicator.Writing;
 

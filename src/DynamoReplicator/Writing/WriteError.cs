@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using DynamoReplicator.Streams;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Writing;
 

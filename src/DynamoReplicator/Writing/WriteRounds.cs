@@ -1,4 +1,5 @@
-using DynamoReplicator.Streams;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Events;
 
 namespace DynamoReplicator.Writing;
 

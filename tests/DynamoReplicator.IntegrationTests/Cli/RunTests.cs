@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
-using DynamoReplicator.Cli.Streams;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;

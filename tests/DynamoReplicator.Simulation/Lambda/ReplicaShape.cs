@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Simulation.Running;
 using DynamoReplicator.Simulation.Service;
-using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
@@ -54,7 +54,7 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
         {
             ServiceURL = process.Endpoint(Region).AbsoluteUri,
             AuthenticationRegion = Region,
-            HttpClientFactory = ReplicaClientConfig.Http(network),
+            HttpClientFactory = DynamoDBClientConfig.Http(network),
             MaxErrorRetry = 0,
             MaxStaleConnectionRetries = 0,
         });

@@ -1,4 +1,4 @@
-using DynamoReplicator.Cli.Tables;
+using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Tests.Cli;
 

@@ -166,7 +166,7 @@ public sealed class BackfillJournalTests : IDisposable
         open.Should().Throw<ReplicationException>().WithMessage($"The journal beside the checkpoint '{Checkpoint}' cannot be kept: * let no other backfill use the same one.");
     }
 
-    private static List<SeenItem> Keys(params string[] keys) => [.. keys.Select(key => SeenItem.OfKey(Encoding.UTF8.GetBytes(key)))];
+    private static List<ItemSnapshot> Keys(params string[] keys) => [.. keys.Select(key => ItemSnapshot.OfKey(Encoding.UTF8.GetBytes(key)))];
 
     private BackfillJournal Open() => BackfillJournal.Open(Backfill, Checkpoint);
 }

@@ -32,9 +32,9 @@ public sealed class SuspectQueueTests
         _settled.Should().Equal(2, 1);
     }
 
-    private static List<SeenItem> Keys(params string[] names) => [.. names.Select(name => SeenItem.OfKey(Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{name}}}"}}""")))];
+    private static List<ItemSnapshot> Keys(params string[] names) => [.. names.Select(name => ItemSnapshot.OfKey(Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{name}}}"}}""")))];
 
-    private Task SettleAsync(IReadOnlyList<SeenItem> some, CancellationToken cancellation)
+    private Task SettleAsync(IReadOnlyList<ItemSnapshot> some, CancellationToken cancellation)
     {
         _settled.Add(some.Count);
         return Task.CompletedTask;

@@ -29,7 +29,7 @@ public sealed class SuspectTests
     /// <param name="reads">Of each read the value of the source and of the replica; 0 is no item.</param>
     private static Suspect After(string reads)
     {
-        var suspect = new Suspect(SeenItem.OfKey("""{"pk":{"S":"a"}}"""u8.ToArray()));
+        var suspect = new Suspect(ItemSnapshot.OfKey("""{"pk":{"S":"a"}}"""u8.ToArray()));
         var now = 0;
         foreach (var read in reads.Split(", ").Select(read => read.Split(' ').Select(UInt128.Parse).ToArray()))
         {

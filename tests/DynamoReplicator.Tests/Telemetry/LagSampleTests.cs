@@ -1,4 +1,5 @@
-using DynamoReplicator.Streams;
+using DynamoReplicator.Events;
+using DynamoReplicator.Telemetry;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 

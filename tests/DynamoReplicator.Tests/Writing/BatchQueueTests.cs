@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 using FsCheck.Fluent;
@@ -26,14 +28,14 @@ public class BatchQueueTests
         var batches = Batches(Enumerable.Repeat(1_000_000, 40));
 
         batches.Select(batch => batch.Length).Should().Equal(16, 16, 8);
-        batches.Should().OnlyContain(batch => BatchBody.LengthOf(Table, batch, true) <= BatchBody.MaxLength);
+        batches.Should().OnlyContain(batch => BatchWriteItemBody.LengthOf(Table, batch, true) <= BatchWriteItemBody.MaxLength);
     }
 
     [Fact]
     public void The_last_byte_of_16_MB_is_used()
     {
-        var around = BatchBody.LengthOf(Table, [WriteOf(1, 2), WriteOf(2, 2)], true) - 4;
-        var exact = BatchBody.MaxLength - around - 10;
+        var around = BatchWriteItemBody.LengthOf(Table, [WriteOf(1, 2), WriteOf(2, 2)], true) - 4;
+        var exact = BatchWriteItemBody.MaxLength - around - 10;
 
         Batches([10, exact, 10]).Select(batch => batch.Length).Should().Equal(2, 1);
         Batches([10, exact + 1, 10]).Select(batch => batch.Length).Should().Equal(1, 1, 1);
@@ -41,7 +43,7 @@ public class BatchQueueTests
 
     [Fact]
     public void A_write_too_large_for_any_batch_goes_alone() =>
-        Batches([10, 10, BatchBody.MaxLength + 1, 10]).Select(batch => batch.Length).Should().Equal(2, 1, 1);
+        Batches([10, 10, BatchWriteItemBody.MaxLength + 1, 10]).Select(batch => batch.Length).Should().Equal(2, 1, 1);
 
     [Fact]
     public void The_length_told_is_the_length_written()
@@ -49,9 +51,9 @@ public class BatchQueueTests
         Write[] writes = [WriteOf(0, 20), WriteOf(1, 30) with { IsDelete = true }, WriteOf(2, 1)];
         var body = new ArrayBufferWriter<byte>();
 
-        BatchBody.WriteTo(body, Table, writes, returnConsumedCapacity: false);
+        BatchWriteItemBody.WriteTo(body, Table, writes, returnConsumedCapacity: false);
 
-        BatchBody.LengthOf(Table, writes, returnConsumedCapacity: false).Should().BeInRange(body.WrittenCount, body.WrittenCount + 1, "it is a bound: the first write has no comma");
+        BatchWriteItemBody.LengthOf(Table, writes, returnConsumedCapacity: false).Should().BeInRange(body.WrittenCount, body.WrittenCount + 1, "it is a bound: the first write has no comma");
     }
 
     [Fact]
@@ -61,7 +63,7 @@ public class BatchQueueTests
             var batches = Batches(lengths);
 
             batches.SelectMany(batch => batch).Select(write => write.Record).Should().Equal(Enumerable.Range(0, lengths.Length));
-            batches.Should().NotContain(batch => batch.Length == 0 || batch.Length > 25 || (batch.Length > 1 && BatchBody.LengthOf(Table, batch, true) > BatchBody.MaxLength));
+            batches.Should().NotContain(batch => batch.Length == 0 || batch.Length > 25 || (batch.Length > 1 && BatchWriteItemBody.LengthOf(Table, batch, true) > BatchWriteItemBody.MaxLength));
         });
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DynamoReplicator.Items;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 using static DynamoReplicator.Tests.Support.Values;
@@ -201,7 +202,7 @@ public class ItemSelectionTests
             var image = change.NewImage ?? change.Keys;
             var events = new StreamEvents().Add("INSERT", change.Keys, image).ToJson(Spelling.Random(seed));
             var kept = image.Keys.Where(name => change.Keys.ContainsKey(name) || (name.Length + seed) % 2 == 0).ToHashSet();
-            using var streamEvent = DynamoReplicator.Streams.StreamEventReader.Read(events);
+            using var streamEvent = DynamoReplicator.Events.StreamEventReader.Read(events);
 
             var write = new ItemSelection(Replica with { Select = kept.Contains }).WriteFor(streamEvent, 0);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 using NSubstitute;

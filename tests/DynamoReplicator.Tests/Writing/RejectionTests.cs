@@ -125,7 +125,7 @@ public class RejectionTests
     public async Task An_image_without_its_key_fails_alone(string image, bool hasProbe)
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(DynamoReplicator.Writing.ReplicaClientConfig.For(ReplicaTable.Parse(Scenario.Replica), dynamoDB));
+        using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(DynamoReplicator.Aws.DynamoDBClientConfig.For(ReplicaTable.Parse(Scenario.Replica), dynamoDB));
         using var replicator = new Replicator(hasProbe ? Scenario.ToOneReplica : new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] }, dynamoDB);
         var events = Scenario.Inserts(25).ToString().Replace("""{"pk":{"S":"item 7"},"size":{"N":"7"}}""", image, StringComparison.Ordinal);
 

@@ -1,6 +1,6 @@
 using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Tests.Support;
-using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Tests.Writing;
 

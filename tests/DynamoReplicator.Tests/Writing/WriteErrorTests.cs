@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 

@@ -1,4 +1,4 @@
-using DynamoReplicator.Streams;
+using DynamoReplicator.Events;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 using FsCheck;

@@ -1,0 +1,139 @@
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
+
+namespace DynamoReplicator.Cli.Aws;
+
+/// <summary>
+/// Says in one line why there are no credentials, or why AWS does not accept them: the profile that they come from, and the remedy.
+/// </summary>
+internal static class CredentialFailure
+{
+    private const string NoAccess = "ForbiddenException";
+
+    /// <summary>How the SDK reports that a profile's role cannot be assumed.</summary>
+    private const string AssumeRoleFailed = "Error calling AssumeRole";
+
+    /// <returns>Null if the error is not about credentials.</returns>
+    public static string? Describe(Exception error) => Describe(error, CredentialSource.Current);
+
+    /// <param name="error">An error of any call.</param>
+    /// <param name="source">Where the credentials come from.</param>
+    /// <returns>Null if the error is not about credentials.</returns>
+    public static string? Describe(Exception error, CredentialSource source) => error switch
+    {
+        AmazonServiceException
+        {
+            ErrorCode: "UnrecognizedClientException" or "InvalidSignatureException" or "IncompleteSignatureException"
+                or "MissingAuthenticationTokenException" or "ExpiredTokenException" or "ExpiredToken" or "InvalidClientTokenId"
+                or "SignatureDoesNotMatch",
+        } refused => Refused(refused.ErrorCode, source),
+        _ when IsOfTheProfile(error) => Missing(error, source),
+        _ => null,
+    };
+
+    /// <summary>Whether no credentials can be had. A network that is down is no fault of the profile.</summary>
+    public static bool IsOfTheProfile(Exception error) => Causes(error).Any(SaysSo) && !Causes(error).Any(cause => cause is HttpRequestException);
+
+    private static bool SaysSo(Exception error) => error switch
+    {
+        AmazonSSOException or AmazonSSOOIDCException or ProcessAWSCredentialException => true,
+        AmazonServiceException => false,
+        AmazonClientException client => client.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)
+            || client.Message.Contains("profile", StringComparison.OrdinalIgnoreCase)
+            || client.Message.Contains("SSO", StringComparison.Ordinal)
+            || client.Message.StartsWith(AssumeRoleFailed, StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static string Refused(string code, CredentialSource source)
+    {
+        var isExpired = code.StartsWith("ExpiredToken", StringComparison.Ordinal);
+        if (source.IsEnvironment)
+        {
+            return $"AWS does not accept the credentials in {CredentialSource.KeyVariable} ({code}). " +
+                (isExpired
+                    ? "Renew them, with their AWS_SESSION_TOKEN."
+                    : "Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.");
+        }
+        return source.Root is { } root
+            ? $"AWS does not accept the credentials of the profile '{source.ProfileName}' ({code}). {Renewal(root, isExpired)}"
+            : $"AWS does not accept the credentials ({code}). Check that they are valid and have not expired.";
+    }
+
+    private static string Renewal(CredentialProfile root, bool isExpired) => root.Options switch
+    {
+        { } options when SignsOn(options) => $"Run: {SignOn(root)}",
+        { LoginSession.Length: > 0 } => $"Run: aws login --profile {root.Name}",
+        { CredentialProcess.Length: > 0 } => "Check the command in its credential_process.",
+        _ when isExpired => "Renew its aws_access_key_id, aws_secret_access_key and aws_session_token.",
+        _ => "Check its aws_access_key_id, aws_secret_access_key and aws_session_token.",
+    };
+
+    private static string Missing(Exception error, CredentialSource source)
+    {
+        var (name, profile, root) = (source.ProfileName, source.Profile, source.Root);
+        if (profile is null || root is null)
+        {
+            return NoProfile(source);
+        }
+        var subject = root.Name == name ? $"The profile '{name}'" : $"The profile '{name}' uses the profile '{root.Name}', which";
+        var refusal = Causes(error).OfType<AmazonServiceException>().FirstOrDefault(cause => cause.ErrorCode is { Length: > 0 });
+        var isOfSignOn = refusal is AmazonSSOException or AmazonSSOOIDCException || (refusal is null && !IsAssumeRole(error));
+        return root.Options switch
+        {
+            { LoginSession.Length: > 0 } =>
+                $"{subject} is of 'aws login', which this tool cannot use. Add a profile to ~/.aws/config with " +
+                $"'credential_process = aws configure export-credentials --profile {root.Name} --format process', and use that one.",
+            { } options when SignsOn(options) && refusal?.ErrorCode == NoAccess =>
+                $"{subject} has no access to the role {options.SsoRoleName} in the account {options.SsoAccountId} ({NoAccess}). " +
+                "Check sso_role_name and sso_account_id.",
+            { } options when SignsOn(options) && isOfSignOn =>
+                $"{subject} is not signed in to IAM Identity Center, or its session has expired. Run: {SignOn(root)}",
+            { CredentialProcess.Length: > 0 } when Causes(error).OfType<ProcessAWSCredentialException>().FirstOrDefault() is { } failure =>
+                $"{subject} has a credential_process that fails: {OneLine(failure.Message)} Run that command in a shell.",
+            _ when profile.Options.MfaSerial is { Length: > 0 } =>
+                $"The profile '{name}' requires a multi-factor code, which this tool cannot ask for. Run: " +
+                $"eval \"$(aws configure export-credentials --profile {name} --format env)\", and then this command again, " +
+                "without --profile and AWS_PROFILE.",
+            _ when IsAssumeRole(error) =>
+                $"The profile '{name}' cannot assume the role {profile.Options.RoleArn}{(refusal is null ? "" : $" ({refusal.ErrorCode})")}. " +
+                $"The role's trust policy must allow the profile '{root.Name}', which needs sts:AssumeRole on it.",
+            _ => $"The profile '{name}' yields no credentials: {OneLine(error.Message)} " +
+                $"Check it with: aws sts get-caller-identity --profile {name}",
+        };
+    }
+
+    private static string NoProfile(CredentialSource source) => source.IsProfileNamed
+        ? $"There is no profile '{source.ProfileName}', which {CredentialSource.ProfileVariable} names, in ~/.aws/config or ~/.aws/credentials. " +
+            "'aws configure list-profiles' lists the profiles."
+        : "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them. " +
+            "DynamoDB Local takes any, but asks for some.";
+
+    private static bool IsAssumeRole(Exception error) =>
+        Causes(error).Any(cause => cause.Message.StartsWith(AssumeRoleFailed, StringComparison.Ordinal));
+
+    private static bool SignsOn(CredentialProfileOptions options) =>
+        options.SsoSession is { Length: > 0 } || options.SsoStartUrl is { Length: > 0 };
+
+    private static string SignOn(CredentialProfile profile) => $"aws sso login --profile {profile.Name}";
+
+    /// <summary>The SDK tells in a line each what every source of credentials said: the profile's counts.</summary>
+    private static string OneLine(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var line = lines.FirstOrDefault(line =>
+            line.StartsWith("Exception ", StringComparison.Ordinal) && line.Contains("profile", StringComparison.OrdinalIgnoreCase));
+        var text = line is null ? string.Join(' ', lines) : line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+        return text.EndsWith('.') ? text : $"{text}.";
+    }
+
+    private static IEnumerable<Exception> Causes(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+        }
+    }
+}

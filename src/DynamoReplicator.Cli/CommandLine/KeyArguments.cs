@@ -1,0 +1,77 @@
+using System.Text.Json;
+using DynamoReplicator.Json;
+
+namespace DynamoReplicator.Cli.CommandLine;
+
+/// <summary>Keys of items as a person gives them: DynamoDB JSON such as <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
+internal static class KeyArguments
+{
+    private const string Example = """{"pk":{"S":"a"}}""";
+
+    /// <summary>Mistakes beyond these are not told one by one: a wrong file has one a line.</summary>
+    private const int MostMistakes = 10;
+
+    /// <param name="text">The key.</param>
+    /// <param name="key">The same key in a line, without white space; empty if it is none.</param>
+    public static bool TryRead(string text, out string key)
+    {
+        key = "";
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !IsKey(json.RootElement))
+            {
+                return false;
+            }
+            key = JsonSerializer.Serialize(json.RootElement);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <param name="option">The option that the key was given by.</param>
+    /// <param name="text">What was given; it is a key of the caller's own, so it may be told.</param>
+    public static string Malformed(string option, string text) => $"{option}: '{Output.SafeText.Of(text)}' is not a key. Give it as DynamoDB JSON, such as '{Example}'.";
+
+    /// <summary>Reads a file of keys, one a line; empty lines are skipped.</summary>
+    public static (List<string> Keys, List<string> Mistakes) ReadFile(string option, string path)
+    {
+        var (keys, mistakes) = (new List<string>(), new List<string>());
+        try
+        {
+            using var file = new StreamReader(new MemoryStream(Utf8Text.Of(File.ReadAllBytes(path)).ToArray()));
+            for (var number = 1; file.ReadLine() is { } line; number++)
+            {
+                if (TryRead(line, out var key))
+                {
+                    keys.Add(key);
+                }
+                else if (line.Trim().Length > 0 && mistakes.Count < MostMistakes)
+                {
+                    mistakes.Add($"{option}: line {number} of {path} is not a key. Give one a line as DynamoDB JSON, such as {Example}.");
+                }
+            }
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            mistakes.Add($"{option}: {path} cannot be read: {error.Message}");
+        }
+        return (keys, mistakes);
+    }
+
+    private static bool IsKey(JsonElement key)
+    {
+        var attributes = key.EnumerateObject().ToList();
+        return attributes.Count is 1 or 2
+            && attributes.DistinctBy(attribute => attribute.Name).Count() == attributes.Count
+            && attributes.TrueForAll(attribute => attribute.Value.ValueKind == JsonValueKind.Object && IsKeyValue([.. attribute.Value.EnumerateObject()]));
+    }
+
+    private static bool IsKeyValue(JsonProperty[] value) =>
+        value is [{ Name: "S" or "N" or "B", Value: { ValueKind: JsonValueKind.String } content }]
+        && content.GetString() is { Length: > 0 }
+        && (value[0].Name != "B" || content.TryGetBytesFromBase64(out _));
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Wording;
+
+namespace DynamoReplicator.Cli.CommandLine;
+
+/// <summary>The options of the verbs that read whole tables: how they are shared out, and how fast.</summary>
+internal static class ScanOptions
+{
+    private const int MostSegments = 1_000_000;
+
+    private static readonly NumberOption Segments = new(
+        "--segments", 16, (1, MostSegments), "segments", "Number of parallel scan segments. Machines that share a table must all give the same number.");
+
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = "The segments that are this machine's, counted from 0: 0-15, or 3. Default: all.",
+        HelpName = "SEGMENTS",
+    };
+
+    private static readonly Option<double?> ReadCapacity = Usage.Rate("--read-capacity", "Largest number of read capacity units per second to take from each table. Default: no limit.");
+
+    private static readonly Option<double?> WriteCapacity = Usage.Rate("--write-capacity", "Largest number of write capacity units per second to take from a replica. Default: no limit.");
+
+    private static readonly NumberOption MaxConcurrency = new("--max-concurrency", 16, (1, 1000), "calls", "Largest number of calls in flight to each table.");
+
+    public static IEnumerable<Option> All => [Segments, Only, ReadCapacity, WriteCapacity, MaxConcurrency];
+
+    public static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        var segments = command.IsInvalid(Segments) ? 0 : Segments.ValueIn(command);
+        if (segments > 0 && command.ValidValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
+        {
+            yield return $"--only: '{only}' is not among the {Quantity.Of(segments, "segment")}, which are numbered from 0 to {segments - 1}. Give one or a range, such as 0-{(segments - 1) / 2}.";
+        }
+    }
+
+    public static ReconcilerOptions Read(VerbCall call, ReplicaTable replica)
+    {
+        var command = call.Command;
+        var segments = Segments.ValueIn(command);
+        var range = command.GetValue(Only) is { } only && SegmentRange.TryParse(only, segments, out var some) ? some : new SegmentRange(0, segments - 1);
+        return new ReconcilerOptions(call.Tables.SourceTable, replica)
+        {
+            Segments = segments,
+            FirstSegment = range.First,
+            LastSegment = range.Last,
+            ReadCapacity = command.GetValue(ReadCapacity),
+            WriteCapacity = command.GetValue(WriteCapacity),
+            MaxConcurrency = MaxConcurrency.ValueIn(command),
+            Logger = new RetryLog(call.Output),
+        };
+    }
+}
+
+/// <summary>Some of the segments of a scan: <c>0-15</c>, or <c>3</c>.</summary>
+internal readonly record struct SegmentRange(int First, int Last)
+{
+    public static bool TryParse(string text, int segments, out SegmentRange range)
+    {
+        var ends = text.Split('-');
+        var isRange = int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            & int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            & ends.Length <= 2;
+        range = new SegmentRange(first, last);
+        return isRange && first <= last && last < segments;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace DynamoReplicator.Cli.CommandLine;
+
+/// <summary>Commands that messages suggest. They reach the same tables in the same way as the command that suggests them.</summary>
+internal static partial class SuggestedCommand
+{
+    /// <param name="arguments">The verb and its own options.</param>
+    /// <param name="tables">The tables, and how they are reached.</param>
+    public static string Of(string arguments, TableArguments tables)
+    {
+        IEnumerable<string> words =
+        [
+            CommandLineTool.Name, arguments, .. Option("--source", tables.Source),
+            .. tables.Replicas.SelectMany(replica => Option("--replica", replica)),
+            .. Option("--replica-role-arn", tables.ReplicaRoleArn), .. Access(tables.Endpoint, tables.Profile),
+        ];
+        return string.Join(' ', words);
+    }
+
+    /// <summary>
+    /// The options by which the AWS CLI, and the tool, reach an endpoint with a profile; empty, or with a space before them.
+    /// </summary>
+    public static string AccessOptions(Uri? endpoint, string? profile) =>
+        string.Concat(Access(endpoint, profile).Select(word => $" {word}"));
+
+    private static IEnumerable<string> Access(Uri? endpoint, string? profile) =>
+        Option("--endpoint-url", endpoint?.OriginalString).Concat(Option("--profile", profile));
+
+    private static string[] Option(string name, string? value) => value is null ? [] : [name, Quoted(value)];
+
+    /// <summary>For a POSIX shell.</summary>
+    private static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"^[A-Za-z0-9_./:@=+-]+\z")]
+    private static partial Regex Plain();
+}

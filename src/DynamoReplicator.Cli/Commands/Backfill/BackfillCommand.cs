@@ -1,0 +1,103 @@
+using System.CommandLine;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Wording;
+
+namespace DynamoReplicator.Cli.Commands.Backfill;
+
+/// <summary>The verb <c>backfill</c> on the command line.</summary>
+internal static class BackfillCommand
+{
+    private const string Examples = """
+          # Copy all items of orders, no faster than 500 write units a second, and go on from the checkpoint when interrupted
+          dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --write-capacity 500 --checkpoint orders.backfill
+
+          # A quarter of a very large table, on one of four machines
+          dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --segments 64 --only 0-15
+        """;
+
+    private static readonly Option<string?> Checkpoint = new("--checkpoint")
+    {
+        Description = "The file that keeps how far the backfill has come; another run goes on from there. It is removed at the end. Default: none.",
+        HelpName = "FILE",
+    };
+
+    public static Command Create() => TableVerb.Create(
+        "backfill",
+        "Copies all items of the source to its replicas, beside live replication.",
+        Examples,
+        [.. ScanOptions.All, Checkpoint],
+        MistakesIn,
+        RunAsync);
+
+    private static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
+        {
+            yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
+        }
+        foreach (var mistake in ScanOptions.MistakesIn(command))
+        {
+            yield return mistake;
+        }
+    }
+
+    private static async Task<int> RunAsync(VerbCall call)
+    {
+        await LiveReplication.CheckAsync(call);
+        var checkpoints = CheckpointFiles.Of(call.Command.GetValue(Checkpoint), call.Tables);
+        int exitCode;
+        try
+        {
+            exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, checkpoints, replica));
+        }
+        catch (Exception) when (call.Stop.IsCancellationRequested)
+        {
+            call.Output.Warn(checkpoints.Kept);
+            throw;
+        }
+        if (exitCode == ExitCode.Done)
+        {
+            checkpoints.Remove();
+        }
+        return exitCode;
+    }
+
+    private static async Task<int> BackfillAsync(VerbCall call, CheckpointFiles checkpoints, ReplicaTable replica)
+    {
+        var options = ScanOptions.Read(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
+        var title = $"{options.Source} to {options.Replica}";
+        var identity = await IdentityOfAsync(options, call.Stop);
+        if (checkpoints.IsDone(options, identity))
+        {
+            call.Output.Say($"{title}: done already, by the checkpoint");
+            return ExitCode.Done;
+        }
+        if (options.CheckpointPath is { } path && File.Exists(path))
+        {
+            call.Output.Say($"{title}: going on from {path}");
+        }
+        using var reconciler = new Reconciler(options);
+        var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
+        ReportView.Tell(call.Output, "backfill", Headline(title, report), options, report);
+        if (report.Succeeded)
+        {
+            checkpoints.Finish(options, identity);
+        }
+        return ExitCode.Of(report);
+    }
+
+    private static async Task<BackfillIdentity> IdentityOfAsync(ReconcilerOptions options, CancellationToken stop)
+    {
+        using var source = new TableConnection(options.Source);
+        using var replica = new TableConnection(options.Replica);
+        return BackfillIdentity.Of(options, await source.DescribeAsync(stop), await replica.DescribeAsync(stop));
+    }
+
+    private static string Headline(string title, ReconciliationReport report) =>
+        $"backfilled {title}: {Quantity.Of(report.SourceItems, "item")}, {Quantity.Of(report.Writes, "write")}, " +
+        $"{ReportView.Number(report.Repeated)} of them repeated for changes meanwhile" +
+        (report.Rejected > 0 ? $", {Quantity.Of(report.Rejected, "item")} rejected" : "");
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using DynamoReplicator.Json;
+using DynamoReplicator.Reconciliation;
+
+namespace DynamoReplicator.Cli.Commands.Backfill;
+
+/// <summary>The content of a <c>.done</c> file: the backfill of one of several replicas that has finished.</summary>
+internal sealed record BackfillMark(BackfillIdentity Backfill, int FirstSegment, int LastSegment)
+{
+    public static BackfillMark Of(ReconcilerOptions options, BackfillIdentity backfill) => new(backfill, options.FirstSegment, options.LastSegment ?? options.Segments - 1);
+
+    /// <exception cref="ReplicationException">The file has another form; the message says what to do.</exception>
+    public static BackfillMark Read(string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Utf8Text.Of(File.ReadAllBytes(path)));
+            StoredVersion.Check(json.RootElement, path);
+            return new BackfillMark(
+                BackfillIdentity.ReadFrom(json.RootElement),
+                json.RootElement.GetProperty("firstSegment").GetInt32(),
+                json.RootElement.GetProperty("lastSegment").GetInt32());
+        }
+        catch (JsonException)
+        {
+            throw StoredVersion.Unversioned(path);
+        }
+        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new ReplicationException($"'{path}' does not mark a finished backfill, or is damaged. Delete it, and the replica is backfilled again.");
+        }
+    }
+
+    public void Write(string path)
+    {
+        using var file = File.Create(path);
+        using var json = new Utf8JsonWriter(file);
+        json.WriteStartObject();
+        StoredVersion.WriteTo(json);
+        Backfill.WriteTo(json);
+        json.WriteNumber("firstSegment"u8, FirstSegment);
+        json.WriteNumber("lastSegment"u8, LastSegment);
+        json.WriteEndObject();
+    }
+}

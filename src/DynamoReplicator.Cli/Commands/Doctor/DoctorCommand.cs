@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime.Credentials;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+
+namespace DynamoReplicator.Cli.Commands.Doctor;
+
+/// <summary>The verb <c>doctor</c> on the command line.</summary>
+internal static class DoctorCommand
+{
+    private const string Examples = """
+          # Check tables, stream and permissions; a problem makes the exit code 1
+          dynamo-replicator doctor --source us-east-1/orders --replica eu-west-1/orders
+
+          # With the credentials and the role that are to be used
+          dynamo-replicator doctor --source us-east-1/orders --replica eu-west-1/orders --profile operations \
+            --replica-role-arn arn:aws:iam::123456789012:role/orders-replica
+        """;
+
+    public static Command Create() => TableVerb.Create(
+        "doctor", "Checks what replication needs: credentials, tables, stream, key schemas, indexes, time to live and permissions. It changes nothing.", Examples, [], _ => [], RunAsync);
+
+    private static async Task<int> RunAsync(VerbCall call)
+    {
+        var findings = new Findings(call.Output);
+        if (await HasCredentialsAsync(findings))
+        {
+            using var source = new TableConnection(call.Tables.SourceTable);
+            var sourceExamination = new SourceExamination(source, findings, call.Stop);
+            var found = await sourceExamination.RunAsync();
+            foreach (var table in call.Tables.ReplicaTables)
+            {
+                using var replica = new TableConnection(table);
+                await new ReplicaExamination(replica, found, findings, call.Stop).RunAsync();
+            }
+            TriggerAdvice.Give(findings, found);
+        }
+        findings.Sum();
+        return findings.Problems == 0 ? ExitCode.Done : ExitCode.Failure;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps credentials away, there are none.")]
+    private static async Task<bool> HasCredentialsAsync(Findings findings)
+    {
+        const string Subject = "credentials";
+        try
+        {
+            var credentials = DefaultAWSCredentialsIdentityResolver.GetCredentials(new AmazonDynamoDBConfig());
+            await credentials.GetCredentialsAsync();
+            findings.Ok(Subject, $"found ({credentials.GetType().Name})");
+            return true;
+        }
+        catch (Exception error)
+        {
+            findings.Problem(Subject, AwsErrorText.Describe(error, "Finding credentials"));
+            return false;
+        }
+    }
+}

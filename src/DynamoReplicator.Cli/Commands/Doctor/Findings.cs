@@ -1,0 +1,57 @@
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Wording;
+
+namespace DynamoReplicator.Cli.Commands.Doctor;
+
+/// <summary>What the doctor finds, told line by line.</summary>
+internal sealed class Findings(VerbOutput output)
+{
+    private int _checks;
+
+    public int Problems { get; private set; }
+
+    public void Ok(string subject, string what) => Tell("ok", subject, what);
+
+    /// <summary>Something to know that does not keep the replica from being equal.</summary>
+    public void Note(string subject, string what, string whatToDo) => Tell("note", subject, what, whatToDo);
+
+    public void Problem(string subject, string what, string? whatToDo = null)
+    {
+        Problems++;
+        Tell("problem", subject, what, whatToDo);
+    }
+
+    /// <summary>Something that this tool cannot look at, and how the user can.</summary>
+    public void NotInspected(string subject, string what, string whatToDo)
+    {
+        Tell("note", subject, what, whatToDo);
+        _checks--;
+    }
+
+    public void Sum()
+    {
+        output.Say($"{Quantity.Of(_checks, "check")}, {(Problems == 0 ? "no problem" : Quantity.Of(Problems, "problem"))}");
+        output.Write("summary", json =>
+        {
+            json.WriteNumber("checks", _checks);
+            json.WriteNumber("problems", Problems);
+        });
+    }
+
+    private void Tell(string outcome, string subject, string what, string? whatToDo = null)
+    {
+        _checks++;
+        output.Say($"{outcome,-8} {subject}: {what}");
+        if (whatToDo is not null)
+        {
+            output.Say($"{"",-8} {whatToDo}");
+        }
+        output.Write("check", json =>
+        {
+            json.WriteString("outcome", outcome);
+            json.WriteString("subject", subject);
+            json.WriteString("what", what);
+            json.WriteString("whatToDo", whatToDo);
+        });
+    }
+}

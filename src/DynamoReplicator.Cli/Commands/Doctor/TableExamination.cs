@@ -1,0 +1,67 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Items;
+
+namespace DynamoReplicator.Cli.Commands.Doctor;
+
+/// <summary>A table that the doctor has seen.</summary>
+/// <param name="Table">Which.</param>
+/// <param name="Description">As the service describes it.</param>
+/// <param name="TimeToLive">The attribute by which its items expire; null if they do not.</param>
+/// <param name="KnowsTimeToLive">Whether the service told.</param>
+internal sealed record ExaminedTable(ReplicaTable Table, TableDescription Description, string? TimeToLive, bool KnowsTimeToLive);
+
+/// <summary>The checks that are the same for source and replica.</summary>
+internal sealed class TableExamination(TableConnection table, Findings findings, CancellationToken stop)
+{
+    private string Subject => table.Table.ToString();
+
+    /// <returns>Null if the table cannot be looked at.</returns>
+    public async Task<ExaminedTable?> DescribeAsync()
+    {
+        TableDescription? description = null;
+        if (!await TryAsync(async () => description = await table.DescribeAsync(stop)) || description is null)
+        {
+            return null;
+        }
+        if (description.TableStatus != TableStatus.ACTIVE && description.TableStatus != TableStatus.UPDATING)
+        {
+            findings.Problem(Subject, $"the table is {description.TableStatus}", "Wait until it is active.");
+            return null;
+        }
+        findings.Ok(Subject, $"the table is there; its key is {KeySchema.Of(description)}");
+        string? timeToLive = null;
+        var isKnown = await TryAsync(async () => timeToLive = await table.TimeToLiveAsync(stop));
+        return new ExaminedTable(table.Table, description, timeToLive, isKnown);
+    }
+
+    /// <summary>Tries what backfill and verify read with.</summary>
+    public async Task TryReadingAsync(KeySchema schema)
+    {
+        var scan = new ScanRequest { TableName = table.TableName, Limit = 1 };
+        var look = new BatchGetItemRequest { RequestItems = new() { [table.TableName] = new KeysAndAttributes { Keys = [NonexistentKey.Of(schema)] } } };
+        var canScan = await TryAsync(() => table.CallAsync("Scan", client => client.ScanAsync(scan, stop), stop));
+        var canLook = await TryAsync(() => table.CallAsync("BatchGetItem", client => client.BatchGetItemAsync(look, stop), stop));
+        if (canScan && canLook)
+        {
+            findings.Ok(Subject, "Scan and BatchGetItem are allowed");
+        }
+    }
+
+    /// <returns>Whether it was done; if not, the finding is told.</returns>
+    public async Task<bool> TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (CommandException error)
+        {
+            findings.Problem(Subject, error.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Output;
+
+namespace DynamoReplicator.Cli.Commands.Init;
+
+/// <summary>The verb <c>init</c> on the command line.</summary>
+internal static class InitCommand
+{
+    private const string Examples = """
+          # See what it would do
+          dynamo-replicator init --source us-east-1/orders --replica eu-west-1/orders --dry-run
+
+          # Enable the stream of orders and create its copies in two regions
+          dynamo-replicator init --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders --yes
+        """;
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what it would do, and do nothing." };
+
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Do it without asking." };
+
+    public static Command Create() => TableVerb.Create(
+        "init",
+        "Enables the source's stream, and creates the replicas that are missing with the same key schema, indexes, billing mode, time to live and table class.",
+        Examples,
+        [DryRun, Yes],
+        _ => [],
+        RunAsync);
+
+    private static async Task<int> RunAsync(VerbCall call)
+    {
+        using var source = new TableConnection(call.Tables.SourceTable);
+        var replicas = call.Tables.ReplicaTables.Select(replica => new TableConnection(replica)).ToList();
+        try
+        {
+            return await RunAsync(call, source, replicas);
+        }
+        finally
+        {
+            replicas.ForEach(replica => replica.Dispose());
+        }
+    }
+
+    private static async Task<int> RunAsync(VerbCall call, TableConnection source, List<TableConnection> replicas)
+    {
+        await source.DescribeAsync(call.Stop); // There must be a source.
+        var found = await FindAsync(source, call.Stop);
+        var plan = InitPlan.For(found, [.. await Task.WhenAll(replicas.Select(replica => FindAsync(replica, call.Stop)))]);
+        Tell(call, plan, source.Table);
+        if (plan.Problems.Count > 0)
+        {
+            foreach (var problem in plan.Problems)
+            {
+                call.Output.Warn(problem);
+            }
+            return ExitCode.Failure;
+        }
+        if (plan.IsEmpty || call.Command.GetValue(DryRun))
+        {
+            return ExitCode.Done;
+        }
+        var isInteractive = call.Output.IsTerminal && !Console.IsInputRedirected;
+        if (!call.Command.GetValue(Yes) && !await Confirmation.AskAsync(isInteractive, Console.In, Console.Out, call.Stop))
+        {
+            call.Output.Warn("Nothing was done.");
+            return ExitCode.Failure;
+        }
+        await new InitRun(call).RunAsync(plan, source, replicas);
+        call.Output.Say("Next: create the trigger (or start the verb run), then backfill, then verify.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<FoundTable> FindAsync(TableConnection table, CancellationToken stop)
+    {
+        var description = await table.FindAsync(stop);
+        return new FoundTable(table.Table, description, description is null ? null : await table.TimeToLiveAsync(stop));
+    }
+
+    private static void Tell(VerbCall call, InitPlan plan, ReplicaTable source)
+    {
+        var isDryRun = call.Command.GetValue(DryRun);
+        foreach (var note in plan.Notes)
+        {
+            call.Output.Say(note);
+        }
+        foreach (var step in plan.Steps(source))
+        {
+            call.Output.Say($"{(isDryRun ? "would " : "to do: ")}{step}");
+        }
+        if (plan.IsEmpty && plan.Problems.Count == 0)
+        {
+            call.Output.Say("Nothing to do: the stream is enabled and the replicas exist.");
+        }
+        call.Output.Write("plan", json =>
+        {
+            json.WriteBoolean("dryRun", isDryRun);
+            foreach (var (name, texts) in new[] { ("steps", plan.Steps(source)), ("problems", plan.Problems), ("notes", plan.Notes) })
+            {
+                json.WriteStartArray(name);
+                texts.ToList().ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+            }
+        });
+    }
+}

@@ -1,0 +1,91 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.Configuration;
+using DynamoReplicator.Items;
+
+namespace DynamoReplicator.Cli.Commands.Init;
+
+/// <summary>A table as it is.</summary>
+/// <param name="Table">Which.</param>
+/// <param name="Description">Null if there is none.</param>
+/// <param name="TimeToLive">The attribute by which its items expire; null if they do not.</param>
+internal sealed record FoundTable(ReplicaTable Table, TableDescription? Description, string? TimeToLive);
+
+/// <summary>A replica to create.</summary>
+internal sealed record TableToCreate(ReplicaTable Table, CreateTableRequest Request, string? TimeToLive);
+
+/// <summary>What has to be done so that replication can begin, and what is in its way.</summary>
+internal sealed record InitPlan
+{
+    /// <summary>Whether the source's stream is off and is to be enabled.</summary>
+    public required bool EnableStream { get; init; }
+
+    public required IReadOnlyList<TableToCreate> Create { get; init; }
+
+    /// <summary>Why nothing can be done.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>What a person might want to know besides.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    public bool IsEmpty => !EnableStream && Create.Count == 0;
+
+    /// <param name="source">The source, which is there.</param>
+    /// <param name="replicas">The replicas, of which some may be.</param>
+    public static InitPlan For(FoundTable source, IReadOnlyList<FoundTable> replicas)
+    {
+        var table = source.Description!;
+        var existing = replicas.Where(replica => replica.Description is not null).ToList();
+        var missing = replicas.Where(replica => replica.Description is null).ToList();
+        return new InitPlan
+        {
+            EnableStream = table.StreamSpecification?.StreamEnabled != true,
+            Create = [.. missing.Select(replica => new TableToCreate(replica.Table, TableClone.RequestFor(table, replica.Table.Table), source.TimeToLive))],
+            Problems = [.. StreamProblem(source).Concat(existing.SelectMany(replica => ProblemsOf(source, replica)))],
+            Notes = [.. existing.SelectMany(replica => NotesOf(source, replica)).Concat(missing.Count > 0 ? EncryptionNote(table) : [])],
+        };
+    }
+
+    /// <summary>The plan in words, step by step.</summary>
+    public IEnumerable<string> Steps(ReplicaTable source) =>
+        (EnableStream ? [$"enable the stream of {source}, with new and old images"] : Enumerable.Empty<string>())
+        .Concat(Create.Select(table => $"create {table.Table}: {TableClone.Describe(table.Request, table.TimeToLive)}"));
+
+    /// <summary>A stream that is off can be enabled; one of another view type must first be disabled, which is not for us to do: others may read it.</summary>
+    private static IEnumerable<string> StreamProblem(FoundTable source) =>
+        source.Description!.StreamSpecification?.StreamEnabled == true
+        && SourceStream.ProblemOf(source.Description, source.Table.Region, source.Table.Endpoint) is { } problem ? [problem] : [];
+
+    private static IEnumerable<string> ProblemsOf(FoundTable source, FoundTable replica)
+    {
+        var (expected, actual) = (KeySchema.Of(source.Description!), KeySchema.Of(replica.Description!));
+        if (!expected.Matches(actual))
+        {
+            yield return $"{replica.Table} exists with another key schema ({actual}) than the source ({expected}). Delete it, or name another table.";
+        }
+        if (TableDifferences.IsSame(source.Table, source.Description!, replica.Table, replica.Description!))
+        {
+            yield return ReplicatorOptionsValidator.SourceIsReplica(replica.Table);
+        }
+    }
+
+    private static IEnumerable<string> NotesOf(FoundTable source, FoundTable replica)
+    {
+        yield return $"{replica.Table} exists and is left as it is.";
+        var differences = TableDifferences.InIndexes(source.Description!, replica.Description!).Select(difference => difference.What)
+            .Concat(TableDifferences.InTimeToLive(source.TimeToLive, replica.TimeToLive).Select(difference => difference.What));
+        foreach (var difference in differences)
+        {
+            yield return $"{replica.Table}: {difference}";
+        }
+    }
+
+    private static IEnumerable<string> EncryptionNote(TableDescription source)
+    {
+        if (source.SSEDescription?.KMSMasterKeyArn is not null)
+        {
+            yield return "The source is encrypted with a KMS key. A key is of a region, so the new tables get DynamoDB's own: set yours with aws dynamodb update-table --sse-specification.";
+        }
+    }
+}

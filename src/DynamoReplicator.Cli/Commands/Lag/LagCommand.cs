@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Items;
+using DynamoReplicator.Wording;
+
+namespace DynamoReplicator.Cli.Commands.Lag;
+
+/// <summary>The verb <c>lag</c> on the command line.</summary>
+internal static class LagCommand
+{
+    private const string Examples = """
+          # Write a canary 50 times and time its arrival at two replicas
+          dynamo-replicator lag --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders \
+            --canary-key '{"pk":{"S":"canary"}}' --count 50
+        """;
+
+    private static readonly Option<string?> CanaryKey = new("--canary-key")
+    {
+        Description = """The key of the item to write to the source and to remove again, as DynamoDB JSON, such as '{"pk":{"S":"canary"}}'. Name a key that nobody uses: no other item is touched.""",
+        HelpName = "JSON",
+        Required = true,
+    };
+
+    private static readonly NumberOption Count = new("--count", 10, (1, 10_000), "times", "How often to write it.");
+
+    private static readonly TimeOption Timeout = new("--timeout", TimeSpan.FromMinutes(1), "How long to wait for an arrival before giving up.");
+
+    public static Command Create() => TableVerb.Create(
+        "lag", "Measures the replication lag: writes a canary item to the source, times its arrival at each replica, and removes it.", Examples, [CanaryKey, Count, Timeout], MistakesIn, RunAsync);
+
+    private static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        if (command.ValidValue(CanaryKey) is { } key && !KeyArguments.TryRead(key, out _))
+        {
+            yield return KeyArguments.Malformed(CanaryKey.Name, key);
+        }
+    }
+
+    private static async Task<int> RunAsync(VerbCall call)
+    {
+        var key = AttributeValueReader.ReadItem(System.Text.Encoding.UTF8.GetBytes(call.Command.GetValue(CanaryKey)!));
+        using var source = new TableConnection(call.Tables.SourceTable);
+        await CheckKeyAsync(source, key, call.Stop);
+        var replicas = call.Tables.ReplicaTables.Select(replica => new TableConnection(replica)).ToList();
+        try
+        {
+            var canary = new Canary(source, replicas, key, Timeout.ValueIn(call.Command), call.Time);
+            var (lags, late) = await canary.FlyAsync(Count.ValueIn(call.Command), call.Stop);
+            foreach (var replica in replicas)
+            {
+                Tell(call, replica.Table, LagDistribution.Of(lags[replica.Table]), late.Contains(replica.Table));
+            }
+            return late.Count == 0 ? ExitCode.Done : ExitCode.Failure;
+        }
+        finally
+        {
+            replicas.ForEach(replica => replica.Dispose());
+        }
+    }
+
+    private static async Task CheckKeyAsync(TableConnection source, Dictionary<string, AttributeValue> key, CancellationToken stop)
+    {
+        var schema = KeySchema.Of(await source.DescribeAsync(stop));
+        var isOfSchema = key.Count == schema.Types.Count && key.All(attribute => schema.Types.GetValueOrDefault(attribute.Key) == TypeOf(attribute.Value));
+        if (!isOfSchema)
+        {
+            throw new CommandException($"--canary-key: it has the attributes {string.Join(", ", key.Select(attribute => $"{attribute.Key} ({TypeOf(attribute.Value)})"))}, but the key of {source.Table} is {schema}.");
+        }
+    }
+
+    private static string TypeOf(AttributeValue value) => value.S is not null ? "S" : value.N is not null ? "N" : "B";
+
+    private static void Tell(VerbCall call, ReplicaTable replica, LagDistribution lag, bool isLate)
+    {
+        if (isLate)
+        {
+            call.Output.Warn(
+                $"The canary did not arrive at {replica} within {Duration.Text(Timeout.ValueIn(call.Command))}. Is replication running, and does its trigger succeed? The verb doctor checks the tables.");
+        }
+        if (lag.Count > 0)
+        {
+            call.Output.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{replica}: {Quantity.Of(lag.Count, "arrival")}; least {Ms(lag.Least)}, half within {Ms(lag.Median)}, 90 % within {Ms(lag.Ninety)}, 99 % within {Ms(lag.NinetyNine)}, most {Ms(lag.Most)}"));
+        }
+        call.Output.Write("lag", json =>
+        {
+            json.WriteString("replica", replica.ToString());
+            json.WriteNumber("arrivals", lag.Count);
+            json.WriteBoolean("late", isLate);
+            json.WriteNumber("leastMilliseconds", Round(lag.Least));
+            json.WriteNumber("medianMilliseconds", Round(lag.Median));
+            json.WriteNumber("p90Milliseconds", Round(lag.Ninety));
+            json.WriteNumber("p99Milliseconds", Round(lag.NinetyNine));
+            json.WriteNumber("mostMilliseconds", Round(lag.Most));
+        });
+    }
+
+    private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 1);
+
+    private static string Ms(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:N0} ms");
+}

@@ -1,0 +1,30 @@
+namespace DynamoReplicator.Cli.Commands.Redrive;
+
+/// <summary>A part of a stream's shard that Lambda gave up on.</summary>
+/// <param name="StreamArn">The stream.</param>
+/// <param name="ShardId">The shard.</param>
+/// <param name="Start">The first record's sequence number.</param>
+/// <param name="End">The last one's.</param>
+internal sealed record StreamRange(string StreamArn, string ShardId, string Start, string End);
+
+/// <summary>What Lambda's on-failure destination delivered.</summary>
+internal sealed class FailedBatches
+{
+    /// <summary>How many batches failed.</summary>
+    public int Count { get; set; }
+
+    /// <summary>The records that came along, in their order.</summary>
+    public List<FailedRecord> Records { get; } = [];
+
+    /// <summary>The records that did not come along and must be read again.</summary>
+    public List<StreamRange> Ranges { get; } = [];
+
+    /// <summary>Streams of other tables, and how many batches or records of them were left out.</summary>
+    public Dictionary<string, int> ForeignStreams { get; } = [];
+
+    /// <summary>Whether nothing was delivered: an empty queue answers so.</summary>
+    public bool IsEmpty => Records.Count == 0 && Ranges.Count == 0 && ForeignStreams.Count == 0 && Mistakes.Count == 0;
+
+    /// <summary>What cannot be understood. Free of item data.</summary>
+    public List<string> Mistakes { get; } = [];
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.Items;
+
+namespace DynamoReplicator.Cli.Commands.Redrive;
+
+/// <summary>Reads again the records of a range of a stream.</summary>
+internal sealed class RangeReader(VerbCall call)
+{
+    /// <summary>A page may be empty with records behind it; so many in a row have none.</summary>
+    private const int MostEmptyPages = 100;
+
+    /// <returns>The records; null if the stream no longer holds them all.</returns>
+    /// <exception cref="StreamException">The stream cannot be read.</exception>
+    public async Task<List<FailedRecord>?> ReadAsync(StreamRange range)
+    {
+        var source = call.Tables.SourceTable;
+        using var client = StreamsClient.Create(source.Region, source.Endpoint);
+        var options = new StreamPumpOptions { OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)), TimeProvider = call.Time };
+        var stream = new RetryingStreamReader(client, range.StreamArn, options);
+        try
+        {
+            return await ReadAsync(stream, range, options.PollInterval);
+        }
+        catch (StreamException error) when (StreamErrors.IsGone(error.InnerException))
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<FailedRecord>?> ReadAsync(RetryingStreamReader stream, StreamRange range, TimeSpan pause)
+    {
+        var records = new List<FailedRecord>();
+        var (position, end, empty) = (StreamPosition.At(range.Start), Number(range.End), 0);
+        var iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop);
+        while (iterator is not null && empty < MostEmptyPages)
+        {
+            var page = await stream.GetRecordsAsync(iterator, call.Stop);
+            if (page is null)
+            {
+                iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop); // It had expired.
+                continue;
+            }
+            foreach (var record in page.Records)
+            {
+                if (records.Count == 0 && Number(record.SequenceNumber) > Number(range.Start))
+                {
+                    return null; // The first of them is gone, so others may be.
+                }
+                if (Number(record.SequenceNumber) > end)
+                {
+                    return records;
+                }
+                records.Add(Read(record));
+                position = StreamPosition.After(record.SequenceNumber);
+                if (Number(record.SequenceNumber) == end)
+                {
+                    return records;
+                }
+            }
+            empty = page.Records.Count == 0 ? empty + 1 : 0;
+            await Task.Delay(page.Records.Count == 0 ? pause : TimeSpan.Zero, call.Time, call.Stop);
+            iterator = page.NextShardIterator;
+        }
+        return null;
+    }
+
+    private static FailedRecord Read(StreamRecord record)
+    {
+        using var json = JsonDocument.Parse(record.Utf8, DynamoDBJson.DocumentOptions);
+        return FailedRecord.Read(json.RootElement)
+            ?? throw new StreamException("A record of the stream has no key. What answers is not DynamoDB Streams.");
+    }
+
+    private static BigInteger Number(string sequenceNumber) => BigInteger.Parse(sequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture);
+}

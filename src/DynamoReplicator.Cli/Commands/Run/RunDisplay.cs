@@ -1,0 +1,73 @@
+using System.Globalization;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Wording;
+using Spectre.Console;
+
+namespace DynamoReplicator.Cli.Commands.Run;
+
+/// <summary>Tells a person or a program how a run goes. Safe to use from several threads.</summary>
+internal abstract class RunDisplay
+{
+    /// <summary>Picks the display that suits the output.</summary>
+    public static RunDisplay For(OutputFormat format, TextWriter output, TextWriter errors, TimeProvider time) => format switch
+    {
+        OutputFormat.Json => new JsonDisplay(output, errors, time),
+        // The live line and the failures above it share a screen, so both must be one.
+        _ when output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi =>
+            new LiveDisplay(AnsiConsole.Console, time),
+        _ => new PlainDisplay(output, errors, time),
+    };
+
+    /// <summary>Says what the run is about to do.</summary>
+    public abstract void Begin(RunOutline outline);
+
+    /// <summary>Says what went wrong and is tried again.</summary>
+    public abstract void Warn(string message);
+
+    /// <summary>Shows the progress every few moments, until it is told to end.</summary>
+    public abstract Task ShowAsync(Func<RunTotals> totals, CancellationToken end);
+
+    /// <summary>Says what the run has done.</summary>
+    public abstract void End(RunTotals totals, RunOutline outline);
+
+    protected static string Line(RunTotals totals)
+    {
+        var parts = new List<string>
+        {
+            Quantity.Of(totals.Records, "record"),
+            Quantity.Of(totals.Written, "write"),
+            Count(totals.Superseded, "superseded"),
+            totals.Lag is { } lag ? string.Create(CultureInfo.InvariantCulture, $"lag {Math.Max(0, lag.TotalSeconds):0.0} s") : "no lag known yet",
+        };
+        if (totals.Skipped > 0)
+        {
+            parts.Insert(3, Count(totals.Skipped, "skipped"));
+        }
+        if (totals.Failed > 0)
+        {
+            parts.Add(Count(totals.Failed, "failed"));
+        }
+        if (totals.Retries > 0)
+        {
+            parts.Add(Quantity.Of(totals.Retries, "retry", "retries"));
+        }
+        return string.Join(", ", parts);
+    }
+
+    protected static string Summary(RunTotals totals, RunOutline outline) =>
+        string.Create(CultureInfo.InvariantCulture, $"stopped after {totals.Elapsed.TotalSeconds:0.0} s: {Line(totals)}") +
+        (outline.CheckpointPath is { } path ? $"; the next run goes on from {path}" : "");
+
+    private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}");
+}
+
+/// <summary>What a run is about.</summary>
+/// <param name="Source">The source, as <c>us-east-1/orders</c>.</param>
+/// <param name="Replicas">The replicas.</param>
+/// <param name="StreamArn">The stream that is read.</param>
+/// <param name="Start">Where it begins, in words.</param>
+/// <param name="CheckpointPath">The checkpoint file, if there is one.</param>
+internal sealed record RunOutline(string Source, IReadOnlyList<string> Replicas, string StreamArn, string Start, string? CheckpointPath)
+{
+    public override string ToString() => $"replicating {Source} to {string.Join(", ", Replicas)}, {Start}; Ctrl-C stops";
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using Amazon.DynamoDBv2;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.Configuration;
+
+namespace DynamoReplicator.Cli.Commands.Run;
+
+/// <summary>A run from the source's stream to the replicas.</summary>
+internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeProvider time)
+{
+    private readonly RunCounter _counter = new(settings.Replicas.Count, time);
+    private readonly UnusableReplicas _unusable = new(settings.DoctorCommand);
+
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    /// <exception cref="StreamException">It cannot be done; the message says what to do.</exception>
+    /// <exception cref="CommandException">A replica cannot be written; the message says what to do.</exception>
+    public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            await new RunSession(settings, RunDisplay.For(settings.Output, output, errors, time), time).RunAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // It was stopped before it began.
+        }
+        return ExitCode.Done;
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        var source = settings.SourceAddress;
+        var stream = await FindStreamAsync(source, stop);
+        RefuseSourceAmongReplicas(stream);
+        using var file = settings.CheckpointPath is { } path ? StreamCheckpointFile.Open(path) : null;
+        var replicas = Names();
+        var resumed = file?.Read(stream.StreamArn, replicas);
+        var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
+        using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = new RunLog(display), TimeProvider = time });
+        using var streams = StreamsClient.Create(source.Region, settings.Endpoint);
+        var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
+        await _unusable.ProbeAsync(settings.ToReplicatorOptions().Replicas, stream.Keys, stop);
+        display.Begin(outline);
+        try
+        {
+            await ShowWhileAsync(pump, stop);
+        }
+        finally
+        {
+            display.End(_counter.Totals, outline);
+        }
+    }
+
+    private async Task<SourceStream> FindStreamAsync(TableAddress source, CancellationToken stop)
+    {
+        var table = ReplicaTable.Parse(settings.Source) with { Endpoint = settings.Endpoint };
+        using var client = new AmazonDynamoDBClient(DynamoDBClientConfig.For(table));
+        var name = source.Account is null ? source.Table : settings.Source;
+        return await SourceStream.FindAsync(client, source.Region, name, settings.Endpoint, stop);
+    }
+
+    /// <summary>What the command line could not tell: a replica given by its ARN is the source, whose account is known only now.</summary>
+    private void RefuseSourceAmongReplicas(SourceStream stream)
+    {
+        var itself = settings.Replicas.FirstOrDefault(replica =>
+            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address) && TableArgumentsValidator.IsSource(address, source, settings.ReplicaRoleArn));
+        if (itself is not null)
+        {
+            throw new StreamException($"The replica {itself} is the source itself ({stream.TableArn}): it would feed itself for ever. Name another table, region or account.");
+        }
+    }
+
+    private StreamPumpOptions PumpOptions(SourceStream stream, StreamCheckpointFile? file, StreamCheckpoint? resumed, IReadOnlyList<string> replicas) => new()
+    {
+        From = settings.From,
+        ResumeFrom = resumed?.Shards,
+        BatchSize = settings.BatchSize,
+        // As in Lambda's events: with it the library can tell a replica that is the source.
+        RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{stream.StreamArn}\""),
+        Save = file is null ? null : shards => file.Write(new StreamCheckpoint(stream.StreamArn, replicas, shards)),
+        OnBatch = Count,
+        OnReadFailure = failure => display.Warn(RunFailures.Describe(failure)),
+        TimeProvider = time,
+    };
+
+    private async Task<BatchOutcome> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+    {
+        var result = await ReadAndReplicateAsync(replicator, utf8Event, cancellation);
+        _unusable.ThrowIfAny(result);
+        return new BatchOutcome(result.FirstFailedSequenceNumber, result);
+    }
+
+    private static async Task<ReplicationResult> ReadAndReplicateAsync(
+        Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+    {
+        try
+        {
+            return await replicator.ReplicateAsync(utf8Event, cancellation);
+        }
+        catch (ReplicationException error)
+        {
+            throw new CommandException($"{error.Message} The stream would return the same records again, so the run ends.", error);
+        }
+    }
+
+    private void Count(BatchReport report)
+    {
+        _counter.Count(report);
+        if (RunFailures.Describe(report) is { } failure)
+        {
+            display.Warn(failure);
+        }
+    }
+
+    /// <summary>Replicates and shows the progress. A display that fails, for example on a full disk, ends the run in good order.</summary>
+    private async Task ShowWhileAsync(StreamPump pump, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var shown = new CancellationTokenSource();
+        var showing = display.ShowAsync(() => _counter.Totals, shown.Token);
+        var pumping = pump.RunAsync(ending.Token);
+        try
+        {
+            if (await Task.WhenAny(pumping, showing) == showing)
+            {
+                await ending.CancelAsync();
+            }
+            await pumping;
+        }
+        finally
+        {
+            await shown.CancelAsync();
+            await showing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        if (showing.IsFaulted)
+        {
+            await showing;
+        }
+    }
+
+    /// <summary>The replicas by the names under which a checkpoint knows them.</summary>
+    private List<string> Names() => [.. settings.Replicas.Select(replica => settings.ReplicaRoleArn is { } role ? $"{replica} as {role}" : replica)];
+
+    private string Start(StreamCheckpointFile? file, StreamCheckpoint? resumed) => (file, resumed) switch
+    {
+        (_, not null) => "going on from the checkpoint",
+        (null, _) when settings.From == StartingPosition.TrimHorizon => "beginning with the oldest change in the stream (no --checkpoint: every run does)",
+        _ when settings.From == StartingPosition.TrimHorizon => "beginning with the oldest change in the stream",
+        _ => "beginning with the next change",
+    };
+}

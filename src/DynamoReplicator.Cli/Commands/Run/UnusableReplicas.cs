@@ -1,0 +1,91 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Commands.Doctor;
+using DynamoReplicator.Items;
+using DynamoReplicator.Writing;
+
+namespace DynamoReplicator.Cli.Commands.Run;
+
+/// <summary>
+/// Ends a run when a replica refuses every write until a person changes something: it does not exist, has another key schema, or does not
+/// accept the credentials. Retries would go on forever, and the person would not know.
+/// </summary>
+/// <param name="doctor">The command line that checks the tables.</param>
+internal sealed class UnusableReplicas(string doctor)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<ReplicaTable> _reached = [];
+
+    /// <exception cref="CommandException">A replica cannot be written; the message says why and what to do.</exception>
+    public void ThrowIfAny(ReplicationResult result)
+    {
+        foreach (var replica in result.Replicas)
+        {
+            if (replica.Stopped is null)
+            {
+                Reached(replica.Replica);
+            }
+            else if (IsForGood(replica.Stopped, replica.Replica))
+            {
+                throw Unusable(replica.Stopped);
+            }
+        }
+    }
+
+    /// <summary>Tries each replica before the first change comes, as the library does later: by the delete of an item that cannot exist.</summary>
+    /// <exception cref="CommandException">A replica cannot be written; the message says why and what to do.</exception>
+    public Task ProbeAsync(IEnumerable<ReplicaTable> replicas, KeySchema schema, CancellationToken stop) =>
+        Task.WhenAll(replicas.Select(replica => ProbeAsync(replica, schema, stop)));
+
+    private async Task ProbeAsync(ReplicaTable replica, KeySchema schema, CancellationToken stop)
+    {
+        using var connection = new TableConnection(replica);
+        var request = new BatchWriteItemRequest
+        {
+            RequestItems = new() { [replica.Table] = [new WriteRequest(new DeleteRequest(NonexistentKey.Of(schema)))] },
+        };
+        try
+        {
+            await connection.CallAsync("BatchWriteItem", client => client.BatchWriteItemAsync(request, stop), stop);
+            Reached(replica);
+        }
+        catch (CommandException failed) when (failed.InnerException is { } error)
+        {
+            var refusal = WriteError.Of(error, replica);
+            refusal = refusal.Kind == WriteErrorKind.Rejected ? refusal.ForProbe(replica) : refusal;
+            if (IsForGood(refusal, replica))
+            {
+                throw Unusable(refusal);
+            }
+            // It may pass: the first batch is retried until it does, and each attempt is reported.
+        }
+    }
+
+    private CommandException Unusable(WriteError error) => new(
+        $"{error.Reason} Retries cannot help, so the run ends. Correct this and start the run again. " +
+        $"To check everything that replication needs: {doctor}",
+        error.Exception);
+
+    private bool IsForGood(WriteError stopped, ReplicaTable replica) =>
+        // The writing also stops when its time is up, after calls whose errors may pass.
+        stopped is { Kind: WriteErrorKind.Fatal, Exception: { } error } && WriteError.Of(error, replica).Kind != WriteErrorKind.Transient
+        // The name of a host that answered before is right, and a profile's session that has ended can be renewed.
+        && !((AwsErrorText.IsAboutTheAddress(error) || CredentialFailure.IsOfTheProfile(error)) && WasReached(replica));
+
+    private void Reached(ReplicaTable replica)
+    {
+        lock (_lock)
+        {
+            _reached.Add(replica);
+        }
+    }
+
+    private bool WasReached(ReplicaTable replica)
+    {
+        lock (_lock)
+        {
+            return _reached.Contains(replica);
+        }
+    }
+}

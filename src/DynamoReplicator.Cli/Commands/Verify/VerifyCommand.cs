@@ -1,0 +1,174 @@
+using System.CommandLine;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Wording;
+
+namespace DynamoReplicator.Cli.Commands.Verify;
+
+/// <summary>The verb <c>verify</c> on the command line.</summary>
+internal static class VerifyCommand
+{
+    private const string Examples = """
+          # Compare two tables while they are written; a difference must last a minute to count
+          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --settle 1m
+
+          # See what a repair would do, then repair what differs and delete what the source lacks, and keep the account of it
+          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --delete-extra --dry-run
+          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --delete-extra --output json \
+            > repaired.jsonl
+
+          # Look at a single item
+          dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --key '{"pk":{"S":"order-1"}}' --show-items
+        """;
+
+    private static readonly Option<bool> Repair = new("--repair")
+    {
+        Description = "Write the items that are missing or different at the replicas. Extra items are reported and left.",
+    };
+
+    private static readonly Option<bool> DeleteExtra = new("--delete-extra")
+    {
+        Description = "With --repair: also delete the items that the source lacks, once both tables have been compared. " +
+            "Not for a replica that keeps what its source deletes.",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "With --repair: report what would be written and deleted, and write nothing.",
+    };
+
+    private static readonly Option<bool> Yes = new("--yes")
+    {
+        Description = "With --delete-extra: delete even if the extra items are more than a tenth of the replica's items.",
+    };
+
+    /// <summary>More than this share of a replica is not deleted without being asked for again.</summary>
+    private const double DefaultDeleteLimit = 0.1;
+
+    private static readonly TimeOption Settle = new(
+        "--settle", TimeSpan.FromSeconds(30), "How long a difference must persist to be reported. Set it above the replication lag.");
+
+    private static readonly Option<string[]> Keys = new("--key")
+    {
+        Description = "An item to compare, by its key as DynamoDB JSON, and no others. Give it once for each.",
+        HelpName = "JSON",
+    };
+
+    private static readonly Option<string?> KeysFrom = new("--keys-from")
+    {
+        Description = "A file of such keys, one a line.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Show the items that differ, and not only their keys." };
+
+    private static readonly NumberOption Samples = new("--samples", 100, (0, int.MaxValue), "items", "How many of the items that differ to show. All are counted.");
+
+    public static Command Create() => TableVerb.Create(
+        "verify",
+        "Compares replicas with their source, both ways, while writes go on, and repairs what differs if asked to. " +
+        "Compares whole items: knows nothing of a function's Where, Select or filter.",
+        Examples,
+        [Repair, DeleteExtra, DryRun, Yes, Settle, Keys, KeysFrom, ShowItems, Samples, .. ScanOptions.All],
+        MistakesIn,
+        RunAsync);
+
+    private static IEnumerable<string> MistakesIn(ParseResult command)
+    {
+        foreach (var text in command.ValidValue(Keys) ?? [])
+        {
+            if (!KeyArguments.TryRead(text, out _))
+            {
+                yield return KeyArguments.Malformed(Keys.Name, text);
+            }
+        }
+        if (command.ValidValue(KeysFrom) is { } path)
+        {
+            foreach (var mistake in KeyArguments.ReadFile(KeysFrom.Name, path).Mistakes)
+            {
+                yield return mistake;
+            }
+        }
+        foreach (var (option, needed) in new[] { (DeleteExtra, Repair), (DryRun, Repair), (Yes, DeleteExtra) })
+        {
+            if (command.ValidValue(option) && !command.ValidValue(needed))
+            {
+                yield return $"{option.Name}: it has no meaning without {needed.Name}. Give both, or neither.";
+            }
+        }
+        foreach (var mistake in ScanOptions.MistakesIn(command))
+        {
+            yield return mistake;
+        }
+    }
+
+    private static Task<int> RunAsync(VerbCall call)
+    {
+        var keys = KeysOf(call.Command);
+        return ReplicaRuns.ForEachAsync(call, async replica =>
+        {
+            var options = ScanOptions.Read(call, replica) with
+            {
+                Settle = Settle.ValueIn(call.Command),
+                Samples = Samples.ValueIn(call.Command),
+                IncludeItems = call.Command.GetValue(ShowItems),
+                DeleteExtra = call.Command.GetValue(DeleteExtra),
+                DeleteLimit = call.Command.GetValue(Yes) ? 1 : DefaultDeleteLimit,
+            };
+            return await VerifyAsync(call, options, keys);
+        });
+    }
+
+    private static async Task<int> VerifyAsync(VerbCall call, ReconcilerOptions options, IReadOnlyList<string>? keys)
+    {
+        var repair = call.Command.GetValue(Repair) && !call.Command.GetValue(DryRun);
+        using var reconciler = new Reconciler(options);
+        var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => keys is null
+            ? reconciler.VerifyAsync(repair, progress, call.Stop)
+            : reconciler.VerifyKeysAsync(keys, repair, progress, call.Stop));
+        ReportView.Tell(call.Output, "verify", Headline(options, report, keys), options, report);
+        if (report.InFlight > 0)
+        {
+            call.Output.Warn(
+                $"{Quantity.Of(report.InFlight, "item")} of {options.Source} kept changing, at {options.Replica} too, " +
+                "while the tables were compared: nothing is known of them. Compare them again when they are written less.");
+        }
+        VerifyNotes.Tell(call, options, report, isDryRun: call.Command.GetValue(DryRun), isWhole: keys is null);
+        return ExitCode.Of(report);
+    }
+
+    /// <returns>Null if all items are meant.</returns>
+    private static List<string>? KeysOf(ParseResult command)
+    {
+        var (given, path) = (command.GetValue(Keys) ?? [], command.GetValue(KeysFrom));
+        if (given.Length == 0 && path is null)
+        {
+            return null;
+        }
+        var keys = path is null ? [] : KeyArguments.ReadFile(KeysFrom.Name, path).Keys;
+        foreach (var text in given)
+        {
+            keys.Add(KeyArguments.TryRead(text, out var key) ? key : text);
+        }
+        return keys;
+    }
+
+    private static string Headline(ReconcilerOptions options, ReconciliationReport report, IReadOnlyList<string>? keys)
+    {
+        var looked = keys is null
+            ? $"{ReportView.Number(report.SourceItems)} and {ReportView.Number(report.ReplicaItems)} items"
+            : Quantity.Of(report.SourceItems, "key");
+        var found = $"{ReportView.Number(report.Missing)} missing, {ReportView.Number(report.Different)} different, {ReportView.Number(report.Extra)} extra";
+        var rejected = report.Rejected > 0 ? $", {ReportView.Number(report.Rejected)} rejected by the replica" : "";
+        var left = report.ExtraLeft > 0 ? $", {ReportView.Number(report.ExtraLeft)} of them left" : "";
+        var verdict = report switch
+        {
+            { Differences: 0, Rejected: 0, InFlight: 0 } => "identical",
+            { Differences: 0, Rejected: 0 } => $"no differences, but {ReportView.Number(report.InFlight)} undecided",
+            { HasFailed: false } => $"repaired: {found}{(report.InFlight > 0 ? $", {ReportView.Number(report.InFlight)} undecided" : "")}",
+            { IsRepaired: true } => $"not repaired in full: {found}{rejected}{left}",
+            _ => $"different: {found}{rejected}",
+        };
+        return $"{options.Source} and {options.Replica}: {verdict}; {looked}";
+    }
+}

@@ -1,0 +1,59 @@
+namespace DynamoReplicator.Cli.StreamReading;
+
+/// <summary>
+/// A stream whose calls are tried again, without end, while what is in their way may pass. What will not pass is thrown as a <see cref="StreamException"/>.
+/// </summary>
+internal sealed class RetryingStreamReader(StreamsClient client, string streamArn, StreamPumpOptions options)
+{
+    private volatile bool _hasAnswered;
+
+    public Task<StreamDescription> DescribeAsync(CancellationToken stop) =>
+        CallAsync("DescribeStream", () => client.DescribeStreamAsync(streamArn, stop), stop);
+
+    public Task<string> GetIteratorAsync(string shardId, StreamPosition position, CancellationToken stop) =>
+        CallAsync("GetShardIterator", () => client.GetShardIteratorAsync(streamArn, shardId, position, stop), stop);
+
+    /// <returns>Null if the iterator has expired.</returns>
+    public Task<StreamPage?> GetRecordsAsync(string iterator, CancellationToken stop) =>
+        CallAsync(
+            "GetRecords",
+            async () =>
+            {
+                try
+                {
+                    return StreamPage.Parse(await client.GetRecordsAsync(iterator, stop));
+                }
+                catch (Exception error) when (StreamErrors.IsExpiredIterator(error))
+                {
+                    return null;
+                }
+            },
+            stop);
+
+    private async Task<T> CallAsync<T>(string operation, Func<Task<T>> call, CancellationToken stop)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                var answer = await call();
+                _hasAnswered = true;
+                return answer;
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(stop); // However the call put it.
+            }
+            catch (Exception error)
+            {
+                if (!StreamErrors.IsPassing(error, _hasAnswered))
+                {
+                    throw StreamErrors.Describe(error, operation, streamArn);
+                }
+                var wait = options.Backoff.DelayAfter(attempts);
+                options.OnReadFailure?.Invoke(new ReadFailure(operation, error, attempts, wait));
+                await Task.Delay(wait, options.TimeProvider, stop);
+            }
+        }
+    }
+}

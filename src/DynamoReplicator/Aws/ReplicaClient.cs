@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+using DynamoReplicator.Calls;
+
+namespace DynamoReplicator.Aws;
+
+/// <summary>
+/// The SDK's client, sending a BatchWriteItem body that is already written. Credentials, endpoint, signature, retries, HTTP and errors are the SDK's.
+/// The types it builds on are the SDK's internal ones: a contract test holds what it sends against the stock client.
+/// </summary>
+internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null) : AmazonDynamoDBClient(config)
+{
+    private readonly string _table = table;
+    private readonly TimeProvider _time = time;
+    private readonly Func<double>? _jitter = jitter;
+    private readonly bool _returnConsumedCapacity = returnConsumedCapacity;
+    private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
+
+    public async Task<BatchWriteItemResponse> SendAsync(ReadOnlyMemory<Write> writes, CallCounts counts, CallWindow window)
+    {
+        CallWindowHandler.Current = window;
+        var request = new BatchWriteItemRequest(_table, _tableJson, writes, _returnConsumedCapacity, counts);
+        var options = new InvokeOptions
+        {
+            RequestMarshaller = Marshaller.Instance,
+            ResponseUnmarshaller = BatchWriteItemUnmarshaller.Instance,
+        };
+        return await InvokeAsync<BatchWriteItemResponse>(request, options, window.Abandoned).ConfigureAwait(false);
+    }
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter, CountRetry)));
+    }
+
+    private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();
+
+    /// <summary>
+    /// The SDK's request with our writes. It must have the same simple name: the SDK's endpoint rules and telemetry go by that. The rules read
+    /// the table's name from RequestItems.
+    /// </summary>
+    private sealed class BatchWriteItemRequest : Amazon.DynamoDBv2.Model.BatchWriteItemRequest
+    {
+        public BatchWriteItemRequest(string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes, bool returnConsumedCapacity, CallCounts counts)
+        {
+            RequestItems = new() { [table] = [] };
+            TableJson = tableJson;
+            Writes = writes;
+            IsCounting = returnConsumedCapacity;
+            Counts = counts;
+        }
+
+        public JsonEncodedText TableJson { get; }
+
+        public ReadOnlyMemory<Write> Writes { get; }
+
+        /// <summary>Whether the answer is to say what capacity the call took.</summary>
+        public bool IsCounting { get; }
+
+        public CallCounts Counts { get; }
+    }
+
+    private sealed class Marshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
+    {
+        public static readonly Marshaller Instance = new();
+
+        public IRequest Marshall(AmazonWebServiceRequest input)
+        {
+            var request = (BatchWriteItemRequest)input;
+            var writes = request.Writes.Span;
+            // The SDK returns the stream's buffer to the pool after the last try, and sends the same bytes at every one.
+            var body = new PooledContentStream(BatchWriteItemBody.LengthOf(request.TableJson, writes, request.IsCounting));
+            BatchWriteItemBody.WriteTo(body.BufferWriter, request.TableJson, writes, request.IsCounting);
+            return RawRequest.Post(request, "DynamoDB_20120810.BatchWriteItem", body);
+        }
+    }
+}

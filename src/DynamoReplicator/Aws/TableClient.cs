@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Items;
+using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Telemetry;
+using DynamoReplicator.Wording;
+using Microsoft.Extensions.Logging;
+
+namespace DynamoReplicator.Aws;
+
+/// <summary>
+/// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
+/// </summary>
+internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
+    : AmazonDynamoDBClient(DynamoDBClientConfig.For(table, handler))
+{
+    /// <summary>The most keys that BatchGetItem takes.</summary>
+    public const int MaxKeys = 100;
+
+    private static readonly RawResponseUnmarshaller ScanAnswer = new(ScanResponseUnmarshaller.Instance);
+    private static readonly RawResponseUnmarshaller BatchGetItemAnswer = new(BatchGetItemResponseUnmarshaller.Instance);
+
+    private readonly TimeProvider _time = time;
+    private readonly Func<double>? _jitter = jitter;
+
+    /// <summary>All read capacity units taken so far.</summary>
+    public double UnitsTaken => budget.Taken;
+
+    /// <exception cref="ReplicationException">The table cannot be looked at; the message says what to do.</exception>
+    public async Task<TableDescription> DescribeAsync(CancellationToken cancellation)
+    {
+        DescribeTableResponse answer;
+        try
+        {
+            answer = await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason);
+        }
+        return answer.Table ?? throw new ReplicationException(
+            $"The answer of {table} cannot be trusted: it has no Table, which DynamoDB sends with every DescribeTable response. Check " +
+            "the endpoint: another service may respond there.");
+    }
+
+    /// <summary>A page of one of the parallel segments of a scan.</summary>
+    /// <param name="segment">The segment, from 0.</param>
+    /// <param name="segments">How many there are.</param>
+    /// <param name="start">The key to go on after; null for the segment's start.</param>
+    /// <param name="keysOf">Given, only the key attributes are asked for.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="ReplicationException">The table cannot be read; the message says what to do.</exception>
+    public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, KeySchema? keysOf, CancellationToken cancellation)
+    {
+        var request = new ScanRequest
+        {
+            TableName = table.Table,
+            Segment = segment,
+            TotalSegments = segments,
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+            ExclusiveStartKey = start is { } key ? AttributeValueReader.ReadItem(key.Span) : null,
+        };
+        if (keysOf is not null)
+        {
+            request.ExpressionAttributeNames = keysOf.Types.Keys.Select((name, index) => (Alias: $"#k{index}", Name: name)).ToDictionary(key => key.Alias, key => key.Name);
+            request.ProjectionExpression = string.Join(", ", request.ExpressionAttributeNames.Keys);
+        }
+        var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanAnswer };
+        return CallAsync("Scan", request, options, cancellation);
+    }
+
+    /// <summary>The items of some keys, in any order; those that do not exist are left out.</summary>
+    /// <param name="keys">The keys as DynamoDB JSON, at most <see cref="MaxKeys"/>, each once.</param>
+    /// <param name="consistent">Whether to see every write that was acknowledged before.</param>
+    /// <param name="cancellation">Ends the calls.</param>
+    /// <exception cref="ReplicationException">The table cannot be read; the message says what to do.</exception>
+    public async Task<List<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
+    {
+        var items = new List<ReadOnlyMemory<byte>>(keys.Count);
+        var options = new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemAnswer };
+        var schedule = Schedule();
+        for (var fruitless = 0; keys.Count > 0;)
+        {
+            var page = await CallAsync("BatchGetItem", new BatchGetItemRequest(table.Table, keys, consistent), options, cancellation).ConfigureAwait(false);
+            items.AddRange(page.Items);
+            // Too little capacity, or more than the 16 MB of an answer: in that case there is no need to wait.
+            fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
+            if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
+            {
+                Log.ReadingAgain(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.");
+                await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            }
+            keys = page.UnprocessedKeys;
+        }
+        return items;
+    }
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter)));
+    }
+
+    private async Task<ItemPage> CallAsync(string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
+    {
+        var schedule = Schedule();
+        for (var failedTries = 1; ; failedTries++)
+        {
+            try
+            {
+                return await budget.SpendAsync(ReadPageAsync, page => page.CapacityUnits, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                var (isTransient, reason) = ReadError.Of(error, table, action);
+                if (!isTransient)
+                {
+                    throw new ReplicationException(reason);
+                }
+                schedule.TryNext(failedTries, out var wait);
+                Log.ReadingAgain(logger, table, failedTries, wait.TotalMilliseconds, reason);
+                await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                throw new OperationCanceledException(null, error, cancellation);
+            }
+        }
+
+        async Task<ItemPage> ReadPageAsync() => ItemPage.Parse((await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false)).Body);
+    }
+
+    private RetrySchedule Schedule() => new(_time, _jitter, deadline: null);
+
+    /// <summary>The SDK's request with keys that are bytes already; of the same simple name, by which the SDK's endpoint rules go.</summary>
+    private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest
+    {
+        public BatchGetItemRequest(string table, IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent)
+        {
+            RequestItems = new() { [table] = new KeysAndAttributes() };
+            Keys = keys;
+            Consistent = consistent;
+        }
+
+        public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
+
+        public bool Consistent { get; }
+    }
+
+    private sealed class BatchGetItemMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
+    {
+        public static readonly BatchGetItemMarshaller Instance = new();
+
+        public IRequest Marshall(AmazonWebServiceRequest input)
+        {
+            var request = (BatchGetItemRequest)input;
+            var body = new PooledContentStream();
+            using (var json = new Utf8JsonWriter(body.BufferWriter))
+            {
+                json.WriteStartObject();
+                json.WriteStartObject("RequestItems"u8);
+                json.WriteStartObject(request.RequestItems.Keys.Single());
+                json.WriteBoolean("ConsistentRead"u8, request.Consistent);
+                json.WriteStartArray("Keys"u8);
+                foreach (var key in request.Keys)
+                {
+                    json.WriteRawValue(key.Span, skipInputValidation: true);
+                }
+                json.WriteEndArray();
+                json.WriteEndObject();
+                json.WriteEndObject();
+                json.WriteString("ReturnConsumedCapacity"u8, "TOTAL"u8);
+                json.WriteEndObject();
+            }
+            return RawRequest.Post(request, "DynamoDB_20120810.BatchGetItem", body);
+        }
+    }
+}

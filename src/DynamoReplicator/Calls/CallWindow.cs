@@ -1,0 +1,67 @@
+namespace DynamoReplicator.Calls;
+
+/// <summary>
+/// The time in which the calls of a batch may start and be in flight. It closes at the deadline's last start or when the caller cancels;
+/// attempts in flight are abandoned at the deadline's reserve, or when the grace period after a cancellation is over.
+/// </summary>
+internal sealed class CallWindow : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly long? _lastStart;
+    private readonly CancellationTokenSource _abandon;
+    private readonly CancellationTokenRegistration _cancelled;
+
+    public CallWindow(Deadline deadline, TimeProvider time, CancellationToken cancellation)
+    {
+        _time = time;
+        _lastStart = deadline.LastStart;
+        Cancelled = cancellation;
+        // The source always gets a timer of this clock, because AbandonAfter moves that timer.
+        _abandon = new CancellationTokenSource(deadline.Abandon is { } end ? NotNegative(Until(end)) : Timeout.InfiniteTimeSpan, time);
+        _cancelled = cancellation.UnsafeRegister(_ => AbandonAfter(deadline), null);
+    }
+
+    /// <summary>Cancelled by the caller: ends waits between attempts.</summary>
+    public CancellationToken Cancelled { get; }
+
+    /// <summary>Cancelled when attempts in flight are abandoned.</summary>
+    public CancellationToken Abandoned => _abandon.Token;
+
+    /// <summary>Whether no attempt may start any more.</summary>
+    public bool IsClosed =>
+        Cancelled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= TimeSpan.Zero);
+
+    /// <exception cref="CallWindowClosedException">No attempt may start any more.</exception>
+    public void ThrowIfClosed()
+    {
+        if (IsClosed)
+        {
+            throw new CallWindowClosedException();
+        }
+    }
+
+    public void Dispose()
+    {
+        _cancelled.Dispose(); // Waits for the callback, which uses the source.
+        _abandon.Dispose();
+    }
+
+    private void AbandonAfter(Deadline deadline)
+    {
+        if (deadline.Abandon is not { } end || Until(end) > deadline.Grace)
+        {
+#pragma warning disable RS0030 // It moves the timer of the given clock; only a source without one would use the system's.
+            _abandon.CancelAfter(deadline.Grace);
+#pragma warning restore RS0030
+        }
+    }
+
+    private TimeSpan Until(long timestamp) => _time.GetElapsedTime(_time.GetTimestamp(), timestamp);
+
+    private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+}
+
+/// <summary>
+/// An attempt was about to start after the last start. It was not sent. The SDK does not know this type and so does not retry it.
+/// </summary>
+internal sealed class CallWindowClosedException() : Exception("The time for new calls is over.");

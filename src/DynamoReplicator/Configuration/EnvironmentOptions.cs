@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace DynamoReplicator.Configuration;
+
+/// <summary>Reads options from environment variables, collecting every mistake before it gives up.</summary>
+internal sealed class EnvironmentOptions
+{
+    private static readonly ReplicatorOptions Defaults = new();
+
+    private readonly Func<string, string?> _variable;
+    private readonly List<string> _mistakes = [];
+
+    private EnvironmentOptions(Func<string, string?> variable) => _variable = variable;
+
+    public static ReplicatorOptions Read(Func<string, string?> variable) => new EnvironmentOptions(variable).Read();
+
+    private ReplicatorOptions Read()
+    {
+        var options = Defaults with
+        {
+            Replicas = Replicas(),
+            Source = Text("SOURCE"),
+            MaxConcurrency = WholeNumber("MAX_CONCURRENCY") ?? Defaults.MaxConcurrency,
+            ReportBatchItemFailures = Flag("REPORT_BATCH_ITEM_FAILURES") ?? Defaults.ReportBatchItemFailures,
+            Coalesce = Flag("COALESCE") ?? Defaults.Coalesce,
+            SkipTimeToLiveDeletes = Flag("SKIP_TTL_DELETES") ?? Defaults.SkipTimeToLiveDeletes,
+            EmbeddedMetrics = Flag("EMBEDDED_METRICS") ?? Defaults.EmbeddedMetrics,
+            ReturnConsumedCapacity = Flag("RETURN_CONSUMED_CAPACITY") ?? Defaults.ReturnConsumedCapacity,
+            DeadlineMargin = Seconds("DEADLINE_MARGIN_SECONDS"),
+        };
+        // Why there are no replicas has been said by then.
+        _mistakes.AddRange(ReplicatorOptionsValidator.MistakesInWhatIsGiven(options));
+        ReplicatorOptionsValidator.ThrowIfAny(_mistakes);
+        return options;
+    }
+
+    private List<ReplicaTable> Replicas()
+    {
+        var role = Text("REPLICA_ROLE_ARN");
+        var replicas = new List<ReplicaTable>();
+        var addresses = Text("REPLICAS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (addresses.Length == 0)
+        {
+            _mistakes.Add("REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'.");
+        }
+        foreach (var address in addresses)
+        {
+            try
+            {
+                replicas.Add(ReplicaTable.Parse(address) with { RoleArn = role });
+            }
+            catch (FormatException mistake)
+            {
+                _mistakes.Add($"REPLICAS: {mistake.Message}");
+            }
+        }
+        return replicas;
+    }
+
+    private bool? Flag(string name) => Read<bool>(name, bool.TryParse, "'true' or 'false'");
+
+    private int? WholeNumber(string name) =>
+        Read(name, (string text, out int number) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), "a whole number");
+
+    private TimeSpan? Seconds(string name) => Read(name, (string text, out TimeSpan time) =>
+    {
+        var isInRange = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 900;
+        time = isInRange ? TimeSpan.FromSeconds(seconds) : default;
+        return isInRange;
+    }, "a number of seconds from 0 to 900");
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private T? Read<T>(string name, TryParse<T> tryParse, string expected)
+        where T : struct
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+        if (tryParse(text, out var value))
+        {
+            return value;
+        }
+        _mistakes.Add($"{name} is '{text}': it must be {expected}.");
+        return null;
+    }
+
+    private string? Text(string name) => _variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+}

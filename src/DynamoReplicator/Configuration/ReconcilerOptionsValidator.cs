@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace DynamoReplicator.Configuration;
+
+/// <summary>Finds every mistake in a reconciler's options.</summary>
+internal static class ReconcilerOptionsValidator
+{
+    private const int MostSegments = 1_000_000; // The service's limit: API_Scan, TotalSegments.
+
+    private static readonly TimeSpan LongestSettle = TimeSpan.FromHours(24);
+
+    public static IEnumerable<string> In(ReconcilerOptions options)
+    {
+        foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(options.Source))
+        {
+            yield return $"Source {options.Source}: {mistake}";
+        }
+        foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(options.Replica))
+        {
+            yield return $"Replica {options.Replica}: {mistake}";
+        }
+        if (options.Source.Client is not null || options.Replica.Client is not null)
+        {
+            yield return "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where they are needed.";
+        }
+        if (options.Segments is < 1 or > MostSegments)
+        {
+            yield return $"Segments is {Text(options.Segments)}: it must be 1 to 1000000 (default: 4).";
+        }
+        else if (options.FirstSegment < 0 || options.FirstSegment > (options.LastSegment ?? options.Segments - 1) || options.LastSegment >= options.Segments)
+        {
+            yield return $"The segments {Text(options.FirstSegment)} to {Text(options.LastSegment ?? options.Segments - 1)} are not among the {Text(options.Segments)} there are, which are numbered from 0.";
+        }
+        foreach (var (name, units) in new[] { ("ReadCapacity", options.ReadCapacity), ("WriteCapacity", options.WriteCapacity) })
+        {
+            if (units is { } given && !(given > 0 && double.IsFinite(given)))
+            {
+                yield return $"{name} is {given.ToString(CultureInfo.InvariantCulture)}: it must be more than 0 units per second, or null for no limit.";
+            }
+        }
+        if (options.Settle < TimeSpan.Zero || options.Settle > LongestSettle)
+        {
+            yield return $"Settle is {options.Settle}: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s).";
+        }
+        if (options.Samples < 0)
+        {
+            yield return $"Samples is {Text(options.Samples)}: it must not be negative (default: 100).";
+        }
+        if (options.DeleteLimit is not (>= 0 and <= 1))
+        {
+            var given = options.DeleteLimit.ToString(CultureInfo.InvariantCulture);
+            yield return $"DeleteLimit is {given}: it must be a share from 0 to 1, where 1 is no limit (default: 0.1).";
+        }
+        if (options.MaxConcurrency is < 1 or > 1000)
+        {
+            yield return $"MaxConcurrency is {Text(options.MaxConcurrency)}: it must be 1 to 1000 (default: 16).";
+        }
+        if (options.CheckpointPath is { } path && string.IsNullOrWhiteSpace(path))
+        {
+            yield return "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint.";
+        }
+        if (options.TimeProvider is null)
+        {
+            yield return "TimeProvider is null: leave it out for the system's clock.";
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

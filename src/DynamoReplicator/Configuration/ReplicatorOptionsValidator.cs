@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace DynamoReplicator.Configuration;
+
+/// <summary>Finds every mistake in the options, each with what was given, what is wrong and what to do.</summary>
+internal static partial class ReplicatorOptionsValidator
+{
+    public static IEnumerable<string> MistakesIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
+        ? MistakesInWhatIsGiven(options)
+        : ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").", .. MistakesInWhatIsGiven(options)];
+
+    public static IEnumerable<string> MistakesInWhatIsGiven(ReplicatorOptions options)
+    {
+        TableAddress? source = null;
+        if (options.Source is { } given)
+        {
+            if (TableAddress.TryParse(given, out var parsed))
+            {
+                source = parsed;
+            }
+            else
+            {
+                yield return $"Source: {TableAddress.Malformed(given)}";
+            }
+        }
+        var seen = new HashSet<(string, string?, Uri?, object?)>();
+        foreach (var replica in options.Replicas ?? [])
+        {
+            if (replica is null)
+            {
+                yield return "Replicas holds a null: remove it.";
+                continue;
+            }
+            foreach (var mistake in MistakesIn(replica))
+            {
+                yield return $"Replica {replica}: {mistake}";
+            }
+            if (!seen.Add((replica.ToString(), AccountOf(replica) ?? replica.RoleArn, replica.Endpoint, replica.Client)))
+            {
+                yield return $"Replica {replica} is named twice: two writers of one table would overtake one another. Remove one.";
+            }
+            if (source is { } table && IsSource(replica, table))
+            {
+                yield return SourceIsReplica(replica);
+            }
+        }
+        if (options.MaxConcurrency is < 1 or > 1000)
+        {
+            yield return $"MaxConcurrency is {options.MaxConcurrency.ToString(CultureInfo.InvariantCulture)}: it must be 1 to 1000 (default: 16).";
+        }
+        if (options.DeadlineMargin is { } margin && (margin < TimeSpan.Zero || margin > TimeSpan.FromMinutes(15)))
+        {
+            yield return $"DeadlineMargin is {margin}: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s).";
+        }
+        if (options.TimeProvider is null)
+        {
+            yield return "TimeProvider is null: leave it out for the system's clock.";
+        }
+    }
+
+    public static void ThrowIfAny(IReadOnlyCollection<string> mistakes, string subject = "replicator")
+    {
+        if (mistakes.Count > 0)
+        {
+            throw new ArgumentException($"The {subject}'s options have {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => $"{Environment.NewLine}- {mistake}"))}");
+        }
+    }
+
+    /// <summary>Whether a replica is certainly the table that the events come from: it would feed itself for ever.</summary>
+    public static bool IsSource(ReplicaTable replica, TableAddress source)
+    {
+        // A caller's own client may point anywhere, and so may an endpoint that is not AWS's.
+        if (replica.Client is not null || replica.Endpoint is { IsAbsoluteUri: true } endpoint && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+        var address = new TableAddress(replica.Region, AccountOf(replica), replica.Name);
+        return address.IsSameTableAs(source, ownAccount: source.Account);
+    }
+
+    public static string SourceIsReplica(ReplicaTable replica) =>
+        $"Replica {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
+
+    public static IEnumerable<string> MistakesIn(ReplicaTable replica)
+    {
+        if (!TableAddress.IsRegion(replica.Region))
+        {
+            yield return $"'{replica.Region}' is not a region's name. {TableAddressRule.InRegion(replica.Region)}. Give its system name, such as 'eu-west-1'.";
+        }
+        if (TableAddress.TryParse(replica.Table, out var arn) && arn.Account is not null)
+        {
+            if (arn.Region != replica.Region)
+            {
+                yield return $"the table's ARN is of region '{arn.Region}', but the region given is '{replica.Region}'. Make them agree.";
+            }
+        }
+        else if (!TableAddress.IsTableName(replica.Table))
+        {
+            yield return $"'{replica.Table}' is not a table's name nor a table's ARN.{TableAddressRule.BrokenByTable(replica.Table)}";
+        }
+        if (replica.RoleArn is { } role && !RoleArn().IsMatch(role))
+        {
+            yield return $"'{role}' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.";
+        }
+        if (replica.Client is not null && (replica.RoleArn is not null || replica.Endpoint is not null))
+        {
+            yield return "it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the Client out.";
+        }
+        if (replica.Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
+        {
+            yield return $"'{endpoint}' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'.";
+        }
+    }
+
+    /// <summary>The account that a replica's ARN or its role tells; null when neither does.</summary>
+    public static string? AccountOf(ReplicaTable replica)
+    {
+        if (TableAddress.TryParse(replica.Table, out var arn) && arn.Account is not null)
+        {
+            return arn.Account;
+        }
+        var role = RoleArn().Match(replica.RoleArn ?? "");
+        return role.Success ? role.Groups["account"].Value : null;
+    }
+
+    private static string Count(int mistakes) => mistakes == 1 ? "a mistake" : $"{mistakes.ToString(CultureInfo.InvariantCulture)} mistakes";
+
+    [GeneratedRegex(@"^arn:[a-z-]+:iam::(?<account>\d{12}):role/[\w+=,.@/-]+\z")]
+    private static partial Regex RoleArn();
+}

@@ -1,0 +1,59 @@
+using Amazon;
+using Amazon.DynamoDBv2;
+
+namespace DynamoReplicator.Configuration;
+
+/// <summary>Refuses events that must not be replicated: of another table than the options name, or of a table that is its own replica.</summary>
+internal static class SourceCheck
+{
+    /// <summary>What DynamoDB Local writes in its ARNs in place of a Region, whichever Region a table was created in.</summary>
+    private const string LocalRegion = "ddblocal";
+
+    /// <param name="streamArn">The ARN of the stream that the event comes from; null when the event does not say.</param>
+    /// <param name="options">The replicator's options.</param>
+    /// <exception cref="ReplicationException">The event is refused; nothing was written.</exception>
+    public static void ThrowIfRefused(string? streamArn, ReplicatorOptions options)
+    {
+        var isKnown = TableAddress.TryParse(streamArn ?? "", out var table);
+        if (options.Source is { } expected && RefusalOf(streamArn, isKnown ? table : null, expected, options) is { } refusal)
+        {
+            throw new ReplicationException(refusal);
+        }
+        if (isKnown && options.Replicas.FirstOrDefault(replica => ReplicatorOptionsValidator.IsSource(replica, table)) is { } itself)
+        {
+            throw new ReplicationException($"{ReplicatorOptionsValidator.SourceIsReplica(itself)} Nothing was written.");
+        }
+    }
+
+    private static string? RefusalOf(string? streamArn, TableAddress? table, string expected, ReplicatorOptions options)
+    {
+        if (table is not { } known)
+        {
+            return $"The event is of {streamArn ?? "a stream that it does not name"}, but Source is {expected}. Nothing was written. " +
+                "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add " +
+                "\"eventSourceARN\" or leave Source unset.";
+        }
+        var hasSource = TableAddress.TryParse(expected, out var source);
+        if (hasSource && known.Region == LocalRegion && known.Table == source.Table)
+        {
+            return options.Replicas.FirstOrDefault(replica => !IsLocal(replica)) is not { } remote
+                ? null
+                : $"The event is of {streamArn}, a stream of DynamoDB Local, but replica {remote} is in AWS. Nothing was written. " +
+                    "Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.";
+        }
+        return hasSource && known.IsSameTableAs(source, ownAccount: known.Account)
+            ? null
+            : $"The event is of {streamArn}, but Source is {expected}. Nothing was written. " +
+                "Move the trigger to that table's stream, or change Source.";
+    }
+
+    /// <summary>Whether writes to a replica go to an address that is not AWS's. A caller's own client is the caller's to judge.</summary>
+    private static bool IsLocal(ReplicaTable replica) =>
+        replica.Client is not null
+        || (Uri.TryCreate(replica.Endpoint?.OriginalString ?? ConfiguredEndpoint(replica.Region), UriKind.Absolute, out var endpoint)
+            && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL or the profile says; null for nothing.</summary>
+    private static string? ConfiguredEndpoint(string region) =>
+        new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }.ServiceURL;
+}

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace DynamoReplicator.Configuration;
+
+/// <summary>A table by region and name, and by account where it is known. Reads <c>region/table</c>, table ARNs and stream ARNs.</summary>
+internal readonly partial record struct TableAddress(string Region, string? Account, string Table)
+{
+    public static bool TryParse(string address, out TableAddress parsed)
+    {
+        var arn = Arn().Match(address);
+        if (arn.Success)
+        {
+            parsed = new(arn.Groups["region"].Value, arn.Groups["account"].Value, arn.Groups["table"].Value);
+            return true;
+        }
+        var plain = RegionAndTable().Match(address);
+        parsed = new(plain.Groups["region"].Value, null, plain.Groups["table"].Value);
+        return plain.Success;
+    }
+
+    public static string Malformed(string address) =>
+        $"'{address}' is not a table address.{TableAddressRule.BrokenBy(address)} Give region and table as 'eu-west-1/orders', or the table's ARN " +
+        "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').";
+
+    /// <summary>The name of a table given by name or by ARN.</summary>
+    public static string NameOf(string nameOrArn) => TryParse(nameOrArn, out var parsed) && parsed.Account is not null ? parsed.Table : nameOrArn;
+
+    public static bool IsRegion(string region) => Region_().IsMatch(region);
+
+    /// <summary>The rule of the service: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html</summary>
+    public static bool IsTableName(string table) => Table_().IsMatch(table);
+
+    /// <summary>Whether both are certainly the same table, where an account that is not known is taken for <paramref name="ownAccount"/>.</summary>
+    public bool IsSameTableAs(TableAddress other, string? ownAccount) =>
+        Region == other.Region && Table == other.Table && (Account ?? ownAccount) == (other.Account ?? ownAccount);
+
+    public override string ToString() => $"{Region}/{Table}";
+
+    [GeneratedRegex(@"^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):(?<account>\d{12}):table/(?<table>[a-zA-Z0-9_.-]{3,255})(/stream/.+)?\z")]
+    private static partial Regex Arn();
+
+    [GeneratedRegex(@"^(?<region>[a-z0-9-]+)/(?<table>[a-zA-Z0-9_.-]{3,255})\z")]
+    private static partial Regex RegionAndTable();
+
+    [GeneratedRegex(@"^[a-z]{2,}(-[a-z]+)+-\d+\z")]
+    private static partial Regex Region_();
+
+    [GeneratedRegex(@"^[a-zA-Z0-9_.-]{3,255}\z")]
+    private static partial Regex Table_();
+}

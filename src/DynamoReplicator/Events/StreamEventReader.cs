@@ -1,0 +1,147 @@
+using System.Text.Json;
+using DynamoReplicator.Buffers;
+using DynamoReplicator.Items;
+using DynamoReplicator.Json;
+
+namespace DynamoReplicator.Events;
+
+/// <summary>
+/// Finds the records in a DynamoDB stream event, in one pass and without a copy: a Lambda event or the body of a GetRecords answer,
+/// which has the same records. What it cannot understand is an error that says what to change, never a record left out.
+/// <para>The event's own parts are held to JSON's grammar. Images are passed over (<see cref="StructuralSkip"/>): they are the replica's to judge, each alone. Keys are
+/// read in full by <see cref="ItemKey"/>.</para>
+/// </summary>
+internal ref struct StreamEventReader
+{
+    private readonly PooledList<StreamChange> _changes;
+    private JsonTokenizer _json;
+    private SingleStreamGuard _source;
+    private bool _hasRecords, _hasWindow, _hasState;
+    private bool _isInWindow;
+    private Slice _state;
+    private JsonTokenType _stateKind = JsonTokenType.Null;
+
+    private StreamEventReader(ReadOnlySpan<byte> utf8, PooledList<StreamChange> changes)
+    {
+        _changes = changes;
+        _json = new JsonTokenizer(utf8);
+        _source = new SingleStreamGuard(utf8);
+    }
+
+    /// <param name="utf8">The event. It is referred to, not copied: it must stay as it is until the result is disposed.</param>
+    /// <exception cref="ReplicationException">It is not a DynamoDB stream event that can be replicated.</exception>
+    public static StreamEvent Read(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return Read(utf8, rewritten: null);
+        }
+        catch (OtherFormException)
+        {
+            // Nearly every event is spelled as the service spells it, so only the others pay for being rewritten.
+        }
+        var rewritten = ServiceForm.Rewrite(utf8);
+        try
+        {
+            return Read(rewritten.Memory, rewritten);
+        }
+        catch
+        {
+            rewritten.Dispose();
+            throw;
+        }
+    }
+
+    private static StreamEvent Read(ReadOnlyMemory<byte> utf8, PooledList<byte>? rewritten)
+    {
+        // Records are some hundreds of bytes at least: a guess that seldom has to grow and never rents much too much.
+        var changes = new PooledList<StreamChange>(utf8.Length / 1024);
+        var reader = new StreamEventReader(utf8.Span, changes);
+        try
+        {
+            reader.ReadEvent();
+            return new StreamEvent(utf8, changes, reader._source.Arn, reader._isInWindow ? reader._state : null, rewritten);
+        }
+        catch (Exception error)
+        {
+            changes.Dispose();
+            if (error is JsonException or InvalidOperationException)
+            {
+                // The parser's own words may quote the data, so they are left out.
+                throw EventErrors.NotJson(reader._json.Position, utf8.Length);
+            }
+            throw;
+        }
+    }
+
+    private void ReadEvent()
+    {
+        _json.ReadValue();
+        if (_json.Token != JsonTokenType.StartObject)
+        {
+            throw EventErrors.NotAnObject(_json.Token);
+        }
+        var hasLookalike = false;
+        while (_json.NextProperty())
+        {
+            if (_json.TextEquals("Records"u8))
+            {
+                EventErrors.ThrowIfTwice(ref _hasRecords, "Records");
+                ReadRecords();
+                continue;
+            }
+            hasLookalike |= _json.JsonText.IsInAnotherCase("Records"u8);
+            ReadOtherProperty();
+        }
+        if (!_hasRecords)
+        {
+            throw hasLookalike
+                ? new OtherFormException()
+                : EventErrors.Unreadable(
+                    "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?");
+        }
+        _json.ReadEnd();
+        if (_isInWindow && _stateKind is not (JsonTokenType.StartObject or JsonTokenType.Null))
+        {
+            throw EventErrors.StateNotAnObject(_stateKind);
+        }
+    }
+
+    private void ReadOtherProperty()
+    {
+        var isWindow = _json.NameIs("window"u8);
+        var isState = _json.NameIs("state"u8);
+        if (isState)
+        {
+            EventErrors.ThrowIfTwice(ref _hasState, "state");
+            _json.SkipValue(); // It is sent back, so it must be JSON throughout.
+            _stateKind = _json.Token;
+            _state = _json.Token == JsonTokenType.StartObject ? _json.Value : default;
+            return;
+        }
+        _json.ReadValue();
+        if (isWindow)
+        {
+            EventErrors.ThrowIfTwice(ref _hasWindow, "window");
+            _isInWindow = _json.Token != JsonTokenType.Null;
+        }
+        _json.Skip();
+    }
+
+    private void ReadRecords()
+    {
+        _json.ReadValue();
+        if (_json.Token != JsonTokenType.StartArray)
+        {
+            throw EventErrors.RecordsNotAnArray(_json.Token);
+        }
+        while (_json.NextElement())
+        {
+            if (_json.Token != JsonTokenType.StartObject)
+            {
+                throw EventErrors.InRecord(_changes.Count, $"is {EventErrors.Describe(_json.Token)}, not an object.");
+            }
+            _changes.Add(StreamRecordReader.Read(ref _json, _changes.Count, ref _source));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+
+namespace DynamoReplicator.Items;
+
+/// <summary>Reads DynamoDB JSON into the SDK's attribute values. Numbers stay text, binary is decoded once, empty collections stay empty.</summary>
+internal static class AttributeValueReader
+{
+    /// <exception cref="FormatException">It is not an item; the message holds no data.</exception>
+    public static Dictionary<string, AttributeValue> ReadItem(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, DynamoDBJson.ReaderOptions);
+        try
+        {
+            reader.Read();
+            return ReadMap(ref reader);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // The reader's own words, for what is no JSON, a token of another kind or text that is not Unicode, may quote the data.
+            throw new FormatException("The item is not DynamoDB JSON.");
+        }
+    }
+
+    private static Dictionary<string, AttributeValue> ReadMap(ref Utf8JsonReader reader)
+    {
+        Expect(JsonTokenType.StartObject, ref reader);
+        var map = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            map[name] = ReadValue(ref reader);
+        }
+        return map;
+    }
+
+    private static AttributeValue ReadValue(ref Utf8JsonReader reader)
+    {
+        Expect(JsonTokenType.StartObject, ref reader);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+        {
+            throw new FormatException("An attribute has no value.");
+        }
+        var type = reader.GetString();
+        reader.Read();
+        var value = type switch
+        {
+            "S" => new AttributeValue { S = reader.GetString() },
+            "N" => new AttributeValue { N = reader.GetString() },
+            "B" => new AttributeValue { B = ReadBinary(ref reader) },
+            "BOOL" => new AttributeValue { BOOL = reader.GetBoolean() },
+            "NULL" => new AttributeValue { NULL = reader.GetBoolean() },
+            "SS" => new AttributeValue { SS = ReadList(ref reader, static (ref Utf8JsonReader json) => json.GetString()!) },
+            "NS" => new AttributeValue { NS = ReadList(ref reader, static (ref Utf8JsonReader json) => json.GetString()!) },
+            "BS" => new AttributeValue { BS = ReadList(ref reader, ReadBinary) },
+            "L" => WithList(ReadList(ref reader, ReadValue)),
+            "M" => WithMap(ReadMap(ref reader)),
+            _ => throw new FormatException("An attribute has a type that DynamoDB does not know."),
+        };
+        if (!reader.Read() || reader.TokenType != JsonTokenType.EndObject)
+        {
+            throw new FormatException("An attribute has more than one value.");
+        }
+        return value;
+    }
+
+    /// <summary>
+    /// Under AWSConfigs.InitializeCollections the SDK sends an empty list only if it is told that the list is set; the same
+    /// goes for maps.
+    /// </summary>
+    private static AttributeValue WithList(List<AttributeValue> list) =>
+        list.Count > 0 ? new AttributeValue { L = list } : new AttributeValue { L = list, IsLSet = true };
+
+    private static AttributeValue WithMap(Dictionary<string, AttributeValue> map) =>
+        map.Count > 0 ? new AttributeValue { M = map } : new AttributeValue { M = map, IsMSet = true };
+
+    private delegate T ReadElement<T>(ref Utf8JsonReader reader);
+
+    private static List<T> ReadList<T>(ref Utf8JsonReader reader, ReadElement<T> readElement)
+    {
+        Expect(JsonTokenType.StartArray, ref reader);
+        var list = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            list.Add(readElement(ref reader));
+        }
+        return list;
+    }
+
+    private static MemoryStream ReadBinary(ref Utf8JsonReader reader) =>
+        new(reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FormatException("An attribute of type B is not base64."));
+
+    private static void Expect(JsonTokenType expected, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw new FormatException("The item is not DynamoDB JSON.");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Text;
+using System.Text.Json;
+using DynamoReplicator.Events;
+using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
+
+namespace DynamoReplicator.Items;
+
+/// <summary>
+/// Rewrites keys and images into the form in which the service writes them: each attribute value has one member, its type in capital
+/// letters.
+/// Errors are <see cref="FormatException"/>s about a record.
+/// </summary>
+internal static class ItemForm
+{
+    public const string NoMember = "an attribute value in it has no member set (S, N, B, …).";
+
+    public const string SeveralMembers = "an attribute value in it has more than one member set (S, N, B, …).";
+
+    private const string OnlyEmptyCollections =
+        "an attribute value in it has several empty collections and nothing else, so it may be an empty list or an empty map. " +
+        "Turn off AWSConfigs.InitializeCollections where the event is made.";
+
+    private static readonly string[] Types = ["S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"];
+
+    /// <summary>An object of attributes; any other value as it is.</summary>
+    /// <exception cref="FormatException">It holds an ambiguous attribute value.</exception>
+    public static void WriteMap(JsonElement map, Utf8JsonWriter json)
+    {
+        if (map.ValueKind != JsonValueKind.Object)
+        {
+            map.WriteTo(json);
+            return;
+        }
+        json.WriteStartObject();
+        foreach (var attribute in map.EnumerateObject())
+        {
+            json.WritePropertyName(attribute.Name);
+            WriteValue(attribute.Value, json);
+        }
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Whether a key's attribute value has more than one member, or its type in letters other than the service's. Then the images are
+    /// spelled so too. Keys that are not JSON are not told apart here: their reader rejects them.
+    /// </summary>
+    public static bool IsOther(ReadOnlySpan<byte> key)
+    {
+        const int OfAttributeValue = 2;
+        var reader = new Utf8JsonReader(key, DynamoDBJson.ReaderOptions);
+        var members = 0;
+        var isOther = false;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartObject && reader.CurrentDepth == OfAttributeValue - 1)
+                {
+                    members = 0;
+                }
+                else if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == OfAttributeValue)
+                {
+                    members++;
+                    isOther |= members > 1 || (!reader.ValueIsEscaped && IsTypeInAnotherCase(reader.ValueSpan));
+                }
+            }
+            return isOther;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether it is <c>{}</c> or <c>[]</c>.</summary>
+    public static bool IsEmptyCollection(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+        }
+        using var members = value.EnumerateObject();
+        return !members.MoveNext();
+    }
+
+    /// <summary>
+    /// The value without the empty collections that AWSConfigs.InitializeCollections puts beside the one that is set. An empty
+    /// collection alone is
+    /// a value.
+    /// </summary>
+    /// <exception cref="FormatException">It has several empty collections, and no other value.</exception>
+    public static AttributeValue? WithoutEmptyCollections(AttributeValue? value) =>
+        value is { L.Count: 0 } or { M.Count: 0 } or { SS.Count: 0 } or { NS.Count: 0 } or { BS.Count: 0 } ? WithoutThem(value) : value;
+
+    private static AttributeValue WithoutThem(AttributeValue value)
+    {
+        var set = new AttributeValue
+        {
+            S = value.S,
+            N = value.N,
+            B = value.B,
+            BOOL = value.BOOL,
+            NULL = value.NULL,
+            L = value.L is { Count: > 0 } ? value.L : null,
+            M = value.M is { Count: > 0 } ? value.M : null,
+            SS = value.SS is { Count: > 0 } ? value.SS : null,
+            NS = value.NS is { Count: > 0 } ? value.NS : null,
+            BS = value.BS is { Count: > 0 } ? value.BS : null,
+        };
+        if (set is not { S: null, N: null, B: null, BOOL: null, NULL: null, L: null, M: null, SS: null, NS: null, BS: null })
+        {
+            return set;
+        }
+        object?[] collections = [value.L, value.M, value.SS, value.NS, value.BS];
+        return collections.Count(collection => collection is not null) == 1 ? value : throw new FormatException(OnlyEmptyCollections);
+    }
+
+    private static bool IsTypeInAnotherCase(ReadOnlySpan<byte> name)
+    {
+        foreach (var type in Types)
+        {
+            if (Ascii.EqualsIgnoreCase(name, type))
+            {
+                return !Ascii.Equals(name, type);
+            }
+        }
+        return false;
+    }
+
+    private static void WriteValue(JsonElement value, Utf8JsonWriter json)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"an attribute value in it is {Describe(value)}, not an object such as {{\"S\":\"…\"}}.");
+        }
+        var (type, member) = TheOneSet(value);
+        json.WriteStartObject();
+        json.WritePropertyName(type);
+        switch (type)
+        {
+            case "M":
+                WriteMap(member, json);
+                break;
+            case "L" when member.ValueKind == JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var element in member.EnumerateArray())
+                {
+                    WriteValue(element, json);
+                }
+                json.WriteEndArray();
+                break;
+            default:
+                member.WriteTo(json);
+                break;
+        }
+        json.WriteEndObject();
+    }
+
+    private static (string Type, JsonElement Member) TheOneSet(JsonElement value)
+    {
+        int seen = 0, set = 0, empty = 0;
+        (string Type, JsonElement Member) theSet = default, theEmpty = default;
+        foreach (var member in value.EnumerateObject())
+        {
+            var type = TypeOf(member, ref seen);
+            if (IsEmptyCollection(member.Value))
+            {
+                empty++;
+                theEmpty = (type, member.Value);
+            }
+            else if (member.Value.ValueKind != JsonValueKind.Null)
+            {
+                set++;
+                theSet = (type, member.Value);
+            }
+        }
+        return (set, empty) switch
+        {
+            (1, _) => theSet,
+            (0, 1) => theEmpty,
+            (0, 0) => throw new FormatException(NoMember),
+            (0, _) => throw new FormatException(OnlyEmptyCollections),
+            _ => throw new FormatException(SeveralMembers),
+        };
+    }
+
+    private static string TypeOf(JsonProperty member, ref int seen)
+    {
+        var spelled = member.Name;
+        var type = Array.FindIndex(Types, type => Ascii.EqualsIgnoreCase(type, spelled));
+        if (type < 0)
+        {
+            throw new FormatException("an attribute value in it has a member that is no type of DynamoDB's (S, N, B, …).");
+        }
+        if ((seen & 1 << type) != 0)
+        {
+            throw new FormatException($"an attribute value in it has \"{Types[type]}\" twice.");
+        }
+        seen |= 1 << type;
+        return Types[type];
+    }
+
+    private static string Describe(JsonElement value) => EventErrors.Describe(value.ValueKind switch
+    {
+        JsonValueKind.Null => JsonTokenType.Null,
+        JsonValueKind.String => JsonTokenType.String,
+        JsonValueKind.Number => JsonTokenType.Number,
+        JsonValueKind.Array => JsonTokenType.StartArray,
+        _ => JsonTokenType.True,
+    });
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.IntegrationTests.Support;
+
+namespace DynamoReplicator.IntegrationTests.Guarantees;
+
+[Collection(DynamoDBLocalCollection.Name)]
+public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
+{
+    [Theory(Timeout = 240_000)]
+    [InlineData(Sender.Own)]
+    [InlineData(Sender.CallersClient)]
+    public Task Counts_add_up_under_random_faults_and_what_is_not_failed_is_at_the_replica(Sender sender) => Seeded.RunAsync(async random =>
+    {
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
+        await using var proxy = new FaultProxy(server.Endpoint);
+        var expected = new ExpectedItems();
+        foreach (var batch in Enumerable.Range(0, 16))
+        {
+            var changes = expected.RandomBatch(random, batch);
+            var (trouble, remaining) = RandomTrouble(random);
+            var faults = new RandomFaults(random, percent: 10);
+            var troubledFrom = proxy.Calls.Count + random.Next(6);
+            proxy.Plan = call => trouble is not null && call.Number >= troubledFrom ? trouble : faults.Next(call);
+            var options = expected.Options(replica.By(proxy, sender), random);
+            using var replicator = new Replicator(options);
+
+            var result = await ResultAsync(replicator, changes, remaining);
+
+            if (result is not null)
+            {
+                MustAddUp(result, changes, expected.Parked);
+            }
+
+            // What was given up at the deadline may still be on its way.
+            await proxy.IdleAsync();
+            expected.Apply(changes, options.Coalesce, result?.Replicas[0].Failures ?? []);
+            expected.DifferencesTo(await replica.ItemsAsync()).Should().BeEmpty("batch {0}: {1}", batch, result);
+        }
+    });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Records_whose_writes_were_never_answered_are_failed_at_the_deadline()
+    {
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        var never = new TaskCompletionSource<bool>();
+        await using var proxy = new FaultProxy(server.Endpoint, call => call.Writes[0].IsProbe ? Fault.None : Fault.Hold(never.Task));
+        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy)] });
+        var changes = Enumerable.Range(0, 60).Select(n => Change.Put(n, Key(n % 50), $$$"""{"pk":{"S":"{{{n % 50}}}"}}"""));
+        using var streamEvent = new MemoryStream(Change.Event(changes));
+
+        var handling = () => replicator.HandleAsync(streamEvent, new TestLambdaContext { RemainingTime = TimeSpan.FromMilliseconds(800) });
+
+        var account = (await handling.Should().ThrowAsync<ReplicationException>()).Which.Result!.Replicas[0];
+        account.ToString().Should().Be($"{replica}: 0 written, 0 superseded, 0 skipped, 0 parked, 60 failed");
+        account.Failures.Should().OnlyContain(failure => failure.Reason.StartsWith($"Not proven written at {replica} when the invocation's time was up.", StringComparison.Ordinal));
+        never.SetResult(false);
+    }
+
+    [Fact]
+    public async Task An_empty_batch_is_a_success_without_a_call()
+    {
+        await using var proxy = new FaultProxy(server.Endpoint);
+        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable(Regions.Replica, "none") { Endpoint = proxy.Endpoint }] });
+
+        var result = await replicator.ReplicateAsync("""{"Records":[]}"""u8.ToArray());
+
+        result.ToString().Should().Be("0 records; eu-west-1/none: 0 written, 0 superseded, 0 skipped, 0 parked, 0 failed");
+        result.Succeeded.Should().BeTrue();
+        proxy.Calls.Should().BeEmpty();
+    }
+
+    /// <summary>Half of the batches come through. Of the others some call is the first that the replica refuses, or that it never takes until the time is up.</summary>
+    private static (Fault? Trouble, TimeSpan Remaining) RandomTrouble(Random random) => random.Next(8) switch
+    {
+        0 or 1 => (Fault.AccessDenied, TimeSpan.Zero),
+        2 => (Fault.CutAfter, TimeSpan.FromMilliseconds(300)),
+        3 => (random.Next(2) == 0 ? Fault.CutBefore : Fault.Throttled, TimeSpan.FromMilliseconds(300)),
+        4 => (Fault.Unprocessed(_ => true), TimeSpan.FromMilliseconds(300)),
+        _ => (null, TimeSpan.Zero),
+    };
+
+    /// <returns>Null when a function answered that nothing failed.</returns>
+    private static async Task<ReplicationResult?> ResultAsync(Replicator replicator, List<Change> changes, TimeSpan remaining)
+    {
+        if (remaining == TimeSpan.Zero)
+        {
+            return await replicator.ReplicateAsync(Change.Event(changes));
+        }
+
+        try
+        {
+            using var streamEvent = new MemoryStream(Change.Event(changes));
+            await replicator.HandleAsync(streamEvent, new TestLambdaContext { RemainingTime = remaining });
+            return null;
+        }
+        catch (ReplicationException failed)
+        {
+            return failed.Result!;
+        }
+    }
+
+    private static void MustAddUp(ReplicationResult result, List<Change> changes, HashSet<string> parked)
+    {
+        var account = result.Replicas.Should().ContainSingle().Subject;
+        (account.Written + account.Superseded + account.Skipped + account.Parked + account.Failed).Should().Be(changes.Count).And.Be(result.Records);
+        account.Failures.Should().HaveCount(account.Failed);
+        account.Failures.Select(failure => failure.SequenceNumber).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        result.FirstFailedSequenceNumber.Should().Be(account.Failures.Select(failure => failure.SequenceNumber).FirstOrDefault());
+        account.Failures.Should().NotContain(failure => failure.Reason.Length == 0);
+        account.Parked.Should().Be(parked.Count);
+        account.Skipped.Should().Be(changes.Count(change => change.Json.Contains("userIdentity", StringComparison.Ordinal)));
+    }
+
+    private static string Key(int number) => $$$"""{"pk":{"S":"{{{number}}}"}}""";
+
+    /// <summary>What a replica must hold after each batch, as far as its account commits itself.</summary>
+    private sealed class ExpectedItems
+    {
+        private readonly Dictionary<string, HashSet<string?>> _possible = [];
+
+        public HashSet<string> Parked { get; } = [];
+
+        public ReplicatorOptions Options(ReplicaTable replica, Random random)
+        {
+            Parked.Clear();
+            var hook = random.Next(3);
+            return new ReplicatorOptions
+            {
+                Replicas = [replica],
+                SkipTimeToLiveDeletes = true,
+                Coalesce = random.Next(2) == 0,
+                MaxConcurrency = 1 + random.Next(4),
+                DeadLetter = hook == 0 ? null : (change, _) =>
+                {
+                    lock (Parked)
+                    {
+                        return hook == 1 || Parked.Count < 2 ? Task.FromResult(Parked.Add(change.SequenceNumber)) : throw new InvalidOperationException("The hook is full.");
+                    }
+                },
+            };
+        }
+
+        /// <summary>Puts, deletes and expiries of 60 items. One put in 30 breaks the index's rule: its status is a number.</summary>
+        public List<Change> RandomBatch(Random random, int batch) => [.. Enumerable.Range(batch * 1000, 20 + random.Next(140)).Select(number =>
+        {
+            var key = random.Next(60);
+            var status = random.Next(30) == 0 ? "N" : "S";
+            return random.Next(10) switch
+            {
+                0 => Change.Expire(number, Key(key)),
+                1 => Change.Remove(number, Key(key)),
+                _ => Change.Put(number, Key(key), $$$"""{"pk":{"S":"{{{key}}}"},"version":{"N":"{{{number}}}"},"status":{"{{{status}}}":"1"}}"""),
+            };
+        })];
+
+        /// <summary>A key none of whose changes failed or was parked holds its last change. Of the others any change of the batch may have been written, and the earlier state remain.</summary>
+        public void Apply(List<Change> changes, bool coalesce, IEnumerable<ReplicationFailure> failures)
+        {
+            var failed = failures.Select(failure => failure.SequenceNumber).ToHashSet();
+            foreach (var ofKey in changes.Where(change => !change.Json.Contains("userIdentity", StringComparison.Ordinal)).GroupBy(change => change.Keys))
+            {
+                var last = ofKey.Last();
+                if (!failed.Contains(last.SequenceNumber) && !Parked.Contains(last.SequenceNumber))
+                {
+                    _possible[ofKey.Key] = [Version(last)];
+                    continue;
+                }
+
+                // What is coalesced is the last change alone; it failed for good or was not answered.
+                var maybe = _possible.TryGetValue(ofKey.Key, out var earlier) ? earlier : [null];
+                maybe.UnionWith(ofKey.TakeLast(coalesce ? 1 : int.MaxValue).Select(Version));
+                _possible[ofKey.Key] = maybe;
+            }
+        }
+
+        public IEnumerable<string> DifferencesTo(List<Dictionary<string, AttributeValue>> items)
+        {
+            var found = items.ToDictionary(item => Key(int.Parse(item["pk"].S)), item => item["version"].N);
+            return found.Keys.Union(_possible.Keys)
+                .Where(key => !(_possible.TryGetValue(key, out var versions) ? versions : [null]).Contains(found.GetValueOrDefault(key)))
+                .Select(key => $"{key} has version {found.GetValueOrDefault(key)}, expected {string.Join(" or ", _possible.GetValueOrDefault(key) ?? [])}");
+        }
+
+        private static string? Version(Change change) => change.NewImage is null
+            ? null
+            : System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(change.NewImage)).RootElement.GetProperty("version").GetProperty("N").GetString();
+    }
+}

@@ -1,0 +1,121 @@
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+
+namespace DynamoReplicator.Tests.Aws;
+
+/// <summary>The environment's tests: they run by themselves, since a process has but one.</summary>
+[CollectionDefinition(nameof(EnvironmentCollection), DisableParallelization = true)]
+public class EnvironmentCollection;
+
+[Collection(nameof(EnvironmentCollection))]
+public class AssumedRoleCredentialsTests
+{
+    private const string Role = "arn:aws:iam::999999999999:role/orders-replica";
+
+    [Fact]
+    public async Task Writes_are_signed_with_the_credentials_of_the_role()
+    {
+        await using var tokens = new TokenServiceStub();
+        using var scenario = new Scenario { Options = ToRole };
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+
+        result.MustAddUp().Written.Should().Be(100);
+        var assumed = tokens.Calls.Should().ContainSingle("credentials are kept while they are good").Which;
+        assumed["Action"].Should().Be("AssumeRole");
+        assumed["RoleArn"].Should().Be(Role);
+        assumed["RoleSessionName"].Should().Be("dynamo-replicator");
+        assumed["Authorization"].Should().Contain($"Credential={TestCredentials.AccessKey}/").And.Contain("/eu-west-1/sts/", "the replica's own region is asked");
+        scenario.DynamoDB.Probes.Concat(scenario.DynamoDB.Calls).Should().HaveCount(6).And.OnlyContain(call =>
+            call.Headers["X-Amz-Security-Token"] == "token of ASSUMED1" && SignatureV4.IsValid(call, "ASSUMED1", TokenServiceStub.SecretOf("ASSUMED1")));
+    }
+
+    [Fact]
+    public async Task Credentials_are_renewed_before_they_expire()
+    {
+        await using var tokens = new TokenServiceStub { Validity = TimeSpan.FromMinutes(4) };
+        using var scenario = new Scenario { Options = ToRole };
+
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+        tokens.Validity = TimeSpan.FromHours(1);
+        // The SDK renews in the background, more than once if it is asked meanwhile. Renewed at every use, they would never come to rest.
+        await Poll.UntilAsync(
+            () =>
+            {
+                var renewed = tokens.Calls.Count;
+                scenario.ReplicateAsync(Scenario.Inserts(1)).GetAwaiter().GetResult();
+                return renewed > 1 && tokens.Calls.Count == renewed && scenario.DynamoDB.Calls[^1].Headers["X-Amz-Security-Token"] == $"token of ASSUMED{renewed}";
+            },
+            "new credentials, good for an hour, are in use");
+    }
+
+    [Fact]
+    public async Task A_role_that_does_not_trust_the_function_is_a_clear_error()
+    {
+        await using var tokens = new TokenServiceStub { Refuses = true };
+        using var scenario = new Scenario { Options = ToRole };
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
+
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
+            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and the function's role needs sts:AssumeRole on it.");
+        tokens.Calls.Should().ContainSingle();
+        scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing can be sent");
+    }
+
+    [Fact]
+    public async Task A_role_that_begins_to_trust_the_function_is_used_from_then_on()
+    {
+        await using var tokens = new TokenServiceStub { Refuses = true };
+        using var scenario = new Scenario { Options = ToRole };
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+        tokens.Refuses = false;
+
+        (await scenario.ReplicateAsync(Scenario.Inserts(1))).MustAddUp().Written.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Each_replica_assumes_its_own_role_and_one_without_role_uses_the_function_s()
+    {
+        await using var tokens = new TokenServiceStub();
+        using var scenario = new Scenario
+        {
+            Options = new ReplicatorOptions
+            {
+                Replicas =
+                [
+                    ReplicaTable.Parse("eu-west-1/orders") with { RoleArn = Role },
+                    ReplicaTable.Parse("us-west-2/orders") with { RoleArn = "arn:aws:iam::888888888888:role/path/other" },
+                    ReplicaTable.Parse("us-west-2/copy"),
+                ],
+            },
+        };
+
+        (await scenario.ReplicateAsync(Scenario.Inserts(1))).MustAddUp();
+
+        tokens.Calls.Select(call => call["RoleArn"]).Should().BeEquivalentTo(Role, "arn:aws:iam::888888888888:role/path/other");
+        scenario.DynamoDB.Calls.Single(call => call.Table == "copy").Headers.Should().NotContainKey("X-Amz-Security-Token");
+    }
+
+    [Fact]
+    public async Task An_endpoint_may_come_from_the_environment()
+    {
+        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8123");
+        try
+        {
+            using var scenario = new Scenario();
+
+            await scenario.ReplicateAsync(Scenario.Inserts(1));
+
+            scenario.DynamoDB.Calls.Single().Uri.AbsoluteUri.Should().Be("http://localhost:8123/");
+            scenario.DynamoDB.Calls.Single().SignedRegion.Should().Be("eu-west-1");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB", null);
+        }
+    }
+
+    private static ReplicatorOptions ToRole => new() { Replicas = [ReplicaTable.Parse(Scenario.Replica) with { RoleArn = Role }] };
+}

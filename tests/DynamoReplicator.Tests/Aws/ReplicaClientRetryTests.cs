@@ -1,0 +1,56 @@
+using System.Text;
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+
+namespace DynamoReplicator.Tests.Aws;
+
+/// <summary>The SDK's own tries, with our body.</summary>
+public class ReplicaClientRetryTests
+{
+    private static readonly Write[] Writes = [.. Enumerable.Range(0, 25).Select(record =>
+        new Write(record, IsDelete: false, Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{record}}}"},"v":{"S":"{{{new string('x', 5000)}}}"}}""")))];
+
+    /// <summary>Faults, and a region for each: the SDK counts its tries by endpoint over all clients of a process.</summary>
+    public static TheoryData<string, string> Faults => new() { { "throttled", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task The_same_body_is_sent_again_with_a_valid_signature(string fault, string region)
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        dynamoDB.AnswersWrites(call => call.Number == 3 ? dynamoDB.Write(call) : fault switch
+        {
+            "throttled" => Answers.Throttled(),
+            "unavailable" => Answers.Unavailable(),
+            _ => throw Answers.ConnectionCut(),
+        });
+        var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(1) };
+        using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable(region, "orders"), dynamoDB), "orders", clock);
+
+        await client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
+
+        dynamoDB.Calls.Should().HaveCount(4);
+        dynamoDB.Calls.Should().OnlyContain(call => call.Body.SequenceEqual(dynamoDB.Calls[0].Body) && SignatureV4.IsValid(call));
+        dynamoDB.Calls.Select(call => call.Headers["amz-sdk-invocation-id"]).Distinct().Should().ContainSingle();
+        dynamoDB.Items(region).Should().HaveCount(25);
+    }
+
+    [Fact]
+    public async Task The_SDK_tries_three_times_more_and_waits_by_the_replicator_s_clock()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        dynamoDB.AnswersWrites(_ => Answers.Throttled());
+        var clock = new ManualTimeProvider();
+        using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable("eu-south-1", "orders"), dynamoDB), "orders", clock);
+
+        var call = client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
+        await clock.AdvanceUntilAsync(call, RetrySchedule.FirstWait);
+
+        await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();
+        dynamoDB.Calls.Should().HaveCount(4);
+        clock.Waits.Count.Should().BeInRange(1, 3, "a wait of less than a millisecond is none");
+        clock.Waits.Should().OnlyContain(wait => wait <= 4 * RetrySchedule.FirstWait);
+    }
+}

@@ -1,0 +1,139 @@
+using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
+using DynamoReplicator.Events;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+using DynamoReplicator.Writing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DynamoReplicator.Tests.Aws;
+
+public class UnprocessedItemsTests
+{
+    [Fact]
+    public async Task What_is_left_undone_is_sent_again_and_nothing_else()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => call.Number < 3 && int.Parse(write.Key[5..], null) >= 5 * (call.Number + 1)));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(20));
+
+        result.MustAddUp().Written.Should().Be(20);
+        scenario.DynamoDB.Calls.Select(call => call.Writes.Count).Should().Equal(20, 15, 10, 5);
+        scenario.DynamoDB.Calls.Select(call => call.Writes[0].Key).Should().Equal("item 0", "item 5", "item 10", "item 15");
+        scenario.DynamoDB.Items().Should().HaveCount(20);
+    }
+
+    [Fact]
+    public async Task Each_try_in_a_row_waits_twice_as_long_at_most_and_progress_starts_over()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
+        var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
+        using var replica = Replica.Of(ReplicaTable.Parse(Scenario.Replica), new ReplicatorOptions { TimeProvider = clock }, dynamoDB);
+        using var changes = ChangeSet.Of(StreamEventReader.Read(Scenario.Inserts(2).ToJson()), skipTimeToLiveDeletes: false);
+        using var account = new ReplicaAccount(replica.Table, changes);
+        var withoutJitter = new RetrySchedule(clock, () => 1, deadline: null);
+
+        await new BatchWriter(replica, changes, account, Scenario.ToOneReplica with { TimeProvider = clock }, withoutJitter, NullLogger.Instance).WriteAsync(CancellationToken.None);
+
+        clock.Waits.Select(wait => wait.TotalMilliseconds).Should().Equal(50, 100, 200, 400, 800, 1600, 50, 100);
+    }
+
+    /// <summary>How the service may spell the keys that it gives back, which were sent as <c>{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}</c>.</summary>
+    [Theory]
+    [InlineData("""{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}""")]
+    [InlineData("""{"sk":{"N":"1"},"pk":{"S":"Aé"}}""")]
+    [InlineData("""{"sk":{"N":"10E-1"},"pk":{"S":"Aé"}}""")]
+    [InlineData("""{ "pk" : { "S" : "\u0041\u00e9" }, "\u0073k" : { "N" : "+1" } }""")]
+    public async Task A_key_spelled_in_another_way_is_the_same_key(string givenBack)
+    {
+        using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
+        scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: true, givenBack)) : scenario.DynamoDB.Write(call));
+        var events = new StreamEvents()
+            .Add("REMOVE", Values.Item(("pk", Values.S("A")), ("sk", Values.N("1"))), null)
+            .Add("REMOVE", Values.Item(("pk", Values.S("Aé")), ("sk", Values.N("1.0"))), null)
+            .Add("REMOVE", Values.Item(("pk", Values.S("Aé")), ("sk", Values.N("10"))), null);
+
+        var result = await scenario.ReplicateAsync(events);
+
+        result.MustAddUp().Written.Should().Be(3);
+        scenario.DynamoDB.Calls[1].Writes.Single().Json.Should().Be("""{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}""", "what was sent is sent again, byte for byte");
+    }
+
+    [Fact]
+    public async Task A_binary_key_is_found_again_and_so_is_an_item_by_its_key()
+    {
+        using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "B")) };
+        scenario.DynamoDB.AnswersWrites(call => call.Number == 0
+            ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: false, """{"other":{"S":"x"},"pk":{"B":"AP8="}}"""))
+            : scenario.DynamoDB.Write(call));
+        var events = new StreamEvents();
+        foreach (byte last in new byte[] { 254, 255 })
+        {
+            var key = Values.Item(("pk", Values.B(0, last)));
+            events.Add("INSERT", key, Values.Item(("pk", Values.B(0, last)), ("other", Values.S("x"))));
+        }
+
+        var result = await scenario.ReplicateAsync(events);
+
+        result.MustAddUp().Written.Should().Be(2);
+        scenario.DynamoDB.Calls[1].Writes.Single().Key.Should().Be("AP8=");
+    }
+
+    [Fact]
+    public async Task A_table_given_by_its_ARN_is_found_under_its_ARN_or_its_name()
+    {
+        const string Arn = "arn:aws:dynamodb:eu-west-1:999999999999:table/orders";
+        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [ReplicaTable.Parse(Arn)] } };
+        scenario.DynamoDB.AnswersWrites(call => call.Number < 2
+            ? FakeDynamoDB.Written(call.Number == 0 ? "orders" : Arn, FakeDynamoDB.Unprocessed(isDelete: true, """{"pk":{"S":"a"}}"""))
+            : scenario.DynamoDB.Write(call));
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Remove("a").Remove("b"));
+
+        result.MustAddUp().Written.Should().Be(2);
+        scenario.DynamoDB.Calls.Select(call => call.Writes.Count).Should().Equal(2, 1, 1);
+    }
+
+    [Theory]
+    [InlineData("""{"DeleteRequest":{"Key":{"pk":{"S":"never sent"}}}}""", "it gives back an item that was not sent")]
+    [InlineData("""{"PutRequest":{"Item":{"size":{"N":"1"}}}}""", "it gives back an item without its key")]
+    [InlineData("""{}""", "it gives back an item that is neither a put nor a delete")]
+    public async Task What_is_given_back_but_was_not_sent_is_an_error(string givenBack, string problem)
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.AnswersWrites(_ => FakeDynamoDB.Written("orders", givenBack));
+
+        var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
+
+        result.MustAddUp().Failed.Should().Be(3);
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe($"The answer of eu-west-1/orders cannot be trusted: {problem}.");
+        scenario.DynamoDB.Calls.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task One_item_given_back_twice_is_one_item()
+    {
+        using var scenario = new Scenario();
+        var undone = FakeDynamoDB.Unprocessed(isDelete: true, """{"pk":{"S":"a"}}""");
+        scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? FakeDynamoDB.Written("orders", undone, undone) : scenario.DynamoDB.Write(call));
+
+        var result = await scenario.ReplicateAsync(new StreamEvents().Remove("a"));
+
+        result.MustAddUp().Written.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_is_never_done_has_failed_at_the_deadline_and_says_why()
+    {
+        using var scenario = new Scenario();
+        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "item 1"));
+
+        var result = await scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
+
+        result.MustAddUp().FailedRecords(3).Should().Equal(1);
+        result.Replicas[0].Failures[0].Reason.Should().Be(
+            "Not proven written at eu-west-1/orders when the invocation's time was up. eu-west-1/orders left 1 of 1 write unprocessed: its write capacity is too small.");
+    }
+}

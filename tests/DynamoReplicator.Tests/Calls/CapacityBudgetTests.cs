@@ -1,0 +1,112 @@
+using DynamoReplicator.Calls;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Calls;
+
+public sealed class CapacityBudgetTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
+
+    [Fact]
+    public async Task Without_a_limit_it_only_counts()
+    {
+        var budget = new CapacityBudget(null, new ManualTimeProvider());
+
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => SpendAsync(budget, 128.5)));
+
+        budget.Taken.Should().Be(12850);
+    }
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(10, 30)]
+    [InlineData(0.5, 128)]
+    [InlineData(1000, 0.5)]
+    public async Task Over_time_no_more_is_taken_than_the_rate(double rate, double unitsPerCall)
+    {
+        var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(1) };
+        var budget = new CapacityBudget(rate, clock);
+
+        for (var call = 0; call < 200; call++)
+        {
+            await SpendAsync(budget, unitsPerCall);
+        }
+
+        // A second's worth is there from the start, and the last calls are paid for by those that would follow; no time is lost over it either.
+        var taken = 200 * unitsPerCall;
+        budget.Taken.Should().Be(taken);
+        clock.Elapsed.TotalSeconds.Should().BeGreaterThan((taken - 3 * Math.Max(unitsPerCall, rate)) / rate).And.BeLessThan(taken / rate + 1);
+    }
+
+    [Fact]
+    public async Task Many_that_wait_do_not_overdraw_it_together()
+    {
+        var clock = new ManualTimeProvider();
+        var budget = new CapacityBudget(10, clock);
+        await SpendAsync(budget, 10);
+        var begun = 0;
+        // The count is taken before the time: whoever is late here finds more time gone by, never less.
+        var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(() => Task.FromResult((Count: Interlocked.Increment(ref begun), clock.Elapsed)), _ => 10, default)).ToArray();
+
+        var all = Task.WhenAll(calls);
+        await clock.AdvanceUntilAsync(all, Step);
+
+        (await all).Should().OnlyContain(call => call.Count <= call.Elapsed.TotalSeconds + 1, "a call a second is what the budget allows");
+        clock.Elapsed.TotalSeconds.Should().BeInRange(49, 52, "no time is lost over it");
+    }
+
+    [Fact]
+    public async Task Who_asks_later_does_not_overtake_who_waits()
+    {
+        var clock = new ManualTimeProvider();
+        var budget = new CapacityBudget(10, clock);
+        await SpendAsync(budget, 3);
+        var answer = new TaskCompletionSource<double>();
+        var inFlight = budget.SpendAsync(() => answer.Task, units => units, default);
+        await SpendAsync(budget, 5);
+        var first = SpendAsync(budget, 1);
+        answer.SetResult(0); // Its credit is back, but who waits for it has not looked yet.
+        await inFlight;
+
+        var second = SpendAsync(budget, 1);
+
+        second.IsCompleted.Should().BeFalse();
+        first.IsCompleted.Should().BeFalse();
+        await clock.AdvanceUntilAsync(Task.WhenAll(first, second), Step);
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_takes_nothing()
+    {
+        var clock = new ManualTimeProvider();
+        var budget = new CapacityBudget(10, clock);
+        for (var call = 0; call < 50; call++)
+        {
+            var failing = () => budget.SpendAsync<int>(() => Task.FromException<int>(new TimeoutException()), _ => 10, default);
+            await failing.Should().ThrowAsync<TimeoutException>();
+        }
+
+        budget.Taken.Should().Be(0);
+        clock.Elapsed.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_it_can_be_cancelled_and_holds_nobody_up()
+    {
+        var clock = new ManualTimeProvider();
+        var budget = new CapacityBudget(1, clock);
+        await SpendAsync(budget, 5);
+        using var stop = new CancellationTokenSource();
+        var cancelled = budget.SpendAsync(() => Task.FromResult(1.0), units => units, stop.Token);
+        var patient = SpendAsync(budget, 1);
+
+        await stop.CancelAsync();
+        var waiting = () => cancelled;
+        await waiting.Should().ThrowAsync<OperationCanceledException>();
+        await clock.AdvanceUntilAsync(patient, Step);
+
+        budget.Taken.Should().Be(6);
+    }
+
+    private static Task<double> SpendAsync(CapacityBudget budget, double units) => budget.SpendAsync(() => Task.FromResult(units), taken => taken, default);
+}

@@ -1,0 +1,96 @@
+using DynamoReplicator.Cli;
+using static DynamoReplicator.Tests.Cli.Invocation;
+
+namespace DynamoReplicator.Tests.Cli.CommandLine;
+
+public sealed class CommandLineTests
+{
+    private const string Two = "run --source us-east-1/orders --replica eu-west-1/orders";
+
+    [Theory]
+    [InlineData("replicate", "'replicate' is not a command. The commands are init, run, backfill, verify, lag, redrive, doctor, policy.")]
+    [InlineData("replicate --source us-east-1/orders", "'replicate' is not a command. *")]
+    [InlineData("verfy --source us-east-1/orders", "'verfy' is not a command. Did you mean verify?")]
+    [InlineData("--versio", "'--versio' is not an option of dynamo-replicator. Did you mean --version? The commands are *")]
+    [InlineData("--output json", "'--output' is not an option of dynamo-replicator. The commands are *")]
+    [InlineData("--source us-east-1/orders run --replica eu-west-1/orders", "'--source' must come after the command: dynamo-replicator run --source.")]
+    [InlineData("run", "--source <TABLE> is required. The source *")]
+    [InlineData("run --source us-east-1/orders", "--replica <TABLE> is required. A replica *")]
+    [InlineData("run --source --replica eu-west-1/orders", "--source needs a value: --source <TABLE>.")]
+    [InlineData(Two + " --from latest --from latest", "--from is given 2 times. Give it once.")]
+    [InlineData("run --sorce us-east-1/orders --replica eu-west-1/orders", "'--sorce' is not an option of run. Did you mean --source?")]
+    [InlineData("run --sorce=us-east-1/orders --replica eu-west-1/orders", "'--sorce=us-east-1/orders' is not an option of run. Did you mean --source?")]
+    [InlineData(Two + " --batch", "'--batch' is not an option of run. Did you mean --batch-size?")]
+    [InlineData(Two + " --verbose", "'--verbose' is not an option of run.")]
+    [InlineData(Two + " --batch-size ten", "--batch-size: 'ten' is not a whole number. Give one, such as 100.")]
+    [InlineData(Two + " --batch-size 0", "--batch-size: 0 is out of range. Give a number from 1 to 10000.")]
+    [InlineData(Two + " --batch-size 10001", "--batch-size: 10001 is out of range. Give a number from 1 to 10000.")]
+    [InlineData(Two + " --max-concurrency 0", "--max-concurrency: 0 is out of range. Give a number from 1 to 1000.")]
+    [InlineData(Two + " --from yesterday", "--from: 'yesterday' is none of trim-horizon, latest.")]
+    [InlineData(Two + " --output xml", "--output: 'xml' is none of text, json.")]
+    [InlineData(Two + " --endpoint-url localhost:8000", "--endpoint-url: 'localhost:8000' is not an address such as http://localhost:8000.")]
+    [InlineData(Two + " --checkpoint /", "--checkpoint: '/' is not a file. Give the name of a file; it is made when it is not there.")]
+    [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.")]
+    [InlineData(Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one.")]
+    [InlineData(Two + " --replica us-east-1/orders", "--replica: us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account.")]
+    [InlineData("run --source us-east-1/orders --replica arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a table address. A table's name has at least 3 characters, and 'or' has 2. *")]
+    [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', *")]
+    [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a region. A Region is written as words and a number with '-' between them. Give its system name, such as 'us-east-1'.")]
+    public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
+
+    [Fact]
+    public async Task All_mistakes_are_told_at_once()
+    {
+        var (_, _, errors) = await InvokeAsync("run --source a --replica b --batch-size 0 --max-concurrency 0");
+
+        errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(5);
+    }
+
+    [Fact]
+    public async Task A_table_of_the_same_name_in_another_account_is_not_the_source()
+    {
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+
+        var exitCode = await CommandLineTool.InvokeAsync(
+            [.. "run --source us-east-1/orders --replica us-east-1/orders --replica-role-arn arn:aws:iam::123456789012:role/copy".Split(' ')], TextWriter.Null, TextWriter.Null, stopped.Token);
+
+        exitCode.Should().Be(0, "it was understood, and stopped before it began");
+    }
+
+    [Fact]
+    public async Task A_mistyped_option_is_not_reported_as_missing_too()
+    {
+        var (_, _, errors) = await InvokeAsync("run --sorce us-east-1/orders --replica eu-west-1/orders");
+
+        errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2, "the option and its value are one mistake, and the last line names the help");
+    }
+
+    [Fact]
+    public async Task No_arguments_print_the_help()
+    {
+        var (exitCode, output, errors) = await InvokeAsync("");
+
+        exitCode.Should().Be(0);
+        output.Should().Be((await InvokeAsync("--help")).Output);
+        errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Help_names_the_program_and_the_verbs()
+    {
+        var (exitCode, output, _) = await InvokeAsync("--help");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("dynamo-replicator [command] [options]").And.Contain("run       Replicates a table without Lambda");
+    }
+
+    [Fact]
+    public async Task The_help_of_a_verb_has_examples()
+    {
+        var (exitCode, output, _) = await InvokeAsync("run --help");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("Examples:").And.Contain("  dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders --checkpoint orders.checkpoint");
+    }
+}

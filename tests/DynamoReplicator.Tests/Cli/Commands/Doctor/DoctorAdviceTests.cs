@@ -1,0 +1,62 @@
+using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Cli.Commands.Doctor;
+using DynamoReplicator.Cli.Output;
+
+namespace DynamoReplicator.Tests.Cli.Commands.Doctor;
+
+/// <summary>What the doctor says of things that it cannot see in the tables.</summary>
+public class DoctorAdviceTests
+{
+    [Theory]
+    [InlineData("expires", true)]
+    [InlineData(null, false)]
+    public void A_source_in_a_Global_Table_cannot_skip_deletes_by_time_to_live(string? timeToLive, bool isKnown) =>
+        Printed(findings => GlobalTableAdvice.Give(findings, Source(timeToLive, isKnown, "eu-west-1", "ap-southeast-2"))).Should().Be("""
+            note     us-east-1/orders: it is part of a Global Table with eu-west-1, ap-southeast-2, and its items expire
+                     SkipTimeToLiveDeletes cannot work: a delete by time to live is marked as such only in the stream of the Region that made it.
+            1 check, no problem
+
+            """.ReplaceLineEndings());
+
+    [Fact]
+    public void Other_sources_are_not_mentioned()
+    {
+        Printed(findings => GlobalTableAdvice.Give(findings, Source(timeToLive: null, isKnown: true, "eu-west-1")))
+            .Should().NotContain("note");
+        Printed(findings => GlobalTableAdvice.Give(findings, Source("expires", isKnown: true))).Should().NotContain("note");
+    }
+
+    [Fact]
+    public void The_trigger_is_said_not_to_be_inspected_and_what_would_break_a_replica()
+    {
+        var printed = Printed(findings => TriggerAdvice.Give(findings, Source("expires", isKnown: true)));
+
+        printed.Should().Contain("note     trigger: the function's trigger was not inspected")
+            .And.Contain("aws lambda list-event-source-mappings --region us-east-1 --event-source-arn arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1")
+            .And.Contain("(or get-event-source-mapping --uuid UUID)")
+            .And.ContainAll(
+                "State Enabled", "LastProcessingResult", "ReportBatchItemFailures", "StartingPosition", "MaximumRetryAttempts",
+                "MaximumRecordAgeInSeconds", "DestinationConfig.OnFailure", "FilterCriteria", "TumblingWindowInSeconds")
+            .And.Contain("0 checks, no problem", "nothing was checked");
+        Printed(findings => TriggerAdvice.Give(findings, source: null)).Should().NotContain("trigger");
+    }
+
+    private static string Printed(Action<Findings> give)
+    {
+        using var output = new StringWriter();
+        var findings = new Findings(new VerbOutput(OutputFormat.Text, output, TextWriter.Null, TimeProvider.System));
+        give(findings);
+        findings.Sum();
+        return output.ToString();
+    }
+
+    private static ExaminedTable Source(string? timeToLive, bool isKnown, params string[] otherRegions) => new(
+        new ReplicaTable("us-east-1", "orders"),
+        new TableDescription
+        {
+            LatestStreamArn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
+            Replicas = [.. otherRegions.Select(region => new ReplicaDescription { RegionName = region })],
+        },
+        timeToLive,
+        isKnown);
+}

@@ -1,0 +1,66 @@
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Cli.Commands.Init;
+
+public sealed class InitPromptTests
+{
+    [Theory]
+    [InlineData("y\n", true)]
+    [InlineData(" Yes \n", true)]
+    [InlineData("n\n", false)]
+    [InlineData("no\n", false)]
+    [InlineData("yesterday\n", false)]
+    [InlineData("\n", false)]
+    [InlineData("", false)]
+    public async Task Only_a_yes_is_a_yes(string typed, bool isAgreed)
+    {
+        using var asked = new StringWriter();
+
+        (await Confirmation.AskAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None)).Should().Be(isAgreed);
+
+        asked.ToString().Should().Be("Do this? [y/N] ");
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_where_there_is_no_terminal()
+    {
+        var ask = () => Confirmation.AskAsync(isInteractive: false, new StringReader("y\n"), TextWriter.Null, CancellationToken.None);
+
+        await ask.Should().ThrowAsync<CommandException>()
+            .WithMessage("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_question_though_nobody_types()
+    {
+        using var stop = new CancellationTokenSource();
+        using var terminal = new SilentTerminal();
+        using var asked = new StringWriter();
+        var asking = Confirmation.AskAsync(isInteractive: true, terminal, asked, stop.Token);
+
+        await stop.CancelAsync();
+
+        await asking.Invoking(it => it.InTimeAsync()).Should().ThrowAsync<OperationCanceledException>();
+        asked.ToString().Should().Be("Do this? [y/N] " + Environment.NewLine);
+    }
+
+    /// <summary>A terminal at which nobody types anything until it is closed.</summary>
+    private sealed class SilentTerminal : TextReader
+    {
+        private readonly ManualResetEventSlim _closed = new();
+
+        public override string? ReadLine()
+        {
+            _closed.Wait();
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _closed.Set();
+            base.Dispose(disposing);
+        }
+    }
+}

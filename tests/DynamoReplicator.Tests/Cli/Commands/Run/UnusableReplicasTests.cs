@@ -1,0 +1,83 @@
+using Amazon.Runtime;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Commands.Run;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+
+namespace DynamoReplicator.Tests.Cli.Commands.Run;
+
+/// <summary>A run ends when a replica refuses every write for good, and only then.</summary>
+public sealed class UnusableReplicasTests : IDisposable
+{
+    private readonly Scenario _scenario = new();
+    private readonly UnusableReplicas _replicas = new("dynamo-replicator doctor --source us-east-1/orders");
+
+    public void Dispose() => _scenario.Dispose();
+
+    [Theory]
+    [InlineData("ResourceNotFoundException", "There is no table eu-west-1/orders*")]
+    [InlineData("AccessDeniedException", "eu-west-1/orders refuses the write*")]
+    [InlineData("UnrecognizedClientException", "eu-west-1/orders does not accept the credentials*")]
+    public async Task Errors_that_no_retry_can_correct_end_the_run_with_the_doctors_advice(string code, string reason)
+    {
+        _scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error(code, "no"));
+
+        var result = await ReplicateAsync();
+
+        _replicas.Invoking(it => it.ThrowIfAny(result)).Should().Throw<CommandException>()
+            .WithMessage($"{reason} Retries cannot help, so the run ends. Correct this and start the run again. " +
+                "To check everything that replication needs: dynamo-replicator doctor --source us-east-1/orders");
+    }
+
+    [Fact]
+    public async Task Another_key_schema_ends_the_run()
+    {
+        _scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Invalid("The provided key element does not match the schema"));
+
+        var result = await ReplicateAsync();
+
+        _replicas.Invoking(it => it.ThrowIfAny(result)).Should().Throw<CommandException>()
+            .WithMessage("eu-west-1/orders has another key schema than the source*");
+    }
+
+    [Fact]
+    public async Task A_replica_that_throttles_or_cannot_be_reached_is_retried()
+    {
+        _scenario.DynamoDB.AnswersWrites(_ => Answers.Throttled());
+        _replicas.ThrowIfAny(await ReplicateAsync());
+
+        _scenario.DynamoDB.Answer = (_, _) => throw Answers.ConnectionCut();
+        _replicas.ThrowIfAny(await ReplicateAsync());
+    }
+
+    [Fact]
+    public async Task A_rejected_item_is_retried()
+    {
+        _scenario.DynamoDB.RefusesCallsWith(_ => true);
+
+        _replicas.ThrowIfAny(await ReplicateAsync());
+    }
+
+    public static TheoryData<Exception, string> OfTheStart => new()
+    {
+        { Answers.HostNotFound(), "*not known to DNS*" },
+        { new AmazonClientException("No valid credentials: the SSO session has expired."), "The AWS SDK could not call eu-west-1/orders*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfTheStart))]
+    public async Task An_unknown_host_and_missing_credentials_end_the_run_unless_the_replica_has_answered_before(Exception error, string reason)
+    {
+        Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> fail = (_, _) => throw error;
+        _scenario.DynamoDB.Answer = fail;
+        var first = await ReplicateAsync();
+        _replicas.Invoking(it => it.ThrowIfAny(first)).Should().Throw<CommandException>().WithMessage(reason);
+
+        _scenario.DynamoDB.Answer = null;
+        _replicas.ThrowIfAny(await ReplicateAsync());
+        _scenario.DynamoDB.Answer = fail;
+        _replicas.ThrowIfAny(await ReplicateAsync());
+    }
+
+    private async Task<ReplicationResult> ReplicateAsync() => await _scenario.ReplicateAsync(Scenario.Inserts(3));
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using DynamoReplicator.Cli.StreamReading;
+
+namespace DynamoReplicator.Tests.Cli.StreamReading;
+
+/// <summary>A pump over fake streams, and what it handed on.</summary>
+internal sealed class PumpRun : IDisposable
+{
+    /// <summary>Ends a test that hangs. A busy machine may take long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly FakeStreams _streams;
+    private readonly TaskCompletionSource _isEnough = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+
+    public PumpRun(FakeStreams streams)
+    {
+        _streams = streams;
+        Options = new StreamPumpOptions
+        {
+            PollInterval = TimeSpan.FromMilliseconds(1),
+            ChildPollInterval = TimeSpan.FromMilliseconds(2),
+            ShardPollInterval = TimeSpan.FromMilliseconds(5),
+            SaveInterval = TimeSpan.FromMilliseconds(5),
+            Backoff = new RetryBackoff { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(2) },
+            OnBatch = Reports.Enqueue,
+            OnReadFailure = ReadFailures.Enqueue,
+            Save = shards => Saved = shards,
+        };
+        Handler = (_, _) => Task.FromResult<string?>(null);
+    }
+
+    public StreamPumpOptions Options { get; set; }
+
+    /// <summary>Deals with a batch, given as its sequence numbers. Default: all succeed.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, Task<string?>> Handler { get; set; }
+
+    /// <summary>Every batch that was handed on, as <c>1,2,3</c>.</summary>
+    public ConcurrentQueue<string> Batches { get; } = [];
+
+    public ConcurrentQueue<BatchReport> Reports { get; } = [];
+
+    public ConcurrentQueue<ReadFailure> ReadFailures { get; } = [];
+
+    public IReadOnlyDictionary<string, ShardProgress> Saved { get; private set; } = new Dictionary<string, ShardProgress>();
+
+    /// <summary>Ends the run, as Ctrl-C does.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Runs until this many records are done with.</summary>
+    public async Task UntilDoneAsync(int records)
+    {
+        var done = 0;
+        var onBatch = Options.OnBatch!;
+        Options = Options with
+        {
+            OnBatch = report =>
+            {
+                onBatch(report);
+                if (Interlocked.Add(ref done, report.Done) >= records)
+                {
+                    _isEnough.TrySetResult();
+                }
+            },
+        };
+        await UntilAsync(_isEnough.Task);
+    }
+
+    /// <summary>Runs until something has happened, and then ends in good order.</summary>
+    public async Task UntilAsync(Task something)
+    {
+        var run = RunAsync();
+        var first = await Task.WhenAny(something, run).WaitAsync(Patience);
+        Stop();
+        await run;
+        first.Should().BeSameAs(something, "the run should not end by itself");
+    }
+
+    public async Task RunAsync()
+    {
+        using var client = _streams.CreateClient();
+        await new StreamPump(client, FakeStreams.Arn, Options, HandleAsync).RunAsync(_stop.Token).WaitAsync(Patience);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task<BatchOutcome> HandleAsync(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
+    {
+        using var json = JsonDocument.Parse(utf8Event);
+        var numbers = json.RootElement.GetProperty("Records").EnumerateArray()
+            .Select(record => record.GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!).ToList();
+        Batches.Enqueue(string.Join(',', numbers));
+        return new BatchOutcome(await Handler(numbers, cancellationToken));
+    }
+}

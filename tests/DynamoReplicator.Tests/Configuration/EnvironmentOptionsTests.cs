@@ -1,0 +1,116 @@
+using DynamoReplicator.Configuration;
+
+namespace DynamoReplicator.Tests.Configuration;
+
+public class EnvironmentOptionsTests
+{
+    [Fact]
+    public void The_replicas_are_enough()
+    {
+        var options = Read(("REPLICAS", "eu-west-1/orders, ap-southeast-2/orders-copy,"));
+
+        options.Replicas.Should().Equal(new ReplicaTable("eu-west-1", "orders"), new ReplicaTable("ap-southeast-2", "orders-copy"));
+        (options with { Replicas = [] }).Should().BeEquivalentTo(new ReplicatorOptions());
+    }
+
+    [Fact]
+    public void Every_variable_is_read()
+    {
+        var options = Read(
+            ("REPLICAS", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders"),
+            ("REPLICA_ROLE_ARN", " arn:aws:iam::999999999999:role/orders-replica "),
+            ("SOURCE", "us-east-1/orders"),
+            ("MAX_CONCURRENCY", "32"),
+            ("REPORT_BATCH_ITEM_FAILURES", "True"),
+            ("COALESCE", "false"),
+            ("SKIP_TTL_DELETES", "TRUE"),
+            ("EMBEDDED_METRICS", "false"),
+            ("RETURN_CONSUMED_CAPACITY", "true"),
+            ("DEADLINE_MARGIN_SECONDS", "0.5"));
+
+        options.Should().BeEquivalentTo(new ReplicatorOptions
+        {
+            Replicas = [new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders") { RoleArn = "arn:aws:iam::999999999999:role/orders-replica" }],
+            Source = "us-east-1/orders",
+            MaxConcurrency = 32,
+            ReportBatchItemFailures = true,
+            Coalesce = false,
+            SkipTimeToLiveDeletes = true,
+            EmbeddedMetrics = false,
+            ReturnConsumedCapacity = true,
+            DeadlineMargin = TimeSpan.FromMilliseconds(500),
+        });
+    }
+
+    [Fact]
+    public void A_variable_of_white_space_is_not_set() =>
+        Read(("REPLICAS", "eu-west-1/orders"), ("MAX_CONCURRENCY", " "), ("SOURCE", ""), ("COALESCE", "\t")).Replicas.Should().ContainSingle();
+
+    /// <summary>A variable, its value and the mistake that is told.</summary>
+    public static TheoryData<string, string, string> Mistakes => new()
+    {
+        { "REPLICAS", "", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
+        { "REPLICAS", " , ,", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
+        {
+            "REPLICAS", "orders",
+            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
+        },
+        { "REPLICAS", "ireland/orders", "Replica ireland/orders: 'ireland' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'." },
+        {
+            "REPLICAS", "eu-west-1/orders,eu-west-1/orders",
+            "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."
+        },
+        { "REPLICA_ROLE_ARN", "orders-replica", "Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'." },
+        {
+            "SOURCE", "orders",
+            "Source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
+        },
+        { "MAX_CONCURRENCY", "many", "MAX_CONCURRENCY is 'many': it must be a whole number." },
+        { "MAX_CONCURRENCY", "1.5", "MAX_CONCURRENCY is '1.5': it must be a whole number." },
+        { "MAX_CONCURRENCY", "99999999999", "MAX_CONCURRENCY is '99999999999': it must be a whole number." },
+        { "MAX_CONCURRENCY", "0", "MaxConcurrency is 0: it must be 1 to 1000 (default: 16)." },
+        { "MAX_CONCURRENCY", "-3", "MaxConcurrency is -3: it must be 1 to 1000 (default: 16)." },
+        { "REPORT_BATCH_ITEM_FAILURES", "yes", "REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'." },
+        { "COALESCE", "1", "COALESCE is '1': it must be 'true' or 'false'." },
+        { "SKIP_TTL_DELETES", "on", "SKIP_TTL_DELETES is 'on': it must be 'true' or 'false'." },
+        { "DEADLINE_MARGIN_SECONDS", "1s", "DEADLINE_MARGIN_SECONDS is '1s': it must be a number of seconds from 0 to 900." },
+        { "DEADLINE_MARGIN_SECONDS", "-1", "DEADLINE_MARGIN_SECONDS is '-1': it must be a number of seconds from 0 to 900." },
+        { "DEADLINE_MARGIN_SECONDS", "901", "DEADLINE_MARGIN_SECONDS is '901': it must be a number of seconds from 0 to 900." },
+        { "DEADLINE_MARGIN_SECONDS", "NaN", "DEADLINE_MARGIN_SECONDS is 'NaN': it must be a number of seconds from 0 to 900." },
+        { "DEADLINE_MARGIN_SECONDS", "1e999", "DEADLINE_MARGIN_SECONDS is '1e999': it must be a number of seconds from 0 to 900." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_told_with_the_variable_the_value_and_what_to_give(string variable, string value, string mistake)
+    {
+        var reading = () => Read(("REPLICAS", "eu-west-1/orders"), (variable, value));
+
+        reading.Should().Throw<ArgumentException>().Which.Message.Should().Be($"The replicator's options have a mistake:{Environment.NewLine}- {mistake}");
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_and_each_once()
+    {
+        var reading = () => Read(("REPLICAS", "orders"), ("SOURCE", "x"), ("MAX_CONCURRENCY", "many"), ("COALESCE", "no"), ("DEADLINE_MARGIN_SECONDS", "soon"));
+
+        reading.Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
+            $"{Environment.NewLine}- ",
+            "The replicator's options have 5 mistakes:",
+            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "MAX_CONCURRENCY is 'many': it must be a whole number.",
+            "COALESCE is 'no': it must be 'true' or 'false'.",
+            "DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",
+            "Source: 'x' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."));
+    }
+
+    private static ReplicatorOptions Read(params (string Name, string Value)[] variables)
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+        return EnvironmentOptions.Read(environment.GetValueOrDefault);
+    }
+}

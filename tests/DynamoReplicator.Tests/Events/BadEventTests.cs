@@ -1,0 +1,301 @@
+using System.Text;
+using DynamoReplicator.Events;
+using DynamoReplicator.Events.Typed;
+using DynamoReplicator.Tests.Support;
+using static DynamoReplicator.Tests.Support.Values;
+
+namespace DynamoReplicator.Tests.Events;
+
+/// <summary>What cannot be replicated is refused as a whole, by an error that says what to change. Nothing is guessed, and nothing else is thrown.</summary>
+public class BadEventTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\uFEFF")]
+    [InlineData("hello")]
+    [InlineData("{\"Records\":[}")]
+    [InlineData("{'Records':[]}")]
+    [InlineData("{\"Records\":[],}")]
+    [InlineData("{\"Records\":[]}}")]
+    [InlineData("{\"Records\":[]} x")]
+    [InlineData("{\"Records\":[]}{\"Records\":[]}")]
+    [InlineData("{\"Records\":[]}\0")]
+    [InlineData("{\"Records\":[]/* */}")]
+    [InlineData("{\"Records\":[],\"x\":01}")]
+    public void What_is_not_json_is_refused(string json) =>
+        MessageOf(json).Should().MatchRegex("^The event is not valid JSON at byte \\d+ of \\d+: it is cut short or was altered on its way. Nothing was written.$");
+
+    [Fact]
+    public void The_place_of_the_mistake_is_told_in_bytes_of_the_event() =>
+        MessageOf("\uFEFF{\"é\":oops}").Should().StartWith("The event is not valid JSON at byte 9 of 14");
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"Records\"")]
+    [InlineData("7")]
+    public void What_is_no_object_is_refused(string json) =>
+        MessageOf(json).Should().Be("The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}. Nothing was written.");
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[{\"eventName\":\"INSERT\",\"eventSource\":\"aws:dynamodb\"}]")]
+    public void The_bare_array_of_EventBridge_Pipes_is_refused_by_name(string json)
+    {
+        const string Message =
+            "The event is a JSON array, as EventBridge Pipes sends records. Pipes does not guarantee their order: " +
+            "make the table's stream the function's trigger (an event source mapping) instead of a pipe. Nothing was written.";
+
+        MessageOf(json).Should().Be(Message);
+        FluentActions.Invoking(() => DynamoDBEventReader.Read(Encoding.UTF8.GetBytes(json)))
+            .Should().Throw<ReplicationException>().WithMessage(Message);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\"}")]
+    [InlineData("{\"Record\":[]}")]
+    [InlineData("{\"items\":{\"Records\":[]}}")]
+    public void An_event_without_records_is_no_empty_batch(string json) =>
+        MessageOf(json).Should().Be("The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream? Nothing was written.");
+
+    [Theory]
+    [InlineData("records")]
+    [InlineData("RECORDS")]
+    public void No_records_in_another_case_are_no_empty_batch(string name) =>
+        MessageOf($"{{\"{name}\":[]}}").Should().Be($"The event has \"{name}\" where \"Records\" is expected. If a test writes it, give the property its exact name. Nothing was written.");
+
+    [Fact]
+    public void Records_in_another_case_beside_the_right_ones_are_passed_over()
+    {
+        using var streamEvent = StreamEventReader.Read("{\"records\":7,\"Records\":[]}"u8.ToArray());
+
+        streamEvent.Count.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("{}", "an object")]
+    [InlineData("\"\"", "a string")]
+    [InlineData("0", "a number")]
+    [InlineData("false", "a truth value")]
+    public void Records_that_are_no_array_are_refused(string json, string kind) =>
+        MessageOf($"{{\"Records\":{json}}}").Should().Be($"The event's \"Records\" is {kind}, not an array. Expected a DynamoDB stream event. Nothing was written.");
+
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("[]", "an array")]
+    [InlineData("\"record\"", "a string")]
+    public void A_record_that_is_no_object_is_refused(string json, string kind) =>
+        MessageOf($"{{\"Records\":[{json}]}}").Should().Be($"Record 0 of the event is {kind}, not an object. Nothing was written.");
+
+    [Theory]
+    [InlineData("\"messageId\":\"1\",\"body\":\"{}\",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":\"arn:aws:sqs:us-east-1:123456789012:q\"", "aws:sqs")]
+    [InlineData("\"kinesis\":{\"data\":\"SGk=\"},\"eventSource\":\"aws:kinesis\",\"eventName\":\"aws:kinesis:record\"", "aws:kinesis")]
+    [InlineData("\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventName\":\"ObjectCreated:Put\"", "aws:s3")]
+    public void Events_of_other_sources_are_refused(string record, string source) =>
+        MessageOf($"{{\"Records\":[{{{record}}}]}}").Should().Be(
+            $"Record 0 of the event is of event source \"{source}\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
+
+    [Fact]
+    public void The_name_of_a_kinesis_record_does_not_hide_where_it_comes_from() =>
+        MessageOf("{\"Records\":[{\"eventName\":\"aws:kinesis:record\",\"eventSource\":\"aws:kinesis\"}]}").Should().Be(
+            "Record 0 of the event has the unknown \"eventName\" \"aws:kinesis:record\"; expected INSERT, MODIFY or REMOVE. Nothing was written.");
+
+    [Fact]
+    public void Events_of_sns_are_refused() =>
+        MessageOf("{\"Records\":[{\"EventSource\":\"aws:sns\",\"EventVersion\":\"1.0\",\"Sns\":{\"Message\":\"hello\"}}]}").Should().Be(
+            "Record 0 of the event is of event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
+
+    [Fact]
+    public void One_bad_record_refuses_the_event_and_is_named_by_its_place()
+    {
+        var changes = new StreamEvents().Insert("a").Insert("b").Add("TRUNCATE", Item(("pk", S("c"))), null).Insert("d");
+
+        MessageOf(changes.ToJson()).Should().Be("Record 2 of the event has the unknown \"eventName\" \"TRUNCATE\"; expected INSERT, MODIFY or REMOVE. Nothing was written.");
+    }
+
+    [Theory]
+    [InlineData("\"insert\"", "\"insert\"")]
+    [InlineData("\"\"", "\"\"")]
+    [InlineData("null", "(null)")]
+    [InlineData("{}", "(an object)")]
+    public void Names_of_events_are_exact(string name, string shown) =>
+        MessageOf(Record(eventName: name)).Should().Be($"Record 0 of the event has the unknown \"eventName\" {shown}; expected INSERT, MODIFY or REMOVE. Nothing was written.");
+
+    [Fact]
+    public void A_record_without_a_source_is_refused() =>
+        MessageOf("{\"Records\":[{\"eventName\":\"REMOVE\",\"dynamodb\":{}}]}").Should().Be(
+            "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? Nothing was written.");
+
+    [Fact]
+    public void A_record_without_a_name_is_refused() =>
+        MessageOf("{\"Records\":[{\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{}}]}").Should().Be(
+            "Record 0 of the event has no \"eventName\"; expected INSERT, MODIFY or REMOVE. Nothing was written.");
+
+    [Theory]
+    [InlineData("{\"SequenceNumber\":\"1\"}")]
+    [InlineData("{\"Keys\":null,\"SequenceNumber\":\"1\"}")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public void A_record_without_keys_is_refused(string dynamodb) =>
+        MessageOf(Record(dynamodb: dynamodb)).Should().Be("Record 0 of the event has no \"dynamodb.Keys\": without them the item that changed is unknown. Nothing was written.");
+
+    [Theory]
+    [InlineData("{\"Keys\":{\"pk\":{\"S\":\"a\"}}}")]
+    [InlineData("{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":null}")]
+    public void A_record_without_a_sequence_number_is_refused(string dynamodb) =>
+        MessageOf(Record(dynamodb: dynamodb)).Should().Be(
+            "Record 0 of the event has no \"dynamodb.SequenceNumber\": without it Lambda cannot be told where to resume. Nothing was written.");
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("12")]
+    [InlineData("[]")]
+    public void A_sequence_number_that_lambda_could_not_be_told_is_refused(string number) =>
+        MessageOf(Record(dynamodb: $"{{\"Keys\":{{\"pk\":{{\"S\":\"a\"}}}},\"SequenceNumber\":{number}}}")).Should().Be(
+            "Record 0 of the event has a \"dynamodb.SequenceNumber\" that is not a string with something in it. Nothing was written.");
+
+    [Fact]
+    public void A_sequence_number_that_is_no_text_is_refused_before_anything_is_written() =>
+        MessageOf(Record(dynamodb: "{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"\\ud800\"}")).Should().StartWith("The event is not valid JSON at byte ");
+
+    [Theory]
+    [InlineData("INSERT")]
+    [InlineData("MODIFY")]
+    public void A_put_without_a_new_image_says_which_stream_is_needed(string name) =>
+        MessageOf(new StreamEvents().Add(name, Item(("pk", S("a"))), null).ToJson()).Should().Be(
+            "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
+            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew). Nothing was written.");
+
+    [Theory]
+    [InlineData("{\"Keys\":[],\"SequenceNumber\":\"1\"}", "dynamodb.Keys", "an array")]
+    [InlineData("{\"Keys\":\"a\",\"SequenceNumber\":\"1\"}", "dynamodb.Keys", "a string")]
+    [InlineData("{\"NewImage\":true,\"SequenceNumber\":\"1\"}", "dynamodb.NewImage", "a truth value")]
+    [InlineData("7", "dynamodb", "a number")]
+    public void Parts_of_another_kind_are_refused(string dynamodb, string name, string kind) =>
+        MessageOf(Record(dynamodb: dynamodb)).Should().Be($"Record 0 of the event has a \"{name}\" that is {kind}, not an object. Nothing was written.");
+
+    [Fact]
+    public void Records_of_two_streams_are_refused()
+    {
+        var one = Encoding.UTF8.GetString(new StreamEvents().Insert("a").ToJson());
+        var two = Encoding.UTF8.GetString(new StreamEvents { SourceArn = StreamEvents.Arn.Replace("orders", "returns", StringComparison.Ordinal) }.Insert("a").ToJson());
+        var both = one[..^2] + "," + two["{\"Records\":[".Length..];
+
+        MessageOf(both).Should().Be(
+            "Record 1 of the event is of another stream than the ones before it. Lambda never mixes streams in an event: give each stream an event of its own. Nothing was written.");
+    }
+
+    [Theory]
+    [InlineData(0, "names its stream (\"eventSourceARN\"), though the ones before it do not.")]
+    [InlineData(1, "does not name its stream (\"eventSourceARN\"), though the ones before it do.")]
+    public void Records_of_a_known_stream_and_of_an_unknown_one_are_refused(int unnamed, string problem)
+    {
+        const string Arn = ",\"eventSourceARN\":\"arn:one\"";
+        var records = Enumerable.Range(0, 2).Select(record => Record(more: record == unnamed ? "" : Arn)["{\"Records\":[".Length..^2]);
+
+        MessageOf($"{{\"Records\":[{string.Join(',', records)}]}}").Should().Be(
+            $"Record 1 of the event {problem} Lambda gives every record its stream: an event made by hand must do so too. Nothing was written.");
+    }
+
+    [Theory]
+    [InlineData("eventName", "\"REMOVE\"")]
+    [InlineData("eventSource", "\"aws:dynamodb\"")]
+    [InlineData("eventSourceARN", "\"arn:one\"")]
+    [InlineData("userIdentity", "null")]
+    [InlineData("dynamodb", "{}")]
+    public void A_property_of_a_record_given_twice_is_refused(string name, string json) =>
+        MessageOf(Record(more: $",\"{name}\":{json},\"{name}\":{json}")).Should().Be($"Record 0 of the event has \"{name}\" twice. Nothing was written.");
+
+    [Theory]
+    [InlineData("Keys", "{\"pk\":{\"S\":\"b\"}}")]
+    [InlineData("\\u004beys", "{\"pk\":{\"S\":\"b\"}}")]
+    [InlineData("NewImage", "{\"pk\":{\"S\":\"b\"}}")]
+    [InlineData("SequenceNumber", "\"2\"")]
+    [InlineData("ApproximateCreationDateTime", "2")]
+    public void A_part_of_a_change_given_twice_is_refused(string name, string json) =>
+        MessageOf(Record(dynamodb: $"{{\"Keys\":{{\"pk\":{{\"S\":\"a\"}}}},\"NewImage\":null,\"SequenceNumber\":\"1\",\"ApproximateCreationDateTime\":1,\"{name}\":{json}}}"))
+            .Should().Be($"Record 0 of the event has \"{name.Replace("\\u004b", "K", StringComparison.Ordinal)}\" twice. Nothing was written.");
+
+    [Fact]
+    public void Records_given_twice_are_refused() =>
+        MessageOf("{\"Records\":[],\"Records\":[]}").Should().Be("The event has \"Records\" twice. Nothing was written.");
+
+    [Fact]
+    public void A_source_that_is_no_text_is_refused() =>
+        MessageOf(Record(more: ",\"eventSourceARN\":7")).Should().Be("Record 0 of the event has an \"eventSourceARN\" that is not a string. Nothing was written.");
+
+    [Theory]
+    [InlineData("{}", "is empty: without key attributes the item that changed is unknown.")]
+    [InlineData("{\"a\":{\"S\":\"1\"},\"b\":{\"S\":\"1\"},\"c\":{\"S\":\"1\"}}", "has more than two key attributes, but a table's key has one or two.")]
+    [InlineData("{\"a\":{\"S\":\"1\"},\"a\":{\"S\":\"2\"}}", "has one attribute twice.")]
+    [InlineData("{\"a\":{\"S\":\"1\"},\"\\u0061\":{\"S\":\"2\"}}", "has one attribute twice.")]
+    [InlineData("{\"a\":{\"BOOL\":true}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"M\":{}}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"S\":7}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"N\":\"1x\"}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"N\":\"\"}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"B\":\"A\"}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"B\":\"AP8\"}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"B\":\"AP9=\"}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"B\":\"-_8=\"}}", NoKeyAttribute)]
+    [InlineData("{\"a\":{}}", NoKeyAttribute)]
+    [InlineData("{\"a\":\"S\"}", NoKeyAttribute)]
+    [InlineData("{\"a\":null}", NoKeyAttribute)]
+    [InlineData("{\"a\":{\"S\":\"\\ud800\"}}", "holds text that is not valid Unicode, which no DynamoDB key can.")]
+    public void Keys_that_are_no_key_are_refused(string keys, string problem)
+    {
+        using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes(Record(dynamodb: $"{{\"Keys\":{keys},\"SequenceNumber\":\"42\"}}")));
+
+        FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>()
+            .WithMessage($"Record 0 of the event (sequence number 42) has a \"dynamodb.Keys\" that {problem} Nothing was written.");
+    }
+
+    [Fact]
+    public void A_key_of_two_types_is_refused() =>
+        MessageOf(Record(dynamodb: "{\"Keys\":{\"a\":{\"S\":\"1\",\"N\":\"1\"}},\"SequenceNumber\":\"42\"}")).Should().Be(
+            "Record 0 of the event cannot be replicated: an attribute value in it has more than one member set (S, N, B, …). Nothing was written.");
+
+    [Fact]
+    public void Keys_with_bytes_that_are_no_text_are_refused()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(Record(dynamodb: "{\"Keys\":{\"pk\":{\"S\":\"*\"}},\"SequenceNumber\":\"42\"}"))];
+        bytes[Array.IndexOf(bytes, (byte)'*')] = 0xFF;
+        using var streamEvent = StreamEventReader.Read(bytes);
+
+        FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>().WithMessage("*not valid Unicode*");
+    }
+
+    [Theory]
+    [InlineData("{\"pk\" {\"S\":\"a\"}}")]
+    [InlineData("{\"pk\":{\"S\":\"a\"},}")]
+    [InlineData("{\"pk\":{\"S\":\"a\"}/**/}")]
+    [InlineData("{\"pk\":{\"S\":\"\\x\"}}")]
+    public void Keys_that_are_no_json_are_refused_though_their_brackets_match(string keys)
+    {
+        using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes(Record(dynamodb: $"{{\"Keys\":{keys},\"SequenceNumber\":\"42\"}}")));
+
+        FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>()
+            .WithMessage("Record 0 of the event (sequence number 42) has a \"dynamodb.Keys\" that is not valid JSON: the event was altered on its way. Nothing was written.");
+    }
+
+    [Theory]
+    [InlineData("[}]")]
+    [InlineData("{]")]
+    [InlineData("{\"a\":\"\n\"}")]
+    [InlineData("{\\}")]
+    [InlineData("{\0}")]
+    public void An_image_whose_structure_is_broken_refuses_the_event(string image) =>
+        MessageOf(Record(dynamodb: $"{{\"Keys\":{{\"pk\":{{\"S\":\"a\"}}}},\"OldImage\":{image},\"SequenceNumber\":\"1\"}}")).Should().StartWith("The event is not valid JSON at byte ");
+
+    private const string NoKeyAttribute = "has an attribute that is not a key attribute: expected {\"name\":{\"S\":\"…\"}}, with type S, N or B and a value of that type.";
+
+    private static string Record(string eventName = "\"REMOVE\"", string dynamodb = "{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"1\"}", string more = "") =>
+        $"{{\"Records\":[{{\"eventName\":{eventName},\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{dynamodb}{more}}}]}}";
+
+    private static string MessageOf(string json) => MessageOf(Encoding.UTF8.GetBytes(json));
+
+    private static string MessageOf(byte[] utf8) =>
+        FluentActions.Invoking(() => StreamEventReader.Read(utf8)).Should().Throw<ReplicationException>().Where(error => error.Result == null).Which.Message;
+}

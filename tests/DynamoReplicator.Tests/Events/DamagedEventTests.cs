@@ -1,0 +1,103 @@
+using System.Text;
+using DynamoReplicator.Events;
+using DynamoReplicator.Tests.Support;
+using static DynamoReplicator.Tests.Support.Values;
+
+namespace DynamoReplicator.Tests.Events;
+
+/// <summary>Events cut short and events with bytes altered: they are read or refused, and no refusal quotes the items in them.</summary>
+public class DamagedEventTests
+{
+    /// <summary>In every place where an item may hold a value. Parts of it would be a leak too.</summary>
+    private const string Canary = "qzjxkvw";
+
+    private const string CanaryNumber = "73167731673167.3167";
+
+    private static readonly string[] Leaks = [Canary[..4], Canary[^4..], CanaryNumber[..6], CanaryNumber[^6..], Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary))[..6]];
+
+    [Theory]
+    [MemberData(nameof(SampleEventTests.Events), MemberType = typeof(SampleEventTests))]
+    public void A_sample_event_cut_short_anywhere_is_refused(string file)
+    {
+        var bytes = SampleEventTests.Bytes(file);
+
+        for (var length = 0; length <= Array.LastIndexOf(bytes, (byte)'}'); length++)
+        {
+            RefusalOf(bytes.AsMemory(0, length)).Should().MatchRegex(
+                $"^The event is not valid JSON at byte \\d+ of {length}: it is cut short or was altered on its way. Nothing was written.$", "{0} bytes are not all", length);
+        }
+    }
+
+    [Fact]
+    public void An_event_of_every_type_cut_short_anywhere_is_refused_without_quoting_it()
+    {
+        var bytes = EventWithCanaries();
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            RefusalOf(bytes.AsMemory(0, length)).Should().NotBeNull("{0} bytes are not all", length);
+        }
+    }
+
+    [Fact]
+    public void Bytes_altered_anywhere_are_read_or_refused_without_quoting_them()
+    {
+        var bytes = EventWithCanaries();
+
+        foreach (byte altered in (byte[])[.. "\"\\}],x0"u8, 0xFF])
+        {
+            for (var at = 0; at < bytes.Length; at++)
+            {
+                var original = bytes[at];
+                bytes[at] = altered;
+                RefusalOf(bytes);
+                bytes[at] = original;
+            }
+        }
+    }
+
+    [Fact]
+    public void Bytes_missing_anywhere_are_noticed_or_harmless()
+    {
+        var bytes = EventWithCanaries();
+
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            RefusalOf((byte[])[.. bytes[..at], .. bytes[(at + 1)..]]);
+        }
+    }
+
+    private static byte[] EventWithCanaries()
+    {
+        var bytes = Encoding.UTF8.GetBytes(Canary);
+        var key = Item(("pk", S(Canary)), ("sk", B(bytes)));
+        var image = Item(
+            ("pk", S(Canary)), ("sk", B(bytes)), ("number", N(CanaryNumber)), ("bool", Bool(true)), ("null", Null()), ("texts", SS(Canary)), ("numbers", NS(CanaryNumber)),
+            ("binaries", BS(bytes)), ("list", L(S(Canary), M(("inner", S(Canary))))));
+        return new StreamEvents().Add("INSERT", key, image).Add("REMOVE", key, null).ToJson();
+    }
+
+    /// <summary>The message with which an event is refused, proven to quote no item; null when it is read. Any other exception fails the test.</summary>
+    private static string? RefusalOf(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            using var streamEvent = StreamEventReader.Read(utf8);
+            using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
+            for (var record = 0; record < streamEvent.Count; record++)
+            {
+                streamEvent.SequenceNumber(record); // What is only read when a failure is told must not fail then.
+                streamEvent.KeyText(record);
+            }
+            return null;
+        }
+        catch (ReplicationException refusal)
+        {
+            if (refusal.InnerException is not null || Leaks.Any(leak => refusal.Message.Contains(leak, StringComparison.OrdinalIgnoreCase)))
+            {
+                refusal.ToString().Should().BeNull("an event was refused with item data in the message");
+            }
+            return refusal.Message;
+        }
+    }
+}

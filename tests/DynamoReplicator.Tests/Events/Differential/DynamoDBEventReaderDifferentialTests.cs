@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Amazon.Lambda.DynamoDBEvents;
+using DynamoReplicator.Events.Typed;
+using DynamoReplicator.Tests.Support;
+using Xunit.Abstractions;
+
+namespace DynamoReplicator.Tests.Events.Differential;
+
+/// <summary>The reader of the event's classes against System.Text.Json, over many random events, most of them damaged (<c>./build.sh fuzz</c>).</summary>
+public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
+{
+    private static readonly int Events = Fuzz.Inputs(otherwise: 10_000);
+
+    private int _read;
+    private int _refused;
+
+    [Fact]
+    public void Every_event_is_read_or_refused_as_by_System_Text_Json()
+    {
+        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet)));
+        var dice = new Random(Fuzz.Seed);
+        foreach (var kept in corpus.Inputs)
+        {
+            Check(kept, corpus);
+        }
+        (_read, _refused) = (0, 0);
+        for (var count = 0; count < Events; count++)
+        {
+            Check(corpus.Damaged(dice), corpus);
+        }
+        output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused");
+        if (Events >= 10_000)
+        {
+            _read.Should().BeGreaterThan(Events / 10, "a comparison of refusals alone would show little");
+            _refused.Should().BeGreaterThan(Events / 10);
+        }
+    }
+
+    private void Check(byte[] utf8, Corpus corpus)
+    {
+        var expected = Expected(utf8);
+        var (actual, refusal) = Read(utf8);
+        _ = actual is null ? _refused++ : _read++;
+        if (actual != expected && !IsLeftOpen(utf8, actual, expected))
+        {
+            Assert.Fail($"{refusal}{actual}\nnot\n{expected ?? "refused"}\n{Encoding.UTF8.GetString(utf8)}\n{corpus.KeepFailure(utf8)}");
+        }
+    }
+
+    /// <summary>Of names that are no Unicode and mean nothing, System.Text.Json refuses some and passes over others.</summary>
+    private static bool IsLeftOpen(byte[] utf8, string? actual, string? expected) => (actual is null || expected is null) && !Utf8.IsValid(utf8);
+
+    /// <summary>
+    /// Null when it is to be refused: what System.Text.Json refuses, null in the place of an event, and an event of a
+    /// tumbling window.
+    /// </summary>
+    private static string? Expected(byte[] utf8)
+    {
+        try
+        {
+            return SerializedEvents.Read(utf8) is { } streamEvent && !IsInWindow(utf8) ? SerializedEvents.Listed(streamEvent) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsInWindow(byte[] utf8)
+    {
+        var start = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        using var document = JsonDocument.Parse(utf8.AsMemory(start), new JsonDocumentOptions { MaxDepth = 128 });
+        return document.RootElement.EnumerateObject().Any(property =>
+            Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(property)).Equals("window", StringComparison.OrdinalIgnoreCase) && property.Value.ValueKind != JsonValueKind.Null);
+    }
+
+    private static (string? Listed, string? Refusal) Read(byte[] utf8)
+    {
+        DynamoDBEvent streamEvent;
+        try
+        {
+            streamEvent = DynamoDBEventReader.Read(utf8);
+        }
+        catch (ReplicationException refusal)
+        {
+            refusal.Message.Should().EndWith(" Nothing was written.");
+            return (null, refusal.Message);
+        }
+        return (SerializedEvents.Listed(streamEvent), null);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+
+namespace DynamoReplicator.Tests.Events.Differential;
+
+/// <summary>
+/// The rules of what an event's reader may pass over, byte by byte and as plainly as can be: within the objects and arrays that it has no use for or only copies, strings must be
+/// closed, brackets must match and no control character may stand where JSON allows none; all else is not looked at.
+/// </summary>
+internal static class Skeleton
+{
+    private const int MaxDepth = 128;
+
+    /// <summary>The event with all that is passed over blanked out, at the same length; null when something in that is broken.</summary>
+    public static byte[]? Of(byte[] utf8)
+    {
+        var blanked = (byte[])utf8.Clone();
+        var path = new Stack<string>();
+        var name = "";
+        for (var at = 0; at < utf8.Length; at++)
+        {
+            switch (utf8[at])
+            {
+                case (byte)'"':
+                    var end = EndOfString(utf8, at);
+                    if (end < 0)
+                    {
+                        return null;
+                    }
+                    name = Unescaped(utf8[at..end]);
+                    at = end - 1;
+                    break;
+                case (byte)'{' or (byte)'[' when IsPassedOver(path, name):
+                    var close = EndOf(utf8, at, MaxDepth - path.Count);
+                    if (close < 0)
+                    {
+                        return null;
+                    }
+                    if (!IsReadableKey(path, name, utf8.AsMemory(at, close - at)))
+                    {
+                        blanked.AsSpan(at + 1, close - at - 2).Fill((byte)' ');
+                    }
+                    at = close - 1;
+                    break;
+                case (byte)'{' or (byte)'[':
+                    path.Push(name);
+                    name = "";
+                    break;
+                case (byte)'}' or (byte)']':
+                    path.TryPop(out _);
+                    break;
+            }
+        }
+        return blanked;
+    }
+
+    /// <summary>Behind the end of the object or array that begins here; negative when there is no end.</summary>
+    public static int EndOf(ReadOnlySpan<byte> json, int start, int maxDepth)
+    {
+        var open = new Stack<byte>();
+        for (var at = start; at < json.Length; at++)
+        {
+            switch (json[at])
+            {
+                case (byte)'"':
+                    at = EndOfString(json, at) - 1;
+                    if (at < 0)
+                    {
+                        return -1;
+                    }
+                    break;
+                case (byte)'{' or (byte)'[':
+                    if (open.Count == maxDepth)
+                    {
+                        return -1;
+                    }
+                    open.Push(json[at] == '{' ? (byte)'}' : (byte)']');
+                    break;
+                case (byte)'}' or (byte)']':
+                    if (open.Pop() != json[at])
+                    {
+                        return -1;
+                    }
+                    if (open.Count == 0)
+                    {
+                        return at + 1;
+                    }
+                    break;
+                case (byte)'\\' or (< (byte)' ' and not ((byte)'\n' or (byte)'\r' or (byte)'\t')):
+                    return -1;
+            }
+        }
+        return -1;
+    }
+
+    private static int EndOfString(ReadOnlySpan<byte> json, int start)
+    {
+        for (var at = start + 1; at < json.Length; at++)
+        {
+            switch (json[at])
+            {
+                case (byte)'"':
+                    return at + 1;
+                case < (byte)' ':
+                    return -1;
+                case (byte)'\\' when ++at < json.Length && json[at] < ' ':
+                    return -1;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>Whether an object or array that is opened under this name is one that the reader does not step into.</summary>
+    private static bool IsPassedOver(Stack<string> path, string name) => path.Count switch
+    {
+        0 => false,
+        1 => name != "Records" && !IsState(name),
+        _ when IsState(path.ElementAt(path.Count - 2)) => false,
+        2 => false,
+        3 => name is not ("dynamodb" or "userIdentity"),
+        _ => true,
+    };
+
+    /// <summary>A tumbling window's state is sent back to Lambda, so all of it must be JSON.</summary>
+    private static bool IsState(string name) => name.Equals("state", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Keys that are JSON tell whether the event is in the service's form.</summary>
+    private static bool IsReadableKey(Stack<string> path, string name, ReadOnlyMemory<byte> json)
+    {
+        if (path.Count != 4 || path.Peek() != "dynamodb" || name != "Keys")
+        {
+            return false;
+        }
+        try
+        {
+            JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth }).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static string Unescaped(byte[] quoted)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string>(quoted)!;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using DynamoReplicator.Events.Typed;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Events.Typed;
+
+/// <summary>Events that are none, by the door of the event's classes: refused in words, and never in the words of an item.</summary>
+public class DynamoDBEventMistakesTests
+{
+    [Theory]
+    [InlineData("null", "The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}. Nothing was written.")]
+    [InlineData("""{"Records":{}}""", "The event's \"Records\" is an object, not an array. Expected a DynamoDB stream event. Nothing was written.")]
+    [InlineData("""{"Records":[{},"secret"]}""", "Record 1 of the event is a string, not an object. Nothing was written.")]
+    [InlineData("", "The event is not valid JSON at byte 0 of 0: it is cut short or was altered on its way. Nothing was written.")]
+    [InlineData("""{"Records":[]}}""", "The event is not valid JSON at byte 14 of 15: it is cut short or was altered on its way. Nothing was written.")]
+    [InlineData("""{"a":{"b" 1}}""", "The event is not valid JSON at byte 12 of 13: it is cut short or was altered on its way. Nothing was written.")]
+    public void An_event_of_another_shape_is_refused(string json, string message) => Refusal(json).Should().Be(message);
+
+    [Theory]
+    [InlineData("\"eventName\":7", "has a number as \"eventName\", not a string.")]
+    [InlineData("\"userIdentity\":\"secret\"", "has a string as \"userIdentity\", not an object.")]
+    [InlineData("\"dynamodb\":[]", "has an array as \"dynamodb\", not an object.")]
+    [InlineData("\"dynamodb\":{\"SizeBytes\":\"secret\"}", "has a string as \"SizeBytes\", not a whole number.")]
+    [InlineData("\"dynamodb\":{\"SizeBytes\":1.5}", "has a number as \"SizeBytes\" that is not a whole one.")]
+    [InlineData("\"dynamodb\":{\"Keys\":[]}", "has an array as \"Keys\", not an object.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":\"secret\"}}", "has an attribute value that is a string, not an object such as {\"S\":\"…\"}.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"S\":7}}}", "has a number as \"S\", not a string.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"B\":\"secret!\"}}}", "has a string as \"B\" that is not base64.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"BOOL\":\"secret\"}}}", "has a string as \"BOOL\", not true or false.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"M\":\"secret\"}}}", "has a string as \"M\", not an object.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"L\":{}}}}", "has an object as \"L\", not an array.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"L\":[\"secret\"]}}}", "has an attribute value that is a string, not an object such as {\"S\":\"…\"}.")]
+    [InlineData("\"dynamodb\":{\"NewImage\":{\"secret\":{\"SS\":[1]}}}", "has a number as \"SS\", not a string.")]
+    public void A_value_of_another_kind_is_named_but_not_quoted(string property, string problem) =>
+        Refusal($$"""{"Records":[{},{{{property}}}]}""").Should().Be($"Record 1 of the event {problem} Nothing was written.");
+
+    [Fact]
+    public void Text_that_is_no_Unicode_is_refused()
+    {
+        byte[][] texts = [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [.. "\\ud800"u8], [.. "\\udc00\\ud800"u8]];
+
+        foreach (var text in texts)
+        {
+            Refusal([.. "{\"Records\":[{\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\""u8, .. text, .. "\"}}}}]}"u8]).Should().StartWith("The event is not valid JSON at byte ");
+            Refusal([.. "{\"Records\":[{\"dynamodb\":{\"Keys\":{\""u8, .. text, .. "\":{\"S\":\"a\"}}}}]}"u8]).Should().StartWith("The event is not valid JSON at byte ");
+        }
+    }
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{\"\":", "}")]
+    public void Deeper_than_128_levels_is_refused_wherever_it_is(string open, string close)
+    {
+        Refusal($$"""{"other":{{Deep(127)}}}""").Should().Be("");
+        Refusal($$"""{"other":{{Deep(128)}}}""").Should().StartWith("The event is not valid JSON at byte ");
+
+        string Deep(int levels) => $"{string.Concat(Enumerable.Repeat(open, levels))}1{string.Concat(Enumerable.Repeat(close, levels))}";
+    }
+
+    [Fact]
+    public void A_plain_value_at_the_128th_level_is_read_and_one_below_it_is_not()
+    {
+        Refusal(Event(61, "{\"S\":\"a\"}")).Should().Be("");
+        Refusal(Event(61, "{\"L\":[{\"S\":\"a\"}]}")).Should().StartWith("The event is not valid JSON at byte ");
+
+        // The event, its records, a record, what changed in it and the image are five levels, a map's value and the map two.
+        static string Event(int maps, string value) =>
+            $"{{\"Records\":[{{\"dynamodb\":{{\"Keys\":{{\"a\":{string.Concat(Enumerable.Repeat("{\"M\":{\"a\":", maps))}{value}{string.Concat(Enumerable.Repeat("}}", maps))}}}}}}}]}}";
+    }
+
+    [Fact]
+    public void Wherever_an_event_is_cut_it_is_refused()
+    {
+        var json = new StreamEvents().Insert("a", ("n", Values.N("1")), ("l", Values.L(Values.S("é"), Values.Bool(true))), ("b", Values.B(1, 2))).ToJson();
+
+        for (var length = 0; length < json.Length; length++)
+        {
+            Refusal(json[..length]).Should().StartWith("The event is not valid JSON at byte ").And.Contain($" of {length}:");
+        }
+        Refusal(json).Should().Be("");
+    }
+
+    private static string Refusal(string json) => Refusal(Encoding.UTF8.GetBytes(json));
+
+    private static string Refusal(byte[] utf8)
+    {
+        try
+        {
+            DynamoDBEventReader.Read(utf8);
+            return "";
+        }
+        catch (ReplicationException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using DynamoReplicator.Cli;
+using DynamoReplicator.Cli.Aws;
+
+namespace DynamoReplicator.Tests.Guarantees;
+
+/// <summary>An answer or a document that cannot be read is quoted by the parser's message.</summary>
+public sealed class NoItemDataInErrorsTests
+{
+    private const string Secret = "card 4111111111111111";
+
+    public static TheoryData<Exception> Quoting => new()
+    {
+        new JsonException(Secret),
+        new InvalidOperationException(Secret, new JsonException(Secret)),
+        new AmazonClientException(Secret, new JsonException(Secret)),
+        new AmazonUnmarshallingException("request", "items/0", Secret, new FormatException(Secret)),
+    };
+
+    [Theory]
+    [MemberData(nameof(Quoting))]
+    public void What_may_quote_an_item_is_told_by_its_type_alone(Exception error)
+    {
+        CommandLineTool.Unexpected(error).Should().Be($"unexpected {error.GetType().Name}. This is a defect of the program: please report it.");
+        AwsErrorText.Describe(error, "GetRecords").Should().Match("GetRecords failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?").And.NotContain(Secret);
+    }
+
+    [Fact]
+    public void Any_other_message_is_told() =>
+        CommandLineTool.Unexpected(new InvalidOperationException("What went wrong.")).Should().Be("unexpected InvalidOperationException: What went wrong. This is a defect of the program: please report it.");
+}

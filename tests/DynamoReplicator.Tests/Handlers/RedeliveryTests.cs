@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Handlers;
+
+/// <summary>
+/// Lambda's part of the bargain played out: a batch comes again from the record that the answer names, or as a whole when the handler threw, until nothing
+/// fails. At rest the replica equals the source, whatever calls were refused, lost or carried out without an answer on the way.
+/// </summary>
+public class RedeliveryTests
+{
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void At_rest_the_replica_equals_the_source(bool reports, bool coalesce) =>
+        Specification.HoldsOfLists(Specification.Seeds, longest: 70, seeds =>
+        {
+            var batch = seeds.Aggregate(new StreamEvents(), (changes, seed) => changes.Add(new RandomContent(seed).Change(items: 30)));
+            var dice = new Random(seeds.Length);
+            using var table = new TableDouble("pk", "sk");
+            var troubles = 8;
+            Exception? Trouble() => troubles > 0 && dice.Next(3) == 0 && troubles-- > 0 ? TableDouble.Error("AccessDeniedException") : null;
+            table.Refuse = _ => Trouble();
+            table.LoseAnswer = Trouble;
+            using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = reports, Coalesce = coalesce });
+
+            var deliveries = 0;
+            for (var from = 0; from < batch.Changes.Count; deliveries++)
+            {
+                deliveries.Should().BeLessThan(10, "there are only so many troubles");
+                from = Deliver(replicator, batch, from);
+            }
+
+            table.Items.Values.Should().Equal(SourceTable.After(batch.Changes).Values);
+        }, count: 25);
+
+    /// <summary>Delivers the rest of a batch once, and tells where Lambda would go on.</summary>
+    private static int Deliver(Replicator replicator, StreamEvents batch, int from)
+    {
+        var rest = new StreamEvents();
+        foreach (var change in batch.Changes.Skip(from))
+        {
+            rest.Add(change);
+        }
+        try
+        {
+            var answer = JsonNode.Parse(replicator.HandleAsync(rest.ToStream(), new TestLambdaContext()).GetAwaiter().GetResult())!["batchItemFailures"]!.AsArray();
+            if (answer.Count == 0)
+            {
+                return batch.Changes.Count;
+            }
+            var resumeAt = answer.Should().ContainSingle().Which!["itemIdentifier"]!.GetValue<string>();
+            return batch.Changes.Select(change => change.SequenceNumber).ToList().IndexOf(resumeAt).Should().BeGreaterThanOrEqualTo(from).And.Subject.GetValueOrDefault();
+        }
+        catch (ReplicationException failure) when (failure.Result is not null)
+        {
+            return from;
+        }
+    }
+}

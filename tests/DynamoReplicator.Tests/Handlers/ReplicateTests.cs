@@ -1,0 +1,137 @@
+using DynamoReplicator.Tests.Support;
+using static DynamoReplicator.Tests.Support.Values;
+
+namespace DynamoReplicator.Tests.Handlers;
+
+/// <summary>The door for hosts other than Lambda: it tells instead of throwing.</summary>
+public class ReplicateTests
+{
+    [Fact]
+    public async Task The_result_tells_what_became_of_every_record()
+    {
+        using var table = new TableDouble();
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { SkipTimeToLiveDeletes = true });
+        table.RefuseItems("bad");
+
+        var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").Modify("a").Expire("b").Insert("bad").Insert("c").ToJson());
+
+        result.ToString().Should().Be("5 records; eu-west-1/orders: 2 written, 1 superseded, 1 skipped, 0 parked, 1 failed");
+        result.Succeeded.Should().BeFalse();
+        result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(3));
+        var failure = result.Replicas.Single().Failures.Should().ContainSingle().Which;
+        failure.SequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(3));
+        failure.Key.Should().Be("{\"pk\":{\"S\":\"bad\"}}");
+        failure.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.");
+        FluentActions.Invoking(result.ThrowIfFailed).Should().Throw<ReplicationException>().Where(thrown => thrown.Result == result);
+    }
+
+    [Fact]
+    public async Task A_batch_without_failures_throws_nothing_later()
+    {
+        using var table = new TableDouble();
+        using var replicator = OwnClient.ReplicatorTo(table);
+
+        var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson());
+
+        result.ThrowIfFailed();
+        result.Succeeded.Should().BeTrue();
+        result.FirstFailedSequenceNumber.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task The_answer_of_the_streams_api_is_an_event()
+    {
+        using var table = new TableDouble();
+        using var replicator = OwnClient.ReplicatorTo(table);
+
+        await replicator.ReplicateAsync(new StreamEvents().Insert("a").Insert("b").Expire("b").ToGetRecordsJson());
+
+        table.Items.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task The_lag_is_that_of_the_oldest_change()
+    {
+        using var table = new TableDouble();
+        var clock = new ManualTimeProvider();
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { TimeProvider = clock });
+        var created = ManualTimeProvider.Start.UtcDateTime;
+
+        (await replicator.ReplicateAsync(new StreamEvents { CreatedAt = created.AddSeconds(-12) }.Insert("a").ToJson())).ReplicationLag.Should().Be(TimeSpan.FromSeconds(12));
+        (await replicator.ReplicateAsync(new StreamEvents().ToJson())).ReplicationLag.Should().BeNull("nothing was behind");
+    }
+
+    [Fact]
+    public async Task Cancelling_throws()
+    {
+        using var table = new TableDouble();
+        using var replicator = OwnClient.ReplicatorTo(table);
+
+        await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson(), new CancellationToken(canceled: true)))
+            .Should().ThrowAsync<OperationCanceledException>();
+
+        table.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_replica_has_its_own_account()
+    {
+        using var first = new TableDouble();
+        using var second = new TableDouble();
+        using var replicator = new Replicator(new ReplicatorOptions
+        {
+            Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = first }, new ReplicaTable("ap-southeast-2", "orders") { Client = second }],
+        });
+        first.RefuseItems("c");
+        second.RefuseItems("b");
+
+        var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToJson());
+
+        result.ToString().Should().Be(
+            "3 records; eu-west-1/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed; ap-southeast-2/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed");
+        result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(1), "it is the earliest over all");
+        FluentActions.Invoking(result.ThrowIfFailed).Should().Throw<ReplicationException>().WithMessage("1 of 3 records failed at eu-west-1/orders:*1 of 3 records failed at ap-southeast-2/orders:*");
+    }
+
+    [Fact]
+    public async Task A_client_of_the_caller_s_own_outlives_the_replicator()
+    {
+        using var table = new TableDouble();
+        var replicator = OwnClient.ReplicatorTo(table);
+        await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson());
+        replicator.Dispose();
+        using var next = OwnClient.ReplicatorTo(table);
+
+        await next.ReplicateAsync(new StreamEvents().Insert("b").ToJson());
+
+        table.Items.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task An_item_that_is_not_dynamodb_json_fails_alone()
+    {
+        using var table = new TableDouble();
+        using var replicator = OwnClient.ReplicatorTo(table);
+        var json = new StreamEvents().Insert("a").Insert("b", ("value", S("canary"))).Insert("c").ToString().Replace("{\"S\":\"canary\"}", "{\"X\":\"canary\"}", StringComparison.Ordinal);
+
+        var result = await replicator.ReplicateAsync(System.Text.Encoding.UTF8.GetBytes(json));
+
+        result.ToString().Should().Be("3 records; eu-west-1/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed");
+        result.Replicas.Single().Failures.Single().Reason.Should().NotContain("canary");
+    }
+
+    [Fact]
+    public async Task What_the_result_says_in_text_holds_no_item()
+    {
+        using var table = new TableDouble { Refuse = _ => TableDouble.Error("ValidationException", "canary-value is too large for canary-key") };
+        var logger = new CapturingLogger(Microsoft.Extensions.Logging.LogLevel.Information);
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Logger = logger });
+
+        var result = await replicator.ReplicateAsync(new StreamEvents().Insert("canary-key", ("secret", S("canary-value"))).ToJson());
+
+        result.ToString().Should().NotContain("canary");
+        result.Replicas.Single().Failures.Single().Reason.Should().NotContain("canary");
+        FluentActions.Invoking(result.ThrowIfFailed).Should().Throw<ReplicationException>().Which.ToString().Should().NotContain("canary");
+        logger.Lines.Should().NotBeEmpty().And.NotContain(line => line.Text.Contains("canary", StringComparison.Ordinal));
+    }
+}
