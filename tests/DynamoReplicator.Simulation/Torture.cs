@@ -55,12 +55,12 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
         foreach (var mutant in Catalogue.All)
         {
             var caught = Enumerable.Range(firstSeed, schedules).Select(seed => Schedule.Run(mutant.Shape(ScheduleOptions.Of(seed) with { IsRun = false }), mutant, ++_run)).FirstOrDefault(result => result.Violations.Count > 0);
-            var without = caught is null ? null : Schedule.Run(caught.Options, Mutant.None, ++_run).Violations.FirstOrDefault();
-            var isWellWithout = caught is not null && without is null;
+            var without = caught is null ? null : Schedule.Run(caught.Options, Mutant.None, ++_run).Violations;
+            var isWellWithout = without is [];
             missed += isWellWithout ? 0 : 1;
             output.WriteLine(caught is null ? $"MISSED in {schedules} schedules: {mutant.Name}"
                 : isWellWithout ? $"caught in schedule {caught.Options.Seed - firstSeed + 1}: {mutant.Name} ({caught.Violations[0].What})"
-                : $"FAILS WITHOUT IT, seed {caught.Options.Seed}: {mutant.Name} ({without!.What})");
+                : $"FAILS WITHOUT IT, seed {caught.Options.Seed}: {mutant.Name} ({without![0].What})");
         }
         output.WriteLine($"{Catalogue.All.Count - missed} mutants caught, {missed} missed");
         return missed == 0;
