@@ -5,12 +5,12 @@ import { load, resolve, root, textOf } from './cloudformation.js';
 import { besideReplica, crossAccount, full, replicaFull, required } from './deployments.js';
 
 const words: Record<string, string> = {
-  MASTER_REGION: 'us-east-1',
-  MASTER_ACCOUNT_ID: '123456789012',
-  MASTER_TABLE: 'orders',
-  SLAVE_REGION: 'eu-west-1',
-  SLAVE_ACCOUNT_ID: '123456789012',
-  SLAVE_TABLE: 'orders',
+  SOURCE_REGION: 'us-east-1',
+  SOURCE_ACCOUNT_ID: '123456789012',
+  SOURCE_TABLE: 'orders',
+  REPLICA_REGION: 'eu-west-1',
+  REPLICA_ACCOUNT_ID: '123456789012',
+  REPLICA_TABLE: 'orders',
   STREAM_LABEL: '2026-01-01T00:00:00.000',
   EXTERNAL_ID: 'orders-to-analytics',
   FUNCTION_NAME: 'orders-replicator',
@@ -59,10 +59,10 @@ test('The function of a slave in another account has those in policies/', () => 
 });
 
 test('The function beside its replica reads the stream of the source in another account, and has those in policies/', () => {
-  const { FUNCTION_ACCOUNT_ID, MASTER_ACCOUNT_ID } = words;
-  Object.assign(words, { MASTER_ACCOUNT_ID: '210987654321', FUNCTION_ACCOUNT_ID: words.SLAVE_ACCOUNT_ID });
+  const { FUNCTION_ACCOUNT_ID, SOURCE_ACCOUNT_ID } = words;
+  Object.assign(words, { SOURCE_ACCOUNT_ID: '210987654321', FUNCTION_ACCOUNT_ID: words.REPLICA_ACCOUNT_ID });
   assertSame(made('deploy/template.yaml', besideReplica), policies('function-role-beside-replica', 'function-failures'), policies('function-trust'));
-  Object.assign(words, { MASTER_ACCOUNT_ID, FUNCTION_ACCOUNT_ID });
+  Object.assign(words, { SOURCE_ACCOUNT_ID, FUNCTION_ACCOUNT_ID });
 });
 
 test('The stream of the source lets that function do what its role may', () => {
@@ -81,7 +81,7 @@ test('Failed records stay in the account of the function', () => {
 
 test('The keys of the tables are used by DynamoDB alone, whose name in China ends with cn', () => {
   for (const [file, parameters] of [['deploy/template.yaml', full], ['deploy/replica.yaml', replicaFull]] as const) {
-    const { Condition } = made(file, parameters).Policies[0].PolicyDocument.Statement.find((s: any) => s.Sid === 'UseTheKeysOfTheTables');
+    const { Condition } = made(file, parameters).Policies[0].PolicyDocument.Statement.find((s: any) => s.Sid === 'UseTheTableKeys');
     const matches = (service: string) => Condition.StringLike['kms:ViaService'].some((name: string) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(service));
     for (const service of ['dynamodb.eu-west-1.amazonaws.com', 'dynamodb.us-gov-west-1.amazonaws.com', 'dynamodb.cn-north-1.amazonaws.com.cn']) assert.ok(matches(service), service);
     assert.ok(!matches('s3.eu-west-1.amazonaws.com'));
@@ -96,7 +96,7 @@ test('The function with keys and a VPC has those in policies/', () => {
 
 test('The function of three slaves may write all three', () => {
   const statements = made('deploy/template.yaml', full).Policies[0].PolicyDocument.Statement;
-  assert.deepEqual(statements.find((s: any) => s.Sid === 'WriteTheSlave').Resource, [
+  assert.deepEqual(statements.find((s: any) => s.Sid === 'WriteTheReplica').Resource, [
     'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
     'arn:aws:dynamodb:ap-southeast-2:123456789012:table/orders_2',
     'arn:aws:dynamodb:us-west-2:210987654321:table/orders.3',

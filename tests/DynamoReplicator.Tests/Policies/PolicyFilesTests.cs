@@ -3,19 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Tests.Policies;
 
-/// <summary>The documents in <c>policies/</c>, by the grammar of IAM's policy language.</summary>
+/// <summary>The documents in <c>policies/</c> follow the grammar of IAM's policy language.</summary>
 public sealed partial class PolicyFilesTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "policies");
     private static readonly string ReadMe = File.ReadAllText(Path.Combine(Folder, "README.md"));
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileName(file)!).Order()];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileName(file)!).Order()];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_document_is_a_policy(string file)
     {
-        // Whose policy it is decides what a statement must name: a role's, only resources; a role's trust, only a principal; a resource's, both.
+        // A role's statement must name only resources, a trust policy's only a principal, and a resource policy's both.
         var (document, isTrust) = (Read(file), file.Contains("-trust", StringComparison.Ordinal));
         var hasPrincipal = isTrust || file == "source-stream.json";
 
@@ -29,24 +30,25 @@ public sealed partial class PolicyFilesTests
             Names(statement).Contains("Principal").Should().Be(hasPrincipal);
             Names(statement).Contains("Resource").Should().Be(!isTrust);
             statement.GetProperty("Effect").GetString().Should().Be("Allow");
-            Texts(statement.GetProperty("Action")).Should().NotBeEmpty().And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.OnlyContain(action => Action().IsMatch(action));
+            Texts(statement.GetProperty("Action")).Should().NotBeEmpty().And.OnlyHaveUniqueItems()
+                .And.BeInAscendingOrder(StringComparer.Ordinal).And.OnlyContain(action => Action().IsMatch(action));
         }
     }
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_statement_has_a_name_of_its_own(string file)
+    public void Every_statement_has_a_unique_name(string file)
     {
-        var sids = Read(file).GetProperty("Statement").EnumerateArray().Where(statement => statement.TryGetProperty("Resource", out _)).Select(statement => statement.GetProperty("Sid").GetString()!).ToList();
+        var sids = Statements(file).Select(statement => statement.GetProperty("Sid").GetString()!).ToList();
 
         sids.Should().OnlyHaveUniqueItems().And.NotContain(sid => !Sid().IsMatch(sid));
     }
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_resource_is_an_ARN_or_its_star_is_explained(string file)
+    public void Every_resource_is_an_ARN_or_the_page_explains_its_star(string file)
     {
-        foreach (var statement in Read(file).GetProperty("Statement").EnumerateArray().Where(statement => statement.TryGetProperty("Resource", out _)))
+        foreach (var statement in Statements(file))
         {
             var names = Texts(statement.GetProperty("Action")).Select(action => action.Split(':')[1]).Append(file).ToList();
             foreach (var resource in Texts(statement.GetProperty("Resource")))
@@ -54,8 +56,9 @@ public sealed partial class PolicyFilesTests
                 if (resource == "*")
                 {
                     ReadMe.Split("\n- ").Should().Contain(
-                        reason => reason.Contains("no resource but `*`", StringComparison.Ordinal) && names.Any(name => reason.Contains($"`{name}`", StringComparison.Ordinal)),
-                        "policies/README.md says why {0} of {1} takes no other", statement.GetProperty("Sid"), file);
+                        reason => reason.Contains("no resource but `*`", StringComparison.Ordinal)
+                            && names.Any(name => reason.Contains($"`{name}`", StringComparison.Ordinal)),
+                        "policies/README.md explains why {0} of {1} takes no other", statement.GetProperty("Sid"), file);
                 }
                 else
                 {
@@ -67,20 +70,26 @@ public sealed partial class PolicyFilesTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void The_page_of_the_policies_tells_of_each_document_and_of_each_word(string file)
+    public void The_page_lists_every_document_and_every_placeholder(string file)
     {
         ReadMe.Should().Contain($"| `{file}` |");
-        foreach (Match word in Word().Matches(File.ReadAllText(Path.Combine(Folder, file))))
+        foreach (Match placeholder in Placeholder().Matches(File.ReadAllText(Path.Combine(Folder, file))))
         {
-            ReadMe.Should().Contain($"`{word.Value}`");
+            ReadMe.Should().Contain($"`{placeholder.Value}`");
         }
     }
 
-    private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).RootElement;
+    private static JsonElement Read(string file) =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).RootElement;
+
+    /// <summary>The statements that name a resource, which those of a trust policy do not.</summary>
+    private static IEnumerable<JsonElement> Statements(string file) => Read(file).GetProperty("Statement").EnumerateArray()
+        .Where(statement => statement.TryGetProperty("Resource", out _));
 
     private static IEnumerable<string> Names(JsonElement members) => members.EnumerateObject().Select(member => member.Name);
 
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.GetString()!) : [value.GetString()!];
+    private static IEnumerable<string> Texts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.GetString()!) : [value.GetString()!];
 
     [GeneratedRegex("^[a-z0-9]+:[A-Z][A-Za-z]+\\*?$")]
     private static partial Regex Action();
@@ -89,5 +98,5 @@ public sealed partial class PolicyFilesTests
     private static partial Regex Sid();
 
     [GeneratedRegex("[A-Z]+(?:_[A-Z]+)+")]
-    private static partial Regex Word();
+    private static partial Regex Placeholder();
 }
