@@ -76,7 +76,7 @@ name=${name:-${table//[^a-zA-Z0-9-]/-}-replicator}
 account=$(aws sts get-caller-identity --output text --query Account) || fail "The AWS CLI has no valid credentials."
 source_account=$(account_of "$source_table" "$account")
 [ "$source_account" = "$account" ] || is_stream "$source_table" ||
-  fail "$source_table is in another account than yours, $account. Give the ARN of its stream as --source (see docs/operations.md)."
+  fail "$source_table is in another account than yours, $account. Give the ARN of its stream as --source (see docs/cross-account.md)."
 
 # What is deployed already: no replica of it may be dropped, and no other source put in its source's place.
 describe_stack() { # region stack query

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { load, root, sectionsOf, textOf } from './cloudformation.js';
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/operations.md', 'docs/guarantees.md', 'docs/global-tables.md', 'deploy/README.md', 'policies/README.md'];
+const docs = readdirSync(`${root}docs`).filter(file => file.endsWith('.md')).map(file => `docs/${file}`);
+const pages = ['README.md', 'CONTRIBUTING.md', ...docs, 'deploy/README.md', 'policies/README.md'];
 
 for (const page of pages) {
   test(`Every link in ${page} leads somewhere`, () => {
@@ -24,8 +25,8 @@ for (const page of pages) {
   });
 }
 
-// Both pages show the command by which a document is filled in without the tool.
-for (const page of ['README.md', 'policies/README.md']) {
+// Both pages show a command that fills in a document without the tool.
+for (const page of ['docs/get-started.md', 'policies/README.md']) {
   for (const [partition, region] of [['aws', 'us-east-1'], ['aws-cn', 'cn-north-1'], ['aws-us-gov', 'us-gov-west-1']]) {
     test(`The sed of ${page} fills a document in for the partition ${partition}`, () => {
       const command = /^PARTITION=aws .*\n(?:.*\\\n)+.*function-role\.json$/m.exec(textOf(page))![0];

@@ -38,7 +38,7 @@ const alarmsOf = (resources: any): [string, any][] =>
   Object.entries<any>(resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [id, Properties]);
 const dashboardOf = (resources: any) => JSON.parse(resources.Dashboard.Properties.DashboardBody);
 
-const sections = sectionsOf('docs/operations.md');
+const sections = sectionsOf('docs/alarms-and-runbook.md');
 
 describe('The function', () => {
   test('writes its metrics under the namespace and the dimensions that alarms and dashboard look for', () => {
@@ -47,9 +47,9 @@ describe('The function', () => {
     }
   });
 
-  test('has its metrics in the table of docs/operations.md, with their units, and no others are there', () => {
+  test('has its metrics in the table of docs/alarms-and-runbook.md, with their units, and no others are there', () => {
     const units = (metrics: [string, string][]) => Object.fromEntries([...metrics].sort());
-    const rows = [...textOf('docs/operations.md').matchAll(/^\| ((?:`[A-Z]\w+`(?:, )?)+) \| (Count|Milliseconds) \|/gm)];
+    const rows = [...textOf('docs/alarms-and-runbook.md').matchAll(/^\| ((?:`[A-Z]\w+`(?:, )?)+) \| (Count|Milliseconds) \|/gm)];
     const told = rows.flatMap(([, names, unit]) => [...names.matchAll(/\w+/g)].map(([name]): [string, string] => [name, unit]));
     assert.deepEqual(units(told), units(directives.flatMap(d => d.Metrics.map((m: any): [string, string] => [m.Name, m.Unit]))));
   });
@@ -58,7 +58,7 @@ describe('The function', () => {
 describe('Alarms', () => {
   test('name a section of the runbook that exists', () => {
     for (const [id, alarm] of alarmsOf(made(full))) {
-      const section = /docs\/operations\.md#([a-z-]+)$/.exec(alarm.AlarmDescription)?.[1];
+      const section = /docs\/alarms-and-runbook\.md#([a-z-]+)$/.exec(alarm.AlarmDescription)?.[1];
       assert.ok(section && sections.includes(section), `${id}: ${alarm.AlarmDescription}`);
       assert.ok(alarm.AlarmName.startsWith(`orders-replicator-${section}`), alarm.AlarmName);
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DynamoReplicator.IntegrationTests.Docs;
 
-/// <summary>./build.sh answers these at once, because it starts neither .NET nor Cake: here, dotnet is a shell function that fails.</summary>
+/// <summary>./build.sh lists its targets without starting .NET or Cake. In these tests, dotnet is a shell function that fails.</summary>
 public sealed class BuildScriptTests
 {
     [Theory]

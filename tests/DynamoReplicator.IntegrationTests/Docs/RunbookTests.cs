@@ -8,18 +8,18 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Docs;
 
-/// <summary>The commands of docs/operations.md, typed into a shell one after the other, beside the <c>run</c> that the page starts.</summary>
+/// <summary>Runs the commands of docs/ in a shell, one after the other, beside the <c>run</c> that they start.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
 {
-    // An access key is a database of its own: there the tables can have the names that the page gives them.
+    // An access key is a database of its own: there the tables can have the names that the docs give them.
     private readonly string _accessKey = $"runbook{Guid.NewGuid():N}"[..20];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runbook-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Every_command_of_the_tool_does_what_the_page_says()
+    public async Task Every_command_of_the_tool_succeeds_as_the_docs_show_it()
     {
         await CreateOrdersAsync();
         await WriteInputsAsync();
@@ -31,8 +31,9 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
             {
                 if (command.StartsWith("dynamo-replicator run ", StringComparison.Ordinal))
                 {
-                    run.Should().BeNull("the page starts one run");
-                    run = CliProcess.Start(server, environment, [.. command.Split(' ').Skip(1).SkipLast(1), Path.Combine(_folder.FullName, "orders.checkpoint")]);
+                    run.Should().BeNull("the docs start one run");
+                    string[] arguments = [.. command.Split(' ').Skip(1).SkipLast(1), Path.Combine(_folder.FullName, "orders.checkpoint")];
+                    run = CliProcess.Start(server, environment, arguments);
                     continue;
                 }
                 var (exitCode, said) = await TypeAsync(command);
@@ -48,21 +49,24 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public void Every_verb_is_on_the_page() => RunbookCommands.Read().Select(command => command[command.IndexOf("dynamo-replicator ", StringComparison.Ordinal)..].Split(' ')[1]).Distinct()
+    public void Every_verb_is_in_the_docs() => RunbookCommands.Read()
+        .Select(command => command[command.IndexOf("dynamo-replicator ", StringComparison.Ordinal)..].Split(' ')[1]).Distinct()
         .Should().BeEquivalentTo("init", "run", "doctor", "backfill", "verify", "redrive", "lag", "policy");
 
     private async Task CreateOrdersAsync()
     {
         using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials(_accessKey, "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = Regions.Source });
-        await client.CreateTableAsync(new CreateTableRequest("orders", TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+            new BasicAWSCredentials(_accessKey, "secret"),
+            new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = Regions.Source });
+        await client.CreateTableAsync(new CreateTableRequest(
+            "orders", TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
         for (var order = 0; order < 20; order++)
         {
             await client.PutItemAsync("orders", new() { ["pk"] = new AttributeValue { S = $"order-{order}" } });
         }
     }
 
-    /// <summary>The files that the page takes for granted.</summary>
+    /// <summary>Writes the files that the commands read.</summary>
     private async Task WriteInputsAsync()
     {
         const string Stream = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000";
@@ -77,7 +81,8 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
 
     private async Task<(int ExitCode, string Said)> TypeAsync(string command)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"set -o pipefail; dynamo-replicator() {{ \"$DOTNET\" \"$TOOL\" \"$@\"; }}; {command}"])
+        var script = $"set -o pipefail; dynamo-replicator() {{ \"$DOTNET\" \"$TOOL\" \"$@\"; }}; {command}";
+        var start = new ProcessStartInfo("bash", ["-c", script])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,

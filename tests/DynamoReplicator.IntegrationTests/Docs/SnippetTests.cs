@@ -20,7 +20,8 @@ public sealed partial class SnippetTests
         """;
 
     private static readonly IReadOnlyList<MetadataReference> References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))];
 
     public static TheoryData<string> Pages => [.. Directory.GetFiles(Folder, "*.md").Select(path => Path.GetFileName(path)!)];
 
@@ -37,7 +38,11 @@ public sealed partial class SnippetTests
     }
 
     [Fact]
-    public void The_readme_has_snippets() => SnippetsOf("README.md").Should().HaveCountGreaterThan(2);
+    public void The_readme_and_the_page_on_functions_have_snippets()
+    {
+        SnippetsOf("README.md").Should().NotBeEmpty();
+        SnippetsOf("your-own-function.md").Should().HaveCountGreaterThan(2);
+    }
 
     [Fact]
     public void A_snippet_without_its_usings_does_not_compile() =>
@@ -59,7 +64,7 @@ public sealed partial class SnippetTests
                 nullableContextOptions: NullableContextOptions.Enable));
         return [.. compilation.GetDiagnostics()
             .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
-            .Where(diagnostic => diagnostic.Id != "CS1701") // one framework's assemblies refer to another's older versions, as in any project
+            .Where(diagnostic => diagnostic.Id != "CS1701") // Assemblies of one framework may refer to older versions of another's.
             .Select(diagnostic => diagnostic.ToString())];
     }
 

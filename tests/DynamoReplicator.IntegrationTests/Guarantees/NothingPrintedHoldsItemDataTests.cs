@@ -89,7 +89,7 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
             (await cli.ExitAsync()).Should().Be(exitCode, "{0} says: {1}{2}", verb, cli.Output, cli.Errors);
             (cli.Output + cli.Errors).Should().NotBeEmpty();
 
-            // The keys of what differs or is refused are what these are asked for: docs/operations.md and the verbs' help say so.
+            // The keys of what differs or is refused are what these are asked for: docs/backfill-and-verify.md and the verbs' help say so.
             ShouldHold(cli.Output, keys: verb is "backfill" or "verify" or "redrive");
             ShouldHold(cli.Errors, keys: false);
         }
