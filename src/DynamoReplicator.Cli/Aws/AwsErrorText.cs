@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using Amazon.Runtime;
+using DynamoReplicator.Aws;
 
 namespace DynamoReplicator.Cli.Aws;
 
@@ -16,6 +17,8 @@ internal static class AwsErrorText
     /// <param name="endpoint">Where it went; null if the error has to tell.</param>
     public static string Describe(Exception error, string operation, string? endpoint = null) => error switch
     {
+        RoleUnavailableException => error.Message,
+        AttemptTimeoutException => $"{operation} failed: {error.Message} Check the network to it: a firewall or a proxy in between, or a VPC without an endpoint for DynamoDB.",
         _ when MayQuoteItems(error) => $"{operation} failed: the answer is not one of DynamoDB ({Innermost(error).GetType().Name}). Is the address right, and what stands between?",
         _ when CredentialFailure.Describe(error) is { } credentials => credentials,
         AmazonServiceException { ErrorCode: { Length: > 0 } code } service => $"{operation} failed: {code}: {service.Message}",

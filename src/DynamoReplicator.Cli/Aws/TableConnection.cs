@@ -8,11 +8,15 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.Aws;
 
 /// <summary>A table and a client that reaches it. Errors are for the person.</summary>
-internal sealed class TableConnection(ReplicaTable table) : IDisposable
+/// <param name="table">The table.</param>
+/// <param name="http">The clock and the log of its calls.</param>
+internal sealed class TableConnection(ReplicaTable table, HttpOptions http) : IDisposable
 {
-    private readonly AmazonDynamoDBClient _client = new(DynamoDBClientConfig.For(table));
+    private readonly DynamoDBClient _client = new(DynamoDBClientConfig.For(table, http: http));
 
     public ReplicaTable Table => table;
+
+    public HttpOptions Http => http;
 
     /// <summary>The name or ARN by which calls name the table.</summary>
     public string TableName => table.Table;

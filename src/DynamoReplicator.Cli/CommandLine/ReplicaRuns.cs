@@ -1,4 +1,3 @@
-using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.CommandLine;
@@ -40,7 +39,7 @@ internal static class ReplicaRuns
     {
         foreach (var table in new[] { call.Tables.SourceTable, replica })
         {
-            using var connection = new TableConnection(table);
+            using var connection = call.Connect(table);
             await connection.DescribeAsync(call.Stop);
         }
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.CommandLine;
@@ -49,7 +48,7 @@ internal static class ScanOptions
             ReadCapacity = command.GetValue(ReadCapacity),
             WriteCapacity = command.GetValue(WriteCapacity),
             MaxConcurrency = MaxConcurrency.ValueIn(command),
-            Logger = new RetryLog(call.Output),
+            Logger = call.Log,
         };
     }
 }

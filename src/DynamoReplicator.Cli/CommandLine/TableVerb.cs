@@ -1,6 +1,8 @@
 using System.CommandLine;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
+using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
@@ -12,6 +14,14 @@ namespace DynamoReplicator.Cli.CommandLine;
 internal sealed record VerbCall(ParseResult Command, TableArguments Tables, VerbOutput Output, CancellationToken Stop)
 {
     public TimeProvider Time => Output.Time;
+
+    /// <summary>Says which calls get no response or are retried for long.</summary>
+    public ILogger Log { get; } = new RetryLog(Output);
+
+    /// <summary>How the clients of the verb report their calls.</summary>
+    public HttpOptions Http => new() { Time = Time, Logger = Log };
+
+    public TableConnection Connect(ReplicaTable table) => new(table, Http);
 }
 
 /// <summary>What the verbs about a source and its replicas have in common.</summary>

@@ -23,7 +23,8 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel) && FailedTries(state) >= TriesBeforeItIsTold && IsTime())
+        // A call without a response has been waited for already, and its client reports one at a time.
+        if (IsEnabled(logLevel) && (eventId.Id == Telemetry.Log.WaitingId || (FailedTries(state) >= TriesBeforeItIsTold && IsTime())))
         {
             output.Warn(SafeText.Of(formatter(state, null)));
         }

@@ -11,13 +11,10 @@ namespace DynamoReplicator.Cli.StreamReading;
 /// The DynamoDB Streams API on the SDK's own credentials, signing and HTTP. The SDK has a client of its own for it, but that one turns each record
 /// into objects; this one gives the answer's bytes, which are what is replicated.
 /// </summary>
-internal sealed class StreamsClient : AmazonDynamoDBClient
+internal sealed class StreamsClient : DynamoDBClient
 {
     /// <summary>Overrides the address of the streams API alone, as in the AWS CLI and the SDKs.</summary>
     private const string EndpointVariable = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS";
-
-    /// <summary>An answer of a megabyte takes well under a second; one that takes this long does not come.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The most records that one GetRecords call may ask for.</summary>
     private const int LargestPage = 1000;
@@ -50,7 +47,6 @@ internal sealed class StreamsClient : AmazonDynamoDBClient
             UseFIPSEndpoint = false,
             // Whoever reads tries again, without end, and tells of it.
             MaxErrorRetry = 0,
-            Timeout = CallTimeout,
             HttpClientFactory = http ?? DynamoDBClientConfig.Http(),
         };
         return credentials is null ? new StreamsClient(config) : new StreamsClient(credentials, config);

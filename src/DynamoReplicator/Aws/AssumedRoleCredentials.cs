@@ -1,6 +1,4 @@
-using Amazon;
 using Amazon.Runtime;
-using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 
 namespace DynamoReplicator.Aws;
@@ -11,32 +9,38 @@ namespace DynamoReplicator.Aws;
 /// </summary>
 internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 {
-    private readonly string _role;
-    private readonly Lazy<AmazonSecurityTokenServiceClient> _tokenService;
+    private readonly string _region;
+    private readonly Lazy<TokenServiceClient> _tokenService;
 
-    public AssumedRoleCredentials(string role, string region)
+    public AssumedRoleCredentials(string role, string region, HttpOptions http)
     {
-        _role = role;
+        RoleArn = role;
+        _region = region;
         // The replica's own region, so that a region in trouble does not keep another's replica from being written.
-        _tokenService = new(() => new AmazonSecurityTokenServiceClient(new AmazonSecurityTokenServiceConfig
-        {
-            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
-            AuthenticationRegion = region,
-            // A call for credentials knows no deadline, so it must fail well before one: a function in a VPC without a way to STS has to say so.
-            Timeout = TimeSpan.FromSeconds(5),
-            MaxErrorRetry = 1,
-            HttpClientFactory = DynamoDBClientConfig.Http(),
-        }));
+        _tokenService = new(() => new TokenServiceClient(region, "AssumeRole", http));
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
+    public string RoleArn { get; }
+
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 
+    /// <exception cref="RoleUnavailableException">The token service did not respond.</exception>
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var request = new AssumeRoleRequest { RoleArn = _role, RoleSessionName = "dynamo-replicator" };
-        var answer = await _tokenService.Value.AssumeRoleAsync(request).ConfigureAwait(false);
-        return new CredentialsRefreshState(answer.Credentials.GetCredentials(), answer.Credentials.Expiration!.Value);
+        var request = new AssumeRoleRequest { RoleArn = RoleArn, RoleSessionName = "dynamo-replicator" };
+        try
+        {
+            var answer = await _tokenService.Value.AssumeRoleAsync(request).ConfigureAwait(false);
+            return new CredentialsRefreshState(answer.Credentials.GetCredentials(), answer.Credentials.Expiration!.Value);
+        }
+        catch (Exception error) when (IsWithoutResponse(error))
+        {
+            throw new RoleUnavailableException(
+                $"The role {RoleArn} cannot be assumed: the token service (STS) in {_region} does not respond. {(error as AttemptTimeoutException)?.Message}".TrimEnd() +
+                " Check the network to it: a function in a VPC needs a NAT gateway or an interface endpoint for STS.",
+                error);
+        }
     }
 
     protected override void Dispose(bool disposing)
@@ -47,4 +51,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         }
         base.Dispose(disposing);
     }
+
+    private static bool IsWithoutResponse(Exception error) => error is TimeoutException or OperationCanceledException or HttpRequestException or IOException
+        || error is AmazonServiceException { InnerException: HttpRequestException { StatusCode: null } };
 }

@@ -37,7 +37,7 @@ internal sealed class Replica : IDisposable
             return new Replica(table, CallerClientSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity));
         }
         var returnConsumedCapacity = budget is not null || options.ReturnConsumedCapacity;
-        return new Replica(table, new ReplicaClient(DynamoDBClientConfig.For(table, handler), table.Table, options.TimeProvider, returnConsumedCapacity, jitter), budget);
+        return new Replica(table, new ReplicaClient(DynamoDBClientConfig.For(table, handler, HttpOptions.Of(options)), table.Table, options.TimeProvider, returnConsumedCapacity, jitter), budget);
     }
 
     public ReplicaTable Table { get; }

@@ -12,7 +12,7 @@ namespace DynamoReplicator.Aws;
 /// The SDK's client, sending a BatchWriteItem body that is already written. Credentials, endpoint, signature, retries, HTTP and errors are the SDK's.
 /// The types it builds on are the SDK's internal ones: a contract test holds what it sends against the stock client.
 /// </summary>
-internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null) : AmazonDynamoDBClient(config)
+internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null) : DynamoDBClient(config)
 {
     private readonly string _table = table;
     private readonly TimeProvider _time = time;
@@ -35,7 +35,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter, CountRetry)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter, CountRetry, retriesTimeouts: false)));
     }
 
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();

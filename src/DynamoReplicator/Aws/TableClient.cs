@@ -18,7 +18,7 @@ namespace DynamoReplicator.Aws;
 /// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
 /// </summary>
 internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
-    : AmazonDynamoDBClient(DynamoDBClientConfig.For(table, handler))
+    : DynamoDBClient(DynamoDBClientConfig.For(table, handler, new HttpOptions { Time = time, Logger = logger }))
 {
     /// <summary>The most keys that BatchGetItem takes.</summary>
     public const int MaxKeys = 100;

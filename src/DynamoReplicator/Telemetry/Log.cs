@@ -5,6 +5,8 @@ namespace DynamoReplicator.Telemetry;
 /// <summary>Everything that is logged. No message takes item data; keys are no message's at all but the one at Debug.</summary>
 internal static partial class Log
 {
+    public const int WaitingId = 9;
+
     [LoggerMessage(1, LogLevel.Information, "Replicated {Result}; lag {LagSeconds:0.0} s")]
     public static partial void Replicated(ILogger logger, ReplicationResult result, double lagSeconds);
 
@@ -34,4 +36,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "Failed at {Replica}: {Records} more records.")]
     public static partial void MoreFailedRecords(ILogger logger, ReplicaTable replica, int records);
+
+    [LoggerMessage(WaitingId, LogLevel.Warning, "Waiting for {Endpoint}: no response to {Call} for {Seconds:0} s.")]
+    public static partial void Waiting(ILogger logger, string endpoint, string call, double seconds);
 }

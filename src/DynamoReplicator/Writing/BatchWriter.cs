@@ -182,6 +182,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         catch (Exception error) when (error is CallWindowClosedException
             || (error is OperationCanceledException && window.Abandoned.IsCancellationRequested))
         {
+            last ??= error is CredentialsAbandonedException ? new WriteError(WriteErrorKind.Transient, error.Message, error) : null;
             return (batch, OutOfTime(last) with { Kind = WriteErrorKind.Fatal });
         }
         catch (FormatException problem)

@@ -122,6 +122,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     public static WriteError Of(Exception error, ReplicaTable replica) => error switch
     {
         AmazonServiceException service => OfService(service, replica),
+        RoleUnavailableException => new(WriteErrorKind.Transient, error.Message, error),
+        AttemptTimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out: {error.Message}", error),
         OperationCanceledException or TimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out.", error),
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => NoSuchHost(error, replica),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable => Unreachable(unreachable, error, replica),

@@ -16,7 +16,7 @@ public class AssumedRoleCredentialsTests
     public async Task Writes_are_signed_with_the_credentials_of_the_role()
     {
         await using var tokens = new TokenServiceStub();
-        using var scenario = new Scenario { Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
         await scenario.ReplicateAsync(Scenario.Inserts(1));
@@ -35,7 +35,7 @@ public class AssumedRoleCredentialsTests
     public async Task Credentials_are_renewed_before_they_expire()
     {
         await using var tokens = new TokenServiceStub { Validity = TimeSpan.FromMinutes(4) };
-        using var scenario = new Scenario { Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
 
         await scenario.ReplicateAsync(Scenario.Inserts(1));
         tokens.Validity = TimeSpan.FromHours(1);
@@ -54,7 +54,7 @@ public class AssumedRoleCredentialsTests
     public async Task A_role_that_does_not_trust_the_function_is_a_clear_error()
     {
         await using var tokens = new TokenServiceStub { Refuses = true };
-        using var scenario = new Scenario { Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
@@ -68,7 +68,7 @@ public class AssumedRoleCredentialsTests
     public async Task A_role_that_begins_to_trust_the_function_is_used_from_then_on()
     {
         await using var tokens = new TokenServiceStub { Refuses = true };
-        using var scenario = new Scenario { Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
         await scenario.ReplicateAsync(Scenario.Inserts(1));
         tokens.Refuses = false;
 
@@ -81,6 +81,7 @@ public class AssumedRoleCredentialsTests
         await using var tokens = new TokenServiceStub();
         using var scenario = new Scenario
         {
+            Clock = StandingClock(),
             Options = new ReplicatorOptions
             {
                 Replicas =
@@ -116,6 +117,9 @@ public class AssumedRoleCredentialsTests
             Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB", null);
         }
     }
+
+    /// <summary>The token service is a real one: a clock that leaps over waits would leap to its time limit.</summary>
+    private static ManualTimeProvider StandingClock() => new();
 
     private static ReplicatorOptions ToRole => new() { Replicas = [ReplicaTable.Parse(Scenario.Replica) with { RoleArn = Role }] };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Reconciliation;
@@ -69,7 +68,7 @@ internal static class BackfillCommand
     {
         var options = ScanOptions.Read(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
-        var identity = await IdentityOfAsync(options, call.Stop);
+        var identity = await IdentityOfAsync(call, options);
         if (checkpoints.IsDone(options, identity))
         {
             call.Output.Say($"{title}: done already, by the checkpoint");
@@ -89,11 +88,11 @@ internal static class BackfillCommand
         return ExitCode.Of(report);
     }
 
-    private static async Task<BackfillIdentity> IdentityOfAsync(ReconcilerOptions options, CancellationToken stop)
+    private static async Task<BackfillIdentity> IdentityOfAsync(VerbCall call, ReconcilerOptions options)
     {
-        using var source = new TableConnection(options.Source);
-        using var replica = new TableConnection(options.Replica);
-        return BackfillIdentity.Of(options, await source.DescribeAsync(stop), await replica.DescribeAsync(stop));
+        using var source = call.Connect(options.Source);
+        using var replica = call.Connect(options.Replica);
+        return BackfillIdentity.Of(options, await source.DescribeAsync(call.Stop), await replica.DescribeAsync(call.Stop));
     }
 
     private static string Headline(string title, ReconciliationReport report) =>

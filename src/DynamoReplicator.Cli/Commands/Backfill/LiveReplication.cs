@@ -1,4 +1,3 @@
-using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 
@@ -10,7 +9,7 @@ internal static class LiveReplication
     /// <exception cref="CommandException">The source cannot be asked.</exception>
     public static async Task CheckAsync(VerbCall call)
     {
-        using var source = new TableConnection(call.Tables.SourceTable);
+        using var source = call.Connect(call.Tables.SourceTable);
         var description = await source.DescribeAsync(call.Stop);
         if (SourceStream.ProblemOf(description, source.Table.Region, source.Table.Endpoint) is { } problem)
         {

@@ -25,14 +25,14 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(VerbCall call)
     {
         var findings = new Findings(call.Output);
-        if (await HasCredentialsAsync(findings))
+        if (await HasCredentialsAsync(findings, call.Stop))
         {
-            using var source = new TableConnection(call.Tables.SourceTable);
+            using var source = call.Connect(call.Tables.SourceTable);
             var sourceExamination = new SourceExamination(source, findings, call.Stop);
             var found = await sourceExamination.RunAsync();
             foreach (var table in call.Tables.ReplicaTables)
             {
-                using var replica = new TableConnection(table);
+                using var replica = call.Connect(table);
                 await new ReplicaExamination(replica, found, findings, call.Stop).RunAsync();
             }
             TriggerAdvice.Give(findings, found);
@@ -42,17 +42,17 @@ internal static class DoctorCommand
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps credentials away, there are none.")]
-    private static async Task<bool> HasCredentialsAsync(Findings findings)
+    private static async Task<bool> HasCredentialsAsync(Findings findings, CancellationToken stop)
     {
         const string Subject = "credentials";
         try
         {
             var credentials = DefaultAWSCredentialsIdentityResolver.GetCredentials(new AmazonDynamoDBConfig());
-            await credentials.GetCredentialsAsync();
+            await credentials.GetCredentialsAsync().WaitAsync(stop);
             findings.Ok(Subject, $"found ({credentials.GetType().Name})");
             return true;
         }
-        catch (Exception error)
+        catch (Exception error) when (!stop.IsCancellationRequested)
         {
             findings.Problem(Subject, AwsErrorText.Describe(error, "Finding credentials"));
             return false;

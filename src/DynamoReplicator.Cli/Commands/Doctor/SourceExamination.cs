@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Items;
@@ -40,7 +41,7 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
         var operation = "DescribeStream";
         try
         {
-            using var streams = StreamsClient.Create(source.Table.Region, source.Table.Endpoint);
+            using var streams = StreamsClient.Create(source.Table.Region, source.Table.Endpoint, http: DynamoDBClientConfig.Http(http: source.Http));
             var stream = await streams.DescribeStreamAsync(streamArn, stop);
             if (stream.Shards.FirstOrDefault(shard => shard.IsOpen) is { } shard)
             {

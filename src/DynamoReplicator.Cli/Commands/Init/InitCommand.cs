@@ -30,8 +30,8 @@ internal static class InitCommand
 
     private static async Task<int> RunAsync(VerbCall call)
     {
-        using var source = new TableConnection(call.Tables.SourceTable);
-        var replicas = call.Tables.ReplicaTables.Select(replica => new TableConnection(replica)).ToList();
+        using var source = call.Connect(call.Tables.SourceTable);
+        var replicas = call.Tables.ReplicaTables.Select(replica => call.Connect(replica)).ToList();
         try
         {
             return await RunAsync(call, source, replicas);

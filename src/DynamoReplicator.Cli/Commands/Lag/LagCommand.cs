@@ -42,9 +42,9 @@ internal static class LagCommand
     private static async Task<int> RunAsync(VerbCall call)
     {
         var key = AttributeValueReader.ReadItem(System.Text.Encoding.UTF8.GetBytes(call.Command.GetValue(CanaryKey)!));
-        using var source = new TableConnection(call.Tables.SourceTable);
+        using var source = call.Connect(call.Tables.SourceTable);
         await CheckKeyAsync(source, key, call.Stop);
-        var replicas = call.Tables.ReplicaTables.Select(replica => new TableConnection(replica)).ToList();
+        var replicas = call.Tables.ReplicaTables.Select(replica => call.Connect(replica)).ToList();
         try
         {
             var canary = new Canary(source, replicas, key, Timeout.ValueIn(call.Command), call.Time);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Items;
@@ -18,7 +19,7 @@ internal sealed class RangeReader(VerbCall call)
     public async Task<List<FailedRecord>?> ReadAsync(StreamRange range)
     {
         var source = call.Tables.SourceTable;
-        using var client = StreamsClient.Create(source.Region, source.Endpoint);
+        using var client = StreamsClient.Create(source.Region, source.Endpoint, http: DynamoDBClientConfig.Http(http: call.Http));
         var options = new StreamPumpOptions { OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)), TimeProvider = call.Time };
         var stream = new RetryingStreamReader(client, range.StreamArn, options);
         try

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Cli.StreamReading;
@@ -84,7 +83,7 @@ internal static class RedriveCommand
     /// <returns>Whether all were taken.</returns>
     private static async Task<bool> TakeAsync(VerbCall call, FailedBatches batches, KeysToRedrive keys)
     {
-        using var source = new TableConnection(call.Tables.SourceTable);
+        using var source = call.Connect(call.Tables.SourceTable);
         // Says at once what a patient reader of the stream would try again for ever: no credentials, no network.
         var schema = KeySchema.Of(await source.DescribeAsync(call.Stop));
         var isComplete = Take(batches.Records);
@@ -192,7 +191,7 @@ internal static class RedriveCommand
 
     private static async Task<int> SyncAsync(VerbCall call, ReplicaTable replica, KeysToRedrive keys, int failures)
     {
-        var options = new ReconcilerOptions(call.Tables.SourceTable, replica) { Logger = new RetryLog(call.Output) };
+        var options = new ReconcilerOptions(call.Tables.SourceTable, replica) { Logger = call.Log };
         using var reconciler = new Reconciler(options);
         if (call.Command.GetValue(DryRun))
         {

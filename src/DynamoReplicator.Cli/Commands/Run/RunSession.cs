@@ -1,5 +1,4 @@
 using System.Text;
-using Amazon.DynamoDBv2;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
@@ -11,7 +10,8 @@ namespace DynamoReplicator.Cli.Commands.Run;
 internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeProvider time)
 {
     private readonly RunCounter _counter = new(settings.Replicas.Count, time);
-    private readonly UnusableReplicas _unusable = new(settings.DoctorCommand);
+    private readonly UnusableReplicas _unusable = new(settings.DoctorCommand, HttpOptionsOf(display, time));
+    private readonly HttpOptions _http = HttpOptionsOf(display, time);
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="StreamException">It cannot be done; the message says what to do.</exception>
@@ -38,8 +38,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         var replicas = Names();
         var resumed = file?.Read(stream.StreamArn, replicas);
         var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
-        using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = new RunLog(display), TimeProvider = time });
-        using var streams = StreamsClient.Create(source.Region, settings.Endpoint);
+        using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = _http.Logger, TimeProvider = time });
+        using var streams = StreamsClient.Create(source.Region, settings.Endpoint, http: DynamoDBClientConfig.Http(http: _http));
         var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
         await _unusable.ProbeAsync(settings.ToReplicatorOptions().Replicas, stream.Keys, stop);
         display.Begin(outline);
@@ -56,9 +56,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     private async Task<SourceStream> FindStreamAsync(TableAddress source, CancellationToken stop)
     {
         var table = ReplicaTable.Parse(settings.Source) with { Endpoint = settings.Endpoint };
-        using var client = new AmazonDynamoDBClient(DynamoDBClientConfig.For(table));
-        var name = source.Account is null ? source.Table : settings.Source;
-        return await SourceStream.FindAsync(client, source.Region, name, settings.Endpoint, stop);
+        using var client = new DynamoDBClient(DynamoDBClientConfig.For(table, http: _http));
+        return await SourceStream.FindAsync(client, source.Region, table.Table, settings.Endpoint, stop);
     }
 
     /// <summary>What the command line could not tell: a replica given by its ARN is the source, whose account is known only now.</summary>
@@ -150,4 +149,6 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         _ when settings.From == StartingPosition.TrimHorizon => "beginning with the oldest change in the stream",
         _ => "beginning with the next change",
     };
+
+    private static HttpOptions HttpOptionsOf(RunDisplay display, TimeProvider time) => new() { Time = time, Logger = new RunLog(display) };
 }

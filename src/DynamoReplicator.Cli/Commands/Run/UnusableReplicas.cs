@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Doctor;
@@ -12,7 +13,8 @@ namespace DynamoReplicator.Cli.Commands.Run;
 /// accept the credentials. Retries would go on forever, and the person would not know.
 /// </summary>
 /// <param name="doctor">The command line that checks the tables.</param>
-internal sealed class UnusableReplicas(string doctor)
+/// <param name="http">The clock and the log of the calls.</param>
+internal sealed class UnusableReplicas(string doctor, HttpOptions http)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<ReplicaTable> _reached = [];
@@ -40,7 +42,7 @@ internal sealed class UnusableReplicas(string doctor)
 
     private async Task ProbeAsync(ReplicaTable replica, KeySchema schema, CancellationToken stop)
     {
-        using var connection = new TableConnection(replica);
+        using var connection = new TableConnection(replica, http);
         var request = new BatchWriteItemRequest
         {
             RequestItems = new() { [replica.Table] = [new WriteRequest(new DeleteRequest(NonexistentKey.Of(schema)))] },

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Tests.Support;
@@ -10,7 +11,7 @@ namespace DynamoReplicator.Tests.Cli.Commands.Run;
 public sealed class UnusableReplicasTests : IDisposable
 {
     private readonly Scenario _scenario = new();
-    private readonly UnusableReplicas _replicas = new("dynamo-replicator doctor --source us-east-1/orders");
+    private readonly UnusableReplicas _replicas = new("dynamo-replicator doctor --source us-east-1/orders", HttpOptions.Default);
 
     public void Dispose() => _scenario.Dispose();
 

@@ -1,0 +1,48 @@
+using System.Net;
+using Amazon.Runtime;
+
+namespace DynamoReplicator.Aws;
+
+/// <summary>
+/// Creates HTTP clients with nothing that DynamoDB has no use for: no cookies, no redirects, no tracing headers, and no search for a proxy unless one is configured. It
+/// saves about a seventh of the CPU of a call. The SDK applies no timeout to clients that it did not create, so <see cref="HttpAttempts"/> does.
+/// </summary>
+/// <param name="options">How attempts are timed and reported.</param>
+/// <param name="network">Stands in for the network in tests, without time limits. Default: the network.</param>
+/// <param name="isWindowed">Whether attempts keep to their call's window: those of clients that write. The credentials' own calls serve other batches too.</param>
+internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? network = null, bool isWindowed = false) : HttpClientFactory
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+
+    private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
+    public HttpOptions Options => options;
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(Attempts())
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own.
+    };
+
+    /// <summary>Always null, so that the SDK keeps one HTTP client per client of its own and disposes both together.</summary>
+    public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
+
+    private HttpAttempts Attempts() => network is null
+        ? new(new ConnectionPool(() => new HttpMessageInvoker(Windowed(Network())), options.Time), options)
+        : new(
+            new ConnectionPool(() => new HttpMessageInvoker(Windowed(network), disposeHandler: false), options.Time),
+            options with { Timeout = Timeout.InfiniteTimeSpan });
+
+    private HttpMessageHandler Windowed(HttpMessageHandler handler) => isWindowed ? new CallWindowHandler(handler) : handler;
+
+    private static SocketsHttpHandler Network() => new()
+    {
+        UseProxy = IsProxyConfigured(),
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = ConnectTimeout,
+    };
+
+    private static bool IsProxyConfigured() => ProxyVariables.Any(variable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
+}

@@ -1,0 +1,94 @@
+namespace DynamoReplicator.Aws;
+
+/// <summary>
+/// Sends HTTP attempts, each within a time limit of its own that grows with the bytes of its request and response. <see cref="HttpClient.Timeout"/> is one value for
+/// all requests: it would resend a large request over a slow uplink forever. The response is received in full before the SDK reads it. The SDK reads synchronously,
+/// past any limit and any token, so a connection that stalls within a response would hang its caller.
+/// </summary>
+/// <param name="pool">The connections.</param>
+/// <param name="options">How attempts are timed and reported.</param>
+internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : HttpMessageHandler
+{
+    /// <summary>The slowest connection that is waited for.</summary>
+    public const int SlowestBytesPerSecond = 100_000;
+
+    /// <summary>The service sends no larger response. A response that announces more does not get more time.</summary>
+    private const long LargestResponse = 32 * 1024 * 1024;
+
+    private readonly SlowCallLog _slowCalls = new(options.Time, options.Logger);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var connections = pool.Take();
+        var gotResponse = false;
+        try
+        {
+            var response = await SendAsync(connections, request, cancellationToken).ConfigureAwait(false);
+            gotResponse = true;
+            return response;
+        }
+        finally
+        {
+            pool.Return(connections, gotResponse);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            pool.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Connections connections, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var (call, endpoint) = (options.Operation ?? OperationOf(request), request.RequestUri!.GetLeftPart(UriPartial.Authority));
+        var started = options.Time.GetTimestamp();
+        var limit = Plus(options.Timeout, request.Content?.Headers.ContentLength ?? 0);
+        using var timeout = new CancellationTokenSource(limit, options.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var report = _slowCalls.Watch(call, endpoint);
+        try
+        {
+            var response = await connections.SendAsync(request, stop.Token).ConfigureAwait(false);
+            var elapsed = options.Time.GetElapsedTime(started);
+            await ReceiveAsync(response, Less(limit, elapsed), cancellationToken).ConfigureAwait(false);
+            return response;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var seconds = options.Time.GetElapsedTime(started).TotalSeconds;
+            throw new AttemptTimeoutException(FormattableString.Invariant($"{endpoint} did not respond to {call} in full within {seconds:0} s."));
+        }
+    }
+
+    private async Task ReceiveAsync(HttpResponseMessage response, TimeSpan left, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Plus(left, Math.Min(response.Content.Headers.ContentLength ?? 0, LargestResponse)), options.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+#if NET9_0_OR_GREATER
+            await response.Content.LoadIntoBufferAsync(stop.Token).ConfigureAwait(false);
+#else
+            await response.Content.ReadAsByteArrayAsync(stop.Token).ConfigureAwait(false); // It keeps the bytes, and takes a token.
+#endif
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private static TimeSpan Plus(TimeSpan time, long bytes) =>
+        time == Timeout.InfiniteTimeSpan ? time : time + TimeSpan.FromSeconds((double)bytes / SlowestBytesPerSecond);
+
+    private static TimeSpan Less(TimeSpan limit, TimeSpan elapsed) =>
+        limit == Timeout.InfiniteTimeSpan ? limit : elapsed < limit ? limit - elapsed : TimeSpan.Zero;
+
+    private static string OperationOf(HttpRequestMessage request) =>
+        request.Headers.TryGetValues("X-Amz-Target", out var targets) && targets.FirstOrDefault() is { } target ? target[(target.IndexOf('.') + 1)..] : "the call";
+}

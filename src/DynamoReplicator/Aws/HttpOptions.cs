@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DynamoReplicator.Aws;
+
+/// <summary>How a client's HTTP attempts are timed and reported.</summary>
+internal sealed record HttpOptions
+{
+    public static HttpOptions Default { get; } = new();
+
+    public static HttpOptions Of(ReplicatorOptions options) => new() { Time = options.TimeProvider, Logger = options.Logger ?? NullLogger.Instance };
+
+    /// <summary>
+    /// The time that each attempt has, besides the time for its bytes. A call of 25 writes takes some tens of milliseconds, so an attempt that has waited this long
+    /// has hardly a chance to take effect later. Default: 15 seconds.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The operation, for clients whose requests do not name it in <c>X-Amz-Target</c>.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets a warning about each call that waits. Default: nobody.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}

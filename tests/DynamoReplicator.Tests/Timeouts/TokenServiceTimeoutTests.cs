@@ -1,0 +1,98 @@
+using DynamoReplicator.Aws;
+using DynamoReplicator.Tests.Aws;
+using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Writing;
+
+namespace DynamoReplicator.Tests.Timeouts;
+
+/// <summary>A token service (STS) that accepts connections and says nothing. The environment leads the SDK to it, so these tests run by themselves.</summary>
+[Collection(nameof(EnvironmentCollection))]
+public sealed class TokenServiceTimeoutTests : IAsyncLifetime
+{
+    private const string Role = "arn:aws:iam::123456789012:role/orders-replica";
+    private const string Variable = "AWS_ENDPOINT_URL_STS";
+
+    private readonly SocketServer _tokenService = SocketServer.Silent();
+
+    public Task InitializeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, _tokenService.Address.AbsoluteUri);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        await _tokenService.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_deadline_ends_the_wait_for_credentials()
+    {
+        using var scenario = new Scenario { Clock = new ManualTimeProvider(), Options = ToRole };
+
+        var invocation = scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(4));
+        await Poll.UntilAsync(() => _tokenService.Calls.Count == 1, "the role is asked for");
+        scenario.Clock.Advance(TimeSpan.FromSeconds(3.9));
+
+        var result = await invocation.InTimeAsync();
+        result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(3).And.AllBe(
+            $"Not proven written at eu-west-1/orders when the invocation's time was up. The request for the credentials of the role {Role} had no response yet.");
+        scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing is sent");
+    }
+
+    [Fact]
+    public async Task A_silent_token_service_is_named_and_asked_again()
+    {
+        var log = new CapturingLogger();
+        using var scenario = new Scenario { Clock = new ManualTimeProvider(), Options = ToRole with { Logger = log } };
+
+        var invocation = scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(60));
+        for (var request = 1; request <= 2; request++)
+        {
+            await ArriveAsync(request, scenario.Clock);
+            scenario.Clock.Advance(TokenServiceClient.AttemptTimeout + TimeSpan.FromSeconds(0.1));
+        }
+        await ArriveAsync(3, scenario.Clock);
+        scenario.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        var result = await invocation.InTimeAsync();
+        var failures = result.MustAddUp().Failures;
+        failures.Should().HaveCount(3).And.OnlyContain(failure => failure.Reason.Contains(
+            $"The role {Role} cannot be assumed: the token service (STS) in eu-west-1 does not respond.", StringComparison.Ordinal));
+        log.Lines.Should().Contain(line => line.Text.Contains("no response to AssumeRole for 4 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_response_that_stops_in_the_middle_times_out()
+    {
+        await using var dripping = new SocketServer(async call =>
+        {
+            await call.ReceiveAsync();
+            await call.BeginAsync(1000);
+            await call.SendAsync("<AssumeRoleResponse>");
+            await call.StallAsync();
+        });
+        Environment.SetEnvironmentVariable(Variable, dripping.Address.AbsoluteUri);
+        var clock = new ManualTimeProvider();
+        using var credentials = new AssumedRoleCredentials(Role, "eu-west-1", new HttpOptions { Time = clock });
+
+        var fetch = credentials.GetCredentialsAsync();
+        await Poll.UntilAsync(() => !dripping.Calls.IsEmpty, "the role is asked for");
+        await clock.AdvanceUntilAsync(fetch, TimeSpan.FromSeconds(0.25));
+
+        await fetch.Invoking(sent => sent.InTimeAsync()).Should().ThrowAsync<RoleUnavailableException>();
+        dripping.Calls.Should().HaveCountLessThanOrEqualTo(2);
+    }
+
+    /// <summary>Waits for a request, and lets time go by for the waits between retries.</summary>
+    private Task ArriveAsync(int request, ManualTimeProvider clock) => Poll.UntilAsync(
+        () =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(5));
+            return _tokenService.Calls.Count >= request;
+        },
+        $"request {request} for the role arrives");
+
+    private static ReplicatorOptions ToRole => new() { Replicas = [ReplicaTable.Parse(Scenario.Replica) with { RoleArn = Role }] };
+}
