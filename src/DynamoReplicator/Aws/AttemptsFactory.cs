@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamoReplicator.Aws;
 
@@ -8,7 +9,7 @@ namespace DynamoReplicator.Aws;
 /// saves about a seventh of the CPU of a call. The SDK applies no timeout to clients that it did not create, so <see cref="HttpAttempts"/> does.
 /// </summary>
 /// <param name="options">How attempts are timed and reported.</param>
-/// <param name="network">Stands in for the network in tests, without time limits. Default: the network.</param>
+/// <param name="network">Stands in for the network in tests, without time limits and without reports of slow calls. Default: the network.</param>
 /// <param name="isWindowed">Whether attempts keep to their call's window: those of clients that write. The credentials' own calls serve other batches too.</param>
 internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? network = null, bool isWindowed = false) : HttpClientFactory
 {
@@ -30,7 +31,7 @@ internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? n
         ? new(new ConnectionPool(() => new HttpMessageInvoker(Windowed(Network())), options.Time), options)
         : new(
             new ConnectionPool(() => new HttpMessageInvoker(Windowed(network), disposeHandler: false), options.Time),
-            options with { Timeout = Timeout.InfiniteTimeSpan });
+            options with { Timeout = Timeout.InfiniteTimeSpan, Logger = NullLogger.Instance });
 
     private HttpMessageHandler Windowed(HttpMessageHandler handler) => isWindowed ? new CallWindowHandler(handler) : handler;
 
