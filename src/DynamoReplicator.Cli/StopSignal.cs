@@ -15,7 +15,7 @@ internal sealed class StopSignal : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
     private readonly List<PosixSignalRegistration> _registrations;
-    private long? _askedAt;
+    private long? _requestedAt;
 
     public StopSignal(TimeProvider time)
     {
@@ -34,12 +34,12 @@ internal sealed class StopSignal : IDisposable
 
     /// <summary>Asks for an end in good order.</summary>
     /// <returns>False if the process is to end at once.</returns>
-    internal bool TryAsk()
+    internal bool TryRequestStop()
     {
         lock (_lock)
         {
-            _askedAt ??= _time.GetTimestamp();
-            if (_time.GetElapsedTime(_askedAt.Value) > Repetition)
+            _requestedAt ??= _time.GetTimestamp();
+            if (_time.GetElapsedTime(_requestedAt.Value) > Repetition)
             {
                 return false;
             }
@@ -48,5 +48,5 @@ internal sealed class StopSignal : IDisposable
         return true;
     }
 
-    private void Take(PosixSignalContext signal) => signal.Cancel = TryAsk();
+    private void Take(PosixSignalContext signal) => signal.Cancel = TryRequestStop();
 }

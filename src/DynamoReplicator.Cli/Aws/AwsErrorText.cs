@@ -54,12 +54,12 @@ internal static class AwsErrorText
     public static bool MayQuoteItems(Exception error) => Cause<JsonException>(error) is not null || Cause<AmazonUnmarshallingException>(error) is not null;
 
     /// <summary>Whether the address itself may be wrong: its host is unknown, or is not the one whose certificate it has.</summary>
-    public static bool IsAboutTheAddress(Exception error) =>
+    public static bool IsAddressError(Exception error) =>
         Cause<SocketException>(error) is { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }
         || Cause<AuthenticationException>(error) is not null;
 
     /// <summary>Whether the network, and not the SDK or the service, is the cause.</summary>
-    public static bool IsOfTheNetwork(Exception error) =>
+    public static bool IsNetworkError(Exception error) =>
         Cause<HttpRequestException>(error) is not null || Cause<IOException>(error) is not null || Cause<SocketException>(error) is not null
         || Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null;
 

@@ -12,7 +12,7 @@ internal static class AwsProfile
     /// <summary>The SDK's chain of credentials takes these before any profile.</summary>
     private static readonly string[] CredentialVariables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
-    public static IEnumerable<string> MistakesIn(ParseResult command)
+    public static IEnumerable<string> Validate(ParseResult command)
     {
         if (command.ValidValue(TableOptions.Profile) is { } name && !new CredentialProfileStoreChain().TryGetProfile(name, out _))
         {

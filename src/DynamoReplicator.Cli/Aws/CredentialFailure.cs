@@ -29,14 +29,14 @@ internal static class CredentialFailure
                 or "MissingAuthenticationTokenException" or "ExpiredTokenException" or "ExpiredToken" or "InvalidClientTokenId"
                 or "SignatureDoesNotMatch",
         } refused => Refused(refused.ErrorCode, source),
-        _ when IsOfTheProfile(error) => Missing(error, source),
+        _ when IsProfileError(error) => Missing(error, source),
         _ => null,
     };
 
     /// <summary>Whether no credentials can be had. A network that is down is no fault of the profile.</summary>
-    public static bool IsOfTheProfile(Exception error) => Causes(error).Any(SaysSo) && !Causes(error).Any(cause => cause is HttpRequestException);
+    public static bool IsProfileError(Exception error) => Causes(error).Any(IsCredentialError) && !Causes(error).Any(cause => cause is HttpRequestException);
 
-    private static bool SaysSo(Exception error) => error switch
+    private static bool IsCredentialError(Exception error) => error switch
     {
         AmazonSSOException or AmazonSSOOIDCException or ProcessAWSCredentialException => true,
         AmazonServiceException => false,

@@ -2,12 +2,6 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Cli.Aws;
 
-/// <summary>How a replica's table differs from its source's, other than in its items.</summary>
-/// <param name="What">What differs.</param>
-/// <param name="WhatToDo">What follows from it, and what to do.</param>
-/// <param name="IsProblem">Whether the replica cannot come to equal its source with it.</param>
-internal sealed record TableDifference(string What, string WhatToDo, bool IsProblem);
-
 internal static class TableDifferences
 {
     /// <summary>Whether two addresses lead to one table. DynamoDB Local has the same account and region in the ARNs of all its databases.</summary>

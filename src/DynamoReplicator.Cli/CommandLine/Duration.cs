@@ -6,7 +6,7 @@ namespace DynamoReplicator.Cli.CommandLine;
 /// <summary>A length of time as people write it: <c>250ms</c>, <c>30s</c>, <c>1.5m</c>, <c>1h</c>.</summary>
 internal static partial class Duration
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Max = TimeSpan.FromDays(1);
 
     public static bool TryParse(string text, out TimeSpan time)
     {
@@ -23,7 +23,7 @@ internal static partial class Duration
             "m" => TimeSpan.FromMinutes(1),
             _ => TimeSpan.FromHours(1),
         };
-        if (number > Longest / unit)
+        if (number > Max / unit)
         {
             return false;
         }

@@ -4,20 +4,6 @@ using System.CommandLine.Invocation;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>A verb that brings examples for its help.</summary>
-/// <param name="name">The verb.</param>
-/// <param name="description">What it does.</param>
-/// <param name="examples">Command lines to show.</param>
-/// <param name="mistakes">Checks what the parser accepts, as far as it goes: options may be missing or invalid.</param>
-internal sealed class VerbCommand(string name, string description, string examples, Func<ParseResult, IEnumerable<string>> mistakes) : Command(name, description)
-{
-    /// <summary>Finds what is wrong with a command line beyond what the parser rejects.</summary>
-    public Func<ParseResult, IEnumerable<string>> Mistakes { get; } = mistakes;
-
-    /// <summary>Whole command lines, each with a comment.</summary>
-    public string Examples { get; } = examples;
-}
-
 /// <summary>The help, and the verb's examples and the exit codes after it.</summary>
 internal sealed class ExamplesInHelp : SynchronousCommandLineAction
 {

@@ -9,7 +9,7 @@ internal static class KeyArguments
     private const string Example = """{"pk":{"S":"a"}}""";
 
     /// <summary>Mistakes beyond these are not told one by one: a wrong file has one a line.</summary>
-    private const int MostMistakes = 10;
+    private const int MaxErrors = 10;
 
     /// <param name="text">The key.</param>
     /// <param name="key">The same key in a line, without white space; empty if it is none.</param>
@@ -37,9 +37,9 @@ internal static class KeyArguments
     public static string Malformed(string option, string text) => $"{option}: '{Output.SafeText.Of(text)}' is not a key. Give it as DynamoDB JSON, such as '{Example}'.";
 
     /// <summary>Reads a file of keys, one a line; empty lines are skipped.</summary>
-    public static (List<string> Keys, List<string> Mistakes) ReadFile(string option, string path)
+    public static (List<string> Keys, List<string> Errors) ReadFile(string option, string path)
     {
-        var (keys, mistakes) = (new List<string>(), new List<string>());
+        var (keys, errors) = (new List<string>(), new List<string>());
         try
         {
             using var file = new StreamReader(new MemoryStream(Utf8Text.Of(File.ReadAllBytes(path)).ToArray()));
@@ -49,17 +49,17 @@ internal static class KeyArguments
                 {
                     keys.Add(key);
                 }
-                else if (line.Trim().Length > 0 && mistakes.Count < MostMistakes)
+                else if (line.Trim().Length > 0 && errors.Count < MaxErrors)
                 {
-                    mistakes.Add($"{option}: line {number} of {path} is not a key. Give one a line as DynamoDB JSON, such as {Example}.");
+                    errors.Add($"{option}: line {number} of {path} is not a key. Give one a line as DynamoDB JSON, such as {Example}.");
                 }
             }
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            mistakes.Add($"{option}: {path} cannot be read: {error.Message}");
+            errors.Add($"{option}: {path} cannot be read: {error.Message}");
         }
-        return (keys, mistakes);
+        return (keys, errors);
     }
 
     private static bool IsKey(JsonElement key)

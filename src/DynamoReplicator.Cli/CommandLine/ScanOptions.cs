@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.CommandLine;
@@ -7,10 +6,10 @@ namespace DynamoReplicator.Cli.CommandLine;
 /// <summary>The options of the verbs that read whole tables: how they are shared out, and how fast.</summary>
 internal static class ScanOptions
 {
-    private const int MostSegments = 1_000_000;
+    private const int MaxSegments = 1_000_000;
 
     private static readonly NumberOption Segments = new(
-        "--segments", 16, (1, MostSegments), "segments", "Number of parallel scan segments. Machines that share a table must all give the same number.");
+        "--segments", 16, (1, MaxSegments), "segments", "Number of parallel scan segments. Machines that share a table must all give the same number.");
 
     private static readonly Option<string?> Only = new("--only")
     {
@@ -26,7 +25,7 @@ internal static class ScanOptions
 
     public static IEnumerable<Option> All => [Segments, Only, ReadCapacity, WriteCapacity, MaxConcurrency];
 
-    public static IEnumerable<string> MistakesIn(ParseResult command)
+    public static IEnumerable<string> Validate(ParseResult command)
     {
         var segments = command.IsInvalid(Segments) ? 0 : Segments.ValueIn(command);
         if (segments > 0 && command.ValidValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
@@ -50,19 +49,5 @@ internal static class ScanOptions
             MaxConcurrency = MaxConcurrency.ValueIn(command),
             Logger = call.Log,
         };
-    }
-}
-
-/// <summary>Some of the segments of a scan: <c>0-15</c>, or <c>3</c>.</summary>
-internal readonly record struct SegmentRange(int First, int Last)
-{
-    public static bool TryParse(string text, int segments, out SegmentRange range)
-    {
-        var ends = text.Split('-');
-        var isRange = int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            & int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-            & ends.Length <= 2;
-        range = new SegmentRange(first, last);
-        return isRange && first <= last && last < segments;
     }
 }

@@ -20,16 +20,16 @@ internal sealed record TableArguments(
         TableOptions.EndpointOf(command),
         command.GetValue(TableOptions.Profile));
 
-    public static IEnumerable<string> MistakesIn(ParseResult command)
+    public static IEnumerable<string> Validate(ParseResult command)
     {
         var endpoint = TableOptions.EndpointOf(command);
-        var unusable = TableArgumentsValidator.InEndpoint(command.ValidValue(TableOptions.Endpoint), endpoint);
+        var unusable = TableArgumentsValidator.ValidateEndpoint(command.ValidValue(TableOptions.Endpoint), endpoint);
         // An endpoint that cannot be used says nothing about the tables.
-        return TableArgumentsValidator.In(
+        return TableArgumentsValidator.Validate(
                 command.ValidValue(TableOptions.Source),
                 command.ValidValue(TableOptions.Replicas) ?? [],
                 command.ValidValue(TableOptions.ReplicaRole),
                 unusable is null ? endpoint : null)
-            .Concat(AwsProfile.MistakesIn(command)).Prepend(unusable).OfType<string>();
+            .Concat(AwsProfile.Validate(command)).Prepend(unusable).OfType<string>();
     }
 }

@@ -7,14 +7,14 @@ internal static class TableArgumentsValidator
 {
     /// <param name="given">The endpoint as it was given.</param>
     /// <param name="endpoint">What it was read as.</param>
-    public static string? InEndpoint(string? given, Uri? endpoint) =>
+    public static string? ValidateEndpoint(string? given, Uri? endpoint) =>
         given is not null && endpoint is not { Scheme: "http" or "https" } ? $"--endpoint-url: '{given}' is not an address such as http://localhost:8000." : null;
 
     /// <param name="source">The source; null if it is missing, which is reported elsewhere.</param>
     /// <param name="replicas">The replicas; none if they are missing.</param>
     /// <param name="replicaRoleArn">The role to assume for the replicas.</param>
     /// <param name="endpoint">The endpoint; null for the default or if it cannot be used.</param>
-    public static IEnumerable<string> In(string? source, IReadOnlyList<string> replicas, string? replicaRoleArn, Uri? endpoint)
+    public static IEnumerable<string> Validate(string? source, IReadOnlyList<string> replicas, string? replicaRoleArn, Uri? endpoint)
     {
         var sourceTable = default(TableAddress);
         var hasSource = source is not null && TableAddress.TryParse(source, out sourceTable);

@@ -1,28 +1,8 @@
 using System.CommandLine;
-using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
-using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Cli.CommandLine;
-
-/// <summary>One use of a verb.</summary>
-/// <param name="Command">The command line.</param>
-/// <param name="Tables">The tables that it names.</param>
-/// <param name="Output">Where to tell of it.</param>
-/// <param name="Stop">Asks for an end in good order.</param>
-internal sealed record VerbCall(ParseResult Command, TableArguments Tables, VerbOutput Output, CancellationToken Stop)
-{
-    public TimeProvider Time => Output.Time;
-
-    /// <summary>Says which calls get no response or are retried for long.</summary>
-    public ILogger Log { get; } = new RetryLog(Output);
-
-    /// <summary>How the clients of the verb report their calls.</summary>
-    public HttpOptions Http => new() { Time = Time, Logger = Log };
-
-    public TableConnection Connect(ReplicaTable table) => new(table, Http);
-}
 
 /// <summary>What the verbs about a source and its replicas have in common.</summary>
 internal static class TableVerb
@@ -31,12 +11,12 @@ internal static class TableVerb
     /// <param name="description">What it does.</param>
     /// <param name="examples">Command lines to show.</param>
     /// <param name="options">Its own options, which are shown after the tables'.</param>
-    /// <param name="mistakes">What is wrong with its own options; others may be missing or invalid.</param>
+    /// <param name="validate">What is wrong with its own options; others may be missing or invalid.</param>
     /// <param name="run">Does it, and returns an <see cref="ExitCode"/>.</param>
     public static Command Create(
-        string name, string description, string examples, IEnumerable<Option> options, Func<ParseResult, IEnumerable<string>> mistakes, Func<VerbCall, Task<int>> run)
+        string name, string description, string examples, IEnumerable<Option> options, Func<ParseResult, IEnumerable<string>> validate, Func<VerbCall, Task<int>> run)
     {
-        var verb = new VerbCommand(name, description, examples, command => TableArguments.MistakesIn(command).Concat(mistakes(command)))
+        var verb = new VerbCommand(name, description, examples, command => TableArguments.Validate(command).Concat(validate(command)))
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
         };

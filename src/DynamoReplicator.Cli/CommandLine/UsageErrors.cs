@@ -23,7 +23,7 @@ internal static class UsageErrors
             .. unknown.Select(token => Unknown(command, verb, token)),
             .. verb.Options.Where(option => IsMissing(command, option) && !suggested.Contains(option)).Select(Missing),
             .. command.Errors.Select(InOption).OfType<string>().Distinct(),
-            .. verb.Mistakes(command),
+            .. verb.Validate(command),
         ];
     }
 

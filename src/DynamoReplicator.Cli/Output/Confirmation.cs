@@ -11,7 +11,7 @@ internal static class Confirmation
     /// <param name="stop">Ends the question without an answer.</param>
     /// <exception cref="CommandException">There is nobody to ask.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static async Task<bool> AskAsync(bool isInteractive, TextReader input, TextWriter output, CancellationToken stop)
+    public static async Task<bool> ConfirmAsync(bool isInteractive, TextReader input, TextWriter output, CancellationToken stop)
     {
         if (!isInteractive)
         {

@@ -2,9 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Nobody reads the pipe any more.</summary>
-internal sealed class BrokenPipeException(string message) : IOException(message);
-
 /// <summary>Writes to a file descriptor of a Unix process. Unlike .NET's console stream it reports that a pipe's reader is gone.</summary>
 internal sealed class DescriptorStream(int descriptor) : Stream
 {

@@ -58,7 +58,7 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         await WhileAsync(working, Interval, () =>
         {
             var latest = Latest();
-            output.Write("progress", json => ProgressText.Write(json, title, latest));
+            output.WriteJson("progress", json => ProgressText.Write(json, title, latest));
             Say(latest);
         });
         try
@@ -75,7 +75,7 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         {
             if (latest.Items > 0 && ProgressText.Of(latest) is var line && line != shown)
             {
-                output.Say($"{title}: {line}");
+                output.WriteText($"{title}: {line}");
                 shown = line;
             }
         }

@@ -13,25 +13,25 @@ internal static class ReportView
     /// <param name="headline">What was done, for people.</param>
     /// <param name="options">The tables.</param>
     /// <param name="report">What came of it.</param>
-    public static void Tell(VerbOutput output, string verb, string headline, ReconcilerOptions options, ReconciliationReport report)
+    public static void Show(VerbOutput output, string verb, string headline, ReconcilerOptions options, ReconciliationReport report)
     {
-        output.Say($"{headline}; {Cost(report)}");
+        output.WriteText($"{headline}; {Cost(report)}");
         foreach (var sample in report.Samples)
         {
-            output.Say(Line(sample));
+            output.WriteText(Line(sample));
             foreach (var (side, item) in new[] { ("source", sample.SourceItem), ("replica", sample.ReplicaItem) })
             {
                 if (item is not null)
                 {
-                    output.Say($"    {side + ":",-8} {SafeText.Of(item)}");
+                    output.WriteText($"    {side + ":",-8} {SafeText.Of(item)}");
                 }
             }
         }
         if (report.Differences + report.Rejected - report.Samples.Count is > 0 and var more)
         {
-            output.Say($"  and {Number(more)} more");
+            output.WriteText($"  and {Number(more)} more");
         }
-        output.Write("report", json => Write(json, verb, options, report));
+        output.WriteJson("report", json => Write(json, verb, options, report));
     }
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -9,12 +9,12 @@ namespace DynamoReplicator.Cli.Output;
 internal sealed class RetryLog(VerbOutput output) : ILogger
 {
     /// <summary>By then a call has failed for some seconds.</summary>
-    public const int TriesBeforeItIsTold = 6;
+    public const int MinFailedTries = 6;
 
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
-    private long? _toldAt;
+    private long? _reportedAt;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -24,7 +24,7 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         // A call without a response has been waited for already, and its client reports one at a time.
-        if (IsEnabled(logLevel) && (eventId.Id == Telemetry.Log.WaitingId || (FailedTries(state) >= TriesBeforeItIsTold && IsTime())))
+        if (IsEnabled(logLevel) && (eventId.Id == Telemetry.Log.WaitingId || (FailedTries(state) >= MinFailedTries && IsTime())))
         {
             output.Warn(SafeText.Of(formatter(state, null)));
         }
@@ -37,11 +37,11 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
     {
         lock (_lock)
         {
-            if (_toldAt is { } before && output.Time.GetElapsedTime(before) < Interval)
+            if (_reportedAt is { } before && output.Time.GetElapsedTime(before) < Interval)
             {
                 return false;
             }
-            _toldAt = output.Time.GetTimestamp();
+            _reportedAt = output.Time.GetTimestamp();
             return true;
         }
     }

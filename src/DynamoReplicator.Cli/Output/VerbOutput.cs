@@ -17,7 +17,7 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
     public bool IsTerminal => !IsJson && output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>Says something to a person; a program does not hear it.</summary>
-    public void Say(string text)
+    public void WriteText(string text)
     {
         if (!IsJson)
         {
@@ -28,7 +28,7 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
     /// <summary>Says something to a program; a person does not hear it.</summary>
     /// <param name="kind">What kind of event it is.</param>
     /// <param name="write">Writes its properties.</param>
-    public void Write(string kind, Action<Utf8JsonWriter> write)
+    public void WriteJson(string kind, Action<Utf8JsonWriter> write)
     {
         if (IsJson)
         {

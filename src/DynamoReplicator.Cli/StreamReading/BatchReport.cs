@@ -1,10 +1,5 @@
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>What its handler made of a batch.</summary>
-/// <param name="FirstFailed">The sequence number of the first record that failed; null if none did.</param>
-/// <param name="Result">The account of every replica, where the library gave one.</param>
-internal sealed record BatchOutcome(string? FirstFailed, ReplicationResult? Result = null);
-
 /// <summary>What became of a batch.</summary>
 /// <param name="ShardId">The shard that it is of.</param>
 /// <param name="Records">The number of records in it.</param>
@@ -26,10 +21,3 @@ internal sealed record BatchReport(string ShardId, int Records, int Done)
     /// <summary>How long until the next attempt.</summary>
     public TimeSpan RetryIn { get; init; }
 }
-
-/// <summary>A call to the service that failed and will be tried again.</summary>
-/// <param name="Operation">The operation, as <c>GetRecords</c>.</param>
-/// <param name="Failure">What went wrong.</param>
-/// <param name="Attempts">How many times in a row it has been tried.</param>
-/// <param name="RetryIn">How long until the next attempt.</param>
-internal sealed record ReadFailure(string Operation, Exception Failure, int Attempts, TimeSpan RetryIn);

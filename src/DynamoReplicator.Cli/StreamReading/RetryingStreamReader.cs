@@ -5,7 +5,7 @@ namespace DynamoReplicator.Cli.StreamReading;
 /// </summary>
 internal sealed class RetryingStreamReader(StreamsClient client, string streamArn, StreamPumpOptions options)
 {
-    private volatile bool _hasAnswered;
+    private volatile bool _hasResponded;
 
     public Task<StreamDescription> DescribeAsync(CancellationToken stop) =>
         CallAsync("DescribeStream", () => client.DescribeStreamAsync(streamArn, stop), stop);
@@ -37,7 +37,7 @@ internal sealed class RetryingStreamReader(StreamsClient client, string streamAr
             try
             {
                 var answer = await call();
-                _hasAnswered = true;
+                _hasResponded = true;
                 return answer;
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -46,7 +46,7 @@ internal sealed class RetryingStreamReader(StreamsClient client, string streamAr
             }
             catch (Exception error)
             {
-                if (!StreamErrors.IsPassing(error, _hasAnswered))
+                if (!StreamErrors.IsTransient(error, _hasResponded))
                 {
                     throw StreamErrors.Describe(error, operation, streamArn);
                 }

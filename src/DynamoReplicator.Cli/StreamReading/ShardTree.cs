@@ -2,9 +2,6 @@ using System.Collections.ObjectModel;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>A shard that may be read now, and where.</summary>
-internal readonly record struct ReadyShard(string ShardId, StreamPosition Position);
-
 /// <summary>
 /// The shards of a stream and how far each has been replicated. A shard becomes ready when its parent has been read to its end: its records
 /// come after all of its parent's. Safe to use from several threads.

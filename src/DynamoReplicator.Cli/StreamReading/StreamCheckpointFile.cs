@@ -27,7 +27,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         }
-        catch (Exception error) when (IsOfTheDisk(error))
+        catch (Exception error) when (IsDiskError(error))
         {
             throw Unwritable(path, error);
         }
@@ -92,7 +92,7 @@ internal sealed class StreamCheckpointFile : IDisposable
             }
             File.Move(aside, Path, overwrite: true);
         }
-        catch (Exception error) when (IsOfTheDisk(error))
+        catch (Exception error) when (IsDiskError(error))
         {
             throw Unwritable(Path, error);
         }
@@ -106,7 +106,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             return StreamCheckpoint.Parse(File.ReadAllBytes(Path));
         }
-        catch (Exception error) when (error is FormatException || IsOfTheDisk(error))
+        catch (Exception error) when (error is FormatException || IsDiskError(error))
         {
             throw new StreamException(
                 $"The checkpoint file {Path} cannot be used: {error.Message}. Restore it from a copy, or delete it: the run then begins with the oldest change in the stream. " +
@@ -115,7 +115,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         }
     }
 
-    private static bool IsOfTheDisk(Exception error) => error is IOException or UnauthorizedAccessException;
+    private static bool IsDiskError(Exception error) => error is IOException or UnauthorizedAccessException;
 
     private static StreamException Unwritable(string path, Exception error) =>
         new($"The checkpoint file {path} cannot be written: {error.Message} Without it the next run would not know where to go on, so this one ends.", error);

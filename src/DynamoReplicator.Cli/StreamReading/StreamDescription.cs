@@ -1,20 +1,4 @@
-using System.Text.Json;
-
 namespace DynamoReplicator.Cli.StreamReading;
-
-/// <summary>A shard as DescribeStream lists it.</summary>
-/// <param name="ShardId">The shard.</param>
-/// <param name="ParentShardId">The shard whose records come before this one's; null if there is none.</param>
-/// <param name="IsOpen">Whether records may still be added to it.</param>
-internal sealed record ListedShard(string ShardId, string? ParentShardId, bool IsOpen)
-{
-    public static ListedShard Parse(JsonElement shard) => new(
-        shard.GetProperty("ShardId"u8).GetString()!,
-        shard.TryGetProperty("ParentShardId"u8, out var parent) ? parent.GetString() : null,
-        !(shard.TryGetProperty("SequenceNumberRange"u8, out var range)
-            && range.TryGetProperty("EndingSequenceNumber"u8, out var end)
-            && end.ValueKind == JsonValueKind.String));
-}
 
 /// <summary>A stream and the shards that it has now.</summary>
 /// <param name="IsDisabled">Whether no more changes will be added to it.</param>

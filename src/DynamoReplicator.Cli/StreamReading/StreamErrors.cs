@@ -24,16 +24,16 @@ internal static class StreamErrors
     /// from. Errors of the configuration do not pass: a person must change something.
     /// </summary>
     /// <param name="error">The error.</param>
-    /// <param name="hasAnswered">Whether the service has answered before. If so its address and the credentials were right.</param>
-    public static bool IsPassing(Exception error, bool hasAnswered) => error switch
+    /// <param name="hasResponded">Whether the service has answered before. If so its address and the credentials were right.</param>
+    public static bool IsTransient(Exception error, bool hasResponded) => error switch
     {
         AmazonServiceException { ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } => true,
         // The session of a profile may end during a long run; a new sign-in, which the message asks for, lets it go on.
-        _ when AwsErrorText.IsAboutTheAddress(error) || CredentialFailure.IsOfTheProfile(error) => hasAnswered,
+        _ when AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error) => hasResponded,
         AmazonServiceException service => service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
             || service is AmazonUnmarshallingException,
         // Anything else is a setting that the SDK refuses, the answer of another service, or a defect: the next attempt would fail too.
-        _ => AwsErrorText.IsOfTheNetwork(error),
+        _ => AwsErrorText.IsNetworkError(error),
     };
 
     /// <summary>Whether what was asked for is in no stream any more.</summary>

@@ -4,14 +4,6 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// Deals with one batch of a shard.
-/// </summary>
-/// <param name="utf8Event">A stream event: <c>{"Records":[…]}</c>. Valid until the returned task completes.</param>
-/// <param name="cancellationToken">Cancelled when the batch in flight is no longer waited for. The batch then counts as not dealt with.</param>
-/// <returns>What became of the batch. A <see cref="CommandException"/> ends the run; any other exception fails the whole batch.</returns>
-internal delegate Task<BatchOutcome> StreamBatchHandler(ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken);
-
-/// <summary>
 /// Reads a table's stream and hands it on in batches, as Lambda's event source mapping does: a shard's records in order, one batch of a shard at a time,
 /// a parent before its children, other shards side by side; a failed record is tried again until it succeeds, and none after it goes before it.
 /// </summary>
@@ -90,12 +82,12 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
                 _reading.Add(reader.ReadToEndAsync(shard));
             }
             var pause = gaps.Count > 0 || _tree.AwaitsChildren ? options.ChildPollInterval : options.ShardPollInterval;
-            await EndOfAShardOrAsync(Task.Delay(pause, _time, ending), saving);
+            await WaitForShardEndOrPauseAsync(Task.Delay(pause, _time, ending), saving);
         }
     }
 
     /// <summary>Returns when a shard has been read to its end, so that its children start at once, or after the pause.</summary>
-    private async Task EndOfAShardOrAsync(Task pause, Task saving)
+    private async Task WaitForShardEndOrPauseAsync(Task pause, Task saving)
     {
         var ended = await Task.WhenAny([pause, saving, .. _reading]);
         _reading.Remove(ended);

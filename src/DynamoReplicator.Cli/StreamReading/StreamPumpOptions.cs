@@ -4,7 +4,7 @@ namespace DynamoReplicator.Cli.StreamReading;
 internal sealed record StreamPumpOptions
 {
     /// <summary>The most records in a batch that Lambda allows.</summary>
-    public const int LargestBatch = 10_000;
+    public const int MaxBatchSize = 10_000;
 
     /// <summary>Where to begin when there is nothing to resume from. Default: <see cref="StartingPosition.TrimHorizon"/>.</summary>
     public StartingPosition From { get; init; } = StartingPosition.TrimHorizon;

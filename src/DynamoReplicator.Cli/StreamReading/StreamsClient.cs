@@ -17,9 +17,9 @@ internal sealed class StreamsClient : DynamoDBClient
     private const string EndpointVariable = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS";
 
     /// <summary>The most records that one GetRecords call may ask for.</summary>
-    private const int LargestPage = 1000;
+    private const int MaxPageSize = 1000;
 
-    private static readonly RawResponseUnmarshaller Answer = new(StreamsErrors.Instance);
+    private static readonly RawResponseUnmarshaller Answer = new(StreamsErrorUnmarshaller.Instance);
 
     private StreamsClient(AWSCredentials credentials, AmazonDynamoDBConfig config)
         : base(credentials, config)
@@ -99,7 +99,7 @@ internal sealed class StreamsClient : DynamoDBClient
             json =>
             {
                 json.WriteString("ShardIterator", shardIterator);
-                json.WriteNumber("Limit", LargestPage);
+                json.WriteNumber("Limit", MaxPageSize);
             },
             cancellationToken);
 

@@ -29,7 +29,7 @@ public sealed class LagTests(DynamoDBLocalServer server)
         var told = lag.Event("lag");
         told.GetProperty("replica").GetString().Should().Be($"{replica}");
         told.GetProperty("arrivals").GetInt32().Should().Be(3);
-        told.GetProperty("mostMilliseconds").GetDouble().Should().BePositive();
+        told.GetProperty("maxMilliseconds").GetDouble().Should().BePositive();
         (await source.GetAsync(Canary)).Should().BeNull();
     }
 

@@ -11,9 +11,9 @@ public sealed class StopSignalTests
         var clock = new ManualTimeProvider();
         using var signal = new StopSignal(clock);
 
-        signal.TryAsk().Should().BeTrue();
+        signal.TryRequestStop().Should().BeTrue();
         clock.Advance(StopSignal.Repetition);
-        signal.TryAsk().Should().BeTrue();
+        signal.TryRequestStop().Should().BeTrue();
 
         signal.Token.IsCancellationRequested.Should().BeTrue();
     }
@@ -23,10 +23,10 @@ public sealed class StopSignalTests
     {
         var clock = new ManualTimeProvider();
         using var signal = new StopSignal(clock);
-        signal.TryAsk();
+        signal.TryRequestStop();
 
         clock.Advance(StopSignal.Repetition + TimeSpan.FromMilliseconds(1));
 
-        signal.TryAsk().Should().BeFalse();
+        signal.TryRequestStop().Should().BeFalse();
     }
 }

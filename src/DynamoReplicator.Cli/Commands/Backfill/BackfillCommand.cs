@@ -28,16 +28,16 @@ internal static class BackfillCommand
         "Copies all items of the source to its replicas, beside live replication.",
         Examples,
         [.. ScanOptions.All, Checkpoint],
-        MistakesIn,
+        Validate,
         RunAsync);
 
-    private static IEnumerable<string> MistakesIn(ParseResult command)
+    private static IEnumerable<string> Validate(ParseResult command)
     {
         if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
         {
             yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
         }
-        foreach (var mistake in ScanOptions.MistakesIn(command))
+        foreach (var mistake in ScanOptions.Validate(command))
         {
             yield return mistake;
         }
@@ -71,16 +71,16 @@ internal static class BackfillCommand
         var identity = await IdentityOfAsync(call, options);
         if (checkpoints.IsDone(options, identity))
         {
-            call.Output.Say($"{title}: done already, by the checkpoint");
+            call.Output.WriteText($"{title}: done already, by the checkpoint");
             return ExitCode.Done;
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
-            call.Output.Say($"{title}: going on from {path}");
+            call.Output.WriteText($"{title}: going on from {path}");
         }
         using var reconciler = new Reconciler(options);
         var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
-        ReportView.Tell(call.Output, "backfill", Headline(title, report), options, report);
+        ReportView.Show(call.Output, "backfill", Headline(title, report), options, report);
         if (report.Succeeded)
         {
             checkpoints.Finish(options, identity);

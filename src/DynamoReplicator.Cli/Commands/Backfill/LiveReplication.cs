@@ -16,6 +16,6 @@ internal static class LiveReplication
             call.Output.Warn($"Live replication cannot be running: {problem} Going on; what is written to the source during this backfill may be missing in the replicas.");
             return;
         }
-        call.Output.Say("Live replication should be running already, by the trigger or by the verb run: it carries what is written during the backfill. The source's stream is enabled.");
+        call.Output.WriteText("Live replication should be running already, by the trigger or by the verb run: it carries what is written during the backfill. The source's stream is enabled.");
     }
 }

@@ -37,7 +37,7 @@ internal static class DoctorCommand
             }
             TriggerAdvice.Give(findings, found);
         }
-        findings.Sum();
+        findings.WriteSummary();
         return findings.Problems == 0 ? ExitCode.Done : ExitCode.Failure;
     }
 

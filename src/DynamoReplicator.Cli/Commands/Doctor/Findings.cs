@@ -10,43 +10,43 @@ internal sealed class Findings(VerbOutput output)
 
     public int Problems { get; private set; }
 
-    public void Ok(string subject, string what) => Tell("ok", subject, what);
+    public void Ok(string subject, string what) => Add("ok", subject, what);
 
     /// <summary>Something to know that does not keep the replica from being equal.</summary>
-    public void Note(string subject, string what, string whatToDo) => Tell("note", subject, what, whatToDo);
+    public void Note(string subject, string what, string whatToDo) => Add("note", subject, what, whatToDo);
 
     public void Problem(string subject, string what, string? whatToDo = null)
     {
         Problems++;
-        Tell("problem", subject, what, whatToDo);
+        Add("problem", subject, what, whatToDo);
     }
 
     /// <summary>Something that this tool cannot look at, and how the user can.</summary>
     public void NotInspected(string subject, string what, string whatToDo)
     {
-        Tell("note", subject, what, whatToDo);
+        Add("note", subject, what, whatToDo);
         _checks--;
     }
 
-    public void Sum()
+    public void WriteSummary()
     {
-        output.Say($"{Quantity.Of(_checks, "check")}, {(Problems == 0 ? "no problem" : Quantity.Of(Problems, "problem"))}");
-        output.Write("summary", json =>
+        output.WriteText($"{Quantity.Of(_checks, "check")}, {(Problems == 0 ? "no problem" : Quantity.Of(Problems, "problem"))}");
+        output.WriteJson("summary", json =>
         {
             json.WriteNumber("checks", _checks);
             json.WriteNumber("problems", Problems);
         });
     }
 
-    private void Tell(string outcome, string subject, string what, string? whatToDo = null)
+    private void Add(string outcome, string subject, string what, string? whatToDo = null)
     {
         _checks++;
-        output.Say($"{outcome,-8} {subject}: {what}");
+        output.WriteText($"{outcome,-8} {subject}: {what}");
         if (whatToDo is not null)
         {
-            output.Say($"{"",-8} {whatToDo}");
+            output.WriteText($"{"",-8} {whatToDo}");
         }
-        output.Write("check", json =>
+        output.WriteJson("check", json =>
         {
             json.WriteString("outcome", outcome);
             json.WriteString("subject", subject);

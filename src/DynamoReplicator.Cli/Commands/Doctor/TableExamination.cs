@@ -6,13 +6,6 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 
-/// <summary>A table that the doctor has seen.</summary>
-/// <param name="Table">Which.</param>
-/// <param name="Description">As the service describes it.</param>
-/// <param name="TimeToLive">The attribute by which its items expire; null if they do not.</param>
-/// <param name="KnowsTimeToLive">Whether the service told.</param>
-internal sealed record ExaminedTable(ReplicaTable Table, TableDescription Description, string? TimeToLive, bool KnowsTimeToLive);
-
 /// <summary>The checks that are the same for source and replica.</summary>
 internal sealed class TableExamination(TableConnection table, Findings findings, CancellationToken stop)
 {

@@ -47,7 +47,7 @@ internal static class InitCommand
         await source.DescribeAsync(call.Stop); // There must be a source.
         var found = await FindAsync(source, call.Stop);
         var plan = InitPlan.For(found, [.. await Task.WhenAll(replicas.Select(replica => FindAsync(replica, call.Stop)))]);
-        Tell(call, plan, source.Table);
+        Show(call, plan, source.Table);
         if (plan.Problems.Count > 0)
         {
             foreach (var problem in plan.Problems)
@@ -61,13 +61,13 @@ internal static class InitCommand
             return ExitCode.Done;
         }
         var isInteractive = call.Output.IsTerminal && !Console.IsInputRedirected;
-        if (!call.Command.GetValue(Yes) && !await Confirmation.AskAsync(isInteractive, Console.In, Console.Out, call.Stop))
+        if (!call.Command.GetValue(Yes) && !await Confirmation.ConfirmAsync(isInteractive, Console.In, Console.Out, call.Stop))
         {
             call.Output.Warn("Nothing was done.");
             return ExitCode.Failure;
         }
         await new InitRun(call).RunAsync(plan, source, replicas);
-        call.Output.Say("Next: create the trigger (or start the verb run), then backfill, then verify.");
+        call.Output.WriteText("Next: create the trigger (or start the verb run), then backfill, then verify.");
         return ExitCode.Done;
     }
 
@@ -77,22 +77,22 @@ internal static class InitCommand
         return new FoundTable(table.Table, description, description is null ? null : await table.TimeToLiveAsync(stop));
     }
 
-    private static void Tell(VerbCall call, InitPlan plan, ReplicaTable source)
+    private static void Show(VerbCall call, InitPlan plan, ReplicaTable source)
     {
         var isDryRun = call.Command.GetValue(DryRun);
         foreach (var note in plan.Notes)
         {
-            call.Output.Say(note);
+            call.Output.WriteText(note);
         }
         foreach (var step in plan.Steps(source))
         {
-            call.Output.Say($"{(isDryRun ? "would " : "to do: ")}{step}");
+            call.Output.WriteText($"{(isDryRun ? "would " : "to do: ")}{step}");
         }
         if (plan.IsEmpty && plan.Problems.Count == 0)
         {
-            call.Output.Say("Nothing to do: the stream is enabled and the replicas exist.");
+            call.Output.WriteText("Nothing to do: the stream is enabled and the replicas exist.");
         }
-        call.Output.Write("plan", json =>
+        call.Output.WriteJson("plan", json =>
         {
             json.WriteBoolean("dryRun", isDryRun);
             foreach (var (name, texts) in new[] { ("steps", plan.Steps(source)), ("problems", plan.Problems), ("notes", plan.Notes) })

@@ -6,15 +6,6 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 
-/// <summary>A table as it is.</summary>
-/// <param name="Table">Which.</param>
-/// <param name="Description">Null if there is none.</param>
-/// <param name="TimeToLive">The attribute by which its items expire; null if they do not.</param>
-internal sealed record FoundTable(ReplicaTable Table, TableDescription? Description, string? TimeToLive);
-
-/// <summary>A replica to create.</summary>
-internal sealed record TableToCreate(ReplicaTable Table, CreateTableRequest Request, string? TimeToLive);
-
 /// <summary>What has to be done so that replication can begin, and what is in its way.</summary>
 internal sealed record InitPlan
 {

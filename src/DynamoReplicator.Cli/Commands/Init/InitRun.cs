@@ -37,8 +37,8 @@ internal sealed class InitRun(VerbCall call)
         };
         await source.CallAsync("UpdateTable", client => client.UpdateTableAsync(request, call.Stop), call.Stop);
         var table = await UntilActiveAsync(source, table => table.LatestStreamArn is { Length: > 0 });
-        call.Output.Say($"enabled the stream of {source.Table}: {table.LatestStreamArn}");
-        call.Output.Write("streamEnabled", json =>
+        call.Output.WriteText($"enabled the stream of {source.Table}: {table.LatestStreamArn}");
+        call.Output.WriteJson("streamEnabled", json =>
         {
             json.WriteString("source", source.Table.ToString());
             json.WriteString("stream", table.LatestStreamArn);
@@ -57,8 +57,8 @@ internal sealed class InitRun(VerbCall call)
             };
             await replica.CallAsync("UpdateTimeToLive", client => client.UpdateTimeToLiveAsync(request, call.Stop), call.Stop);
         }
-        call.Output.Say($"created {replica.Table}");
-        call.Output.Write("created", json =>
+        call.Output.WriteText($"created {replica.Table}");
+        call.Output.WriteJson("created", json =>
         {
             json.WriteString("replica", replica.Table.ToString());
             json.WriteString("table", created.TableArn);

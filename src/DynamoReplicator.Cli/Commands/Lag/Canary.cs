@@ -21,7 +21,7 @@ internal sealed class Canary(TableConnection source, IReadOnlyList<TableConnecti
     private bool _mayBeThere;
 
     /// <returns>The lags at each replica, and the replicas at which it did not arrive in time: those are not measured further.</returns>
-    public async Task<(IReadOnlyDictionary<ReplicaTable, List<TimeSpan>> Lags, IReadOnlySet<ReplicaTable> Late)> FlyAsync(int count, CancellationToken stop)
+    public async Task<(IReadOnlyDictionary<ReplicaTable, List<TimeSpan>> Lags, IReadOnlySet<ReplicaTable> Late)> MeasureAsync(int count, CancellationToken stop)
     {
         var lags = replicas.ToDictionary(replica => replica.Table, _ => new List<TimeSpan>());
         var late = new HashSet<ReplicaTable>();

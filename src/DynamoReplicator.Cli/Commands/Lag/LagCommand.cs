@@ -29,9 +29,9 @@ internal static class LagCommand
     private static readonly TimeOption Timeout = new("--timeout", TimeSpan.FromMinutes(1), "How long to wait for an arrival before giving up.");
 
     public static Command Create() => TableVerb.Create(
-        "lag", "Measures the replication lag: writes a canary item to the source, times its arrival at each replica, and removes it.", Examples, [CanaryKey, Count, Timeout], MistakesIn, RunAsync);
+        "lag", "Measures the replication lag: writes a canary item to the source, times its arrival at each replica, and removes it.", Examples, [CanaryKey, Count, Timeout], Validate, RunAsync);
 
-    private static IEnumerable<string> MistakesIn(ParseResult command)
+    private static IEnumerable<string> Validate(ParseResult command)
     {
         if (command.ValidValue(CanaryKey) is { } key && !KeyArguments.TryRead(key, out _))
         {
@@ -48,10 +48,10 @@ internal static class LagCommand
         try
         {
             var canary = new Canary(source, replicas, key, Timeout.ValueIn(call.Command), call.Time);
-            var (lags, late) = await canary.FlyAsync(Count.ValueIn(call.Command), call.Stop);
+            var (lags, late) = await canary.MeasureAsync(Count.ValueIn(call.Command), call.Stop);
             foreach (var replica in replicas)
             {
-                Tell(call, replica.Table, LagDistribution.Of(lags[replica.Table]), late.Contains(replica.Table));
+                Show(call, replica.Table, LagDistribution.Of(lags[replica.Table]), late.Contains(replica.Table));
             }
             return late.Count == 0 ? ExitCode.Done : ExitCode.Failure;
         }
@@ -73,7 +73,7 @@ internal static class LagCommand
 
     private static string TypeOf(AttributeValue value) => value.S is not null ? "S" : value.N is not null ? "N" : "B";
 
-    private static void Tell(VerbCall call, ReplicaTable replica, LagDistribution lag, bool isLate)
+    private static void Show(VerbCall call, ReplicaTable replica, LagDistribution lag, bool isLate)
     {
         if (isLate)
         {
@@ -82,20 +82,20 @@ internal static class LagCommand
         }
         if (lag.Count > 0)
         {
-            call.Output.Say(string.Create(
+            call.Output.WriteText(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{replica}: {Quantity.Of(lag.Count, "arrival")}; least {Ms(lag.Least)}, half within {Ms(lag.Median)}, 90 % within {Ms(lag.Ninety)}, 99 % within {Ms(lag.NinetyNine)}, most {Ms(lag.Most)}"));
+                $"{replica}: {Quantity.Of(lag.Count, "arrival")}; least {Ms(lag.Min)}, half within {Ms(lag.P50)}, 90 % within {Ms(lag.P90)}, 99 % within {Ms(lag.P99)}, most {Ms(lag.Max)}"));
         }
-        call.Output.Write("lag", json =>
+        call.Output.WriteJson("lag", json =>
         {
             json.WriteString("replica", replica.ToString());
             json.WriteNumber("arrivals", lag.Count);
             json.WriteBoolean("late", isLate);
-            json.WriteNumber("leastMilliseconds", Round(lag.Least));
-            json.WriteNumber("medianMilliseconds", Round(lag.Median));
-            json.WriteNumber("p90Milliseconds", Round(lag.Ninety));
-            json.WriteNumber("p99Milliseconds", Round(lag.NinetyNine));
-            json.WriteNumber("mostMilliseconds", Round(lag.Most));
+            json.WriteNumber("minMilliseconds", Round(lag.Min));
+            json.WriteNumber("p50Milliseconds", Round(lag.P50));
+            json.WriteNumber("p90Milliseconds", Round(lag.P90));
+            json.WriteNumber("p99Milliseconds", Round(lag.P99));
+            json.WriteNumber("maxMilliseconds", Round(lag.Max));
         });
     }
 

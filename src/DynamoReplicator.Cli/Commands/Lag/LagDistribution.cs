@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Cli.Commands.Lag;
 
 /// <summary>How replication lags are distributed.</summary>
-internal sealed record LagDistribution(int Count, TimeSpan Least, TimeSpan Median, TimeSpan Ninety, TimeSpan NinetyNine, TimeSpan Most)
+internal sealed record LagDistribution(int Count, TimeSpan Min, TimeSpan P50, TimeSpan P90, TimeSpan P99, TimeSpan Max)
 {
     public static LagDistribution Of(IReadOnlyCollection<TimeSpan> lags)
     {

@@ -70,7 +70,7 @@ internal static class PolicyCommand
             "policy",
             "Prints IAM documents for these tables, with the fewest permissions that suffice. Calls no service.",
             Examples,
-            MistakesIn)
+            Validate)
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, ExternalId, For, Verb, Function, FunctionRole,
             StreamLabel,
@@ -100,15 +100,15 @@ internal static class PolicyCommand
         _ => "Specify the tables, or the role in the replicas' account, by ARN to fill in their accounts.",
     };
 
-    private static List<string> MistakesIn(ParseResult command)
+    private static List<string> Validate(ParseResult command)
     {
         var (source, role) = (command.ValidValue(TableOptions.Source), command.ValidValue(TableOptions.ReplicaRole));
         var replicas = command.ValidValue(TableOptions.Replicas) ?? [];
-        var mistakes = TableArgumentsValidator.In(source, replicas, role, endpoint: null).ToList();
+        var mistakes = TableArgumentsValidator.Validate(source, replicas, role, endpoint: null).ToList();
         var whose = command.IsInvalid(For) ? null : command.GetRequiredValue(For);
         if (mistakes.Count == 0 && whose is not null && source is not null)
         {
-            mistakes.AddRange(MistakesInAccounts(whose, Address(source), [.. replicas.Select(Address)], role));
+            mistakes.AddRange(ValidateAccounts(whose, Address(source), [.. replicas.Select(Address)], role));
         }
         var verbs = command.ValidValue(Verb) ?? [];
         mistakes.AddRange(verbs.Except(Verbs).Select(verb => $"--verb: '{verb}' is none of {string.Join(", ", Verbs)}."));
@@ -128,7 +128,7 @@ internal static class PolicyCommand
     }
 
     /// <summary>Each role is in one account, so a document may need a role to assume in another one.</summary>
-    private static IEnumerable<string> MistakesInAccounts(
+    private static IEnumerable<string> ValidateAccounts(
         string whose, TableAddress source, IReadOnlyList<TableAddress> replicas, string? role)
     {
         if (role is not null)

@@ -1,12 +1,5 @@
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
-/// <summary>A part of a stream's shard that Lambda gave up on.</summary>
-/// <param name="StreamArn">The stream.</param>
-/// <param name="ShardId">The shard.</param>
-/// <param name="Start">The first record's sequence number.</param>
-/// <param name="End">The last one's.</param>
-internal sealed record StreamRange(string StreamArn, string ShardId, string Start, string End);
-
 /// <summary>What Lambda's on-failure destination delivered.</summary>
 internal sealed class FailedBatches
 {
@@ -23,8 +16,8 @@ internal sealed class FailedBatches
     public Dictionary<string, int> ForeignStreams { get; } = [];
 
     /// <summary>Whether nothing was delivered: an empty queue answers so.</summary>
-    public bool IsEmpty => Records.Count == 0 && Ranges.Count == 0 && ForeignStreams.Count == 0 && Mistakes.Count == 0;
+    public bool IsEmpty => Records.Count == 0 && Ranges.Count == 0 && ForeignStreams.Count == 0 && Errors.Count == 0;
 
     /// <summary>What cannot be understood. Free of item data.</summary>
-    public List<string> Mistakes { get; } = [];
+    public List<string> Errors { get; } = [];
 }

@@ -60,16 +60,3 @@ internal sealed record FailedRecord(string Key, string Identity, Removal Removal
     private static bool Has(JsonElement json, string name, JsonValueKind kind, out JsonElement value) =>
         json.TryGetProperty(name, out value) && value.ValueKind == kind;
 }
-
-/// <summary>What a record says of its item's removal.</summary>
-internal enum Removal
-{
-    /// <summary>The item was written.</summary>
-    None,
-
-    /// <summary>A writer removed it.</summary>
-    ByWriter,
-
-    /// <summary>Time to live removed it.</summary>
-    ByTimeToLive,
-}

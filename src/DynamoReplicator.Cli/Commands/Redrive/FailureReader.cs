@@ -32,7 +32,7 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         catch (JsonException error)
         {
             // Its own words may quote an item.
-            batches.Mistakes.Add($"{name}: line {(error.LineNumber ?? 0) + 1} is not JSON.");
+            batches.Errors.Add($"{name}: line {(error.LineNumber ?? 0) + 1} is not JSON.");
         }
     }
 
@@ -161,7 +161,7 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         }
     }
 
-    private void Refuse(string what) => batches.Mistakes.Add($"{name}: document {_document} {what}.");
+    private void Refuse(string what) => batches.Errors.Add($"{name}: document {_document} {what}.");
 
     private static string WhatItIs(JsonElement json) => json switch
     {

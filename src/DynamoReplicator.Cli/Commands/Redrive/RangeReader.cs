@@ -12,7 +12,7 @@ namespace DynamoReplicator.Cli.Commands.Redrive;
 internal sealed class RangeReader(VerbCall call)
 {
     /// <summary>A page may be empty with records behind it; so many in a row have none.</summary>
-    private const int MostEmptyPages = 100;
+    private const int MaxEmptyPages = 100;
 
     /// <returns>The records; null if the stream no longer holds them all.</returns>
     /// <exception cref="StreamException">The stream cannot be read.</exception>
@@ -37,7 +37,7 @@ internal sealed class RangeReader(VerbCall call)
         var records = new List<FailedRecord>();
         var (position, end, empty) = (StreamPosition.At(range.Start), Number(range.End), 0);
         var iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop);
-        while (iterator is not null && empty < MostEmptyPages)
+        while (iterator is not null && empty < MaxEmptyPages)
         {
             var page = await stream.GetRecordsAsync(iterator, call.Stop);
             if (page is null)

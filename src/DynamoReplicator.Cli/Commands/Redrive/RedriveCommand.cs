@@ -63,8 +63,8 @@ internal static class RedriveCommand
         }
         if (batches.IsEmpty)
         {
-            call.Output.Say("nothing to redrive: no failed batch was given");
-            call.Output.Write("nothing", json => json.WriteString("verb", "redrive"));
+            call.Output.WriteText("nothing to redrive: no failed batch was given");
+            call.Output.WriteJson("nothing", json => json.WriteString("verb", "redrive"));
             return ExitCode.Done;
         }
         var keys = new KeysToRedrive(call.Command.GetValue(KeepExpired));
@@ -89,7 +89,7 @@ internal static class RedriveCommand
         var isComplete = Take(batches.Records);
         foreach (var range in batches.Ranges.Distinct())
         {
-            call.Output.Say($"reading the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)} again");
+            call.Output.WriteText($"reading the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)} again");
             isComplete &= await TryReadAsync(call, range) is { } found && Take(found);
         }
         return isComplete;
@@ -167,8 +167,8 @@ internal static class RedriveCommand
                 $"{Quantity.Of(count, "batch or record", "batches or records")} left out: of the stream {SafeText.Of(arn)}, " +
                 $"not of the source {call.Tables.Source}. Redrive it with its own source.");
         }
-        batches.Mistakes.ForEach(call.Output.Warn);
-        return batches.ForeignStreams.Count + batches.Mistakes.Count == 0;
+        batches.Errors.ForEach(call.Output.Warn);
+        return batches.ForeignStreams.Count + batches.Errors.Count == 0;
     }
 
     private static async Task<byte[]> BytesAsync(string path, CancellationToken stop)
@@ -195,12 +195,12 @@ internal static class RedriveCommand
         using var reconciler = new Reconciler(options);
         if (call.Command.GetValue(DryRun))
         {
-            Tell(call, options, await reconciler.PreviewSyncAsync(keys.Keys, keys.MayDelete, call.Stop));
+            Show(call, options, await reconciler.PreviewSyncAsync(keys.Keys, keys.MayDelete, call.Stop));
             return ExitCode.Done;
         }
         var report = await new ProgressView(call.Output, $"{options.Source} to {options.Replica}")
             .ShowAsync(progress => reconciler.SyncAsync(keys.Keys, keys.MayDelete, progress, call.Stop));
-        ReportView.Tell(
+        ReportView.Show(
             call.Output,
             "redrive",
             $"redrove {options.Source} to {options.Replica}: {Quantity.Of(failures, "failed batch", "failed batches")}, " +
@@ -210,17 +210,17 @@ internal static class RedriveCommand
             report);
         if (report.ExtraLeft > 0)
         {
-            call.Output.Say($"left alone at {options.Replica}: {LeftAlone(report.ExtraLeft)}");
+            call.Output.WriteText($"left alone at {options.Replica}: {LeftAlone(report.ExtraLeft)}");
         }
         return ExitCode.Of(report);
     }
 
-    private static void Tell(VerbCall call, ReconcilerOptions options, SyncPreview preview)
+    private static void Show(VerbCall call, ReconcilerOptions options, SyncPreview preview)
     {
-        call.Output.Say(
+        call.Output.WriteText(
             $"redrive of {options.Source} to {options.Replica} would put {Quantity.Of(preview.Puts, "item")} " +
             $"and delete {ReportView.Number(preview.Deletes)}; it would leave alone {LeftAlone(preview.LeftAlone)}");
-        call.Output.Write("preview", json =>
+        call.Output.WriteJson("preview", json =>
         {
             json.WriteString("verb", "redrive");
             json.WriteString("source", options.Source.ToString());

@@ -28,7 +28,7 @@ internal static class RunCommand
         ["trim-horizon", "latest"],
         "Where to begin when there is no checkpoint: with the oldest change in the stream (up to 24 hours), or with those made from now on.");
 
-    private static readonly NumberOption BatchSize = new("--batch-size", 100, (1, StreamPumpOptions.LargestBatch), "records", "Largest number of records in a batch.");
+    private static readonly NumberOption BatchSize = new("--batch-size", 100, (1, StreamPumpOptions.MaxBatchSize), "records", "Largest number of records in a batch.");
 
     private static readonly NumberOption MaxConcurrency = new(
         "--max-concurrency", 16, (1, 1000), "calls", "Largest number of BatchWriteItem calls of a batch in flight to each replica.");
@@ -45,7 +45,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var run = new VerbCommand("run", "Replicates a table without Lambda, until it is stopped: for development, containers and DynamoDB Local.", Examples, MistakesIn)
+        var run = new VerbCommand("run", "Replicates a table without Lambda, until it is stopped: for development, containers and DynamoDB Local.", Examples, Validate)
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
             Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, TableOptions.Output,
@@ -54,13 +54,13 @@ internal static class RunCommand
         return run;
     }
 
-    private static IEnumerable<string> MistakesIn(ParseResult command)
+    private static IEnumerable<string> Validate(ParseResult command)
     {
         if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
         {
             yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
         }
-        foreach (var mistake in TableArguments.MistakesIn(command))
+        foreach (var mistake in TableArguments.Validate(command))
         {
             yield return mistake;
         }

@@ -28,7 +28,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
             {
                 Reached(replica.Replica);
             }
-            else if (IsForGood(replica.Stopped, replica.Replica))
+            else if (IsPermanent(replica.Stopped, replica.Replica))
             {
                 throw Unusable(replica.Stopped);
             }
@@ -56,7 +56,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         {
             var refusal = WriteError.Of(error, replica);
             refusal = refusal.Kind == WriteErrorKind.Rejected ? refusal.ForProbe(replica) : refusal;
-            if (IsForGood(refusal, replica))
+            if (IsPermanent(refusal, replica))
             {
                 throw Unusable(refusal);
             }
@@ -69,11 +69,11 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         $"To check everything that replication needs: {doctor}",
         error.Exception);
 
-    private bool IsForGood(WriteError stopped, ReplicaTable replica) =>
+    private bool IsPermanent(WriteError stopped, ReplicaTable replica) =>
         // The writing also stops when its time is up, after calls whose errors may pass.
         stopped is { Kind: WriteErrorKind.Fatal, Exception: { } error } && WriteError.Of(error, replica).Kind != WriteErrorKind.Transient
         // The name of a host that answered before is right, and a profile's session that has ended can be renewed.
-        && !((AwsErrorText.IsAboutTheAddress(error) || CredentialFailure.IsOfTheProfile(error)) && WasReached(replica));
+        && !((AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error)) && WasReached(replica));
 
     private void Reached(ReplicaTable replica)
     {

@@ -70,10 +70,10 @@ internal static class VerifyCommand
         "Compares whole items: knows nothing of a function's Where, Select or filter.",
         Examples,
         [Repair, DeleteExtra, DryRun, Yes, Settle, Keys, KeysFrom, ShowItems, Samples, .. ScanOptions.All],
-        MistakesIn,
+        Validate,
         RunAsync);
 
-    private static IEnumerable<string> MistakesIn(ParseResult command)
+    private static IEnumerable<string> Validate(ParseResult command)
     {
         foreach (var text in command.ValidValue(Keys) ?? [])
         {
@@ -84,7 +84,7 @@ internal static class VerifyCommand
         }
         if (command.ValidValue(KeysFrom) is { } path)
         {
-            foreach (var mistake in KeyArguments.ReadFile(KeysFrom.Name, path).Mistakes)
+            foreach (var mistake in KeyArguments.ReadFile(KeysFrom.Name, path).Errors)
             {
                 yield return mistake;
             }
@@ -96,7 +96,7 @@ internal static class VerifyCommand
                 yield return $"{option.Name}: it has no meaning without {needed.Name}. Give both, or neither.";
             }
         }
-        foreach (var mistake in ScanOptions.MistakesIn(command))
+        foreach (var mistake in ScanOptions.Validate(command))
         {
             yield return mistake;
         }
@@ -126,14 +126,14 @@ internal static class VerifyCommand
         var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => keys is null
             ? reconciler.VerifyAsync(repair, progress, call.Stop)
             : reconciler.VerifyKeysAsync(keys, repair, progress, call.Stop));
-        ReportView.Tell(call.Output, "verify", Headline(options, report, keys), options, report);
+        ReportView.Show(call.Output, "verify", Headline(options, report, keys), options, report);
         if (report.InFlight > 0)
         {
             call.Output.Warn(
                 $"{Quantity.Of(report.InFlight, "item")} of {options.Source} kept changing, at {options.Replica} too, " +
                 "while the tables were compared: nothing is known of them. Compare them again when they are written less.");
         }
-        VerifyNotes.Tell(call, options, report, isDryRun: call.Command.GetValue(DryRun), isWhole: keys is null);
+        VerifyNotes.Show(call, options, report, isDryRun: call.Command.GetValue(DryRun), isWhole: keys is null);
         return ExitCode.Of(report);
     }
 

@@ -12,17 +12,17 @@ internal static class VerifyNotes
     /// <param name="report">What came of it.</param>
     /// <param name="isDryRun">Whether a repair was only to be shown.</param>
     /// <param name="isWhole">Whether the tables were compared, and not only some keys.</param>
-    public static void Tell(VerbCall call, ReconcilerOptions options, ReconciliationReport report, bool isDryRun, bool isWhole)
+    public static void Show(VerbCall call, ReconcilerOptions options, ReconciliationReport report, bool isDryRun, bool isWhole)
     {
         var wouldExceed = isDryRun && isWhole && options.DeleteExtra && options.ExceedsDeleteLimit(report.Extra, report.ReplicaItems);
         var exceeds = report.ExceedsDeleteLimit || wouldExceed;
         if (isDryRun)
         {
             var deletes = options.DeleteExtra && !exceeds ? report.Extra : 0;
-            call.Output.Say(
+            call.Output.WriteText(
                 $"a repair of {options.Replica} would write {Quantity.Of(report.Missing + report.Different, "item")}, " +
                 $"delete {ReportView.Number(deletes)} and leave {Quantity.Of(report.Extra - deletes, "extra item")}");
-            call.Output.Write("preview", json =>
+            call.Output.WriteJson("preview", json =>
             {
                 json.WriteString("verb", "verify");
                 json.WriteString("replica", options.Replica.ToString());

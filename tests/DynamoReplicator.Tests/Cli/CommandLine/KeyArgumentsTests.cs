@@ -73,10 +73,10 @@ public sealed class KeyArgumentsTests : IDisposable
         var path = Path.Combine(_folder.FullName, "keys");
         File.WriteAllBytes(path, [0xFF, 0xFE, 0x00, 0xD8]);
 
-        KeyArguments.ReadFile("--keys-from", path).Mistakes.Should().Equal($"--keys-from: {path} cannot be read: The text is not valid UTF-16.");
+        KeyArguments.ReadFile("--keys-from", path).Errors.Should().Equal($"--keys-from: {path} cannot be read: The text is not valid UTF-16.");
     }
 
     [Fact]
     public void A_file_that_is_not_there_is_told() =>
-        KeyArguments.ReadFile("--keys-from", Path.Combine(_folder.FullName, "nowhere")).Mistakes.Should().ContainSingle().Which.Should().Contain("cannot be read");
+        KeyArguments.ReadFile("--keys-from", Path.Combine(_folder.FullName, "nowhere")).Errors.Should().ContainSingle().Which.Should().Contain("cannot be read");
 }

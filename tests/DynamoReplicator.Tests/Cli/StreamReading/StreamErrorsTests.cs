@@ -48,24 +48,24 @@ public sealed class StreamErrorsTests
     [MemberData(nameof(OfTheMoment))]
     public void Errors_of_the_moment_are_retried(Exception error)
     {
-        StreamErrors.IsPassing(error, hasAnswered: false).Should().BeTrue();
-        StreamErrors.IsPassing(error, hasAnswered: true).Should().BeTrue();
+        StreamErrors.IsTransient(error, hasResponded: false).Should().BeTrue();
+        StreamErrors.IsTransient(error, hasResponded: true).Should().BeTrue();
     }
 
     [Theory]
     [MemberData(nameof(OfTheConfiguration))]
     public void Errors_of_the_configuration_are_not_retried(Exception error)
     {
-        StreamErrors.IsPassing(error, hasAnswered: false).Should().BeFalse();
-        StreamErrors.IsPassing(error, hasAnswered: true).Should().BeFalse();
+        StreamErrors.IsTransient(error, hasResponded: false).Should().BeFalse();
+        StreamErrors.IsTransient(error, hasResponded: true).Should().BeFalse();
     }
 
     [Theory]
     [MemberData(nameof(OfTheStart))]
     public void An_unknown_host_and_missing_credentials_are_retried_only_after_the_service_has_answered(Exception error)
     {
-        StreamErrors.IsPassing(error, hasAnswered: false).Should().BeFalse();
-        StreamErrors.IsPassing(error, hasAnswered: true).Should().BeTrue();
+        StreamErrors.IsTransient(error, hasResponded: false).Should().BeFalse();
+        StreamErrors.IsTransient(error, hasResponded: true).Should().BeTrue();
     }
 
     [Fact]

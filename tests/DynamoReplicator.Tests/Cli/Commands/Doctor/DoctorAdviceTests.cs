@@ -46,7 +46,7 @@ public class DoctorAdviceTests
         using var output = new StringWriter();
         var findings = new Findings(new VerbOutput(OutputFormat.Text, output, TextWriter.Null, TimeProvider.System));
         give(findings);
-        findings.Sum();
+        findings.WriteSummary();
         return output.ToString();
     }
 

@@ -18,7 +18,7 @@ public sealed class InitPromptTests
     {
         using var asked = new StringWriter();
 
-        (await Confirmation.AskAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None)).Should().Be(isAgreed);
+        (await Confirmation.ConfirmAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None)).Should().Be(isAgreed);
 
         asked.ToString().Should().Be("Do this? [y/N] ");
     }
@@ -26,7 +26,7 @@ public sealed class InitPromptTests
     [Fact]
     public async Task Nobody_is_asked_where_there_is_no_terminal()
     {
-        var ask = () => Confirmation.AskAsync(isInteractive: false, new StringReader("y\n"), TextWriter.Null, CancellationToken.None);
+        var ask = () => Confirmation.ConfirmAsync(isInteractive: false, new StringReader("y\n"), TextWriter.Null, CancellationToken.None);
 
         await ask.Should().ThrowAsync<CommandException>()
             .WithMessage("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
@@ -38,7 +38,7 @@ public sealed class InitPromptTests
         using var stop = new CancellationTokenSource();
         using var terminal = new SilentTerminal();
         using var asked = new StringWriter();
-        var asking = Confirmation.AskAsync(isInteractive: true, terminal, asked, stop.Token);
+        var asking = Confirmation.ConfirmAsync(isInteractive: true, terminal, asked, stop.Token);
 
         await stop.CancelAsync();
 

@@ -68,7 +68,7 @@ public sealed class FailureReaderTests
     {
         var batches = Read(format.Replace("{0}", InvocationRecord, StringComparison.Ordinal).Replace("{1}", Metadata, StringComparison.Ordinal));
 
-        batches.Mistakes.Should().BeEmpty();
+        batches.Errors.Should().BeEmpty();
         batches.Count.Should().Be(2);
         batches.Records.Should().HaveCount(2);
         batches.Ranges.Should().Equal(Range);
@@ -82,7 +82,7 @@ public sealed class FailureReaderTests
 
         new FailureReader("failure.json", arn => arn == Arn, batches).Read(TextEncodings.Bytes(encoding, InvocationRecord));
 
-        batches.Mistakes.Should().BeEmpty();
+        batches.Errors.Should().BeEmpty();
         batches.Records.Should().HaveCount(2);
     }
 
@@ -111,7 +111,7 @@ public sealed class FailureReaderTests
     {
         var batches = Read(text);
 
-        batches.Mistakes.Should().Equal(mistake);
+        batches.Errors.Should().Equal(mistake);
         batches.Records.Should().BeEmpty();
     }
 
@@ -130,7 +130,7 @@ public sealed class FailureReaderTests
         var batches = Read($"{InvocationRecord.Replace(Arn, Other, StringComparison.Ordinal)}{Event.Replace(Arn, Other, StringComparison.Ordinal)}{{\"hello\":1}}{InvocationRecord}");
 
         batches.ForeignStreams.Should().Equal(new Dictionary<string, int> { [Other] = 3 });
-        batches.Mistakes.Should().ContainSingle().Which.Should().StartWith("failure.json: document 3 is not a record of a failure");
+        batches.Errors.Should().ContainSingle().Which.Should().StartWith("failure.json: document 3 is not a record of a failure");
         (batches.Count, batches.Records.Count).Should().Be((1, 2));
     }
 
@@ -139,13 +139,13 @@ public sealed class FailureReaderTests
     {
         var batches = Read(InvocationRecord + "{\"secret\"");
 
-        batches.Mistakes.Should().ContainSingle().Which.Should().MatchRegex("^failure.json: line [0-9]+ is not JSON.$");
+        batches.Errors.Should().ContainSingle().Which.Should().MatchRegex("^failure.json: line [0-9]+ is not JSON.$");
         batches.Records.Should().HaveCount(2);
     }
 
     private static void ShouldBeTheRange(FailedBatches batches)
     {
-        batches.Mistakes.Should().BeEmpty();
+        batches.Errors.Should().BeEmpty();
         batches.Count.Should().Be(1);
         batches.Ranges.Should().Equal(Range);
         batches.Records.Should().BeEmpty();
@@ -154,7 +154,7 @@ public sealed class FailureReaderTests
 
     private static void ShouldBeTheKeys(FailedBatches batches)
     {
-        batches.Mistakes.Should().BeEmpty();
+        batches.Errors.Should().BeEmpty();
         batches.Count.Should().Be(1);
         batches.Records.Select(record => (record.Key, record.Removal)).Should().Equal(("""{"pk":{"S":"a"}}""", Removal.None), ("""{"pk":{"S":"b"}}""", Removal.ByWriter));
         batches.Ranges.Should().BeEmpty();
