@@ -14,13 +14,13 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
     public static BackfillIdentity Of(ReconcilerOptions options, TableDescription source, TableDescription replica) =>
         new(BackfillTable.Of(options.Source, source), BackfillTable.Of(options.Replica, replica), options.Segments);
 
-    /// <summary>Reads the properties that <see cref="WriteTo"/> wrote.</summary>
+    /// <summary>Reads the properties that <see cref="WriteTo"/> writes.</summary>
     public static BackfillIdentity ReadFrom(JsonElement json) => new(
         BackfillTable.ReadFrom(json.GetProperty("source")),
         BackfillTable.ReadFrom(json.GetProperty("replica")),
         json.GetProperty("segments").GetInt32());
 
-    /// <summary>Writes properties into an object that the caller opened.</summary>
+    /// <summary>Writes the properties into an object that the caller has started.</summary>
     public void WriteTo(Utf8JsonWriter json)
     {
         json.WritePropertyName("source"u8);
@@ -30,5 +30,6 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
         json.WriteNumber("segments"u8, Segments);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"from {Source} to {Replica} in {Quantity.Of(Segments, "segment")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"from {Source} to {Replica} in {Quantity.Of(Segments, "segment")}");
 }

@@ -8,12 +8,15 @@ using System.Text.RegularExpressions;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// The keys that a backfill is writing, beside its checkpoint, on the disk before the first of them is sent and until the source has been looked at again. A scan goes
-/// on by what the source has; so an item that the source deleted just when the backfill was killed, after its copy and before the second look, would be met by no later scan and stay
-/// in the replica. Whoever goes on brings the keys in the journal to the source's state first.
+/// Stores the keys that a backfill is writing, in files beside its
+/// checkpoint. The keys are on disk before the first write is sent, and stay
+/// there until the source has been read again. Without the journal, one item could be left in the replica: the backfill copied it and was
+/// killed, and the source deleted it before it was read again. No later scan returns that item. The next run therefore synchronizes the
+/// journal's keys before it scans.
 /// <para>
-/// Each chunk in flight has a file of its own, taken again by the next: the journal is never larger than what is in flight. A file is whole or counts as empty, for nothing is sent before it
-/// is on the disk; one that is cleared late only has keys brought to the source's state once more.
+/// Each chunk in flight has its own file, and later chunks reuse it. So the journal is never larger than the work in flight. An incomplete
+/// file counts as empty, because no write is sent before its file is complete. If a file is cleared late, its keys are synchronized twice,
+/// which is harmless.
 /// </para>
 /// </summary>
 internal sealed partial class BackfillJournal : IDisposable
@@ -28,23 +31,25 @@ internal sealed partial class BackfillJournal : IDisposable
     {
         _backfill = backfill;
         _checkpoint = checkpoint;
-        Left = Guarded(() => Files().SelectMany(KeysIn).ToList());
+        PendingKeys = Guarded(() => Files().SelectMany(KeysIn).ToList());
     }
 
     /// <summary>The keys that an earlier run left unfinished, as DynamoDB JSON.</summary>
-    public IReadOnlyList<string> Left { get; }
+    public IReadOnlyList<string> PendingKeys { get; }
 
-    /// <param name="backfill">Which backfill it is of.</param>
-    /// <param name="checkpoint">The checkpoint's file.</param>
-    /// <exception cref="ReplicationException">It is of another backfill, or cannot be read; the message says what to do.</exception>
+    /// <param name="backfill">The backfill that uses the journal.</param>
+    /// <param name="checkpoint">The path of the checkpoint file.</param>
+    /// <exception cref="ReplicationException">
+    /// The journal belongs to another backfill, or cannot be read. The message says what to do.
+    /// </exception>
     public static BackfillJournal Open(BackfillIdentity backfill, string checkpoint) => new(backfill, checkpoint);
 
-    /// <summary>The keys that were left are as the source has them: the files are taken from the beginning again.</summary>
-    public void ForgetLeft() => Guarded(DeleteFiles);
+    /// <summary>Deletes the files of earlier runs, after all pending keys have been synchronized.</summary>
+    public void DiscardPending() => Guarded(DeleteFiles);
 
-    /// <summary>Notes keys. When it returns they are on the disk.</summary>
-    /// <returns>The note, to clear.</returns>
-    /// <exception cref="ReplicationException">They cannot be written; the message says what to do.</exception>
+    /// <summary>Stores keys. They are on disk when this method returns.</summary>
+    /// <returns>The file, to be passed to <see cref="Clear"/>.</returns>
+    /// <exception cref="ReplicationException">The keys cannot be written. The message says what to do.</exception>
     public FileStream Note(IReadOnlyList<ItemSnapshot> keys)
     {
         var json = Json(keys);
@@ -59,21 +64,21 @@ internal sealed partial class BackfillJournal : IDisposable
         });
     }
 
-    /// <summary>The keys of a note are as the source has them, or as the stream will bring them.</summary>
+    /// <summary>Clears a file whose keys are synchronized, or whose latest changes the stream will still deliver.</summary>
     public void Clear(FileStream note)
     {
         Guarded(() => note.SetLength(0));
         _free.Add(note);
     }
 
-    /// <summary>The backfill is done.</summary>
+    /// <summary>Deletes the journal of a finished backfill.</summary>
     public void Complete()
     {
         Dispose();
         Guarded(DeleteFiles);
     }
 
-    /// <summary>Keeps what was not cleared.</summary>
+    /// <summary>Closes the files. Those that were not cleared stay for the next run.</summary>
     public void Dispose()
     {
         foreach (var file in _all)
@@ -112,22 +117,25 @@ internal sealed partial class BackfillJournal : IDisposable
         {
             throw StoredVersion.Unversioned(path);
         }
-        if (bytes.AsSpan().IndexOf((byte)'\n') is var end && (end < 0 || !bytes.AsSpan(0, end + 1).SequenceEqual(Header(bytes.AsSpan(end + 1)))))
+        var end = bytes.AsSpan().IndexOf((byte)'\n');
+        if (end < 0 || !bytes.AsSpan(0, end + 1).SequenceEqual(Header(bytes.AsSpan(end + 1))))
         {
-            return []; // Cleared, or cut short while it was being written.
+            return []; // The file was cleared, or its write was interrupted.
         }
         using var json = JsonDocument.Parse(bytes.AsMemory(end + 1));
         StoredVersion.Check(json.RootElement, path);
         if (BackfillIdentity.ReadFrom(json.RootElement) is var found && found != _backfill)
         {
             throw new ReplicationException(
-                $"'{path}' is the journal of a backfill {found}, not of this one, {_backfill}. Name another checkpoint file, or remove '{_checkpoint}.journal-*' to begin anew.");
+                $"'{path}' is the journal of a backfill {found}, not of this one, {_backfill}. " +
+                $"Specify another checkpoint file, or delete '{_checkpoint}.journal-*' to start again.");
         }
         return [.. json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetRawText())];
     }
 
-    /// <summary>The first of the file's two lines. It shows that the second line is complete.</summary>
-    private static byte[] Header(ReadOnlySpan<byte> json) => Encoding.ASCII.GetBytes($$"""{"sha256":"{{Convert.ToHexString(SHA256.HashData(json))}}"}""" + "\n");
+    /// <summary>The first of the file's two lines. Its hash shows whether the second line is complete.</summary>
+    private static byte[] Header(ReadOnlySpan<byte> json) =>
+        Encoding.ASCII.GetBytes($$"""{"sha256":"{{Convert.ToHexString(SHA256.HashData(json))}}"}""" + "\n");
 
     private byte[] Json(IReadOnlyList<ItemSnapshot> keys)
     {
@@ -163,11 +171,12 @@ internal sealed partial class BackfillJournal : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ReplicationException(
-                $"The journal beside the checkpoint '{_checkpoint}' cannot be kept: {error.Message} Name another file, make room for it, and let no other backfill use the same one.");
+                $"The journal of the checkpoint '{_checkpoint}' cannot be read or written: {error.Message} " +
+                "Make sure that the disk has room and that no other backfill uses this checkpoint file, or specify another one.");
         }
     }
 
-    /// <summary>The form before version 1 began with the hash alone.</summary>
+    /// <summary>Before version 1, the first line was the hash alone.</summary>
     [GeneratedRegex(@"^[0-9A-F]{64}\n")]
     private static partial Regex Unversioned();
 

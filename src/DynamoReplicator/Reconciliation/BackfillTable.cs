@@ -4,12 +4,15 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Identifies a table by its address and its creation time: a table that was deleted and created again has none of the copied items.</summary>
-/// <param name="Table">The Region and the name, or the ARN.</param>
+/// <summary>
+/// Identifies a table by its address and creation time. A table that was deleted and created again has none of the copied items.
+/// </summary>
+/// <param name="Table">The Region and name, or the ARN.</param>
 /// <param name="Created">When the table was created; null if the service does not say.</param>
 internal sealed record BackfillTable(string Table, DateTime? Created)
 {
-    public static BackfillTable Of(ReplicaTable table, TableDescription description) => new(table.ToString(), description.CreationDateTime?.ToUniversalTime());
+    public static BackfillTable Of(ReplicaTable table, TableDescription description) =>
+        new(table.ToString(), description.CreationDateTime?.ToUniversalTime());
 
     public static BackfillTable ReadFrom(JsonElement json) => new(
         json.GetProperty("table").GetString() ?? throw new FormatException("The table is null."),
@@ -32,5 +35,7 @@ internal sealed record BackfillTable(string Table, DateTime? Created)
     }
 
     public override string ToString() =>
-        Created is { } created ? string.Create(CultureInfo.InvariantCulture, $"{Table} (created {created:yyyy-MM-ddTHH:mm:ss.fffZ})") : Table;
+        Created is { } created
+            ? string.Create(CultureInfo.InvariantCulture, $"{Table} (created {created:yyyy-MM-ddTHH:mm:ss.fffZ})")
+            : Table;
 }

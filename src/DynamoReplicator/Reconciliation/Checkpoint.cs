@@ -5,8 +5,8 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// How far a backfill is, segment by segment, kept in a file. It is written anew beside the old one and moved into its place, at most once a second: after a crash it says less than
-/// was done, never more, and what is done twice does no harm.
+/// Persists a backfill's progress per segment, at most once per second, by atomically replacing the file. After a crash it may lag behind
+/// the work done but is never ahead of it. Repeated work is harmless.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {
@@ -27,16 +27,18 @@ internal sealed class Checkpoint : IDisposable
         _path = path;
         _time = time;
         _segments = segments;
-        Save(); // Better that it fails now, if it cannot be written, than when there is something to lose.
+        Save(); // If the file cannot be written, the backfill fails now, before it has done any work.
     }
 
-    /// <summary>The number of items in the pages that have been copied, by this run and those before it.</summary>
+    /// <summary>The number of items in the copied pages, of this run and of earlier ones.</summary>
     public long Items { get; private set; }
 
-    /// <param name="backfill">Which backfill it is of.</param>
-    /// <param name="path">The file; null for none.</param>
+    /// <param name="backfill">The backfill that uses the checkpoint.</param>
+    /// <param name="path">The path of the file, or null to keep none.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="ReplicationException">The file is not a checkpoint of this backfill, or cannot be read or written; the message says what to do.</exception>
+    /// <exception cref="ReplicationException">
+    /// The file is not a checkpoint of this backfill, or cannot be read or written. The message says what to do.
+    /// </exception>
     public static Checkpoint Open(BackfillIdentity backfill, string? path, TimeProvider time)
     {
         if (path is null || !File.Exists(path))
@@ -48,17 +50,20 @@ internal sealed class Checkpoint : IDisposable
             using var json = JsonDocument.Parse(Utf8Text.Of(File.ReadAllBytes(path)));
             return new Checkpoint(backfill, path, time, Read(json.RootElement, backfill, path), ItemsIn(json.RootElement));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception error) when (
+            error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
-            throw new ReplicationException($"'{path}' is not a checkpoint of a backfill, or is damaged. Name another file, or remove it to begin anew.");
+            throw new ReplicationException(
+                $"'{path}' is not a backfill checkpoint, or is damaged. Specify another file, or delete this one to start again.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ReplicationException($"The checkpoint '{path}' cannot be read: {error.Message} Name another file, or remove it to begin anew.");
+            throw new ReplicationException(
+                $"The checkpoint '{path}' cannot be read: {error.Message} Specify another file, or delete this one to start again.");
         }
     }
 
-    /// <summary>Whether a segment has been copied to its end.</summary>
+    /// <summary>Whether a segment has been copied completely.</summary>
     public bool IsDone(int segment)
     {
         lock (_lock)
@@ -67,12 +72,12 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>The key after which a segment goes on; null for its start.</summary>
+    /// <summary>The key after which a segment resumes, or null to begin at its start.</summary>
     public ReadOnlyMemory<byte>? StartOf(int segment)
     {
         lock (_lock)
         {
-            // Not in one expression: a null array would become an empty key, which is none.
+            // Not one conditional expression: it would convert a null array to an empty key instead of null.
             if (_segments.GetValueOrDefault(segment) is { } after)
             {
                 return after;
@@ -81,9 +86,9 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>Notes that a page has been copied.</summary>
+    /// <summary>Records that a page has been copied.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="after">The page's last key; null when it was the segment's last page.</param>
+    /// <param name="after">The page's last key, or null if it was the segment's last page.</param>
     /// <param name="items">The number of items in the page.</param>
     public void Note(int segment, ReadOnlyMemory<byte>? after, int items = 0)
     {
@@ -99,7 +104,7 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>The backfill is done: another one begins anew.</summary>
+    /// <summary>Deletes the file of a finished backfill, so that the next one starts from the beginning.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -129,14 +134,16 @@ internal sealed class Checkpoint : IDisposable
         var found = BackfillIdentity.ReadFrom(json);
         if (found != backfill)
         {
-            throw new ReplicationException($"'{path}' is the checkpoint of a backfill {found}, not of this one, {backfill}. Name another file, or remove it to begin anew.");
+            throw new ReplicationException(
+                $"'{path}' is the checkpoint of a backfill {found}, not of this one, {backfill}. " +
+                "Specify another file, or delete this one to start again.");
         }
         return json.GetProperty("progress").EnumerateArray().ToDictionary(
             segment => segment.GetProperty("segment").GetInt32(),
             segment => KeyIn(segment.GetProperty("after")));
     }
 
-    /// <summary>Only the progress display depends on it, so a file without it is as good.</summary>
+    /// <summary>The property is optional, because only the progress display depends on it.</summary>
     private static long ItemsIn(JsonElement json) => json.TryGetProperty("items"u8, out var items) ? items.GetInt64() : 0;
 
     private static byte[]? KeyIn(JsonElement after)
@@ -171,7 +178,8 @@ internal sealed class Checkpoint : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ReplicationException($"The checkpoint '{_path}' cannot be written: {error.Message} Name another file, or make room for it.");
+            throw new ReplicationException(
+                $"The checkpoint '{_path}' cannot be written: {error.Message} Specify another file, or make room on the disk.");
         }
         _isChanged = false;
         _savedAt = _time.GetTimestamp();

@@ -6,41 +6,53 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// Tells real differences from what is merely on its way. A suspect is read consistently from both tables, again and again: once both agree it is cleared; when the source has
-/// stood still for the settle time and they still differ, it counts. If the source never stands still, a replica that does is a difference,
-/// since nothing replicates to it; a replica that moves too leaves the suspect undecided, in flight. All values are compared as the replica
-/// should hold them, after <c>Where</c> and <c>Select</c>.
+/// Separates real differences from changes that are still in flight. It repeats consistent reads of a suspect from both tables:
+/// <list type="bullet">
+/// <item>If the tables agree, the suspect is cleared.</item>
+/// <item>If the source has not changed for the settle time and the tables still differ, the suspect is a difference.</item>
+/// <item>If the source keeps changing and the replica does not, the suspect
+/// is a difference, because nothing replicates to that item.</item>
+/// <item>If both keep changing, the suspect is reported as in flight.</item>
+/// </list>
+/// Values are compared after <c>Where</c> and <c>Select</c>, as the replica should hold them.
 /// </summary>
-internal sealed class DifferenceConfirmation(TableClient source, TableClient replica, KeySchema schema, ItemSelection selection, ReconcilerOptions options, Tally tally)
+internal sealed class DifferenceConfirmation(
+    TableClient source, TableClient replica, KeySchema schema, ItemSelection selection, ReconcilerOptions options, Tally tally)
 {
-    /// <summary>How many settle times a key is given whose source keeps changing.</summary>
+    /// <summary>The number of settle times after which an item that keeps changing is given up.</summary>
     private const int Patience = 5;
 
     private readonly TimeProvider _time = options.TimeProvider;
 
-    /// <param name="suspects">What differed at first sight; their keys matter.</param>
-    /// <param name="lanes">How many calls to each table may be in flight.</param>
-    /// <param name="onDiffering">Gets the suspects that do differ, as the source has them, some at a time and from several threads.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public async Task SettleAsync(IReadOnlyList<ItemSnapshot> suspects, int lanes, Func<IReadOnlyList<ItemSnapshot>, CancellationToken, Task> onDiffering, CancellationToken cancellation)
+    /// <param name="suspects">The items that differed in the scan. Only their keys are used.</param>
+    /// <param name="lanes">The number of calls to each table that may be in flight.</param>
+    /// <param name="onDiffering">
+    /// Receives the confirmed differences, as the source has them. It is called with some at a time, from several threads.
+    /// </param>
+    /// <param name="cancellation">Cancels the confirmation.</param>
+    public async Task SettleAsync(
+        IReadOnlyList<ItemSnapshot> suspects,
+        int lanes,
+        Func<IReadOnlyList<ItemSnapshot>, CancellationToken, Task> onDiffering,
+        CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
-        var left = suspects.Select(key => new Suspect(key with { Item = null })).ToList();
-        while (left.Count > 0)
+        var undecided = suspects.Select(key => new Suspect(key with { Item = null })).ToList();
+        while (undecided.Count > 0)
         {
-            var undecided = new ConcurrentBag<Suspect>();
+            var stillUndecided = new ConcurrentBag<Suspect>();
             // Only items that were seen to change are given up. An unchanged item always gets a verdict, however slow the reads are.
             var isLastChance = _time.GetElapsedTime(started) > options.Settle * Patience;
-            await left.ForEachChunkAsync(lanes, LookAndTellAsync, cancellation).ConfigureAwait(false);
-            left = [.. undecided];
-            if (left.Count > 0)
+            await undecided.ForEachChunkAsync(lanes, ReadAndReportAsync, cancellation).ConfigureAwait(false);
+            undecided = [.. stillUndecided];
+            if (undecided.Count > 0)
             {
-                await Task.Delay(NextLook(left), _time, cancellation).ConfigureAwait(false);
+                await Task.Delay(UntilNextRead(undecided), _time, cancellation).ConfigureAwait(false);
             }
 
-            async Task LookAndTellAsync(Suspect[] some, CancellationToken stop)
+            async Task ReadAndReportAsync(Suspect[] some, CancellationToken stop)
             {
-                if (await LookAsync(some, isLastChance, undecided, stop).ConfigureAwait(false) is { Count: > 0 } differing)
+                if (await ReadAsync(some, isLastChance, stillUndecided, stop).ConfigureAwait(false) is { Count: > 0 } differing)
                 {
                     await onDiffering(differing, stop).ConfigureAwait(false);
                 }
@@ -48,8 +60,8 @@ internal sealed class DifferenceConfirmation(TableClient source, TableClient rep
         }
     }
 
-    /// <returns>The suspects that do differ, as the source has them.</returns>
-    private async Task<List<ItemSnapshot>> LookAsync(
+    /// <returns>The confirmed differences, as the source has them.</returns>
+    private async Task<List<ItemSnapshot>> ReadAsync(
         Suspect[] suspects, bool isLastChance, ConcurrentBag<Suspect> undecided, CancellationToken cancellation)
     {
         var differing = new List<ItemSnapshot>();
@@ -58,7 +70,7 @@ internal sealed class DifferenceConfirmation(TableClient source, TableClient rep
         var replicas = await ItemSnapshots.ReadAsync(replica, schema, keys, consistent: true, cancellation).ConfigureAwait(false);
         for (var index = 0; index < suspects.Length; index++)
         {
-            var (suspect, held, actual) = (suspects[index], sources[index].HeldBy(selection), replicas[index].Item);
+            var (suspect, held, actual) = (suspects[index], sources[index].ProjectFor(selection), replicas[index].Item);
             if (ItemSnapshot.AreEqual(held, actual))
             {
                 continue;
@@ -87,7 +99,7 @@ internal sealed class DifferenceConfirmation(TableClient source, TableClient rep
         {
             return Verdict.Differs;
         }
-        // Reads may be slow: within the settle time a change that was just seen may still be on its way.
+        // Reads may be slow, so a change that was just seen may still be in flight until the settle time has passed.
         if (!isLastChance || !suspect.HasChanged || _time.GetElapsedTime(suspect.FirstRead) < options.Settle)
         {
             return Verdict.None;
@@ -100,11 +112,12 @@ internal sealed class DifferenceConfirmation(TableClient source, TableClient rep
         var kind = held is null ? DifferenceKind.Extra : actual is null ? DifferenceKind.Missing : DifferenceKind.Different;
         return new ItemDifference(kind, seen.KeyText, null, Text(held), Text(actual));
 
-        string? Text(ReadOnlyMemory<byte>? item) => options.IncludeItems && item is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes.Span) : null;
+        string? Text(ReadOnlyMemory<byte>? item) =>
+            options.IncludeItems && item is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes.Span) : null;
     }
 
-    /// <summary>A quarter of the settle time, or what is left of it for the first that can be decided.</summary>
-    private TimeSpan NextLook(List<Suspect> suspects)
+    /// <summary>A quarter of the settle time, or less if a suspect can be decided earlier.</summary>
+    private TimeSpan UntilNextRead(List<Suspect> suspects)
     {
         var next = suspects.Min(suspect => options.Settle - _time.GetElapsedTime(suspect.UnchangedSince));
         var wait = next < options.Settle / 4 ? next : options.Settle / 4;

@@ -3,19 +3,19 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>The items of a Scan or BatchGetItem answer, as slices of its bytes.</summary>
+/// <summary>The items of a Scan or BatchGetItem response, as slices of its bytes.</summary>
 internal sealed class ItemPage
 {
-    /// <summary>The items, each an object of DynamoDB JSON.</summary>
+    /// <summary>The items, each a DynamoDB JSON object.</summary>
     public List<ReadOnlyMemory<byte>> Items { get; } = [];
 
-    /// <summary>Keys that BatchGetItem left undone.</summary>
+    /// <summary>The keys that BatchGetItem did not process.</summary>
     public List<ReadOnlyMemory<byte>> UnprocessedKeys { get; } = [];
 
-    /// <summary>Where a scan goes on; null at its end.</summary>
+    /// <summary>The key after which the scan continues, or null at its end.</summary>
     public ReadOnlyMemory<byte>? LastEvaluatedKey { get; private set; }
 
-    /// <summary>What the call took of the table's capacity, in units.</summary>
+    /// <summary>The capacity units that the call consumed.</summary>
     public double CapacityUnits { get; private set; }
 
     public static ItemPage Parse(ReadOnlyMemory<byte> body)
@@ -57,8 +57,8 @@ internal sealed class ItemPage
         }
         if (!hasItems)
         {
-            // Taken for "no items", it would end a scan before its end, or have items deleted that the source does have.
-            throw new JsonException("The answer is not one of Scan or BatchGetItem.");
+            // Read as "no items", such a response would end a scan early, or delete items that the source has.
+            throw new JsonException("The response is not from Scan or BatchGetItem.");
         }
         return page;
     }
@@ -106,7 +106,7 @@ internal sealed class ItemPage
         return body[start..(int)json.BytesConsumed];
     }
 
-    /// <summary>Reads one table's consumption or, of a batch, a list with one element a table.</summary>
+    /// <summary>Reads the capacity of one table or, for a batch, a list with one element per table.</summary>
     private static double ReadCapacity(ref Utf8JsonReader json)
     {
         json.Read();
@@ -122,7 +122,7 @@ internal sealed class ItemPage
         return units;
     }
 
-    /// <summary>Reads <c>{"TableName":"orders","CapacityUnits":0.5}</c>; the total stands beside its parts, which are skipped.</summary>
+    /// <summary>Reads <c>{"TableName":"orders","CapacityUnits":0.5}</c>; parts beside the total are skipped.</summary>
     private static double ReadTableCapacity(ref Utf8JsonReader json)
     {
         var units = 0.0;

@@ -5,13 +5,13 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>An item as it was seen in a table: its key and, unless the table has none of that key, its bytes.</summary>
-/// <param name="Identity">The key's canonical identity (<see cref="ItemKey"/>), as text to look it up by.</param>
+/// <summary>An item as it was read from a table: its key, and its bytes if the table has the item.</summary>
+/// <param name="Identity">The key's canonical identity (<see cref="ItemKey"/>), as text for lookups.</param>
 /// <param name="Key">The key as DynamoDB JSON.</param>
-/// <param name="Item">The item as DynamoDB JSON; null when there is none.</param>
+/// <param name="Item">The item as DynamoDB JSON, or null if there is none.</param>
 internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Item)
 {
-    /// <summary>An item that was read.</summary>
+    /// <summary>Creates a snapshot of an item that was read.</summary>
     public static ItemSnapshot Of(ReadOnlyMemory<byte> item, KeySchema schema)
     {
         using var key = new PooledList<byte>(128);
@@ -19,8 +19,8 @@ internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, R
         return OfKey(key.Span.ToArray()) with { Item = item };
     }
 
-    /// <summary>A key under which nothing has been read yet.</summary>
-    /// <exception cref="FormatException">It is not a key; the message holds no data.</exception>
+    /// <summary>Creates a snapshot of a key whose item has not been read.</summary>
+    /// <exception cref="FormatException">The bytes are not a key. The message contains no item data.</exception>
     public static ItemSnapshot OfKey(ReadOnlyMemory<byte> key)
     {
         using var identity = new PooledList<byte>(128);
@@ -30,13 +30,13 @@ internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, R
 
     public string KeyText => Encoding.UTF8.GetString(Key.Span);
 
-    /// <summary>What a replica should hold of it; null for nothing.</summary>
-    /// <exception cref="ReplicationException">The caller's <c>Where</c> or <c>Select</c> fails on it.</exception>
-    public ReadOnlyMemory<byte>? HeldBy(ItemSelection selection)
+    /// <summary>Returns the part of the item that the replica should hold, or null if it should not hold the item.</summary>
+    /// <exception cref="ReplicationException">The caller's <c>Where</c> or <c>Select</c> threw an exception for this item.</exception>
+    public ReadOnlyMemory<byte>? ProjectFor(ItemSelection selection)
     {
         try
         {
-            return Item is { } item ? selection.HeldOf(item, Key) : null;
+            return Item is { } item ? selection.ProjectFor(item, Key) : null;
         }
         catch (SelectionException error)
         {

@@ -4,11 +4,11 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Brings items that a caller names to the state that the source has now, or says what that would change.</summary>
+/// <summary>Synchronizes the items of the caller's keys with the source, or previews what that would change.</summary>
 /// <param name="source">The source.</param>
-/// <param name="schema">Its key.</param>
-/// <param name="selection">What the replica holds of it.</param>
-/// <param name="mayDelete">Which of the items may be deleted.</param>
+/// <param name="schema">The source's key schema.</param>
+/// <param name="selection">The items and attributes that the replica holds.</param>
+/// <param name="mayDelete">Returns whether an item may be deleted.</param>
 internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelection selection, Func<ItemSnapshot, bool> mayDelete)
 {
     public Task RunAsync(
@@ -28,7 +28,7 @@ internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelectio
             },
             cancellation);
 
-    /// <summary>Reads the source, and writes nothing.</summary>
+    /// <summary>Reads the source without writing anything.</summary>
     public async Task<SyncPreview> PreviewAsync(IEnumerable<IReadOnlyList<ItemSnapshot>> keys, CancellationToken cancellation)
     {
         var preview = default(SyncPreview);
@@ -36,7 +36,7 @@ internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelectio
         {
             foreach (var item in await ItemSnapshots.ReadAsync(source, schema, chunk, consistent: true, cancellation).ConfigureAwait(false))
             {
-                preview = item.HeldBy(selection) is not null ? preview with { Puts = preview.Puts + 1 }
+                preview = item.ProjectFor(selection) is not null ? preview with { Puts = preview.Puts + 1 }
                     : mayDelete(item) ? preview with { Deletes = preview.Deletes + 1 }
                     : preview with { LeftAlone = preview.LeftAlone + 1 };
             }
@@ -45,8 +45,8 @@ internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelectio
     }
 }
 
-/// <summary>What a sync would do.</summary>
-/// <param name="Puts">Items that it would put.</param>
-/// <param name="Deletes">Keys that the source does not hold, which it would delete.</param>
-/// <param name="LeftAlone">Keys that the source does not hold and that it would leave alone.</param>
+/// <summary>The effect that a sync would have.</summary>
+/// <param name="Puts">The number of items to put.</param>
+/// <param name="Deletes">The number of items to delete, because the source does not have them.</param>
+/// <param name="LeftAlone">The number of keys that the source does not have and that may not be deleted.</param>
 internal readonly record struct SyncPreview(long Puts, long Deletes, long LeftAlone);

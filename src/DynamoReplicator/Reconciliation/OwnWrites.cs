@@ -3,15 +3,15 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// The keys that one pass of the loop writes. It may delete these and no others. They are in the journal, if there is one, before the first
-/// write of them is sent.
+/// The keys that one pass of the loop writes. The loop may delete these items and no others. If there is a journal, the keys are in it
+/// before their first write is sent.
 /// </summary>
 internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journal)
 {
     private readonly HashSet<string> _keys = [];
     private readonly List<FileStream> _notes = [];
 
-    /// <summary>Notes that these are about to be written.</summary>
+    /// <summary>Records that these items are about to be written.</summary>
     public void Add(IReadOnlyList<ItemSnapshot> items)
     {
         if (items.Count > 0 && journal is not null)
@@ -22,7 +22,7 @@ internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journa
     }
 
     /// <summary>
-    /// Those of the items that may be written as they are now: what the loop has written before, and what the replica should hold.
+    /// Returns the items that may be written: those that the loop has written before, and those that the replica should hold.
     /// </summary>
     public IReadOnlyList<ItemSnapshot> Permitted(IReadOnlyList<ItemSnapshot> items)
     {
@@ -31,10 +31,10 @@ internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journa
         {
             return items;
         }
-        Add([.. others.Where(item => item.HeldBy(selection) is not null)]);
+        Add([.. others.Where(item => item.ProjectFor(selection) is not null)]);
         return [.. items.Where(item => _keys.Contains(item.Identity))];
     }
 
-    /// <summary>All of them are as the source has them, or as the stream will bring them.</summary>
+    /// <summary>Clears the keys: they are synchronized, or the stream will still deliver their latest changes.</summary>
     public void Clear() => _notes.ForEach(note => journal!.Clear(note));
 }

@@ -4,22 +4,22 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// What becomes of the items that differ: those that the replica should hold are written at once. Those that it should not hold wait, as
-/// keys, until the comparison has ended: only then is it known whether they are few or the whole replica.
+/// Repairs the items that differ. Items that the replica should hold are written at once. The keys of extra items are collected until the
+/// comparison has ended, because only then is it known whether they are a few or the whole replica.
 /// </summary>
 internal sealed class Repair(SyncLoop loop, ItemSelection selection, ReconcilerOptions options, Tally tally)
 {
     private readonly ConcurrentDictionary<string, ItemSnapshot> _extras = [];
 
-    /// <param name="differing">Items that differ, as the source has them.</param>
-    /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    /// <param name="differing">The items that differ, as the source has them.</param>
+    /// <param name="stop">Requests a stop.</param>
+    /// <exception cref="OperationCanceledException">A stop was requested before all items were done.</exception>
     public Task TakeAsync(IReadOnlyList<ItemSnapshot> differing, CancellationToken stop)
     {
         var toWrite = new List<ItemSnapshot>(differing.Count);
         foreach (var item in differing)
         {
-            if (item.HeldBy(selection) is not null)
+            if (item.ProjectFor(selection) is not null)
             {
                 toWrite.Add(item);
             }
@@ -32,10 +32,10 @@ internal sealed class Repair(SyncLoop loop, ItemSelection selection, ReconcilerO
     }
 
     /// <summary>Deletes the extra items, unless there are too many.</summary>
-    /// <param name="lanes">How many calls to each table may be in flight.</param>
-    /// <param name="isLimited">Whether the limit applies: the replica's items were counted.</param>
-    /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    /// <param name="lanes">The number of calls to each table that may be in flight.</param>
+    /// <param name="isLimited">Whether the limit applies, which requires that the replica's items were counted.</param>
+    /// <param name="stop">Requests a stop.</param>
+    /// <exception cref="OperationCanceledException">A stop was requested before all items were done.</exception>
     public async Task DeleteExtrasAsync(int lanes, bool isLimited, CancellationToken stop)
     {
         if (!options.DeleteExtra)

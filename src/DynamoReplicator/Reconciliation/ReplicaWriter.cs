@@ -6,8 +6,8 @@ using DynamoReplicator.Wording;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// Writes items as they were seen to the replica, through the same engine that replicates the stream: they go in as the records of an event, so batches,
-/// retries, isolation, <c>Where</c> and <c>Select</c> are the same code.
+/// Writes snapshots to the replica through the engine that replicates the stream, as the records of an event. So batching, retries,
+/// isolation of rejected items, <c>Where</c>, and <c>Select</c> are the same code.
 /// </summary>
 internal sealed class ReplicaWriter : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ReplicaWriter : IDisposable
         var replication = new ReplicatorOptions
         {
             Replicas = [options.Replica],
-            MaxConcurrency = 1, // Whoever writes does so from several lanes.
+            MaxConcurrency = 1, // Callers write from several lanes.
             Logger = options.Logger,
             TimeProvider = options.TimeProvider,
             DeadLetter = (change, _) =>
@@ -31,17 +31,19 @@ internal sealed class ReplicaWriter : IDisposable
         _replicator = new Replicator(replication, handler, writeBudget, jitter);
     }
 
-    /// <summary>Writes items, for as long as it takes: what is throttled is tried again without end.</summary>
-    /// <returns>How many writes the replica has acknowledged, and the items that it refuses for good.</returns>
-    /// <exception cref="ReplicationException">The replica cannot be written; the message says what to do.</exception>
-    public async Task<(int Written, IReadOnlyList<ItemDifference> Rejected)> WriteAsync(IReadOnlyList<ItemSnapshot> items, CancellationToken cancellation)
+    /// <summary>Writes items. Throttled and transient calls are retried indefinitely.</summary>
+    /// <returns>The number of writes that the replica acknowledged, and the items that it permanently rejects.</returns>
+    /// <exception cref="ReplicationException">The replica cannot be written. The message says what to do.</exception>
+    public async Task<(int Written, IReadOnlyList<ItemDifference> Rejected)> WriteAsync(
+        IReadOnlyList<ItemSnapshot> items, CancellationToken cancellation)
     {
         using var utf8 = EventOf(items);
         var result = await _replicator.ReplicateWithoutDeadlineAsync(utf8.Memory, cancellation).ConfigureAwait(false);
         var replica = result.Replicas[0];
         return replica.Failed == 0
             ? (replica.Written, replica.Parked == 0 ? [] : [.. TakeRejections(items)])
-            : throw new ReplicationException($"{replica.Failed} of {Quantity.Of(result.Records, "item")} could not be written. {replica.Failures[0].Reason}");
+            : throw new ReplicationException(
+                $"{replica.Failed} of {Quantity.Of(result.Records, "item")} could not be written. {replica.Failures[0].Reason}");
     }
 
     public void Dispose() => _replicator.Dispose();

@@ -1,17 +1,20 @@
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>The segments of the scans that are this machine's, several of them worked on at the same time.</summary>
+/// <summary>The segments that this process scans, several of them at the same time.</summary>
 internal sealed class SegmentShare(ReconcilerOptions options)
 {
-    /// <summary>Segments that are scanned at the same time: what bounds the pages in memory.</summary>
+    /// <summary>The number of segments that are scanned at the same time. It bounds the pages in memory.</summary>
     private const int MaxParallel = 16;
 
     private readonly int _last = options.LastSegment ?? options.Segments - 1;
 
-    /// <summary>Whether they are all that there are.</summary>
+    /// <summary>Whether this process scans all segments.</summary>
     public bool IsWhole => options.FirstSegment == 0 && _last == options.Segments - 1;
 
-    /// <summary>Calls to each table that a segment may have in flight: together they keep within <see cref="ReconcilerOptions.MaxConcurrency"/>.</summary>
+    /// <summary>
+    /// The number of calls to each table that a segment may have in flight. All
+    /// segments together stay within <see cref="ReconcilerOptions.MaxConcurrency"/>.
+    /// </summary>
     public int CallsPerSegment => options.MaxConcurrency / Parallel;
 
     private int Parallel => Math.Min(MaxParallel, Math.Min(_last - options.FirstSegment + 1, options.MaxConcurrency));

@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// A key that differed at first sight, and what consistent reads of both tables have shown since. They have never agreed.
+/// A key that differed in the scan, and the result of consistent reads of both tables since. The tables have not agreed so far.
 /// </summary>
 internal sealed class Suspect(ItemSnapshot key)
 {
@@ -15,23 +15,23 @@ internal sealed class Suspect(ItemSnapshot key)
     /// <summary>When both tables were first read.</summary>
     public long FirstRead { get; private set; }
 
-    /// <summary>When the source was first read with the value that it has.</summary>
+    /// <summary>When the source was first read with its current value.</summary>
     public long UnchangedSince { get; private set; }
 
-    /// <summary>Whether the last read found the source as the one before did.</summary>
+    /// <summary>Whether the last two reads of the source returned the same value.</summary>
     public bool IsUnchanged { get; private set; }
 
-    /// <summary>Whether the source was seen to change.</summary>
+    /// <summary>Whether the source changed between two reads.</summary>
     public bool HasChanged { get; private set; }
 
     /// <summary>
-    /// Whether the replica's item stands still while its source keeps changing. Lag does not explain it: a replica that is behind moves.
-    /// Nor does coalescing, for its value is none of those that the source was seen to hold: had one of them been the replica's, the two
-    /// would have agreed.
+    /// Whether the replica's item does not change while the source's item does. Lag does not explain this: a lagging replica changes too.
+    /// Coalescing does not explain it either, because the replica has none of the values that were read from the source: the tables would
+    /// have agreed.
     /// </summary>
     public bool IsReplicaStuck => HasChanged && !_hasReplicaChanged;
 
-    /// <summary>Notes two values that differ.</summary>
+    /// <summary>Records two values that differ.</summary>
     /// <param name="source">The digest of the item that the replica should hold.</param>
     /// <param name="replica">The digest of the item that the replica holds.</param>
     /// <param name="now">The time, as a timestamp.</param>

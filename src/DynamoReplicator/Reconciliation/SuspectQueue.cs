@@ -1,7 +1,12 @@
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Collects suspects until there are enough to settle together, by their number or by the bytes of their keys. Whoever adds while they are settled waits, which bounds what is collected.</summary>
-internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyList<ItemSnapshot>, CancellationToken, Task> decide) : IDisposable
+/// <summary>
+/// Collects suspects and confirms them in batches, which are limited by
+/// the number of keys and by their bytes. Calls that add suspects while
+/// a batch is being confirmed wait for it, which bounds the memory used.
+/// </summary>
+internal sealed class SuspectQueue(
+    int maxKeys, long maxBytes, Func<IReadOnlyList<ItemSnapshot>, CancellationToken, Task> confirm) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, ItemSnapshot> _suspects = [];
@@ -18,15 +23,15 @@ internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyL
         {
             foreach (var suspect in suspects)
             {
-                // A copy of the key alone: the item is looked at again, and its page must not be kept.
+                // Keeps the key only: the item is read again, and its page must not stay in memory.
                 if (_suspects.TryAdd(suspect.Identity, suspect with { Item = null }))
                 {
                     _bytes += suspect.Key.Length;
                 }
             }
-            if (_suspects.Count >= mostKeys || _bytes >= mostBytes)
+            if (_suspects.Count >= maxKeys || _bytes >= maxBytes)
             {
-                await DecideAsync(cancellation).ConfigureAwait(false);
+                await ConfirmAsync(cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -40,7 +45,7 @@ internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyL
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await DecideAsync(cancellation).ConfigureAwait(false);
+            await ConfirmAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -50,11 +55,11 @@ internal sealed class SuspectQueue(int mostKeys, long mostBytes, Func<IReadOnlyL
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task DecideAsync(CancellationToken cancellation)
+    private async Task ConfirmAsync(CancellationToken cancellation)
     {
         var batch = _suspects.Values.ToList();
         _suspects.Clear();
         _bytes = 0;
-        await decide(batch, cancellation).ConfigureAwait(false);
+        await confirm(batch, cancellation).ConfigureAwait(false);
     }
 }

@@ -6,20 +6,22 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// The loop under backfill, repair and sync: write what was seen, then look again, and repeat for what changed.
+/// The loop under backfill, repair, and sync. It writes items as they
+/// were read, reads the source again, and repeats this for changed items.
 /// <para>
-/// Why it is right beside live replication. Let a be the value last written for a key, at W, and read again from the source, equal, at t after W. If the
-/// stream's last change of that key reaches the replica after W, the replica ends with it. If it came before W, the source held its final value
-/// before W already, so the look at t saw the final value, which is a. Either way the replica ends with the final value. Without the second look, a value that
-/// was read before a change and written after it would stay.
+/// Why this is correct while live replication runs: Let the loop write value a at time W, and read a again from the source at time t, after
+/// W. If the stream's last change of that key reaches the replica after W, the replica ends with that change. If it reached the replica
+/// before W, the source had its final value before W, so the read at t returned the final value, which is a. In both cases the replica ends
+/// with the final value. Without the second read, a value that was read before a change and written after it would stay.
 /// </para>
 /// <para>
-/// So what was written must be looked at, whatever happens in between. When it is asked to stop, or a write fails, nothing new is begun, and what was begun is finished within the grace period.
-/// What even then is not finished, or was being written when the process was killed, is in the journal.
+/// So each written item must be read again. After a stop request or a failed write, the loop starts no new writes and finishes those in
+/// flight within the grace period. The journal has the items that were not finished then, or that were being written when the process was
+/// killed.
 /// </para>
 /// <para>
-/// An item that the loop has put is deleted when the source turns out to have deleted it: otherwise it would come back. Any other item is
-/// deleted only when the caller says so, for a replica may keep what its source deletes.
+/// If the loop put an item that the source has deleted since, the loop deletes it again. Otherwise the deleted item would come back. Other
+/// items are deleted only if the caller allows it, because a replica may keep items that its source deletes.
 /// </para>
 /// </summary>
 internal sealed class SyncLoop(
@@ -31,14 +33,15 @@ internal sealed class SyncLoop(
     Tally tally,
     TimeProvider time)
 {
-    /// <summary>Brings items to the state that the source has now: put, or deleted where the source has none.</summary>
-    /// <param name="keys">Their keys, at most <see cref="TableClient.MaxKeys"/>, each once.</param>
+    /// <summary>Synchronizes items with the source: puts the items that it has, and deletes the others.</summary>
+    /// <param name="keys">At most <see cref="TableClient.MaxKeys"/> distinct keys.</param>
     /// <param name="mayDelete">
-    /// Which of them may be deleted. Of the others, those that the replica should not hold are left alone and counted.
+    /// Returns whether an item may be deleted. Items that the replica should
+    /// not hold and that may not be deleted are left alone and counted.
     /// </param>
-    /// <param name="stop">Asks to stop.</param>
+    /// <param name="stop">Requests a stop.</param>
     /// <returns>The items as the source has them.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    /// <exception cref="OperationCanceledException">A stop was requested before all items were done.</exception>
     public async Task<IReadOnlyList<ItemSnapshot>> SyncAsync(
         IReadOnlyList<ItemSnapshot> keys, Func<ItemSnapshot, bool> mayDelete, CancellationToken stop)
     {
@@ -47,7 +50,7 @@ internal sealed class SyncLoop(
         var deletes = 0;
         foreach (var item in observed)
         {
-            var isDelete = item.HeldBy(selection) is null;
+            var isDelete = item.ProjectFor(selection) is null;
             if (!isDelete || mayDelete(item))
             {
                 toWrite.Add(item);
@@ -61,30 +64,33 @@ internal sealed class SyncLoop(
     }
 
     /// <summary>
-    /// Deletes the items that the replica should still not hold. Those that the source has again are replication's to bring.
+    /// Deletes the items that the replica should still not hold. Replication delivers the items that the source has again.
     /// </summary>
-    /// <param name="keys">Their keys, at most <see cref="TableClient.MaxKeys"/>, each once.</param>
-    /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    /// <param name="keys">At most <see cref="TableClient.MaxKeys"/> distinct keys.</param>
+    /// <param name="stop">Requests a stop.</param>
+    /// <exception cref="OperationCanceledException">A stop was requested before all items were done.</exception>
     public async Task DeleteAsync(IReadOnlyList<ItemSnapshot> keys, CancellationToken stop)
     {
         var observed = await ItemSnapshots.ReadAsync(source, schema, keys, consistent: true, stop).ConfigureAwait(false);
-        var toDelete = observed.Where(item => item.HeldBy(selection) is null).ToList();
+        var toDelete = observed.Where(item => item.ProjectFor(selection) is null).ToList();
         await RunAsync(toDelete, stop).ConfigureAwait(false);
         tally.CountDeleted(toDelete.Count);
     }
 
-    /// <param name="observed">Items as they were seen in the source, each key once. However old the sight is, the loop ends with the truth.</param>
-    /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
+    /// <param name="observed">
+    /// Items as they were read from the source, with distinct keys. However old the reads are, the loop ends with the current state.
+    /// </param>
+    /// <param name="stop">Requests a stop.</param>
+    /// <exception cref="OperationCanceledException">A stop was requested before all items were done.</exception>
     public Task RunAsync(IReadOnlyList<ItemSnapshot> observed, CancellationToken stop) => RunAsync(observed, observed, stop);
 
-    /// <param name="observed">Items as they were seen in the source, each key once.</param>
-    /// <param name="toWrite">Those of them to write. The others are only looked at again: the sight of them may have been an old one.</param>
-    /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="OperationCanceledException">It was stopped, and some are not done.</exception>
-    /// <param name="onWritten">Takes the number of items after each of their first writes. Default: none.</param>
-    public async Task RunAsync(IReadOnlyList<ItemSnapshot> observed, IReadOnlyList<ItemSnapshot> toWrite, CancellationToken stop, Action<int>? onWritten = null)
+    /// <param name="observed">Items as they were read from the source, with distinct keys.</param>
+    /// <param name="toWrite">The items to write. The others are only read again, because their snapshots may be old.</param>
+    /// <param name="stop">Requests a stop.</param>
+    /// <exception cref="OperationCanceledException">A stop was requested before all items were done.</exception>
+    /// <param name="onWritten">Receives the number of items after each call of first writes.</param>
+    public async Task RunAsync(
+        IReadOnlyList<ItemSnapshot> observed, IReadOnlyList<ItemSnapshot> toWrite, CancellationToken stop, Action<int>? onWritten = null)
     {
         stop.ThrowIfCancellationRequested();
         using var grace = new GracePeriod(time, stop);
@@ -94,26 +100,27 @@ internal sealed class SyncLoop(
         try
         {
             await WriteFirstAsync(toWrite, first, onWritten, stop, grace.End).ConfigureAwait(false);
-            // What was not begun is as it was, and needs no look.
-            var toLookAt = first.Begun.Count == toWrite.Count ? observed : first.Begun;
-            await LookAndMendAsync(toLookAt, own, first.Rejected, grace.End).ConfigureAwait(false);
+            // Items whose writes were not started are unchanged and need no second read.
+            var toReread = first.Started.Count == toWrite.Count ? observed : first.Started;
+            await RereadAndRepairAsync(toReread, own, first.Rejected, grace.End).ConfigureAwait(false);
         }
         catch
         {
-            tally.CountUnfinished(first.Begun.Count);
+            tally.CountUnfinished(first.Started.Count);
             first.Failure?.Throw();
             throw;
         }
         own.Clear();
         first.Failure?.Throw();
-        if (first.Begun.Count < toWrite.Count)
+        if (first.Started.Count < toWrite.Count)
         {
             throw new OperationCanceledException(stop);
         }
     }
 
-    /// <summary>Writes a call's worth at a time. A failure ends it, but not the look at what was written before.</summary>
-    private async Task WriteFirstAsync(IReadOnlyList<ItemSnapshot> toWrite, FirstWrites first, Action<int>? onWritten, CancellationToken stop, CancellationToken end)
+    /// <summary>Writes items call by call. A failure ends the writes. The items written before are still read again.</summary>
+    private async Task WriteFirstAsync(
+        IReadOnlyList<ItemSnapshot> toWrite, FirstWrites first, Action<int>? onWritten, CancellationToken stop, CancellationToken end)
     {
         foreach (var some in toWrite.Chunk(BatchWriteItemBody.MaxWrites))
         {
@@ -121,7 +128,7 @@ internal sealed class SyncLoop(
             {
                 return;
             }
-            first.Begun.AddRange(some);
+            first.Started.AddRange(some);
             try
             {
                 first.Rejected.AddRange(await WriteAsync(some, isRepeated: false, end).ConfigureAwait(false));
@@ -135,19 +142,19 @@ internal sealed class SyncLoop(
         }
     }
 
-    private async Task LookAndMendAsync(
+    private async Task RereadAndRepairAsync(
         IReadOnlyList<ItemSnapshot> observed, OwnWrites own, IReadOnlyList<ItemDifference> rejected, CancellationToken end)
     {
         while (observed.Count > 0)
         {
             var changed = await ChangedSinceAsync(observed, end).ConfigureAwait(false);
             CountRejected(rejected, changed);
-            observed = own.Permitted(await StandingStillAsync(changed, end).ConfigureAwait(false));
+            observed = own.Permitted(await StableItemsAsync(changed, end).ConfigureAwait(false));
             rejected = await WriteAsync(observed, isRepeated: true, end).ConfigureAwait(false);
         }
     }
 
-    /// <returns>The items that the replica refuses for good.</returns>
+    /// <returns>The items that the replica permanently rejects.</returns>
     private async Task<IReadOnlyList<ItemDifference>> WriteAsync(IReadOnlyList<ItemSnapshot> items, bool isRepeated, CancellationToken end)
     {
         if (items.Count == 0)
@@ -159,7 +166,7 @@ internal sealed class SyncLoop(
         return rejected;
     }
 
-    /// <summary>The keys whose value in the source is no longer the one observed, with the value they have now.</summary>
+    /// <summary>Returns the items whose value in the source is no longer the observed one, with their current value.</summary>
     private async Task<List<ItemSnapshot>> ChangedSinceAsync(IReadOnlyList<ItemSnapshot> observed, CancellationToken end)
     {
         var again = await ItemSnapshots.ReadAsync(source, schema, observed, consistent: true, end).ConfigureAwait(false);
@@ -167,10 +174,11 @@ internal sealed class SyncLoop(
     }
 
     /// <summary>
-    /// Those that are still as they were seen a moment ago. What changes between two looks, both later than the write, changes after the write: its place in the stream is yet to
-    /// come, and replication brings it. To chase it would never end for an item that is written faster than it can be copied.
+    /// Returns the items that have not changed since the last read. A change between these two reads came after the write, so its record is
+    /// still to come in the stream, and replication delivers it. Chasing it would never end for an item that changes faster than it can be
+    /// copied.
     /// </summary>
-    private async Task<IReadOnlyList<ItemSnapshot>> StandingStillAsync(List<ItemSnapshot> changed, CancellationToken end)
+    private async Task<IReadOnlyList<ItemSnapshot>> StableItemsAsync(List<ItemSnapshot> changed, CancellationToken end)
     {
         if (changed.Count == 0)
         {
@@ -180,7 +188,7 @@ internal sealed class SyncLoop(
         return [.. again.Zip(changed).Where(pair => pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.Second)];
     }
 
-    /// <summary>An item that has changed since gets another chance.</summary>
+    /// <summary>Counts rejected items. An item that has changed since is not counted: it is written again.</summary>
     private void CountRejected(IReadOnlyList<ItemDifference> rejected, List<ItemSnapshot> changed)
     {
         foreach (var rejection in rejected.Where(rejection => changed.TrueForAll(item => item.KeyText != rejection.Key)))
@@ -189,11 +197,11 @@ internal sealed class SyncLoop(
         }
     }
 
-    /// <summary>How far the writes of what was observed came.</summary>
+    /// <summary>The result of the first writes of the observed items.</summary>
     private sealed class FirstWrites
     {
-        /// <summary>What was sent, and may be in the replica.</summary>
-        public List<ItemSnapshot> Begun { get; } = [];
+        /// <summary>The items that were sent and may be in the replica.</summary>
+        public List<ItemSnapshot> Started { get; } = [];
 
         public List<ItemDifference> Rejected { get; } = [];
 

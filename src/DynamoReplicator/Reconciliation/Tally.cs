@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Counts what one run finds and does, from several threads.</summary>
+/// <summary>Counts the results of one run. It is thread-safe.</summary>
 internal sealed class Tally(ReconcilerOptions options)
 {
     private readonly object _lock = new();
@@ -18,15 +18,15 @@ internal sealed class Tally(ReconcilerOptions options)
 
     public long? ExpectedItems { get; set; }
 
-    /// <summary>Items that were written, or may have been, and not looked at again.</summary>
+    /// <summary>Items that were written, or may have been, and were not read again.</summary>
     public long Unfinished => Interlocked.Read(ref _unfinished);
 
     public long ReplicaItems => Interlocked.Read(ref _replicaItems);
 
-    /// <summary>Whether all extra items that were found have been deleted, or are extra no more.</summary>
+    /// <summary>Whether all extra items that were found have been deleted or are no longer extra.</summary>
     public bool AreExtrasDeleted { get; set; }
 
-    /// <summary>Whether there were too many to delete.</summary>
+    /// <summary>Whether there were too many extra items to delete.</summary>
     public bool ExceedsDeleteLimit { get; set; }
 
     public void CountSourceItems(int count) => Interlocked.Add(ref _sourceItems, count);
@@ -45,7 +45,7 @@ internal sealed class Tally(ReconcilerOptions options)
 
     public void CountDeleted(int count) => Interlocked.Add(ref _deleted, count);
 
-    /// <summary>Keys of a sync that the source does not hold and that are not to be deleted.</summary>
+    /// <summary>Counts the keys of a sync that the source does not have and that may not be deleted.</summary>
     public void CountLeftAlone(int count) => Interlocked.Add(ref _leftAlone, count);
 
     public void Count(ItemDifference difference)
@@ -69,7 +69,7 @@ internal sealed class Tally(ReconcilerOptions options)
     }
 
     /// <param name="isRepaired">Whether differences were repaired.</param>
-    /// <param name="taken">The capacity that the run has taken.</param>
+    /// <param name="taken">The capacity that the run has consumed.</param>
     public ReconciliationReport Report(bool isRepaired, CapacityTaken taken)
     {
         lock (_lock)
@@ -101,7 +101,7 @@ internal sealed class Tally(ReconcilerOptions options)
     private TimeSpan Elapsed => options.TimeProvider.GetElapsedTime(_started);
 }
 
-/// <summary>Capacity units, which the tables' clients count for as long as they live.</summary>
+/// <summary>Consumed capacity units, as the tables' clients count them over their lifetime.</summary>
 internal readonly record struct CapacityTaken(double SourceRead, double ReplicaRead, double ReplicaWrite)
 {
     public CapacityTaken Since(CapacityTaken before) =>

@@ -2,14 +2,14 @@ using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Adds to the end of a run what it leaves behind: items that it has written, or may have, and could not look at again.</summary>
+/// <summary>Adds to a run's exception the number of items that the run wrote, or may have written, and could not read again.</summary>
 internal static class Unfinished
 {
     /// <param name="work">The run.</param>
-    /// <param name="tally">What it counts.</param>
-    /// <param name="options">Where it writes, and whether it keeps a journal.</param>
-    /// <param name="isBackfill">Whether it is a backfill.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="tally">The counts of the run.</param>
+    /// <param name="options">The replica, and whether the run keeps a journal.</param>
+    /// <param name="isBackfill">Whether the run is a backfill.</param>
+    /// <param name="cancellation">Cancels the run.</param>
     public static async Task ReportAsync(
         Func<Task> work, Tally tally, ReconcilerOptions options, bool isBackfill, CancellationToken cancellation)
     {
@@ -28,10 +28,10 @@ internal static class Unfinished
 
         string Message() =>
             $"{Quantity.Of(tally.Unfinished, "item")} that {(tally.Unfinished == 1 ? "was" : "were")} being written to {options.Replica} " +
-            "could not be looked at again. " +
+            "could not be read again from the source. " +
             (isBackfill && options.CheckpointPath is not null
-                ? "They are in the journal beside the checkpoint: the next run with that checkpoint begins with them."
-                : "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair and DeleteExtra " +
-                    "(verify --repair --delete-extra) finds it.");
+                ? "They are in the journal beside the checkpoint. Run the backfill again with that checkpoint to finish them."
+                : "An item that the source has deleted since may stay in the replica. Repair with DeleteExtra " +
+                    "(verify --repair --delete-extra) to remove it.");
     }
 }

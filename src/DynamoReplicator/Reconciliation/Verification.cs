@@ -4,15 +4,17 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
-/// <summary>Compares both ways: the source's items against the replica, then the replica's keys against the source. What differs at first sight is only a suspect.</summary>
+/// <summary>
+/// Compares the source's items with the replica, then the replica's keys with the source. Items that differ here are only suspects.
+/// </summary>
 internal sealed class Verification(
     TableClient source, TableClient replica, KeySchema schema, ItemSelection selection, ReconcilerOptions options, Tally tally)
 {
     private readonly SegmentShare _segments = new(options);
 
-    /// <param name="suspects">Takes what differs at first sight, and decides over it.</param>
-    /// <param name="progress">Told how far it is, after every page.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="suspects">Receives the items that differ, and confirms them.</param>
+    /// <param name="progress">Receives the progress after every page.</param>
+    /// <param name="cancellation">Cancels the comparison.</param>
     public async Task RunAsync(SuspectQueue suspects, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
         await CompareAsync(source, keysOf: null, SuspectsInSourceAsync).ConfigureAwait(false);
@@ -46,22 +48,26 @@ internal sealed class Verification(
     }
 
     /// <summary>
-    /// Suspects among items of the source: what the replica lacks or holds with another value. Items that the replica should not hold are
-    /// found the other way, so that none is counted twice.
+    /// Finds suspects among items of the source: those that the replica
+    /// lacks or holds with another value. Items that the replica should not
+    /// hold are found by the scan of the replica, so that none is counted twice.
     /// </summary>
     private async Task<List<ItemSnapshot>> SuspectsInSourceAsync(IReadOnlyList<ItemSnapshot> expected, CancellationToken cancellation)
     {
         tally.CountSourceItems(expected.Count);
-        var held = expected.Select(item => item with { Item = item.HeldBy(selection) }).Where(item => item.Item is not null).ToList();
+        var held = expected.Select(item => item with { Item = item.ProjectFor(selection) }).Where(item => item.Item is not null).ToList();
         var actual = await ItemSnapshots.ReadAsync(replica, schema, held, consistent: false, cancellation).ConfigureAwait(false);
         return [.. held.Zip(actual).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
     }
 
-    /// <summary>Suspects among keys of the replica: what the source does not have, or not for this replica. Values were compared the other way.</summary>
+    /// <summary>
+    /// Finds suspects among keys of the replica: those that the source does not have or
+    /// that this replica should not hold. Values were compared by the scan of the source.
+    /// </summary>
     private async Task<List<ItemSnapshot>> SuspectsInReplicaAsync(IReadOnlyList<ItemSnapshot> actual, CancellationToken cancellation)
     {
         tally.CountReplicaItems(actual.Count);
         var expected = await ItemSnapshots.ReadAsync(source, schema, actual, consistent: false, cancellation).ConfigureAwait(false);
-        return [.. expected.Where(item => item.HeldBy(selection) is null)];
+        return [.. expected.Where(item => item.ProjectFor(selection) is null)];
     }
 }

@@ -22,14 +22,14 @@ internal sealed class ItemSelection(ReplicaTable replica)
         {
             return new Write(record, IsDelete: true, key);
         }
-        return HeldOf(change.NewImage.Of(streamEvent.Utf8), key) is { } held
+        return ProjectFor(change.NewImage.Of(streamEvent.Utf8), key) is { } held
             ? new Write(record, IsDelete: false, held)
             : new Write(record, IsDelete: true, key); // It may have been held before this change.
     }
 
     /// <summary>What the replica holds of an item; null for nothing.</summary>
     /// <exception cref="SelectionException">The caller's <c>Where</c> or <c>Select</c> fails on this item.</exception>
-    public ReadOnlyMemory<byte>? HeldOf(ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
+    public ReadOnlyMemory<byte>? ProjectFor(ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
     {
         if (replica.Where is { } where && !IsHeld(where, item.Span))
         {

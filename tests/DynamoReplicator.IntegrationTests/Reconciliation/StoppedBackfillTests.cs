@@ -98,10 +98,11 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
         var backfill = () => BackfillAsync(options with { TimeProvider = clock }, network);
 
         await backfill.Should().ThrowAsync<OperationCanceledException>().WithMessage(
-            $"60 items that were being written to {tables.Replica} could not be looked at again. " +
+            $"60 items that were being written to {tables.Replica} could not be read again from the source. " +
             (hasCheckpoint
-                ? "They are in the journal beside the checkpoint: the next run with that checkpoint begins with them."
-                : "If the source has deleted one of them meanwhile, it may stay in the replica: verify with repair and DeleteExtra (verify --repair --delete-extra) finds it."));
+                ? "They are in the journal beside the checkpoint. Run the backfill again with that checkpoint to finish them."
+                : "An item that the source has deleted since may stay in the replica. Repair with DeleteExtra " +
+                    "(verify --repair --delete-extra) to remove it."));
         (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("else the test shows nothing");
         if (hasCheckpoint)
         {

@@ -24,7 +24,7 @@ public sealed class BackfillJournalTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Keys_are_on_the_disk_as_soon_as_they_are_noted()
+    public void Noted_keys_are_on_disk_at_once()
     {
         using (var killed = Open())
         {
@@ -33,11 +33,11 @@ public sealed class BackfillJournalTests : IDisposable
         }
 
         using var next = Open();
-        next.Left.Should().BeEquivalentTo(KeyA, KeyB, """{"pk":{"S":"c"},"sk":{"N":"1"}}""");
+        next.PendingKeys.Should().BeEquivalentTo(KeyA, KeyB, """{"pk":{"S":"c"},"sk":{"N":"1"}}""");
     }
 
     [Fact]
-    public void Those_that_were_cleared_are_forgotten_and_their_file_is_used_again()
+    public void Cleared_keys_are_removed_and_their_file_is_reused()
     {
         using (var killed = Open())
         {
@@ -48,12 +48,12 @@ public sealed class BackfillJournalTests : IDisposable
         }
 
         using var next = Open();
-        next.Left.Should().Equal(KeyB);
+        next.PendingKeys.Should().Equal(KeyB);
         Files.Should().Equal("backfill.journal-1", "backfill.journal-2");
     }
 
     [Fact]
-    public void What_was_left_is_kept_until_it_is_done()
+    public void Pending_keys_are_kept_until_they_are_discarded()
     {
         using (var killed = Open())
         {
@@ -61,21 +61,21 @@ public sealed class BackfillJournalTests : IDisposable
         }
         using (var killedAgain = Open())
         {
-            killedAgain.Left.Should().Equal(KeyA);
+            killedAgain.PendingKeys.Should().Equal(KeyA);
         }
         using (var next = Open())
         {
-            next.Left.Should().Equal(KeyA);
-            next.ForgetLeft();
+            next.PendingKeys.Should().Equal(KeyA);
+            next.DiscardPending();
             next.Note(Keys(KeyB));
         }
 
         using var last = Open();
-        last.Left.Should().Equal(KeyB);
+        last.PendingKeys.Should().Equal(KeyB);
     }
 
     [Fact]
-    public void A_file_cut_off_anywhere_counts_as_empty_for_nothing_of_it_was_sent()
+    public void A_truncated_file_counts_as_empty_because_none_of_its_keys_were_sent()
     {
         using (var killed = Open())
         {
@@ -87,12 +87,12 @@ public sealed class BackfillJournalTests : IDisposable
         {
             File.WriteAllBytes(file, whole[..length]);
             using var next = Open();
-            next.Left.Should().BeEmpty("it was cut off after {0} bytes", length);
+            next.PendingKeys.Should().BeEmpty("the file was truncated after {0} bytes", length);
         }
     }
 
     [Fact]
-    public void A_file_of_which_a_part_never_reached_the_disk_counts_as_empty()
+    public void A_file_with_a_part_that_never_reached_the_disk_counts_as_empty()
     {
         using (var killed = Open())
         {
@@ -104,11 +104,11 @@ public sealed class BackfillJournalTests : IDisposable
         File.WriteAllBytes(file, bytes);
 
         using var next = Open();
-        next.Left.Should().BeEmpty();
+        next.PendingKeys.Should().BeEmpty();
     }
 
     [Fact]
-    public void When_all_is_done_nothing_is_left_of_it_and_other_files_are_left_alone()
+    public void A_complete_journal_deletes_its_files_and_leaves_other_files_alone()
     {
         string[] others = ["backfill.journal-1.old", "backfill.journal-x", "orders.backfill.journal-1", "backfill"];
         foreach (var other in others)
@@ -125,7 +125,7 @@ public sealed class BackfillJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_journal_without_a_version_is_refused_because_its_keys_must_not_be_lost()
+    public void A_journal_without_a_version_is_rejected_so_that_its_keys_are_not_lost()
     {
         using (var killed = Open())
         {
@@ -141,7 +141,7 @@ public sealed class BackfillJournalTests : IDisposable
     }
 
     [Fact]
-    public void One_of_another_backfill_is_refused()
+    public void The_journal_of_another_backfill_is_rejected()
     {
         using (var killed = Open())
         {
@@ -150,23 +150,27 @@ public sealed class BackfillJournalTests : IDisposable
         var open = () => BackfillJournal.Open(Backfill with { Replica = Backfill.Replica with { Created = NewTable } }, Checkpoint);
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"'{Checkpoint}.journal-1' is the journal of a backfill from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-01-02T00:00:00.000Z) in 4 segments, " +
-            "not of this one, from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-03-03T00:00:00.000Z) in 4 segments. " +
-            $"Name another checkpoint file, or remove '{Checkpoint}.journal-*' to begin anew.");
+            $"'{Checkpoint}.journal-1' is the journal of a backfill from us-east-1/orders (created 2026-01-01T00:00:00.000Z) " +
+            "to eu-west-1/orders (created 2026-01-02T00:00:00.000Z) in 4 segments, " +
+            "not of this one, from us-east-1/orders (created 2026-01-01T00:00:00.000Z) " +
+            "to eu-west-1/orders (created 2026-03-03T00:00:00.000Z) in 4 segments. " +
+            $"Specify another checkpoint file, or delete '{Checkpoint}.journal-*' to start again.");
     }
 
     [Fact]
-    public void One_that_another_backfill_is_using_is_refused()
+    public void A_journal_that_another_backfill_is_using_is_rejected()
     {
         using var running = Open();
         running.Note(Keys(KeyA));
 
         var open = () => Open();
 
-        open.Should().Throw<ReplicationException>().WithMessage($"The journal beside the checkpoint '{Checkpoint}' cannot be kept: * let no other backfill use the same one.");
+        open.Should().Throw<ReplicationException>().WithMessage(
+            $"The journal of the checkpoint '{Checkpoint}' cannot be read or written: * no other backfill uses this checkpoint file, *");
     }
 
-    private static List<ItemSnapshot> Keys(params string[] keys) => [.. keys.Select(key => ItemSnapshot.OfKey(Encoding.UTF8.GetBytes(key)))];
+    private static List<ItemSnapshot> Keys(params string[] keys) =>
+        [.. keys.Select(key => ItemSnapshot.OfKey(Encoding.UTF8.GetBytes(key)))];
 
     private BackfillJournal Open() => BackfillJournal.Open(Backfill, Checkpoint);
 }

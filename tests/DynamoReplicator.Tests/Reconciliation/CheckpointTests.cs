@@ -6,6 +6,12 @@ namespace DynamoReplicator.Tests.Reconciliation;
 
 public sealed class CheckpointTests : IDisposable
 {
+    // The start of a file of Backfill, up to its progress.
+    private const string Start =
+        "{\"version\":1," +
+        "\"source\":{\"table\":\"us-east-1/orders\",\"created\":\"2026-01-01T00:00:00Z\"}," +
+        "\"replica\":{\"table\":\"eu-west-1/orders\",\"created\":\"2026-01-02T00:00:00Z\"},\"segments\":4,\"progress\":";
+
     private const string KeyA = """{"pk":{"S":"a"},"sk":{"N":"12345678901234567890123456789012345678"}}""";
 
     private static readonly BackfillIdentity Backfill = new(
@@ -23,7 +29,7 @@ public sealed class CheckpointTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Another_run_goes_on_where_the_first_stopped()
+    public void The_next_run_resumes_where_the_first_stopped()
     {
         using (var first = Open())
         {
@@ -37,11 +43,11 @@ public sealed class CheckpointTests : IDisposable
         second.IsDone(0).Should().BeFalse();
         second.IsDone(1).Should().BeTrue();
         second.IsDone(2).Should().BeFalse();
-        second.StartOf(2).HasValue.Should().BeFalse("a segment of which nothing is known begins at its start, not after an empty key");
+        second.StartOf(2).HasValue.Should().BeFalse("an unknown segment begins at its start, not after an empty key");
     }
 
     [Fact]
-    public void It_counts_the_items_of_all_runs_for_the_progress_display()
+    public void Items_of_all_runs_are_counted_for_the_progress_display()
     {
         using (var first = Open())
         {
@@ -58,7 +64,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TextEncodings.All), MemberType = typeof(TextEncodings))]
-    public void Files_of_other_encodings_are_read(string encoding)
+    public void Files_in_other_encodings_are_read(string encoding)
     {
         using (var first = Open())
         {
@@ -71,7 +77,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void It_is_saved_once_a_second_at_most_so_a_crash_leaves_less_than_was_done()
+    public void The_file_is_saved_at_most_once_per_second_and_never_ahead_of_the_work()
     {
         using var running = Open();
         running.Note(0, Encoding.UTF8.GetBytes(KeyA));
@@ -88,7 +94,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void When_all_is_done_it_is_removed()
+    public void A_complete_checkpoint_is_deleted()
     {
         using (var checkpoint = Open())
         {
@@ -100,7 +106,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_crash_while_it_was_written_leaves_the_one_before()
+    public void A_crash_during_a_save_leaves_the_previous_file()
     {
         using (var checkpoint = Open())
         {
@@ -113,18 +119,21 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void One_of_another_backfill_is_refused()
+    public void The_checkpoint_of_another_backfill_is_rejected()
     {
         Open().Dispose();
         var open = () => Checkpoint.Open(Backfill with { Replica = Backfill.Replica with { Created = NewTable } }, FilePath, _clock);
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"'{FilePath}' is the checkpoint of a backfill from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-01-02T00:00:00.000Z) in 4 segments, " +
-            "not of this one, from us-east-1/orders (created 2026-01-01T00:00:00.000Z) to eu-west-1/orders (created 2026-03-03T00:00:00.000Z) in 4 segments. Name another file, or remove it to begin anew.");
+            $"'{FilePath}' is the checkpoint of a backfill from us-east-1/orders (created 2026-01-01T00:00:00.000Z) " +
+            "to eu-west-1/orders (created 2026-01-02T00:00:00.000Z) in 4 segments, " +
+            "not of this one, from us-east-1/orders (created 2026-01-01T00:00:00.000Z) " +
+            "to eu-west-1/orders (created 2026-03-03T00:00:00.000Z) in 4 segments. " +
+            "Specify another file, or delete this one to start again.");
     }
 
     [Fact]
-    public void One_of_another_number_of_segments_is_refused()
+    public void A_checkpoint_with_another_number_of_segments_is_rejected()
     {
         Open().Dispose();
         var open = () => Checkpoint.Open(Backfill with { Segments = 8 }, FilePath, _clock);
@@ -134,58 +143,65 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("""{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)","segments":4,"progress":[]}""")]
-    public void A_file_without_a_version_is_refused_and_kept(string content)
+    [InlineData(
+        """{"source":"us-east-1/orders (created 2026-01-01)","replica":"eu-west-1/orders (created 2026-01-02)",""" +
+        """
+        "segments":4,"progress":[]}
+        """)]
+    public void A_file_without_a_version_is_rejected_and_kept(string content)
     {
         File.WriteAllText(FilePath, content);
 
         var open = () => Open();
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"'{FilePath}' has no version: an earlier version of DynamoReplicator wrote it, or another program did. " +
-            "Finish the backfill with the version that began it, or specify another checkpoint file to start again.");
+            $"'{FilePath}' has no version: it was written by an earlier version of DynamoReplicator or by another program. " +
+            "Finish the backfill with the version that started it, or specify another checkpoint file to start again.");
         File.ReadAllText(FilePath).Should().Be(content);
     }
 
     [Fact]
-    public void A_file_of_a_later_version_is_refused()
+    public void A_file_of_a_later_version_is_rejected()
     {
         File.WriteAllText(FilePath, """{"version":2}""");
 
         var open = () => Open();
 
-        open.Should().Throw<ReplicationException>().WithMessage($"'{FilePath}' has version 2, and this version of DynamoReplicator reads version 1. *");
+        open.Should().Throw<ReplicationException>().WithMessage(
+            $"'{FilePath}' has version 2, and this version of DynamoReplicator reads version 1. *");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("orders")]
     [InlineData("[]")]
-    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"aft""")]
-    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0}]}""")]
-    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"after":1}]}""")]
-    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"after":{"pk":"a"}}]}""")]
-    [InlineData("""{"version":1,"source":{"table":"us-east-1/orders","created":"2026-01-01T00:00:00Z"},"replica":{"table":"eu-west-1/orders","created":"2026-01-02T00:00:00Z"},"segments":4,"progress":[{"segment":0,"after":null},{"segment":0,"after":null}]}""")]
-    public void A_damaged_file_is_refused_and_kept(string content)
+    [InlineData(Start + """[{"segment":0,"aft""")]
+    [InlineData(Start + """[{"segment":0}]}""")]
+    [InlineData(Start + """[{"segment":0,"after":1}]}""")]
+    [InlineData(Start + """[{"segment":0,"after":{"pk":"a"}}]}""")]
+    [InlineData(Start + """[{"segment":0,"after":null},{"segment":0,"after":null}]}""")]
+    public void A_damaged_file_is_rejected_and_kept(string content)
     {
         File.WriteAllText(FilePath, content);
 
         var open = () => Open();
 
-        open.Should().Throw<ReplicationException>().WithMessage($"'{FilePath}' is not a checkpoint of a backfill, or is damaged. Name another file, or remove it to begin anew.");
+        open.Should().Throw<ReplicationException>().WithMessage(
+            $"'{FilePath}' is not a backfill checkpoint, or is damaged. Specify another file, or delete this one to start again.");
         File.ReadAllText(FilePath).Should().Be(content);
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_refused_before_anything_is_done()
+    public void A_file_that_cannot_be_written_is_rejected_before_any_work_is_done()
     {
         var open = () => Checkpoint.Open(Backfill, Path.Combine(_folder.FullName, "missing", "backfill"), _clock);
 
-        open.Should().Throw<ReplicationException>().WithMessage("The checkpoint '*missing*backfill' cannot be written: * Name another file, or make room for it.");
+        open.Should().Throw<ReplicationException>().WithMessage(
+            "The checkpoint '*missing*backfill' cannot be written: * Specify another file, or make room on the disk.");
     }
 
     [Fact]
-    public void Without_a_file_nothing_is_kept()
+    public void Without_a_path_no_file_is_written()
     {
         using var checkpoint = Checkpoint.Open(Backfill, null, _clock);
         checkpoint.Note(0, null);

@@ -6,10 +6,11 @@ namespace DynamoReplicator.Tests.Reconciliation;
 public sealed class ItemPageTests
 {
     [Fact]
-    public void A_scan_page_has_its_items_byte_for_byte_and_where_to_go_on()
+    public void A_scan_page_has_its_items_byte_for_byte_and_the_key_to_continue_after()
     {
         var page = Parse("""
-            {"Count":2,"Items":[{"pk":{"S":"a"},"m":{"M":{"Items":{"L":[{"S":"]}"}]}}}}, { "pk" : {"S":"b"}}],"LastEvaluatedKey":{"pk":{"S":"b"}},
+            {"Count":2,"Items":[{"pk":{"S":"a"},"m":{"M":{"Items":{"L":[{"S":"]}"}]}}}}, { "pk" : {"S":"b"}}],
+             "LastEvaluatedKey":{"pk":{"S":"b"}},
              "ConsumedCapacity":{"CapacityUnits":12.5,"TableName":"orders"},"ScannedCount":2}
             """);
 
@@ -20,7 +21,7 @@ public sealed class ItemPageTests
     }
 
     [Fact]
-    public void The_last_page_goes_on_nowhere()
+    public void The_last_page_has_no_key_to_continue_after()
     {
         var page = Parse("""{"Items":[],"Count":0,"ScannedCount":0}""");
 
@@ -30,11 +31,12 @@ public sealed class ItemPageTests
     }
 
     [Fact]
-    public void A_batch_has_items_and_the_keys_left_undone()
+    public void A_batch_has_items_and_unprocessed_keys()
     {
         var page = Parse("""
             {"Responses":{"orders":[{"pk":{"S":"a"}}]},
-             "UnprocessedKeys":{"orders":{"ConsistentRead":true,"ExpressionAttributeNames":{"#a":"b"},"Keys":[{"pk":{"S":"b"}},{"pk":{"S":"c"}}],"AttributesToGet":["Keys"]}},
+             "UnprocessedKeys":{"orders":{"ConsistentRead":true,"ExpressionAttributeNames":{"#a":"b"},
+              "Keys":[{"pk":{"S":"b"}},{"pk":{"S":"c"}}],"AttributesToGet":["Keys"]}},
              "ConsumedCapacity":[{"TableName":"orders","CapacityUnits":2.0}]}
             """);
 
@@ -44,9 +46,10 @@ public sealed class ItemPageTests
     }
 
     [Fact]
-    public void A_batch_of_which_nothing_was_done_has_all_of_its_keys()
+    public void A_batch_without_results_has_all_of_its_keys()
     {
-        var page = Parse("""{"UnprocessedKeys":{"arn:aws:dynamodb:eu-west-1:123456789012:table/orders":{"Keys":[{"pk":{"S":"b"}}]}},"Responses":{}}""");
+        var page = Parse(
+            """{"UnprocessedKeys":{"arn:aws:dynamodb:eu-west-1:123456789012:table/orders":{"Keys":[{"pk":{"S":"b"}}]}},"Responses":{}}""");
 
         page.Items.Should().BeEmpty();
         page.UnprocessedKeys.Should().ContainSingle();
@@ -60,17 +63,17 @@ public sealed class ItemPageTests
     [InlineData("{}", 0)]
     [InlineData("null", 0)]
     [InlineData("""{"CapacityUnits":null}""", 0)]
-    public void The_capacity_taken_is_the_total_in_whatever_form(string consumed, double units)
+    public void The_consumed_capacity_is_the_total_in_every_form(string consumed, double units)
     {
         var page = Parse($$$"""{"ConsumedCapacity":{{{consumed}}},"Items":[{"pk":{"S":"a"}}]}""");
 
         page.CapacityUnits.Should().Be(units);
-        page.Items.Should().ContainSingle("what follows is read too");
+        page.Items.Should().ContainSingle("properties after the capacity are read too");
     }
 
     private static ItemPage Parse(string json) => ItemPage.Parse(Encoding.UTF8.GetBytes(json));
 
     private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 
-    private static IEnumerable<string> Texts(IEnumerable<ReadOnlyMemory<byte>> jsons) => jsons.Select(Text);
+    private static IEnumerable<string> Texts(IEnumerable<ReadOnlyMemory<byte>> slices) => slices.Select(Text);
 }

@@ -34,7 +34,7 @@ public sealed class ReconcilerOptionsTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void Each_mistake_is_named_with_what_to_do(ReconcilerOptions options, string mistake)
+    public void Each_error_is_reported_with_its_remedy(ReconcilerOptions options, string mistake)
     {
         ArgumentNullException.ThrowIfNull(options);
 
@@ -42,7 +42,7 @@ public sealed class ReconcilerOptionsTests
     }
 
     [Fact]
-    public void All_mistakes_are_named_at_once()
+    public void All_errors_are_reported_together()
     {
         var make = () => new Reconciler(Good with { Segments = 0, Samples = -1, MaxConcurrency = 1001 });
 
@@ -56,7 +56,7 @@ public sealed class ReconcilerOptionsTests
     }
 
     [Fact]
-    public void The_defaults_and_the_ends_of_the_ranges_are_no_mistakes()
+    public void The_defaults_and_the_ends_of_the_ranges_are_valid()
     {
         Good.Validate();
         (Good with { Segments = 1_000_000, FirstSegment = 999_999, LastSegment = 999_999, ReadCapacity = 0.1, Settle = TimeSpan.Zero, Samples = 0, MaxConcurrency = 1000 }).Validate();

@@ -1,36 +1,38 @@
 namespace DynamoReplicator.Tests.Reconciliation;
 
 /// <summary>
-/// One key of a source, its stream, a replicator that may be given records again, and a reconciler that writes and looks again: all that can happen, one step at a time.
-/// Values are numbers; <see cref="Absent"/> is no item. Keys do not touch one another, so one is enough.
+/// Models every possible step for one key of a source, its stream, a
+/// replicator that may receive records again, and a reconciler that writes
+/// and reads again. Values are numbers, and <see cref="Absent"/> is no item. One key is enough, because keys do not affect one another.
 /// <para>
-/// The stream has every change in order. The replicator sends one write at a time; it may crash, when its write is lost or lands, and begins
-/// again at its last checkpoint. The reconciler starts from any value that the source ever had (a scan may be as old as it likes), and may crash likewise and begin anew: from the same key if
-/// keys are what it was given, from what a scan meets if it scans, and a scan never meets what is not there. It may be limited in what it
-/// deletes (<see cref="Deleting"/>). No write lands after its sender has given it up: that is the one thing that the loop does not survive.
+/// The stream has every change in order. The replicator sends one write at a time. It may crash, and its write is then lost or lands. It
+/// resumes at its last checkpoint. The reconciler starts from any value that the source ever had, because a scan may be arbitrarily old. It
+/// may crash too. If it was given keys, it starts again with them. If it scans, it starts again with the items that the scan returns, and a
+/// scan never returns an item that does not exist. Its deletes may be limited (<see cref="Deleting"/>). No write lands after its sender has
+/// given up on it: the loop does not survive that.
 /// </para>
 /// </summary>
 internal readonly record struct ReconciliationModel
 {
     public const int Absent = 0;
 
-    /// <summary>What the source may have held before its stream began.</summary>
+    /// <summary>The value that the source may have had before its stream began.</summary>
     private const int Old = -1;
 
-    /// <param name="work">What the reconciler does.</param>
+    /// <param name="work">The reconciler's input.</param>
     /// <param name="isPopulated">Whether the source has the item before its stream begins.</param>
-    /// <param name="changes">How often it is changed.</param>
-    /// <param name="replicatorCrashes">How often the replicator may crash.</param>
-    /// <param name="reconcilerCrashes">How often the reconciler may crash.</param>
-    /// <param name="looksAgain">Whether the reconciler looks again.</param>
-    /// <param name="deletes">What the reconciler may delete.</param>
+    /// <param name="changes">The number of changes.</param>
+    /// <param name="replicatorCrashes">The number of crashes of the replicator.</param>
+    /// <param name="reconcilerCrashes">The number of crashes of the reconciler.</param>
+    /// <param name="readsAgain">Whether the reconciler reads again.</param>
+    /// <param name="deletes">The items that the reconciler may delete.</param>
     public static ReconciliationModel Start(
         Reconciling work,
         bool isPopulated,
         int changes,
         int replicatorCrashes,
         int reconcilerCrashes,
-        bool looksAgain = true,
+        bool readsAgain = true,
         Deleting deletes = Deleting.All)
     {
         return new()
@@ -41,7 +43,7 @@ internal readonly record struct ReconciliationModel
             ChangesLeft = changes,
             ReplicatorCrashesLeft = replicatorCrashes,
             ReconcilerCrashesLeft = reconcilerCrashes,
-            LooksAgain = looksAgain,
+            ReadsAgain = readsAgain,
         };
     }
 
@@ -52,7 +54,7 @@ internal readonly record struct ReconciliationModel
         Sent,
         Landed,
         Changed,
-        Looked,
+        Reread,
         Cleared,
         Done,
     }
@@ -68,7 +70,7 @@ internal readonly record struct ReconciliationModel
 
     private bool IsPopulated { get; init; }
 
-    /// <summary>The source's history: bit pattern of which changes were deletes. Change n writes the value n, or deletes.</summary>
+    /// <summary>The source's history: bit n is set if change n was a delete. Otherwise change n wrote the value n.</summary>
     private uint DeletedBy { get; init; }
 
     private int Changes { get; init; }
@@ -92,21 +94,21 @@ internal readonly record struct ReconciliationModel
     /// <summary>Whether the journal has the key.</summary>
     private bool IsNoted { get; init; }
 
-    /// <summary>Whether the reconciler is at what the journal had when it began.</summary>
+    /// <summary>Whether the reconciler is processing the journal's pending keys.</summary>
     private bool IsResuming { get; init; }
 
     private int ReconcilerCrashesLeft { get; init; }
 
-    private bool LooksAgain { get; init; }
+    private bool ReadsAgain { get; init; }
 
     private int Source => ValueAfter(Changes);
 
-    /// <summary>Whether nothing more will happen: no change is left, the stream is read to its end, and the reconciler is done.</summary>
+    /// <summary>Whether no step is left: there are no more changes, the stream has been read, and the reconciler is done.</summary>
     public bool IsAtRest => ChangesLeft == 0 && Applied == Changes && !IsReplicatorSending && Reconciler == Phase.Done;
 
     public bool IsIdentical => Replica == Source;
 
-    /// <summary>Adds every state that can come next.</summary>
+    /// <summary>Adds every possible next state.</summary>
     public void AddNext(List<ReconciliationModel> next)
     {
         if (ChangesLeft > 0)
@@ -135,7 +137,8 @@ internal readonly record struct ReconciliationModel
         }
         if (ReplicatorCrashesLeft > 0 && (IsReplicatorSending || Checkpoint < Applied))
         {
-            var crashed = this with { Applied = Checkpoint, IsReplicatorSending = false, ReplicatorCrashesLeft = ReplicatorCrashesLeft - 1 };
+            var crashed =
+                this with { Applied = Checkpoint, IsReplicatorSending = false, ReplicatorCrashesLeft = ReplicatorCrashesLeft - 1 };
             next.Add(crashed);
             if (IsReplicatorSending)
             {
@@ -159,26 +162,38 @@ internal readonly record struct ReconciliationModel
                 }
                 break;
             case Phase.Observed when InHand == Absent && !MayDelete:
-                next.Add(this with { Reconciler = Phase.Landed }); // It is not written, and looked at again: the sight may have been an old one.
+                next.Add(this with { Reconciler = Phase.Landed }); // It is only read again, because the value may be old.
                 break;
             case Phase.Observed:
-                next.Add(this with { Reconciler = Phase.Sent, IsNoted = Work == Reconciling.ByScanWithJournal, HasPut = HasPut || InHand != Absent });
+                next.Add(this with
+                {
+                    Reconciler = Phase.Sent,
+                    IsNoted = Work == Reconciling.ByScanWithJournal,
+                    HasPut = HasPut || InHand != Absent,
+                });
                 break;
             case Phase.Sent:
                 next.Add(this with { Reconciler = Phase.Landed, Replica = InHand });
                 break;
-            case Phase.Landed when !LooksAgain || Source == InHand:
-                next.Add(this with { Reconciler = Phase.Looked });
+            case Phase.Landed when !ReadsAgain || Source == InHand:
+                next.Add(this with { Reconciler = Phase.Reread });
                 break;
             case Phase.Landed:
                 next.Add(this with { Reconciler = Phase.Changed, InHand = Source });
                 break;
             case Phase.Changed:
-                // What changes between two looks is left to the replicator.
-                next.Add(this with { Reconciler = Source == InHand ? Phase.Observed : Phase.Looked });
+                // The replicator delivers a change between two reads.
+                next.Add(this with { Reconciler = Source == InHand ? Phase.Observed : Phase.Reread });
                 break;
-            case Phase.Looked:
-                next.Add(this with { Reconciler = IsResuming ? Phase.Scanning : Phase.Cleared, IsNoted = false, IsResuming = false, InHand = Absent, HasPut = false });
+            case Phase.Reread:
+                next.Add(this with
+                {
+                    Reconciler = IsResuming ? Phase.Scanning : Phase.Cleared,
+                    IsNoted = false,
+                    IsResuming = false,
+                    InHand = Absent,
+                    HasPut = false,
+                });
                 break;
             case Phase.Cleared:
                 next.Add(this with { Reconciler = Phase.Done });
@@ -186,7 +201,14 @@ internal readonly record struct ReconciliationModel
         }
         if (ReconcilerCrashesLeft > 0 && Reconciler is not (Phase.Scanning or Phase.Done))
         {
-            var crashed = this with { Reconciler = Phase.Scanning, InHand = Absent, IsResuming = false, HasPut = false, ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1 };
+            var crashed = this with
+            {
+                Reconciler = Phase.Scanning,
+                InHand = Absent,
+                IsResuming = false,
+                HasPut = false,
+                ReconcilerCrashesLeft = ReconcilerCrashesLeft - 1,
+            };
             next.Add(crashed);
             if (Reconciler == Phase.Sent)
             {
@@ -195,31 +217,32 @@ internal readonly record struct ReconciliationModel
         }
     }
 
-    private int ValueAfter(int changes) => changes == 0 ? (IsPopulated ? Old : Absent) : (DeletedBy & 1u << changes) != 0 ? Absent : changes;
+    private int ValueAfter(int changes) =>
+        changes == 0 ? (IsPopulated ? Old : Absent) : (DeletedBy & 1u << changes) != 0 ? Absent : changes;
 }
 
-/// <summary>What a reconciler goes by, now and after a crash.</summary>
+/// <summary>The input of a reconciler, also after a crash.</summary>
 public enum Reconciling
 {
-    /// <summary>Repair and sync: keys that it is given, and is given again.</summary>
+    /// <summary>Repair and sync: given keys, which are given again after a crash.</summary>
     GivenKeys,
 
-    /// <summary>A backfill without a journal: what a scan meets.</summary>
+    /// <summary>A backfill without a journal: the items that a scan returns.</summary>
     ByScan,
 
-    /// <summary>A backfill: what the journal has, and then what a scan meets.</summary>
+    /// <summary>A backfill: the journal's keys, then the items that a scan returns.</summary>
     ByScanWithJournal,
 }
 
-/// <summary>What a reconciler may delete at the replica.</summary>
+/// <summary>The items that a reconciler may delete from the replica.</summary>
 public enum Deleting
 {
-    /// <summary>Whatever the source lacks.</summary>
+    /// <summary>All items that the source does not have.</summary>
     All,
 
-    /// <summary>What it has put itself, if the source turns out to have deleted it.</summary>
+    /// <summary>Items that it put itself and that the source has deleted since.</summary>
     OwnPuts,
 
-    /// <summary>Nothing: a defect.</summary>
+    /// <summary>No items. This is a defect.</summary>
     Nothing,
 }

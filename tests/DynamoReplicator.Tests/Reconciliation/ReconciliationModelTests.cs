@@ -2,20 +2,24 @@ using Xunit.Abstractions;
 
 namespace DynamoReplicator.Tests.Reconciliation;
 
-/// <summary>The argument for "write, then look again", checked over the ways in which its steps can interleave with writers and the replicator.</summary>
+/// <summary>
+/// Checks the proof for "write, then read again" over all orders in which its steps can run among those of writers and the replicator.
+/// </summary>
 public sealed class ReconciliationModelTests(ITestOutputHelper output)
 {
-    /// <summary>Set <c>SCHEDULES</c> and <c>SEED</c> for a longer or a repeated run.</summary>
-    private static readonly int Schedules = int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "200000", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary><c>SCHEDULES</c> and <c>SEED</c> make a longer or a repeated run.</summary>
+    private static readonly int Schedules =
+        int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "200000", System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData(Reconciling.GivenKeys, false)]
     [InlineData(Reconciling.GivenKeys, true)]
     [InlineData(Reconciling.ByScanWithJournal, false)]
     [InlineData(Reconciling.ByScanWithJournal, true)]
-    public void In_every_interleaving_of_a_small_case_the_replica_ends_as_the_source(Reconciling work, bool isPopulated)
+    public void In_every_order_of_a_small_case_the_replica_ends_equal_to_the_source(Reconciling work, bool isPopulated)
     {
-        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, reconcilerCrashes: 2));
+        var (states, atRest, diverged) = Explore(
+            ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, reconcilerCrashes: 2));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
         atRest.Should().BePositive();
@@ -25,12 +29,13 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Reconciling.GivenKeys)]
     [InlineData(Reconciling.ByScanWithJournal)]
-    public void Without_the_second_look_some_interleavings_leave_the_replica_behind(Reconciling work)
+    public void Without_the_second_read_some_orders_leave_the_replica_stale(Reconciling work)
     {
-        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(work, isPopulated: true, changes: 3, replicatorCrashes: 2, reconcilerCrashes: 1, looksAgain: false));
+        var (states, atRest, diverged) = Explore(
+            ReconciliationModel.Start(work, isPopulated: true, changes: 3, replicatorCrashes: 2, reconcilerCrashes: 1, readsAgain: false));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
-        diverged.Should().BePositive("the model must be able to fail, or it shows nothing");
+        diverged.Should().BePositive("a model that cannot fail proves nothing");
     }
 
     [Theory]
@@ -38,9 +43,10 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.GivenKeys, true, 0)]
     [InlineData(Reconciling.ByScanWithJournal, false, 2)]
     [InlineData(Reconciling.ByScanWithJournal, true, 2)]
-    public void If_it_deletes_only_items_that_it_has_put_the_replica_ends_as_the_source_too(Reconciling work, bool isPopulated, int crashes)
+    public void If_it_deletes_only_its_own_puts_the_replica_ends_equal_to_the_source_too(Reconciling work, bool isPopulated, int crashes)
     {
-        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, crashes, deletes: Deleting.OwnPuts));
+        var (states, atRest, diverged) = Explore(
+            ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, crashes, deletes: Deleting.OwnPuts));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
         atRest.Should().BePositive();
@@ -50,9 +56,10 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Deleting.Nothing, 0)]
     [InlineData(Deleting.OwnPuts, 1)]
-    public void A_deleted_item_comes_back_if_the_loop_may_not_delete_its_own_put_or_has_forgotten_it(Deleting deletes, int crashes)
+    public void A_deleted_item_comes_back_if_the_loop_may_not_delete_its_own_put_or_lost_track_of_it(Deleting deletes, int crashes)
     {
-        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(Reconciling.GivenKeys, isPopulated: true, changes: 2, replicatorCrashes: 0, crashes, deletes: deletes));
+        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(
+            Reconciling.GivenKeys, isPopulated: true, changes: 2, replicatorCrashes: 0, crashes, deletes: deletes));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
         diverged.Should().BePositive();
@@ -61,9 +68,10 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    public void Without_the_journal_a_scan_that_begins_anew_never_meets_what_was_deleted_when_it_was_killed(int crashes, bool diverges)
+    public void Without_the_journal_a_resumed_scan_misses_items_that_were_deleted_after_the_kill(int crashes, bool diverges)
     {
-        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(Reconciling.ByScan, isPopulated: true, changes: 1, replicatorCrashes: 0, crashes));
+        var (states, atRest, diverged) = Explore(
+            ReconciliationModel.Start(Reconciling.ByScan, isPopulated: true, changes: 1, replicatorCrashes: 0, crashes));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
         (diverged > 0).Should().Be(diverges);
@@ -72,28 +80,30 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Reconciling.GivenKeys)]
     [InlineData(Reconciling.ByScanWithJournal)]
-    public void In_random_schedules_of_large_cases_the_replica_ends_as_the_source(Reconciling work)
+    public void In_random_schedules_of_large_cases_the_replica_ends_equal_to_the_source(Reconciling work)
     {
         var seed = Seed();
-        var diverged = Enumerable.Range(seed, Schedules).AsParallel().Where(schedule => !Run(new Random(schedule), work).IsIdentical).ToList();
+        var diverged =
+            Enumerable.Range(seed, Schedules).AsParallel().Where(schedule => !Run(new Random(schedule), work).IsIdentical).ToList();
 
         output.WriteLine($"{Schedules} schedules, seed {seed}: {diverged.Count} diverged");
-        diverged.Should().BeEmpty("to repeat one, set SEED to it and SCHEDULES=1");
+        diverged.Should().BeEmpty("to repeat one, set SEED to its number and SCHEDULES to 1");
     }
 
     [Theory]
     [InlineData(Reconciling.GivenKeys, false)]
     [InlineData(Reconciling.ByScanWithJournal, false)]
     [InlineData(Reconciling.ByScan, true)]
-    public void Without_the_second_look_or_the_journal_random_schedules_are_caught_diverging(Reconciling work, bool looksAgain)
+    public void Without_the_second_read_or_the_journal_random_schedules_diverge(Reconciling work, bool readsAgain)
     {
         var seed = Seed();
-        Enumerable.Range(seed, 5_000).Any(schedule => !Run(new Random(schedule), work, looksAgain).IsIdentical).Should().BeTrue("seed {0}", seed);
+        Enumerable.Range(seed, 5_000).Any(schedule => !Run(new Random(schedule), work, readsAgain).IsIdentical)
+            .Should().BeTrue("seed {0}", seed);
     }
 
-    private static ReconciliationModel Run(Random random, Reconciling work, bool looksAgain = true)
+    private static ReconciliationModel Run(Random random, Reconciling work, bool readsAgain = true)
     {
-        var state = ReconciliationModel.Start(work, random.Next(2) == 0, random.Next(1, 12), random.Next(6), random.Next(4), looksAgain);
+        var state = ReconciliationModel.Start(work, random.Next(2) == 0, random.Next(1, 12), random.Next(6), random.Next(4), readsAgain);
         var next = new List<ReconciliationModel>();
         while (!state.IsAtRest)
         {
@@ -125,5 +135,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     }
 
     private static int Seed() =>
-        Environment.GetEnvironmentVariable("SEED") is { } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : new Random().Next(1_000_000_000);
+        Environment.GetEnvironmentVariable("SEED") is { } given
+            ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture)
+            : new Random().Next(1_000_000_000);
 }

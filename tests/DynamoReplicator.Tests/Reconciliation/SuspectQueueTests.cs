@@ -3,40 +3,41 @@ using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Tests.Reconciliation;
 
-/// <summary>Suspects share a settle time, as many as memory allows.</summary>
+/// <summary>Suspects are confirmed in batches, which share a settle time and are limited by memory.</summary>
 public sealed class SuspectQueueTests
 {
-    private readonly List<int> _settled = [];
+    private readonly List<int> _confirmed = [];
 
     [Fact]
-    public async Task They_are_settled_together_once_there_are_enough_and_the_rest_at_the_end()
+    public async Task A_full_batch_is_confirmed_at_once_and_the_rest_at_the_end()
     {
-        using var queue = new SuspectQueue(mostKeys: 4, mostBytes: 1_000, SettleAsync);
+        using var queue = new SuspectQueue(maxKeys: 4, maxBytes: 1_000, ConfirmAsync);
         await queue.AddAsync(Keys("a", "b", "c"), default);
         await queue.AddAsync(Keys("c", "d"), default);
         await queue.AddAsync(Keys("e"), default);
         await queue.FlushAsync(default);
 
-        _settled.Should().Equal(4, 1);
+        _confirmed.Should().Equal(4, 1);
     }
 
     [Fact]
-    public async Task Large_keys_are_settled_sooner()
+    public async Task Large_keys_are_confirmed_in_smaller_batches()
     {
-        using var queue = new SuspectQueue(mostKeys: 1_000, mostBytes: 400, SettleAsync);
+        using var queue = new SuspectQueue(maxKeys: 1_000, maxBytes: 400, ConfirmAsync);
         await queue.AddAsync(Keys(new string('a', 200)), default);
         await queue.AddAsync(Keys(new string('b', 200)), default);
         await queue.AddAsync(Keys("c"), default);
         await queue.FlushAsync(default);
 
-        _settled.Should().Equal(2, 1);
+        _confirmed.Should().Equal(2, 1);
     }
 
-    private static List<ItemSnapshot> Keys(params string[] names) => [.. names.Select(name => ItemSnapshot.OfKey(Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{name}}}"}}""")))];
+    private static List<ItemSnapshot> Keys(params string[] names) =>
+        [.. names.Select(name => ItemSnapshot.OfKey(Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{name}}}"}}""")))];
 
-    private Task SettleAsync(IReadOnlyList<ItemSnapshot> some, CancellationToken cancellation)
+    private Task ConfirmAsync(IReadOnlyList<ItemSnapshot> some, CancellationToken cancellation)
     {
-        _settled.Add(some.Count);
+        _confirmed.Add(some.Count);
         return Task.CompletedTask;
     }
 }

@@ -2,7 +2,7 @@ using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Tests.Reconciliation;
 
-/// <summary>When a replica's item is stuck, and when it is merely behind.</summary>
+/// <summary>A stuck replica is told apart from a lagging one.</summary>
 public sealed class SuspectTests
 {
     [Theory]
@@ -13,11 +13,11 @@ public sealed class SuspectTests
     [InlineData("1 9", false)]
     [InlineData("1 8, 2 9, 3 9", false)]
     [InlineData("1 9, 2 9, 3 0", false)]
-    public void A_replica_is_stuck_if_it_stands_still_while_its_source_changes(string reads, bool isStuck) =>
+    public void A_replica_is_stuck_if_it_does_not_change_while_its_source_does(string reads, bool isStuck) =>
         After(reads).IsReplicaStuck.Should().Be(isStuck);
 
     [Fact]
-    public void It_knows_since_when_its_source_has_the_value_that_it_has()
+    public void The_time_of_the_last_source_change_is_kept()
     {
         var suspect = After("1 9, 1 9, 2 9, 2 9");
 
@@ -26,7 +26,7 @@ public sealed class SuspectTests
         (suspect.FirstRead, suspect.UnchangedSince, suspect.IsUnchanged).Should().Be((0, 4, false));
     }
 
-    /// <param name="reads">Of each read the value of the source and of the replica; 0 is no item.</param>
+    /// <param name="reads">For each read, the values of the source and the replica. 0 is no item.</param>
     private static Suspect After(string reads)
     {
         var suspect = new Suspect(ItemSnapshot.OfKey("""{"pk":{"S":"a"}}"""u8.ToArray()));
