@@ -30,7 +30,7 @@ public sealed class ToolTimeoutTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(15.5));
 
         var timeout = (await call.Invoking(sent => sent.InTimeAsync()).Should().ThrowAsync<AttemptTimeoutException>()).Which;
-        StreamErrors.IsPassing(timeout, hasAnswered: false).Should().BeTrue();
+        StreamErrors.IsTransient(timeout, hasResponded: false).Should().BeTrue();
         AwsErrorText.Describe(timeout, "GetRecords").Should().StartWith(
             $"GetRecords failed: {server.Address.GetLeftPart(UriPartial.Authority)} did not respond to GetRecords in full within ");
     }
