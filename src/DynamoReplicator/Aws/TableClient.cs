@@ -93,7 +93,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
             if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
             {
-                Log.ReadingAgain(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.");
+                Log.RetryingRead(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.");
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             keys = page.UnprocessedKeys;
@@ -124,7 +124,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
                     throw new ReplicationException(reason);
                 }
                 schedule.TryNext(failedTries, out var wait);
-                Log.ReadingAgain(logger, table, failedTries, wait.TotalMilliseconds, reason);
+                Log.RetryingRead(logger, table, failedTries, wait.TotalMilliseconds, reason);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             catch (Exception error) when (error is not OperationCanceledException)

@@ -5,27 +5,32 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// Tells of a batch's result: in the log, to listeners of the instruments and, in Lambda, in embedded metrics. None of it may fail the
-/// batch, which is done: a failed batch is delivered again, and would fail again.
+/// Reports a batch's result in the log, to listeners of the instruments and, in Lambda, in embedded metrics. A failure to report must not
+/// fail the batch, which is done: Lambda would deliver the batch again, and it would fail again.
 /// </summary>
 internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time)
 {
-    /// <summary>Of a whole batch that failed for one reason, more lines would cost money and tell nothing.</summary>
+    /// <summary>More lines would cost money without adding information if a whole batch failed for one reason.</summary>
     private const int MaxFailureLines = 25;
 
     /// <param name="streamEvent">The batch.</param>
-    /// <param name="accounts">What became of it at each replica.</param>
-    /// <param name="result">The same, for the caller.</param>
-    /// <param name="logger">The log, one that does not throw.</param>
+    /// <param name="accounts">The outcomes of its records at each replica.</param>
+    /// <param name="result">The same outcomes, in the caller's form.</param>
+    /// <param name="logger">The log. It must not throw.</param>
     /// <param name="invocation">The invocation whose log takes the metrics; null for none.</param>
-    public void Report(StreamEvent streamEvent, ReadOnlySpan<ReplicaAccount> accounts, ReplicationResult result, ILogger logger, LambdaInvocation? invocation)
+    public void Report(
+        StreamEvent streamEvent,
+        ReadOnlySpan<ReplicaAccount> accounts,
+        ReplicationResult result,
+        ILogger logger,
+        LambdaInvocation? invocation)
     {
         WriteLog(logger, result);
         var isLagTaken = invocation is not null || Instruments.TakesLags;
         Span<long> lags = stackalloc long[EmbeddedMetrics.MaxValues];
         for (var index = 0; index < accounts.Length; index++)
         {
-            // It takes two passes over the records.
+            // A sample takes two passes over the records, so it is taken only for a reader.
             var sample = isLagTaken ? lags[..LagSample.Take(streamEvent, accounts[index], lags)] : [];
             var replica = result.Replicas[index];
             Count(replica, result.Records, sample, logger);
@@ -48,7 +53,8 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
         }
     }
 
-    private void WriteMetrics(ReplicaResult replica, ReplicationResult batch, ReadOnlySpan<long> lags, LambdaInvocation invocation, ILogger logger)
+    private void WriteMetrics(
+        ReplicaResult replica, ReplicationResult batch, ReadOnlySpan<long> lags, LambdaInvocation invocation, ILogger logger)
     {
         try
         {
@@ -61,8 +67,8 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
     }
 
     /// <summary>
-    /// A replica's address as it was given, so that the alarms of a template that gave it find it. The account of its role comes first
-    /// only if another replica has the same address, in another account.
+    /// The replica's address as it was configured, because the templates' alarms use the same text. It is preceded by the account of the
+    /// replica's role only if another replica has the same address in another account.
     /// </summary>
     private static string DimensionFor(ReplicaResult result, ReplicationResult batch)
     {
@@ -73,23 +79,30 @@ internal sealed class ResultTelemetry(EmbeddedMetrics metrics, TimeProvider time
 
     private static void WriteLog(ILogger logger, ReplicationResult result)
     {
-        if (result.Succeeded)
-        {
-            if (result.ReplicationLag is { } lag)
-            {
-                Log.Replicated(logger, result, lag.TotalSeconds);
-            }
-            else
-            {
-                Log.ReplicatedAtUnknownLag(logger, result);
-            }
-            return;
-        }
-        var failing = result.Replicas.First(replica => replica.Failed > 0);
-        Log.Failed(logger, result, result.FirstFailedSequenceNumber, failing.Failures[0].Reason);
         foreach (var replica in result.Replicas)
         {
-            WriteFailures(logger, replica);
+            WriteLog(logger, replica, result.Records, result.ReplicationLag);
+        }
+    }
+
+    private static void WriteLog(ILogger logger, ReplicaResult result, int records, TimeSpan? lag)
+    {
+        var (replica, written, superseded) = (result.Replica, result.Written, result.Superseded);
+        var (skipped, parked, failed) = (result.Skipped, result.Parked, result.Failed);
+        if (failed > 0)
+        {
+            var first = result.Failures[0];
+            Log.Failed(
+                logger, replica, records, written, superseded, skipped, parked, failed, first.SequenceNumber, first.Reason);
+            WriteFailures(logger, result);
+        }
+        else if (lag is { } known)
+        {
+            Log.Replicated(logger, replica, records, written, superseded, skipped, parked, failed, known.TotalSeconds);
+        }
+        else
+        {
+            Log.ReplicatedAtUnknownLag(logger, replica, records, written, superseded, skipped, parked, failed);
         }
     }
 

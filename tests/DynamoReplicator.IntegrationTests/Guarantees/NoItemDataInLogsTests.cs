@@ -57,7 +57,7 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
         await AttemptAsync(replicator, [.. changes, changes[0] with { Json = changes[0].Json.Replace("\"Keys\":{", "\"Keys\":[{", StringComparison.Ordinal) }], TimeSpan.FromSeconds(5));
 
         ShouldHoldNoValues(_log.TextFrom(LogLevel.Information));
-        _log.TextFrom(LogLevel.Information).Should().Contain("Replicated ").And.Contain("Not replicated in full: ").And.Contain("Retrying writes to ");
+        _log.TextFrom(LogLevel.Information).Should().Contain("Replicated ").And.Contain("A batch was not replicated in full to ").And.Contain("Retrying writes to ");
         _log.TextFrom(LogLevel.Trace).Should().Contain($"{Text}#1", "keys are logged at Debug").And.NotContain(Digits, "other values are not");
     }
 

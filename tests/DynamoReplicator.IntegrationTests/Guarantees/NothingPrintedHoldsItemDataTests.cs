@@ -45,7 +45,7 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         }
         await InvokeAsync([.. Change.Event(changes)[..^40], .. "}}}"u8], Fault.None);
 
-        function.Output.Should().Contain("\"_aws\"").And.Contain("Replicated ").And.Contain("Not replicated in full").And.Contain("not valid JSON");
+        function.Output.Should().Contain("\"_aws\"").And.Contain("Replicated ").And.Contain("A batch was not replicated in full").And.Contain("not valid JSON");
         ShouldHold(function.Output, keys: false);
         ShouldHold(answers.ToString(), keys: false);
 

@@ -35,7 +35,7 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
 
         await function.AnswerAsync(Change.Event(changes));
 
-        function.Output.Should().Contain("Replicated 4 records").And.NotContain("_aws");
+        function.Output.Should().Contain("Records: 4,").And.NotContain("_aws");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
         }
 
         function.Starts.Should().Be(1);
-        function.Output.Should().Contain($"Replicated 40 records; {replicas[0]}: ");
+        function.Output.Should().Contain($"Replicated to {replicas[0]}. Records: 40, ");
         foreach (var replica in replicas)
         {
             await replica.ShouldEqualAsync(source);
@@ -110,7 +110,7 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
         bad.ErrorMessage.Should().Contain("rejects the change").And.NotContain(Value);
         noJson.ErrorMessage.Should().Contain("rejects the change: its image in the event is not valid JSON").And.NotContain(Value);
         broken.ErrorMessage.Should().StartWith("The event is not valid JSON at byte ").And.NotContain(Value);
-        function.Output.Should().Contain("Replicated 1 record;").And.NotContain(Value);
+        function.Output.Should().Contain("Records: 1, written: 1,").And.NotContain(Value);
     }
 
     /// <summary>Forty puts, of which one breaks the rule of the index.</summary>

@@ -186,7 +186,8 @@ public class StreamHandlerTests
         await replicator.AnswerAsync(new StreamEvents().Insert("canary-key", ("secret", S("canary-value"))), context);
 
         ((TestLambdaLogger)context.Logger).Buffer.ToString().Should()
-            .Contain("Replicated 1 record; eu-west-1/orders: 1 written, 0 superseded, 0 skipped, 0 parked, 0 failed; lag 1800.0 s")
+            .Contain(
+                "Replicated to eu-west-1/orders. Records: 1, written: 1, superseded: 0, skipped: 0, parked: 0, failed: 0, lag: 1800.0 s.")
             .And.NotContain("canary");
     }
 

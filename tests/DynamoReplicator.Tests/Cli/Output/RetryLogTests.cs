@@ -23,7 +23,7 @@ public sealed class RetryLogTests : IDisposable
         for (var tries = 1; tries < RetryLog.MinFailedTries; tries++)
         {
             Log.Retrying(_log, 25, Replica, tries, 100, "It throttles.");
-            Log.ReadingAgain(_log, Replica, tries, 100, "It throttles.");
+            Log.RetryingRead(_log, Replica, tries, 100, "It throttles.");
         }
 
         _errors.ToString().Should().BeEmpty();
@@ -33,9 +33,9 @@ public sealed class RetryLogTests : IDisposable
     public void Many_are_told_of_once_in_a_while()
     {
         Log.Retrying(_log, 25, Replica, RetryLog.MinFailedTries, 1600, "It throttles.");
-        Log.ReadingAgain(_log, Replica, RetryLog.MinFailedTries + 1, 3200, "It cannot be reached.");
+        Log.RetryingRead(_log, Replica, RetryLog.MinFailedTries + 1, 3200, "It cannot be reached.");
         _clock.Advance(RetryLog.Interval);
-        Log.ReadingAgain(_log, Replica, RetryLog.MinFailedTries + 2, 3200, "It cannot be reached.");
+        Log.RetryingRead(_log, Replica, RetryLog.MinFailedTries + 2, 3200, "It cannot be reached.");
 
         _errors.ToString().Split(Environment.NewLine).Should().Equal(
             "dynamo-replicator: Retrying writes to eu-west-1/orders in 1600 ms. Writes: 25. Failed attempts: 6. It throttles.",
