@@ -1,4 +1,4 @@
-# What deploy.sh and destroy.sh share: telling, asking, doing nothing on a dry run, and reading the addresses of tables.
+# Functions that deploy.sh and destroy.sh share: messages, confirmation, dry runs, and the addresses of tables.
 
 dry_run=false yes=false
 
@@ -9,21 +9,21 @@ fail() {
   exit 1
 }
 
-# Nothing was tried: exit code 2, as the tool's.
+# Nothing was attempted. The tool also exits with 2 in this case.
 mistake() {
-  printf '%s.\n\n' "$*" >&2
+  printf '%s\n\n' "$*" >&2
   usage >&2
   exit 2
 }
 
 value() { # --option value ...
   if [ $# -lt 2 ] || [[ $2 == --* ]]; then
-    mistake "$1 needs a value"
+    mistake "$1 needs a value."
   fi
   printf '%s' "$2"
 }
 
-# A table is REGION/TABLE, or its ARN; a stream's ARN begins with its table's.
+# A table is REGION/TABLE or an ARN. A stream's ARN starts with its table's ARN.
 is_table() { [[ $1 =~ ^([a-z0-9-]+|arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table)/[a-zA-Z0-9_.-]{3,255}$ ]]; }
 is_stream() { [[ $1 == arn:*:table/*/stream/* ]] && is_table "${1%/stream/*}"; }
 
@@ -34,7 +34,7 @@ region_of() { # table
   esac
 }
 
-account_of() { # table, and the account of a table that names none
+account_of() { # table, and the account to return if the table has none
   case $1 in
     arn:*) cut -d: -f5 <<<"$1" ;;
     *) printf '%s' "$2" ;;
@@ -46,8 +46,8 @@ table_of() {
   printf '%s' "${name%%/*}"
 }
 
-# Two spellings of one table are equal in this one.
-identity() { # table, and the account of a table that names none
+# Equal for every spelling of the same table.
+identity() { # table, and the account to use if the table has none
   printf '%s/%s/%s' "$(account_of "$1" "$2")" "$(region_of "$1")" "$(table_of "$1")"
 }
 
@@ -57,10 +57,10 @@ confirm() {
   fi
   local answer=''
   read -r -p "$* [y/N] " answer || true
-  [[ $answer == [yY] || $answer == [yY][eE][sS] ]] || fail "Nothing more was done."
+  [[ $answer == [yY] || $answer == [yY][eE][sS] ]] || fail "Canceled. Nothing more was changed."
 }
 
-# Everything that changes something goes through here.
+# Runs every command that changes something, so that a dry run can print it instead.
 run() {
   if $dry_run; then
     printf 'would run:'

@@ -1,33 +1,33 @@
 import { Construct } from 'constructs';
 import { include } from './template.js';
 
-/** The parameters of replica.yaml, which has their defaults. */
+/** The parameters of replica.yaml. Omitted properties have the defaults of the template. */
 export interface ReplicaProps {
-  /** The slave's name. */
+  /** The replica's name. */
   readonly tableName: string;
-  /** The master, as `us-east-1/orders`. It becomes the table's tag ReplicaOf. */
+  /** The source, such as `us-east-1/orders`. It becomes the table's tag ReplicaOf. */
   readonly sourceTable: string;
-  /** False for the role alone, when the table exists. Default: true. */
+  /** False creates only the role, for an existing table. Default: true. */
   readonly createTable?: boolean;
-  /** The master's partition key. Default: `pk`. */
+  /** The source's partition key. Default: `pk`. */
   readonly partitionKeyName?: string;
-  /** Default: `S`. */
+  /** The type of the partition key. Default: `S`. */
   readonly partitionKeyType?: 'S' | 'N' | 'B';
-  /** The master's sort key. Default: none. */
+  /** The source's sort key. Default: none. */
   readonly sortKeyName?: string;
-  /** Default: `S`. */
+  /** The type of the sort key. Default: `S`. */
   readonly sortKeyType?: 'S' | 'N' | 'B';
   /** Keep the last 35 days restorable. Default: true. */
   readonly pointInTimeRecovery?: boolean;
-  /** Refuse to delete the table. Default: true. */
+  /** Prevent the deletion of the table. Default: true. */
   readonly deletionProtection?: boolean;
-  /** A KMS key of this region for the table. Default: the one that DynamoDB owns. */
+  /** A KMS key in this Region for the table. Default: the key that DynamoDB owns. */
   readonly kmsKeyArn?: string;
-  /** The function's role, which must exist by now. Default: none, the function is in this account. */
+  /** The function's role, which must already exist. Default: none, the function is in this account. */
   readonly functionRoleArn?: string;
-  /** The external ID that the function must give to assume the role. Default: none. */
+  /** The external ID that the function must provide to assume the role. Default: none. */
   readonly externalId?: string;
-  /** The session name that the function must give to assume the role. Default: any. */
+  /** The session name that the function must use to assume the role. Default: any. */
   readonly sessionName?: string;
   /** Names the role that the function assumes. Default: `dynamo-replica`. */
   readonly roleName?: string;
@@ -36,8 +36,8 @@ export interface ReplicaProps {
 }
 
 /**
- * A slave table and, for a function of another account, the role with which it writes. It belongs into a stack of the slave's
- * account and region.
+ * A replica table and, for a function in another account, the role that it assumes to write. Add it to a stack in the replica's
+ * account and Region.
  */
 export class Replica extends Construct {
   constructor(scope: Construct, id: string, props: ReplicaProps) {

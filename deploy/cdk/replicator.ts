@@ -6,85 +6,85 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { include } from './template.js';
 
-/** The parameters of template.yaml, which has their defaults. */
+/** The parameters of template.yaml. Omitted properties have the defaults of the template. */
 export interface ReplicatorProps {
-  /** Names the function, and what belongs to it, such as `orders-replicator`. */
+  /** Names the function and its resources, such as `orders-replicator`. */
   readonly name: string;
-  /** The master's stream, such as `table.tableStreamArn!`. It must carry new images. */
+  /** The source's stream, such as `table.tableStreamArn!`. It must contain new images. */
   readonly streamArn: string;
-  /** The replicas, one to three, such as `['eu-west-1/orders']`, or their ARNs. Plain text: what is made depends on how many there are. */
+  /** One to three replicas, such as `['eu-west-1/orders']`, or their ARNs. Their number must be known at synthesis. */
   readonly replicas: readonly string[];
-  /** The role to assume in the slaves' account. Default: none, the slaves are in this account. */
+  /** The role to assume in the replicas' account. Default: none, the replicas are in this account. */
   readonly replicaRoleArn?: string;
-  /** The external ID that the trust policy of that role asks for. Default: none. */
+  /** The external ID that the role's trust policy requires. Default: none. */
   readonly replicaRoleExternalId?: string;
-  /** The name of that role's session. Default: the library's own. */
+  /** The session name for that role. Default: the library's default. */
   readonly replicaRoleSessionName?: string;
 
   /** The function's zip: a file to upload, or an object in S3. */
   readonly code: { readonly file: string } | { readonly bucket: string; readonly key: string; readonly objectVersion?: string };
-  /** `dotnet10` for the zip named -dotnet10, `provided.al2023` for one that brings its own .NET. Default: `dotnet10`. */
+  /** `dotnet10` for a zip named -dotnet10, `provided.al2023` for a zip that contains .NET. Default: `dotnet10`. */
   readonly runtime?: 'dotnet10' | 'provided.al2023';
   /** Default: `arm64`. */
   readonly architecture?: 'arm64' | 'x86_64';
-  /** MB. Default: 512. */
+  /** Memory in MB. Default: 512. */
   readonly memorySize?: number;
-  /** Seconds for one batch. Default: 60. */
+  /** Seconds for one batch, including retries. Default: 60. */
   readonly timeout?: number;
-  /** Concurrency set aside for the function. Default: 0, none. */
+  /** Concurrency to reserve for the function. Default: 0, none. */
   readonly reservedConcurrency?: number;
-  /** The most calls in flight to each slave, in one invocation. Default: 16. */
+  /** The maximum number of calls in flight to each replica, per invocation. Default: 16. */
   readonly maxConcurrency?: number;
   /** Write only the last change of each key in a batch. Default: true. */
   readonly coalesce?: boolean;
-  /** Keep at the slaves what time to live deletes at the master. Default: false. */
+  /** Keep items at the replicas that time to live deletes at the source. Default: false. */
   readonly skipTimeToLiveDeletes?: boolean;
-  /** Write metrics as log lines. The alarms on latency, parked changes and records left by the deadline, and most of the dashboard, need them. Default: true. */
+  /** Write metrics as log lines, which the dashboard and some alarms need. Default: true. */
   readonly embeddedMetrics?: boolean;
-  /** Ask the slaves for the write capacity that calls consume, and show it on the dashboard. Default: false. */
+  /** Request the write capacity that calls to the replicas consume, and show it on the dashboard. Default: false. */
   readonly returnConsumedCapacity?: boolean;
-  /** How long before the timeout the last call may start, in seconds. Default: a tenth of the timeout, at least 1 and at most 5. */
+  /** Seconds before the timeout at which the last call may start. Default: a tenth of the timeout, at least 1 and at most 5. */
   readonly deadlineMarginSeconds?: number;
 
   /** Whether changes are replicated. Default: true. */
   readonly enabled?: boolean;
-  /** Where a new trigger begins. Default: `TRIM_HORIZON`. */
+  /** Where a new trigger starts. Default: `TRIM_HORIZON`. */
   readonly startingPosition?: 'TRIM_HORIZON' | 'LATEST';
-  /** The most records in a batch. Default: 1000. */
+  /** The maximum number of records in a batch. Default: 1000. */
   readonly batchSize?: number;
-  /** How long to gather a batch. Default: 1. */
+  /** Seconds to gather a batch. Default: 1. */
   readonly batchingWindowSeconds?: number;
-  /** Batches of one shard at a time, 1 to 10. Default: 1. */
+  /** Concurrent batches per shard, 1 to 10. Default: 1. */
   readonly parallelizationFactor?: number;
-  /** Halve a batch whose invocation failed as a whole. Default: true. */
+  /** Split a batch in half if its invocation fails as a whole. Default: true. */
   readonly bisectBatchOnFunctionError?: boolean;
-  /** How often a batch is tried again before it goes to the failure bucket. Default: -1, until it is too old. */
+  /** Retries of a batch before it goes to the failure bucket. Default: -1, until it is too old. */
   readonly maximumRetryAttempts?: number;
-  /** How old a record may grow before it goes to the failure bucket. Default: 79200, 22 hours. */
+  /** The age in seconds at which a record goes to the failure bucket. Default: 79200, 22 hours. */
   readonly maximumRecordAgeSeconds?: number;
-  /** A Lambda event filter, as JSON. Records that it leaves out are lost to the slaves, such as deletes. Default: none. */
+  /** A Lambda event filter, as JSON. The replicas never receive what it excludes, such as deletes. Default: none. */
   readonly filterPattern?: string;
 
-  /** An SNS topic that every alarm tells. Default: none. */
+  /** An SNS topic that every alarm notifies. Default: none. */
   readonly alarmTopicArn?: string;
-  /** Default: 300000. */
+  /** An alarm goes off when records are older than this when they reach the function. Default: 300000. */
   readonly iteratorAgeAlarmMilliseconds?: number;
-  /** Default: 300000. */
+  /** An alarm goes off when changes take longer than this to reach a replica. Default: 300000. */
   readonly latencyAlarmMilliseconds?: number;
-  /** An alarm goes off when nothing was received for so many hours, 1 to 24. Default: 0, no alarm. */
+  /** An alarm goes off after this many hours without a record, 1 to 24. Default: 0, no alarm. */
   readonly expectTrafficHours?: number;
-  /** An alarm goes off when the trigger has not polled the stream for so many minutes. 0 for no alarm. Default: 15. */
+  /** An alarm goes off after this many minutes without a poll of the stream. 0 for no alarm. Default: 15. */
   readonly stoppedTriggerAlarmMinutes?: number;
-  /** Default: 30. */
+  /** Days to keep the log. Default: 30. */
   readonly logRetentionDays?: number;
-  /** How long what went to the failure bucket is kept. Default: 30. */
+  /** Days to keep objects in the failure bucket. Default: 30. */
   readonly failureRetentionDays?: number;
 
-  /** A KMS key for the failure bucket, the log and the function's environment. Default: AWS's own keys. */
+  /** A KMS key for the failure bucket, the log, and the function's environment. Default: AWS's own keys. */
   readonly kmsKeyArn?: string;
-  /** The customer managed keys of the master and of slaves in this account. Default: none. */
+  /** The customer managed keys of the source and of replicas in this account. Default: none. */
   readonly tableKmsKeyArns?: readonly string[];
-  /** Subnets, to run the function in a VPC. Default: none. */
+  /** Subnets to run the function in a VPC. Default: none. */
   readonly subnetIds?: readonly string[];
   /** Security groups, with `subnetIds`. */
   readonly securityGroupIds?: readonly string[];
@@ -93,20 +93,21 @@ export interface ReplicatorProps {
 }
 
 /**
- * A function that applies the stream of a table (the master) to tables elsewhere (the slaves), with its trigger, failure
- * destination, log, alarms and dashboard. It belongs into a stack of the master's account and region.
+ * A function that replicates a table (the source) to tables in other Regions or accounts (the replicas), with its trigger,
+ * failure destination, log, alarms, and dashboard. Add it to a stack in the source's Region.
  */
 export class Replicator extends Construct {
   readonly functionArn: string;
-  /** For {@link ReplicaProps.functionRoleArn}, when a slave is in another account. */
+  /** The value for {@link ReplicaProps.functionRoleArn} if a replica is in another account. */
   readonly functionRoleArn: string;
-  /** What Lambda gave up on. It outlives the stack. */
+  /** The bucket for records that Lambda gave up on. It outlives the stack. */
   readonly failureBucketName: string;
 
   constructor(scope: Construct, id: string, { code, replicas, deadlineMarginSeconds, ...props }: ReplicatorProps) {
     super(scope, id);
     if (Token.isUnresolved(replicas) || replicas.some(replica => Token.isUnresolved(replica))) {
-      throw new Error("replicas must be plain text, such as ['eu-west-1/orders']: how many alarms are made is decided before anything is deployed.");
+      throw new Error("The replicas contain a value that is known only at deployment, but the number of alarms depends on them. " +
+        "Specify plain text, such as ['eu-west-1/orders'].");
     }
     const zip = 'file' in code ? this.upload(code.file) : code;
     const template = include(this, 'template.yaml', {
@@ -131,7 +132,10 @@ export class Replicator extends Construct {
     const lambda = template.getResource('Function') as CfnFunction;
     if (!props.subnetIds) {
       const reason = 'Without subnets the function has no VpcConfig.';
-      Validations.of(lambda).acknowledge({ id: 'CloudFormation-Validate::F3031', reason }, { id: 'CloudFormation-Validate::E1150', reason });
+      Validations.of(lambda).acknowledge(
+        { id: 'CloudFormation-Validate::F3031', reason },
+        { id: 'CloudFormation-Validate::E1150', reason },
+      );
     }
     this.functionArn = lambda.attrArn;
     this.functionRoleArn = (template.getResource('Role') as CfnRole).attrArn;

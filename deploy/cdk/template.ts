@@ -4,20 +4,25 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct } from 'constructs';
 
 /**
- * Brings a template in, with properties such as batchSize as its parameters, such as BatchSize.
- * @param conditions The template's condition for each property that may be left out.
+ * Includes a template. Each property, such as batchSize, sets the parameter of that name, such as BatchSize.
+ * @param conditions The template's condition for each property that may be omitted.
  */
-export function include<Props extends object>(scope: Construct, file: string, props: Props, conditions: { [property in keyof Props]?: string }): CfnInclude {
-  // The check does not see that a parameter that is left empty is not used.
-  Validations.of(scope).acknowledge({ id: 'CloudFormation-Validate::W1030', reason: 'A condition keeps the empty default from being used.' });
+export function include<Props extends object>(
+  scope: Construct, file: string, props: Props, conditions: { [property in keyof Props]?: string },
+): CfnInclude {
+  // The validator does not take into account that conditions prevent the use of empty parameters.
+  Validations.of(scope).acknowledge({
+    id: 'CloudFormation-Validate::W1030',
+    reason: 'A condition prevents the use of the empty default.',
+  });
   const given = Object.entries(props).filter(([, value]) => value !== undefined);
   const template = new CfnInclude(scope, 'Template', {
-    // From dist/cdk/, where this file runs.
+    // The path is relative to dist/cdk/, where the compiled file is.
     templateFile: fileURLToPath(new URL(`../../${file}`, import.meta.url)),
     preserveLogicalIds: false,
     parameters: Object.fromEntries(given.map(([name, value]) => [name[0].toUpperCase() + name.slice(1), parameter(value)])),
   });
-  // A condition cannot look at another resource's attribute. That one is given is known here.
+  // A condition cannot refer to another resource's attribute. Here the value is known to be present, so the condition is true.
   for (const [name, value] of given) {
     const condition = conditions[name as keyof Props];
     if (condition && [value].flat().some(item => Token.isUnresolved(item))) {
@@ -27,7 +32,7 @@ export function include<Props extends object>(scope: Construct, file: string, pr
   return template;
 }
 
-// CloudFormation's truth values are words.
+// CloudFormation has no Boolean parameters, only text.
 function parameter(value: unknown): unknown {
   return typeof value === 'boolean' ? String(value) : value;
 }

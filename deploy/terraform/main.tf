@@ -1,5 +1,5 @@
-# The function with all that belongs to it: one CloudFormation stack. Its resources are in template.yaml, and nowhere else.
-# The provider must be of the master's account and region.
+# One CloudFormation stack with the function and its resources, all of which template.yaml defines.
+# The provider must use the function's account and the source's Region.
 resource "aws_cloudformation_stack" "this" {
   name          = var.name
   template_body = file("${path.module}/../template.yaml")

@@ -4,7 +4,7 @@ output "function_arn" {
 }
 
 output "function_role_arn" {
-  description = "The function's role, which replica.yaml asks for when a slave is in another account."
+  description = "The function's role, which replica.yaml requires if a replica is in another account."
   value       = aws_cloudformation_stack.this.outputs["FunctionRoleArn"]
 }
 
@@ -14,7 +14,7 @@ output "trigger_id" {
 }
 
 output "failure_bucket_name" {
-  description = "What Lambda gave up on. It stays when the stack is deleted."
+  description = "The bucket for records that Lambda gave up on. It is kept when the stack is deleted."
   value       = aws_cloudformation_stack.this.outputs["FailureBucketName"]
 }
 

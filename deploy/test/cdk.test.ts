@@ -12,9 +12,9 @@ const required: ReplicatorProps = {
   code: { bucket: 'deployments', key: 'ReplicatorFunction.zip' },
 };
 
-// The CDK's own check takes seconds a time: where it is not the test's concern, it is off.
-function synthesize(build: (stack: Stack) => void, isChecked = false): any {
-  const stack = new Stack(new App({ analyticsReporting: false, builtinCloudFormationValidation: isChecked }), 'Stack');
+// The CDK's own validation takes seconds, so only the test that needs it turns it on.
+function synthesize(build: (stack: Stack) => void, isValidated = false): any {
+  const stack = new Stack(new App({ analyticsReporting: false, builtinCloudFormationValidation: isValidated }), 'Stack');
   build(stack);
   return Template.fromStack(stack).toJSON();
 }
@@ -23,24 +23,30 @@ const typesIn = (template: any) => Object.values<any>(template.Resources).map(({
 const only = (template: any, type: string) => Object.values<any>(template.Resources).filter(r => r.Type === type)[0].Properties;
 
 describe('The CDK construct', () => {
-  test('makes what is in the template, and nothing else', () => {
+  test('creates the resources of the template, and no others', () => {
     const made = synthesize(stack => new Replicator(stack, 'Replicator', required));
     assert.deepEqual(typesIn(made), typesIn(load('deploy/template.yaml')));
   });
 
-  test('is checked by the CDK without a warning for any of its resources', t => {
+  test('passes the validation of the CDK without a warning about its resources', t => {
     const written: string[] = [];
     const write = t.mock.method(process.stderr, 'write', (text: string) => written.push(text) > 0);
     synthesize(stack => new Replicator(stack, 'Replicator', required), true);
     write.mock.restore();
     const warnings = written.join('').split('\n').filter(line => line.startsWith('WARNING'));
-    // It attributes these two to no resource, so they cannot be acknowledged without acknowledging the whole stack's.
-    assert.deepEqual([...new Set(warnings.map(line => /Parameters\/ReplicatorTemplate([A-Za-z]+?)[0-9A-F]{8}\//.exec(line)?.[1] ?? line))].sort(), ['ExpectTrafficHours', 'KmsKeyArn']);
+    // The CDK assigns these two to no resource, so acknowledging them would acknowledge those of the whole stack.
+    const parameterOf = (line: string) => /Parameters\/ReplicatorTemplate([A-Za-z]+?)[0-9A-F]{8}\//.exec(line)?.[1] ?? line;
+    assert.deepEqual([...new Set(warnings.map(parameterOf))].sort(), ['ExpectTrafficHours', 'KmsKeyArn']);
   });
 
-  test('hands its properties on', () => {
+  test('passes its properties to the template', () => {
     const made = synthesize(stack => new Replicator(stack, 'Replicator', {
-      ...required, batchSize: 10_000, coalesce: false, deadlineMarginSeconds: 2.5, subnetIds: ['subnet-0123456a'], securityGroupIds: ['sg-0123456a'],
+      ...required,
+      batchSize: 10_000,
+      coalesce: false,
+      deadlineMarginSeconds: 2.5,
+      subnetIds: ['subnet-0123456a'],
+      securityGroupIds: ['sg-0123456a'],
     }));
     assert.equal(only(made, 'AWS::Lambda::EventSourceMapping').BatchSize, 10_000);
     assert.equal(only(made, 'AWS::Lambda::EventSourceMapping').EventSourceArn, required.streamArn);
@@ -48,40 +54,60 @@ describe('The CDK construct', () => {
     assert.equal(COALESCE, 'false');
     assert.equal(DEADLINE_MARGIN_SECONDS['Fn::If'][1], '2.5');
     assert.equal(REPLICAS, 'eu-west-1/orders,ap-southeast-2/orders');
-    assert.deepEqual(only(made, 'AWS::Lambda::Function').VpcConfig['Fn::If'][1], { SubnetIds: ['subnet-0123456a'], SecurityGroupIds: ['sg-0123456a'] });
+    assert.deepEqual(only(made, 'AWS::Lambda::Function').VpcConfig['Fn::If'][1], {
+      SubnetIds: ['subnet-0123456a'],
+      SecurityGroupIds: ['sg-0123456a'],
+    });
   });
 
-  test('takes what is known only when it is deployed, and asks no condition about it', () => {
+  test('accepts values that are known only at deployment, without a condition on them', () => {
     const later = (name: string) => Fn.importValue(name);
     const made = synthesize(stack => {
       new Replicator(stack, 'Replicator', {
         ...required,
-        streamArn: later('stream'), replicaRoleArn: later('role'), replicaRoleExternalId: later('id'), replicaRoleSessionName: later('session'), filterPattern: later('filter'), alarmTopicArn: later('topic'), kmsKeyArn: later('key'),
-        tableKmsKeyArns: [later('key')], subnetIds: [later('subnet')], securityGroupIds: [later('group')], permissionsBoundaryArn: later('boundary'),
+        streamArn: later('stream'),
+        replicaRoleArn: later('role'),
+        replicaRoleExternalId: later('id'),
+        replicaRoleSessionName: later('session'),
+        filterPattern: later('filter'),
+        alarmTopicArn: later('topic'),
+        kmsKeyArn: later('key'),
+        tableKmsKeyArns: [later('key')],
+        subnetIds: [later('subnet')],
+        securityGroupIds: [later('group')],
+        permissionsBoundaryArn: later('boundary'),
         code: { bucket: later('bucket'), key: later('zip'), objectVersion: later('version') },
       });
       new Replica(stack, 'Replica', {
-        tableName: 'orders', sourceTable: 'us-east-1/orders', kmsKeyArn: later('key'), functionRoleArn: later('role'), externalId: later('id'),
-        sessionName: later('session'), permissionsBoundaryArn: later('boundary'),
+        tableName: 'orders',
+        sourceTable: 'us-east-1/orders',
+        kmsKeyArn: later('key'),
+        functionRoleArn: later('role'),
+        externalId: later('id'),
+        sessionName: later('session'),
+        permissionsBoundaryArn: later('boundary'),
       });
     });
     assert.doesNotMatch(JSON.stringify(made.Conditions), /ImportValue/);
     assert.match(JSON.stringify(only(made, 'AWS::CloudWatch::Alarm').AlarmActions), /"Fn::ImportValue":"topic"/);
   });
 
-  test('refuses slaves that are known only when it is deployed', () => {
-    assert.throws(() => synthesize(stack => new Replicator(stack, 'Replicator', { ...required, replicas: [Fn.importValue('slave')] })), /replicas must be plain text/);
+  test('rejects replicas that are known only at deployment', () => {
+    const replicas = [Fn.importValue('replica')];
+    assert.throws(
+      () => synthesize(stack => new Replicator(stack, 'Replicator', { ...required, replicas })),
+      /replicas contain a value that is known only at deployment/);
   });
 
   test('uploads a zip', () => {
-    // Any file is a zip to the asset: what is in it is Lambda's business.
+    // The asset accepts any file, because only Lambda reads the zip.
     const made = synthesize(stack => new Replicator(stack, 'Replicator', { ...required, code: { file: `${root}deploy/replica.yaml` } }));
     const { S3Bucket, S3Key } = only(made, 'AWS::Lambda::Function').Code;
     assert.match(JSON.stringify(S3Bucket), /cdk-hnb659fds-assets-/);
     assert.match(S3Key, /^[0-9a-f]{64}\.yaml$/);
   });
 
-  test('stands twice in a stack', () => {
+  test('can be used twice in a stack', () => {
     const made = synthesize(stack => {
       new Replicator(stack, 'First', required);
       new Replicator(stack, 'Second', { ...required, name: 'second', replicas: ['us-west-2/orders'] });
@@ -89,7 +115,7 @@ describe('The CDK construct', () => {
     assert.equal(typesIn(made).filter(type => type === 'AWS::Lambda::Function').length, 2);
   });
 
-  test('tells the function, its role and its failure bucket', () => {
+  test('exposes the function, its role, and its failure bucket', () => {
     synthesize(stack => {
       const replicator = new Replicator(stack, 'Replicator', required);
       assert.match(JSON.stringify(stack.resolve(replicator.functionArn)), /Fn::GetAtt.*Function.*Arn/);
@@ -98,7 +124,7 @@ describe('The CDK construct', () => {
     });
   });
 
-  test('makes a slave, with its role', () => {
+  test('creates a replica and its role', () => {
     const props: ReplicaProps = {
       tableName: 'orders', sourceTable: 'us-east-1/orders', sortKeyName: 'sk', deletionProtection: false,
       functionRoleArn: 'arn:aws:iam::123456789012:role/orders-replicator',
@@ -108,7 +134,10 @@ describe('The CDK construct', () => {
     assert.equal(only(made, 'AWS::DynamoDB::Table').DeletionProtectionEnabled, false);
   });
 
-  for (const [file, source, code] of [['template.yaml', 'replicator.ts', ['CodeBucket', 'CodeKey', 'CodeObjectVersion']], ['replica.yaml', 'replica.ts', []]] as const) {
+  for (const [file, source, code] of [
+    ['template.yaml', 'replicator.ts', ['CodeBucket', 'CodeKey', 'CodeObjectVersion']],
+    ['replica.yaml', 'replica.ts', []],
+  ] as const) {
     test(`has a property for every parameter of ${file}, and no other`, () => {
       const block = /export interface \w+Props \{(.*?)\n\}/s.exec(textOf(`deploy/cdk/${source}`))![1];
       const properties = [...block.matchAll(/^  readonly (\w+)\??:/gm)].map(([, name]) => name[0].toUpperCase() + name.slice(1));
@@ -116,9 +145,10 @@ describe('The CDK construct', () => {
       assert.deepEqual(parameters.sort(), Object.keys(load(`deploy/${file}`).Parameters).sort());
     });
 
-    test(`gives the defaults of ${file} in its documentation`, () => {
+    test(`documents the defaults of ${file}`, () => {
       const { Parameters } = load(`deploy/${file}`);
-      for (const [, documented, name] of textOf(`deploy/cdk/${source}`).matchAll(/Default: `?([A-Za-z0-9_-]+(?:\.\d+)?)`?[., ][^\n]*\*\/\n  readonly (\w+)\?/g)) {
+      const defaults = /Default: `?([A-Za-z0-9_-]+(?:\.\d+)?)`?[., ][^\n]*\*\/\n  readonly (\w+)\?/g;
+      for (const [, documented, name] of textOf(`deploy/cdk/${source}`).matchAll(defaults)) {
         const value = Parameters[name[0].toUpperCase() + name.slice(1)]?.Default;
         if (value === '' || value === undefined) continue;
         assert.equal(documented, String(value), name);

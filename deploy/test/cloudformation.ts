@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, type ScalarTag, type CollectionTag } from 'yaml';
 
-/** The repository's root, seen from dist/test/. */
+/** The repository's root, relative to dist/test/. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const textOf = (path: string): string => readFileSync(root + path, 'utf8');
 
-/** The anchors of a page's sections, as a rendered page has them. */
+/** The anchors of the sections in a rendered page. */
 export const sectionsOf = (page: string): string[] => [...textOf(page).replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.+)$/gm)]
   .map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
 
 const functions = ['And', 'Base64', 'Equals', 'FindInMap', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Ref', 'Select', 'Split', 'Sub'];
 
-// !Sub x is { "Fn::Sub": x }, whether x is a scalar or a list.
+// !Sub x stands for { "Fn::Sub": x }, for scalars and lists.
 const tags = functions.flatMap((name): (ScalarTag | CollectionTag)[] => {
   const long = name === 'Ref' ? name : `Fn::${name}`;
   const value = (given: any) => ({ [long]: name === 'GetAtt' && typeof given === 'string' ? given.split('.') : given });
@@ -36,7 +36,7 @@ const pseudo: Record<string, string> = {
 
 const absent = Symbol('AWS::NoValue');
 
-/** What CloudFormation would make of a template with these parameters: no condition, no function, no parameter is left. */
+/** Resolves a template's conditions, functions, and parameters, as CloudFormation would with these parameters. */
 export function resolve(template: any, parameters: Record<string, string>): any {
   for (const given of Object.keys(parameters)) {
     if (!(given in template.Parameters)) throw new Error(`There is no parameter ${given}.`);

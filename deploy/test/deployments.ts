@@ -1,4 +1,4 @@
-// The ways in which the templates are meant to be deployed.
+// The deployments for which the templates are intended.
 
 export const required = {
   Name: 'orders-replicator',
@@ -41,10 +41,10 @@ export const besideReplica = {
 };
 
 export const replicators: Record<string, Record<string, string>> = {
-  'one slave and every default': required,
-  'two slaves': { ...required, Replicas: 'eu-west-1/orders,ap-southeast-2/orders' },
-  'three slaves and every parameter': full,
-  'a slave in another account': crossAccount,
+  'one replica and every default': required,
+  'two replicas': { ...required, Replicas: 'eu-west-1/orders,ap-southeast-2/orders' },
+  'three replicas and every parameter': full,
+  'a replica in another account': crossAccount,
   'a source in another account': besideReplica,
 };
 

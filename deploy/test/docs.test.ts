@@ -30,7 +30,8 @@ for (const page of ['docs/get-started.md', 'policies/README.md']) {
   for (const [partition, region] of [['aws', 'us-east-1'], ['aws-cn', 'cn-north-1'], ['aws-us-gov', 'us-gov-west-1']]) {
     test(`The sed of ${page} fills a document in for the partition ${partition}`, () => {
       const command = /^PARTITION=aws .*\n(?:.*\\\n)+.*function-role\.json$/m.exec(textOf(page))![0];
-      const adapted = command.replace('PARTITION=aws ', `PARTITION=${partition} `).replace('us-east-1', region).replace(/ > function-role\.json$/, '');
+      const adapted = command.replace('PARTITION=aws ', `PARTITION=${partition} `).replace('us-east-1', region)
+        .replace(/ > function-role\.json$/, '');
       const { status, stdout, stderr } = spawnSync('bash', ['-euc', adapted], { encoding: 'utf8', cwd: root });
       assert.equal(status, 0, stderr);
       const resources = JSON.parse(stdout).Statement.map((statement: any) => statement.Resource);

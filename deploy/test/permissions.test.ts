@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { load, resolve, root, textOf } from './cloudformation.js';
 import { besideReplica, crossAccount, full, replicaFull, required } from './deployments.js';
 
-const words: Record<string, string> = {
+const values: Record<string, string> = {
   SOURCE_REGION: 'us-east-1',
   SOURCE_ACCOUNT_ID: '123456789012',
   SOURCE_TABLE: 'orders',
@@ -22,22 +22,24 @@ const words: Record<string, string> = {
   KMS_KEY_ARN: full.KmsKeyArn,
 };
 
-// A word may be the end of a longer one: the longest first.
-const anyWord = new RegExp(Object.keys(words).sort((a, b) => b.length - a.length).join('|'), 'g');
+// A placeholder can be the end of a longer one, so the longest are first.
+const placeholder = new RegExp(Object.keys(values).sort((a, b) => b.length - a.length).join('|'), 'g');
 
 const compared = new Set<string>();
 
 function policies(...names: string[]): any[] {
   return names.flatMap(name => {
     compared.add(`${name}.json`);
-    return JSON.parse(textOf(`policies/${name}.json`).replace(anyWord, word => words[word])).Statement;
+    return JSON.parse(textOf(`policies/${name}.json`).replace(placeholder, name => values[name])).Statement;
   });
 }
 
-const made = (file: string, parameters: Record<string, string>, region = 'us-east-1') =>
-  JSON.parse(JSON.stringify(resolve(load(file), parameters).Resources.Role.Properties).replaceAll('arn:aws:dynamodb:us-east-1:123456789012:table/orders"', `arn:aws:dynamodb:${region}:123456789012:table/orders"`));
+const orders = (region: string) => `arn:aws:dynamodb:${region}:123456789012:table/orders"`;
 
-// The order of statements, and a list of one, mean nothing.
+const made = (file: string, parameters: Record<string, string>, region = 'us-east-1') =>
+  JSON.parse(JSON.stringify(resolve(load(file), parameters).Resources.Role.Properties).replaceAll(orders('us-east-1'), orders(region)));
+
+// Statements have no order, and a list of one item equals the item.
 function inOrder(statements: any[]): any[] {
   const unlisted = (value: any) => Array.isArray(value) ? (value.length === 1 ? value[0] : [...value].sort()) : value;
   return statements.map(s => ({ ...s, Action: unlisted(s.Action), Resource: unlisted(s.Resource) }))
@@ -50,22 +52,24 @@ function assertSame(role: any, permissions: any[], trust: any[]): void {
   assert.deepEqual(role.AssumeRolePolicyDocument.Statement, trust);
 }
 
-test('The function has the permissions in policies/, and no others', () => {
+test('The function has exactly the permissions in policies/', () => {
   assertSame(made('deploy/template.yaml', required), policies('function-role', 'function-failures'), policies('function-trust'));
 });
 
-test('The function of a slave in another account has those in policies/', () => {
-  assertSame(made('deploy/template.yaml', crossAccount), policies('function-role-cross-account', 'function-failures'), policies('function-trust'));
+test('The function of a replica in another account has exactly the permissions in policies/', () => {
+  const permissions = policies('function-role-cross-account', 'function-failures');
+  assertSame(made('deploy/template.yaml', crossAccount), permissions, policies('function-trust'));
 });
 
-test('The function beside its replica reads the stream of the source in another account, and has those in policies/', () => {
-  const { FUNCTION_ACCOUNT_ID, SOURCE_ACCOUNT_ID } = words;
-  Object.assign(words, { SOURCE_ACCOUNT_ID: '210987654321', FUNCTION_ACCOUNT_ID: words.REPLICA_ACCOUNT_ID });
-  assertSame(made('deploy/template.yaml', besideReplica), policies('function-role-beside-replica', 'function-failures'), policies('function-trust'));
-  Object.assign(words, { SOURCE_ACCOUNT_ID, FUNCTION_ACCOUNT_ID });
+test('The function beside its replica has exactly the permissions in policies/', () => {
+  const { FUNCTION_ACCOUNT_ID, SOURCE_ACCOUNT_ID } = values;
+  Object.assign(values, { SOURCE_ACCOUNT_ID: '210987654321', FUNCTION_ACCOUNT_ID: values.REPLICA_ACCOUNT_ID });
+  const permissions = policies('function-role-beside-replica', 'function-failures');
+  assertSame(made('deploy/template.yaml', besideReplica), permissions, policies('function-trust'));
+  Object.assign(values, { SOURCE_ACCOUNT_ID, FUNCTION_ACCOUNT_ID });
 });
 
-test('The stream of the source lets that function do what its role may', () => {
+test('The policy of the source\'s stream allows that function the actions of its role', () => {
   const [role] = policies('function-role-beside-replica');
   const [stream] = policies('source-stream');
   assert.deepEqual(stream.Action, role.Action);
@@ -74,27 +78,31 @@ test('The stream of the source lets that function do what its role may', () => {
 });
 
 test('Failed records stay in the account of the function', () => {
-  const statements: any[] = made('deploy/template.yaml', required).Policies[0].PolicyDocument.Statement.filter((s: any) => s.Action.includes('s3:'));
+  const { Statement } = made('deploy/template.yaml', required).Policies[0].PolicyDocument;
+  const statements: any[] = Statement.filter((s: any) => s.Action.includes('s3:'));
   assert.equal(statements.length, 2);
   for (const { Condition } of statements) assert.deepEqual(Condition, { StringEquals: { 's3:ResourceAccount': '123456789012' } });
 });
 
-test('The keys of the tables are used by DynamoDB alone, whose name in China ends with cn', () => {
+test('Only DynamoDB uses the keys of the tables, in every partition', () => {
   for (const [file, parameters] of [['deploy/template.yaml', full], ['deploy/replica.yaml', replicaFull]] as const) {
     const { Condition } = made(file, parameters).Policies[0].PolicyDocument.Statement.find((s: any) => s.Sid === 'UseTheTableKeys');
-    const matches = (service: string) => Condition.StringLike['kms:ViaService'].some((name: string) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(service));
-    for (const service of ['dynamodb.eu-west-1.amazonaws.com', 'dynamodb.us-gov-west-1.amazonaws.com', 'dynamodb.cn-north-1.amazonaws.com.cn']) assert.ok(matches(service), service);
+    const pattern = (name: string) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    const matches = (service: string) => Condition.StringLike['kms:ViaService'].some((name: string) => pattern(name).test(service));
+    for (const service of ['eu-west-1.amazonaws.com', 'us-gov-west-1.amazonaws.com', 'cn-north-1.amazonaws.com.cn']) {
+      assert.ok(matches(`dynamodb.${service}`), service);
+    }
     assert.ok(!matches('s3.eu-west-1.amazonaws.com'));
   }
 });
 
-test('The function with keys and a VPC has those in policies/', () => {
-  const parameters = { ...full, Replicas: required.Replicas, TableKmsKeyArns: words.TABLE_KMS_KEY_ARN };
+test('The function with keys and a VPC has exactly the permissions in policies/', () => {
+  const parameters = { ...full, Replicas: required.Replicas, TableKmsKeyArns: values.TABLE_KMS_KEY_ARN };
   assertSame(made('deploy/template.yaml', parameters),
     policies('function-role', 'function-failures', 'function-kms', 'tables-kms', 'function-vpc'), policies('function-trust'));
 });
 
-test('The function of three slaves may write all three', () => {
+test('The function of three replicas may write to all three', () => {
   const statements = made('deploy/template.yaml', full).Policies[0].PolicyDocument.Statement;
   assert.deepEqual(statements.find((s: any) => s.Sid === 'WriteTheReplica').Resource, [
     'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
@@ -103,21 +111,25 @@ test('The function of three slaves may write all three', () => {
   ]);
 });
 
-test('The role in the account of the slave has those in policies/', () => {
+test('The role in the account of the replica has exactly the permissions in policies/', () => {
   const { KmsKeyArn, ExternalId, SessionName, ...parameters } = replicaFull;
   assertSame(made('deploy/replica.yaml', parameters, 'eu-west-1'), policies('replica-role'), policies('replica-trust'));
-  words.TABLE_KMS_KEY_ARN = KmsKeyArn;
-  assertSame(made('deploy/replica.yaml', { ...parameters, KmsKeyArn, ExternalId }, 'eu-west-1'), policies('replica-role', 'tables-kms'), policies('replica-trust-external-id'));
+  values.TABLE_KMS_KEY_ARN = KmsKeyArn;
+  const role = made('deploy/replica.yaml', { ...parameters, KmsKeyArn, ExternalId }, 'eu-west-1');
+  assertSame(role, policies('replica-role', 'tables-kms'), policies('replica-trust-external-id'));
 });
 
-test('The role in the account of the slave is assumed under a session name alone, if one is asked for', () => {
+test('The role in the account of the replica can require a session name, with or without an external ID', () => {
   const { ExternalId, SessionName, ...parameters } = replicaFull;
-  const conditionFor = (asked: Record<string, string>) => made('deploy/replica.yaml', { ...parameters, ...asked }).AssumeRolePolicyDocument.Statement[0].Condition;
+  const conditionFor = (required: Record<string, string>) =>
+    made('deploy/replica.yaml', { ...parameters, ...required }).AssumeRolePolicyDocument.Statement[0].Condition;
   assert.deepEqual(conditionFor({ SessionName }), { StringEquals: { 'sts:RoleSessionName': SessionName } });
-  assert.deepEqual(conditionFor({ SessionName, ExternalId }), { StringEquals: { 'sts:ExternalId': ExternalId, 'sts:RoleSessionName': SessionName } });
+  assert.deepEqual(conditionFor({ SessionName, ExternalId }), {
+    StringEquals: { 'sts:ExternalId': ExternalId, 'sts:RoleSessionName': SessionName },
+  });
 });
 
-test('Every document in policies/ was compared, but those of people, whom no template makes', () => {
+test('Every document in policies/ was compared, except for the operator\'s, which no template uses', () => {
   const ofRoles = readdirSync(`${root}policies`).filter(name => name.endsWith('.json') && !name.startsWith('operator'));
   assert.deepEqual(ofRoles.sort(), [...compared].sort());
 });

@@ -15,28 +15,28 @@ after(() => {
 });
 
 const explained: Record<string, string> = {
-  I9001: 'a property that cannot be changed without replacement: names are given on purpose, they are what operators look for',
-  I9040: 'a resource without tags: tags are given to the stack, which hands them on',
-  // The parameters stand in the template as the values that the tests give them.
+  I9001: 'a property that cannot be changed without replacement: operators search for these names',
+  I9040: 'a resource without tags: resources inherit the tags of the stack',
+  // The resolved template contains the values that the tests pass as parameters.
   W9002: 'a hardcoded ARN',
-  W9003: 'a number or truth value in quotes, as all parameters are',
-  W9013: 'a hardcoded account, see the test for those of the template itself',
+  W9003: 'a number or Boolean in quotes, as all parameters are',
+  W9013: 'a hardcoded account, which another test excludes for the template itself',
 };
 
-function complaints(file: string, config: ValidateConfig = {}): string[] {
+function findings(file: string, config: ValidateConfig = {}): string[] {
   const report = engine.validateStandard(new TemplateFile(file), config);
   assert.equal(report.status, 'OK');
   return report.diagnostics.filter(found => !(found.ruleId in explained))
     .map(found => `${found.severity} ${found.ruleId} ${found.entity?.logicalId} ${found.propertyPath}: ${found.message}`);
 }
 
-test('The validator finds what is wrong', () => {
+test('The validator finds errors', () => {
   const file = join(folder, 'wrong.json');
   const template = resolve(load('deploy/template.yaml'), full);
   template.Resources.Function.Properties.Runtime = 'dotnet1';
-  template.Resources.Trigger.Properties.BatchSise = 1;
+  template.Resources.Trigger.Properties.BatchSizes = 1;
   writeFileSync(file, JSON.stringify(template));
-  assert.equal(complaints(file).length, 2);
+  assert.equal(findings(file).length, 2);
 });
 
 for (const [file, everyParameter, deployments] of [
@@ -46,28 +46,28 @@ for (const [file, everyParameter, deployments] of [
   describe(file, () => {
     const template = load(file);
 
-    test('has no error and no unexplained warning, with every parameter given', () => {
-      assert.deepEqual(complaints(root + file, { parameterOverrides: { ...everyParameter } }), []);
+    test('has no error and no unexplained warning with every parameter set', () => {
+      assert.deepEqual(findings(root + file, { parameterOverrides: { ...everyParameter } }), []);
     });
 
     for (const [name, parameters] of Object.entries(deployments)) {
-      test(`has no error and no unexplained warning in what is made for ${name}`, () => {
+      test(`has no error and no unexplained warning for ${name}`, () => {
         const made = join(folder, 'made.json');
         writeFileSync(made, JSON.stringify(resolve(template, parameters)));
-        assert.deepEqual(complaints(made), []);
+        assert.deepEqual(findings(made), []);
       });
     }
 
-    test('needs no transform, and fits into a request without a bucket', () => {
+    test('needs no transform and is small enough to deploy without a bucket', () => {
       assert.equal(template.Transform, undefined);
       assert.ok(statSync(root + file).size <= 51_200);
     });
 
-    test('names no account and no partition of its own', () => {
+    test('contains no account and no partition', () => {
       assert.doesNotMatch(textOf(file).replaceAll(/Description: .*/g, '').replaceAll(/#.*/g, ''), /\b\d{12}\b|arn:aws/);
     });
 
-    test('has parameters that say what they are, and defaults that they accept themselves', () => {
+    test('describes every parameter, and accepts its own defaults', () => {
       for (const [name, parameter] of Object.entries<any>(template.Parameters)) {
         assert.match(parameter.Description ?? '', /\.$/, name);
         const { Default: value, AllowedPattern: pattern, AllowedValues: values } = parameter;
@@ -77,7 +77,7 @@ for (const [file, everyParameter, deployments] of [
       }
     });
 
-    test('has no parameter that does nothing', () => {
+    test('uses every parameter', () => {
       const used = JSON.stringify([template.Resources, template.Conditions]);
       for (const name of Object.keys(template.Parameters)) {
         assert.ok(used.includes(`"Ref":"${name}"`) || used.includes(`\${${name}}`), name);
@@ -97,36 +97,38 @@ describe('The trigger and the function', () => {
     }
   });
 
-  test('set every variable that the library reads, and no other', () => {
-    const read = [...textOf('src/DynamoReplicator/Configuration/EnvironmentOptions.cs').matchAll(/(?:Text|Flag|WholeNumber|Seconds)\("([A-Z_]+)"\)/g)].map(m => m[1]);
+  test('set exactly the variables that the library reads', () => {
+    const variables = /(?:Text|Flag|WholeNumber|Seconds)\("([A-Z_]+)"\)/g;
+    const read = [...textOf('src/DynamoReplicator/Configuration/EnvironmentOptions.cs').matchAll(variables)].map(m => m[1]);
     const set = Object.keys(template.Resources.Function.Properties.Environment.Variables);
     // Two changes bring these, one to the template and one to the library; when the library reads them, this list can go.
     const agreed = ['REPLICA_ROLE_EXTERNAL_ID', 'REPLICA_ROLE_SESSION_NAME'];
     assert.deepEqual([...new Set([...read, ...agreed])].sort(), set.sort());
   });
 
-  test('give the role in another account its external ID and session name, if there are any', () => {
-    const variables = (parameters: Record<string, string>) => resolve(template, parameters).Resources.Function.Properties.Environment.Variables;
+  test('set the external ID and session name of the role in another account', () => {
+    const variables = (parameters: Record<string, string>) =>
+      resolve(template, parameters).Resources.Function.Properties.Environment.Variables;
     const { REPLICA_ROLE_ARN, REPLICA_ROLE_EXTERNAL_ID, REPLICA_ROLE_SESSION_NAME } = variables(crossAccount);
     assert.deepEqual([REPLICA_ROLE_ARN, REPLICA_ROLE_EXTERNAL_ID, REPLICA_ROLE_SESSION_NAME],
       [crossAccount.ReplicaRoleArn, crossAccount.ReplicaRoleExternalId, crossAccount.ReplicaRoleSessionName]);
     assert.ok(!('REPLICA_ROLE_EXTERNAL_ID' in variables(required)) && !('REPLICA_ROLE_SESSION_NAME' in variables(required)));
   });
 
-  test('name master and slaves as the library does', () => {
+  test('specify source and replicas in the form that the library reads', () => {
     const { Variables } = resolve(template, full).Resources.Function.Properties.Environment;
     assert.equal(Variables.SOURCE, 'arn:aws:dynamodb:us-east-1:123456789012:table/orders');
     assert.equal(Variables.REPLICAS, full.Replicas);
   });
 
-  test('start the zip that the build makes', () => {
+  test('have the handler of the zip that the build creates', () => {
     const handler = (runtime: string) => resolve(template, { ...full, Runtime: runtime }).Resources.Function.Properties.Handler;
     assert.equal(handler('dotnet10'), 'ReplicatorFunction');
     assert.equal(handler('provided.al2023'), 'bootstrap');
   });
 
-  test('give up on a record before the stream forgets it, and keep it', () => {
-    const { Trigger } = resolve(template, replicators['one slave and every default']).Resources;
+  test('give up on a record before the stream drops it, and keep it in the failure bucket', () => {
+    const { Trigger } = resolve(template, replicators['one replica and every default']).Resources;
     assert.ok(Trigger.Properties.MaximumRecordAgeInSeconds < 24 * 3600);
     assert.equal(Trigger.Properties.DestinationConfig.OnFailure.Destination, 'arn:aws:s3:::failure-bucket');
   });

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { parse } from '@cdktf/hcl2json';
 import { load, root, textOf } from './cloudformation.js';
 
-/** The blocks of all files of a module together, as the JSON that Terraform itself would take. */
+/** The blocks of all files of a module, as the JSON that Terraform itself accepts. */
 async function moduleIn(folder: string): Promise<any> {
   const files = readdirSync(root + folder).filter(name => name.endsWith('.tf'));
   const parsed = await Promise.all(files.map(name => parse(name, textOf(`${folder}/${name}`))));
@@ -17,7 +17,7 @@ async function moduleIn(folder: string): Promise<any> {
 
 const snake = (name: string) => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
 
-// Terraform keeps these for the module block itself.
+// Terraform reserves these names for the module block.
 const reserved = ['source', 'version', 'providers', 'count', 'for_each', 'lifecycle', 'depends_on', 'locals'];
 
 for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/terraform/replica', 'replica.yaml']]) {
@@ -25,17 +25,18 @@ for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/te
     const { resource, variable, output } = await moduleIn(folder);
     const template = load(`deploy/${file}`);
 
-    test('is one stack of the template', () => {
+    test('creates one stack of the template', () => {
       assert.deepEqual(Object.keys(resource), ['aws_cloudformation_stack']);
       const [stack] = resource.aws_cloudformation_stack.this;
       const up = '../'.repeat(folder.split('/').length - 1);
       assert.equal(stack.template_body, `\${file("\${path.module}/${up}${file}")}`);
     });
 
-    test('has a documented variable for every parameter, required where it has no default, and no other but tags', () => {
+    test('has tags and a documented variable for every parameter, required if it has no default', () => {
       assert.deepEqual(Object.keys(variable).sort(), [...Object.keys(template.Parameters).map(snake), 'tags'].sort());
       for (const [name, parameter] of Object.entries<any>(template.Parameters)) {
-        const [{ description, default: value, nullable }] = variable[snake(name)];
+        const [{ description: text, default: value, nullable }] = variable[snake(name)];
+        const description = text.trim().replaceAll(/\s+/g, ' '); // A long description is a heredoc.
         assert.ok(description.startsWith(parameter.Description), name);
         assert.equal(value, parameter.Default === undefined ? undefined : null, name);
         assert.equal(nullable, parameter.Default === undefined ? false : undefined, name);
@@ -44,7 +45,7 @@ for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/te
       }
     });
 
-    test('has the type of each parameter', () => {
+    test('gives each variable the type of its parameter', () => {
       for (const [name, { Type, AllowedValues }] of Object.entries<any>(template.Parameters)) {
         const type = variable[snake(name)][0].type.replace(/^\$\{(.*)\}$/, '$1');
         const expected = AllowedValues?.includes('true') ? ['bool']
@@ -56,7 +57,7 @@ for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/te
       }
     });
 
-    test('hands every variable on', () => {
+    test('passes every variable to the stack', () => {
       const { parameters } = resource.aws_cloudformation_stack.this[0];
       for (const name of Object.keys(template.Parameters)) {
         assert.match(parameters, new RegExp(`\\b${name} += [^\\n]*\\bvar\\.${snake(name)}\\b`));

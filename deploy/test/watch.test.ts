@@ -3,19 +3,22 @@ import { describe, test } from 'node:test';
 import { load, resolve, sectionsOf, textOf } from './cloudformation.js';
 import { full, replicators, required } from './deployments.js';
 
-/** What the function wrote when it was run: a test of the function holds this file against it (EmbeddedMetricsLogTests). */
+/** The log of a function's run. EmbeddedMetricsLogTests ensures that this file matches the function. */
 const lines: any[] = textOf('deploy/test/function.log').trim().split('\n').map(line => JSON.parse(line));
 const directives: any[] = lines.flatMap(line => line._aws.CloudWatchMetrics);
 const ours: string[] = [...new Set<string>(directives.flatMap(d => d.Metrics.map((m: any) => m.Name)))];
 
-/** Without the function's name, two stacks with one replica would share a metric. A replica is named as REPLICAS names it, by its ARN where it has one. */
+/**
+ * Two stacks may have the same replica, so the function's name is a dimension too. The replica's name is its text in REPLICAS,
+ * which may be an ARN.
+ */
 const dimensionsOfOurs = ['FunctionName', 'Replica'];
 
-/** What the invocation has, and not each replica. */
+/** The metrics that an invocation has once, not once per replica. */
 const ofTheFunction = ['LeftByDeadline'];
 const dimensionsOf = (metric: string) => ofTheFunction.includes(metric) ? ['FunctionName'] : dimensionsOfOurs;
 
-/** What Lambda and DynamoDB measure, and by which dimension. */
+/** The metrics of Lambda and DynamoDB, with their dimensions. */
 const theirs: Record<string, string> = {
   'AWS/Lambda Invocations': 'FunctionName',
   'AWS/Lambda Errors': 'FunctionName',
@@ -35,23 +38,25 @@ const theirs: Record<string, string> = {
 const template = load('deploy/template.yaml');
 const made = (parameters: Record<string, string>) => resolve(template, parameters).Resources;
 const alarmsOf = (resources: any): [string, any][] =>
-  Object.entries<any>(resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [id, Properties]);
+  Object.entries<any>(resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+    .map(([id, { Properties }]) => [id, Properties]);
 const dashboardOf = (resources: any) => JSON.parse(resources.Dashboard.Properties.DashboardBody);
+const metricsIn = (dashboard: any): any[] => dashboard.widgets.flatMap((w: any) => w.properties.metrics ?? []);
 
 const sections = sectionsOf('docs/alarms-and-runbook.md');
 
 describe('The function', () => {
-  test('writes its metrics under the namespace and the dimensions that alarms and dashboard look for', () => {
+  test('writes its metrics with the namespace and the dimensions that the alarms and the dashboard use', () => {
     for (const { Namespace, Dimensions, Metrics } of directives) {
       for (const { Name } of Metrics) assert.deepEqual([Namespace, Dimensions], ['DynamoReplicator', [dimensionsOf(Name)]], Name);
     }
   });
 
-  test('has its metrics in the table of docs/alarms-and-runbook.md, with their units, and no others are there', () => {
+  test('has exactly the metrics that docs/alarms-and-runbook.md lists, with their units', () => {
     const units = (metrics: [string, string][]) => Object.fromEntries([...metrics].sort());
     const rows = [...textOf('docs/alarms-and-runbook.md').matchAll(/^\| ((?:`[A-Z]\w+`(?:, )?)+) \| (Count|Milliseconds) \|/gm)];
-    const told = rows.flatMap(([, names, unit]) => [...names.matchAll(/\w+/g)].map(([name]): [string, string] => [name, unit]));
-    assert.deepEqual(units(told), units(directives.flatMap(d => d.Metrics.map((m: any): [string, string] => [m.Name, m.Unit]))));
+    const documented = rows.flatMap(([, names, unit]) => [...names.matchAll(/\w+/g)].map(([name]): [string, string] => [name, unit]));
+    assert.deepEqual(units(documented), units(directives.flatMap(d => d.Metrics.map((m: any): [string, string] => [m.Name, m.Unit]))));
   });
 });
 
@@ -64,15 +69,17 @@ describe('Alarms', () => {
     }
   });
 
-  test('are these for one slave, and latency and parked changes once more for each other one', () => {
-    const names = (parameters: Record<string, string>) => alarmsOf(made(parameters)).map(([, { AlarmName }]) => AlarmName.replace('orders-replicator-', ''));
+  test('exist once per stack, and for latency and parked changes once per replica', () => {
+    const names = (parameters: Record<string, string>) =>
+      alarmsOf(made(parameters)).map(([, { AlarmName }]) => AlarmName.replace('orders-replicator-', ''));
     const one = ['iterator-age', 'errors', 'failed-records', 'throttles', 'failure-destination', 'dropped-records', 'left-by-deadline',
       'trigger-stopped', 'replication-latency-1', 'parked-changes-1'];
     assert.deepEqual(names(required), one);
-    assert.deepEqual(names(full).sort(), [...one, 'nothing-received', 'replication-latency-2', 'parked-changes-2', 'replication-latency-3', 'parked-changes-3'].sort());
+    const others = ['nothing-received', 'replication-latency-2', 'parked-changes-2', 'replication-latency-3', 'parked-changes-3'];
+    assert.deepEqual(names(full).sort(), [...one, ...others].sort());
   });
 
-  test('watch metrics that exist, by the dimensions under which they are written', () => {
+  test('use metrics that exist, with their dimensions', () => {
     for (const [id, alarm] of alarmsOf(made(full))) {
       const metric = alarm.Metrics?.find((m: any) => m.MetricStat).MetricStat.Metric ?? alarm;
       const dimensions = metric.Dimensions.map((d: any) => d.Name);
@@ -86,25 +93,28 @@ describe('Alarms', () => {
   });
 
   const replicasWatched = (parameters: Record<string, string>, metric: string) =>
-    alarmsOf(made(parameters)).filter(([, { MetricName }]) => MetricName === metric).map(([, { Dimensions }]) => Dimensions.map((d: any) => d.Value).join(' '));
+    alarmsOf(made(parameters)).filter(([, { MetricName }]) => MetricName === metric)
+      .map(([, { Dimensions }]) => Dimensions.map((d: any) => d.Value).join(' '));
 
   for (const metric of ['ReplicationLatency', 'Parked']) {
-    test(`of ${metric} look at each replica as this function writes it`, () => {
+    test(`on ${metric} have the dimensions that this function writes for each replica`, () => {
       assert.deepEqual(replicasWatched(full, metric), full.Replicas.split(',').map(replica => `orders-replicator ${replica}`));
     });
   }
 
-  test('of a stopped trigger go off when its metric is missing, and are left out when it is off or not wanted', () => {
+  test('on a stopped trigger go off when the metric is missing, and do not exist if the trigger or the alarm is off', () => {
     const alarm = (parameters: Record<string, string>) => made({ ...required, ...parameters }).TriggerStoppedAlarm?.Properties;
-    const { MetricName, Statistic, ComparisonOperator, Threshold, TreatMissingData, EvaluationPeriods, DatapointsToAlarm, Period } = alarm({ StoppedTriggerAlarmMinutes: '20' });
-    assert.deepEqual([MetricName, Statistic, ComparisonOperator, Threshold, TreatMissingData], ['PolledEventCount', 'SampleCount', 'LessThanThreshold', 1, 'breaching']);
-    assert.deepEqual([EvaluationPeriods, DatapointsToAlarm, Period], ['20', '20', 60]);
+    const stopped = alarm({ StoppedTriggerAlarmMinutes: '20' });
+    assert.deepEqual(
+      [stopped.MetricName, stopped.Statistic, stopped.ComparisonOperator, stopped.Threshold, stopped.TreatMissingData],
+      ['PolledEventCount', 'SampleCount', 'LessThanThreshold', 1, 'breaching']);
+    assert.deepEqual([stopped.EvaluationPeriods, stopped.DatapointsToAlarm, stopped.Period], ['20', '20', 60]);
     assert.ok(made(required).Trigger.Properties.MetricsConfig.Metrics.includes('EventCount'));
     assert.equal(alarm({ Enabled: 'false' }), undefined);
     assert.equal(alarm({ StoppedTriggerAlarmMinutes: '0' }), undefined);
   });
 
-  test('tell the topic when they go off and when they recover, if there is one', () => {
+  test('notify the topic, if there is one, when they go off and when they recover', () => {
     for (const [, alarm] of alarmsOf(made(full))) {
       assert.deepEqual([alarm.AlarmActions, alarm.OKActions], [[full.AlarmTopicArn], [full.AlarmTopicArn]]);
     }
@@ -116,16 +126,17 @@ describe('Alarms', () => {
 
 describe('The dashboard', () => {
   for (const [name, parameters] of Object.entries(replicators)) {
-    test(`shows every metric of the function, and none that does not exist, for ${name}`, () => {
+    test(`shows every metric of the function, and only metrics that exist, for ${name}`, () => {
       const searched = new Set<string>();
-      for (const metric of dashboardOf(made(parameters)).widgets.flatMap((w: any) => w.properties.metrics ?? [])) {
+      const search = `SEARCH('{DynamoReplicator,${dimensionsOfOurs}} FunctionName="orders-replicator" AND MetricName=`;
+      for (const metric of metricsIn(dashboardOf(made(parameters)))) {
         if (metric[0] === 'DynamoReplicator') {
           assert.deepEqual([metric[2]], dimensionsOf(metric[1]), metric.join(' '));
           searched.add(metric[1]);
         } else if (typeof metric[0] === 'string') {
           assert.equal(theirs[`${metric[0]} ${metric[1]}`], metric[2], metric.join(' '));
         } else if (metric[0].expression.startsWith('SEARCH')) {
-          assert.ok(metric[0].expression.startsWith(`SEARCH('{DynamoReplicator,${dimensionsOfOurs}} FunctionName="orders-replicator" AND MetricName=`));
+          assert.ok(metric[0].expression.startsWith(search));
           searched.add(/MetricName="(\w+)"/.exec(metric[0].expression)![1]);
         }
       }
@@ -134,11 +145,12 @@ describe('The dashboard', () => {
 
     test(`shows every alarm for ${name}`, () => {
       const resources = made(parameters);
-      const shown = dashboardOf(resources).widgets.find((w: any) => w.type === 'alarm').properties.alarms.map((arn: string) => arn.split(':').at(-1));
+      const { alarms } = dashboardOf(resources).widgets.find((w: any) => w.type === 'alarm').properties;
+      const shown = alarms.map((arn: string) => arn.split(':').at(-1));
       assert.deepEqual(shown.sort(), alarmsOf(resources).map(([id]) => id).sort());
     });
 
-    test(`has no widget on top of another for ${name}`, () => {
+    test(`has no overlapping widgets for ${name}`, () => {
       const taken = new Set<string>();
       for (const { x, y, width, height } of dashboardOf(made(parameters)).widgets) {
         assert.ok(x + width <= 24);
@@ -152,20 +164,22 @@ describe('The dashboard', () => {
     });
   }
 
-  test('finds the replicas of this function, and tells them apart by their addresses', () => {
-    const [{ expression, label }] = dashboardOf(made(full)).widgets.flatMap((w: any) => w.properties.metrics ?? []).find((m: any) => m[0].expression);
+  test('finds only the replicas of this function, and labels them with their addresses', () => {
+    const [{ expression, label }] = metricsIn(dashboardOf(made(full))).find((m: any) => m[0].expression);
     assert.equal(expression, "SEARCH('{DynamoReplicator,FunctionName,Replica} "
       + "FunctionName=\"orders-replicator\" AND MetricName=\"ReplicationLatency\"', 'p50', 60)");
     assert.equal(label, "${PROP('Dim.Replica')} p50");
   });
 
-  test('asks each region for the capacity of the slave that is there', () => {
+  test('reads the capacity of each replica in its Region', () => {
     const widgets = dashboardOf(made(full)).widgets.filter((w: any) => w.properties.title?.startsWith('Write capacity'));
-    assert.deepEqual(widgets.map((w: any) => `${w.properties.region}/${w.properties.metrics[0][3]}`), ['eu-west-1/orders', 'ap-southeast-2/orders_2', 'us-west-2/orders.3']);
+    assert.deepEqual(
+      widgets.map((w: any) => `${w.properties.region}/${w.properties.metrics[0][3]}`),
+      ['eu-west-1/orders', 'ap-southeast-2/orders_2', 'us-west-2/orders.3']);
   });
 
-  test('estimates what a day costs from what it shows', () => {
-    const cost = dashboardOf(made(full)).widgets.find((w: any) => w.properties.title?.startsWith('Cost')).properties.metrics;
+  test('estimates the daily cost from the metrics that it shows', () => {
+    const cost = dashboardOf(made(full)).widgets.find((w: any) => w.properties.title?.startsWith('Daily cost')).properties.metrics;
     assert.deepEqual(cost.filter((m: any) => m[0].expression).map((m: any) => m[0].expression), [
       'calls * 0.0000002 + duration / 1000 * 512 / 1024 * 0.0000166667',
       'SUM(METRICS("units")) * 0.000000625',

@@ -1,5 +1,5 @@
-# A slave table and the role to write it: one CloudFormation stack. Its resources are in replica.yaml, and nowhere else.
-# The provider must be of the slave's account and region.
+# One CloudFormation stack with a replica table and the role to write to it, both of which replica.yaml defines.
+# The provider must use the replica's account and Region.
 resource "aws_cloudformation_stack" "this" {
   name          = "replica-${replace(var.table_name, "/[^a-zA-Z0-9-]/", "-")}"
   template_body = file("${path.module}/../../replica.yaml")

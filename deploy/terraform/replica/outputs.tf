@@ -1,5 +1,5 @@
 output "table_arn" {
-  description = "The slave."
+  description = "The replica."
   value       = aws_cloudformation_stack.this.outputs["TableArn"]
 }
 

@@ -1,43 +1,46 @@
-# The parameters of replica.yaml, which has their defaults: null leaves one to it.
+# The parameters of replica.yaml. null selects its default.
 
 variable "table_name" {
-  description = "The slave's name."
+  description = "The replica's name."
   type        = string
   nullable    = false
 }
 
 variable "source_table" {
-  description = "The master, as us-east-1/orders. It becomes the table's tag ReplicaOf."
+  description = "The source, such as us-east-1/orders. It becomes the table's tag ReplicaOf."
   type        = string
   nullable    = false
 }
 
 variable "create_table" {
-  description = "false for the role alone, when the table exists, such as one made by dynamo-replicator init with the master's indexes. Default: true."
-  type        = bool
-  default     = null
+  description = <<-EOT
+    false creates only the role, for an existing table such as one that dynamo-replicator init created with the
+    source's indexes. Default: true.
+  EOT
+  type    = bool
+  default = null
 }
 
 variable "partition_key_name" {
-  description = "The master's partition key. Default: pk."
+  description = "The source's partition key. Default: pk."
   type        = string
   default     = null
 }
 
 variable "partition_key_type" {
-  description = "Its type, a string, a number or bytes. Default: S."
+  description = "The type of the partition key (string, number, or binary). Default: S."
   type        = string
   default     = null
 }
 
 variable "sort_key_name" {
-  description = "The master's sort key. Empty for none."
+  description = "The source's sort key. Empty for none."
   type        = string
   default     = null
 }
 
 variable "sort_key_type" {
-  description = "Its type, a string, a number or bytes. Default: S."
+  description = "The type of the sort key (string, number, or binary). Default: S."
   type        = string
   default     = null
 }
@@ -49,31 +52,37 @@ variable "point_in_time_recovery" {
 }
 
 variable "deletion_protection" {
-  description = "Refuse to delete the table until this is false. Default: true."
+  description = "Prevent the deletion of the table until this is false. Default: true."
   type        = bool
   default     = null
 }
 
 variable "kms_key_arn" {
-  description = "A KMS key of this region for the table. Empty for the one that DynamoDB owns."
+  description = "A KMS key in this Region for the table. Empty for the key that DynamoDB owns."
   type        = string
   default     = null
 }
 
 variable "function_role_arn" {
-  description = "The function's role (the output FunctionRoleArn of template.yaml), which must exist by now. Empty when the function is in this account."
-  type        = string
-  default     = null
+  description = <<-EOT
+    The function's role (output FunctionRoleArn of template.yaml), which must already exist. Empty if the function
+    is in this account.
+  EOT
+  type    = string
+  default = null
 }
 
 variable "external_id" {
-  description = "The external ID that the function must give to assume the role (ReplicaRoleExternalId of template.yaml). Empty for none."
-  type        = string
-  default     = null
+  description = <<-EOT
+    The external ID that the function must provide to assume the role (ReplicaRoleExternalId of template.yaml).
+    Empty for none.
+  EOT
+  type    = string
+  default = null
 }
 
 variable "session_name" {
-  description = "The session name that the function must give to assume the role (ReplicaRoleSessionName of template.yaml). Empty for any."
+  description = "The session name that the function must use to assume the role (ReplicaRoleSessionName of template.yaml). Empty for any."
   type        = string
   default     = null
 }
@@ -91,7 +100,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "tags" {
-  description = "Tags for the stack, which passes them on to what is in it."
+  description = "Tags for the stack, which its resources inherit."
   type        = map(string)
   default     = {}
 }
