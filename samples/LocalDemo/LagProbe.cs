@@ -5,8 +5,8 @@ using Amazon.DynamoDBv2.Model;
 namespace DynamoReplicator.LocalDemo;
 
 /// <summary>
-/// Measures the replication lag as a user would see it: writes to an item of the master and looks until the change is in each slave. The stream's
-/// own times are whole seconds.
+/// Measures the replication lag as a user sees it: writes to an item of the source and reads until the change is in each replica.
+/// The stream's own times are whole seconds.
 /// </summary>
 internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvider time)
 {
@@ -31,11 +31,11 @@ internal sealed class LagProbe(DemoTables tables, Progress progress, TimeProvide
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Being stopped is how it ends.
+            // The probe runs until it is stopped.
         }
     }
 
-    // Not cancelled half-way: what was written must be counted.
+    // Not canceled between write and count, because every write must be counted.
     private async Task WriteAsync(int beat)
     {
         await tables.Source.PutItemAsync(

@@ -15,15 +15,15 @@ internal sealed record OrderKey(string Customer, int Number)
     };
 }
 
-/// <summary>Items that hold every attribute type, and the values that replication gets wrong most easily.</summary>
+/// <summary>Creates items with every attribute type, and with the values that are hardest to replicate exactly.</summary>
 [SuppressMessage("Security", "CA5394", Justification = "Test data.")]
 internal static class Orders
 {
     private static readonly string[] Words = ["open", "paid", "sent", "a \"quoted\" word", "naïve café", "日本", "🚚", "line\nbreak", "tab\t", "<&>'"];
 
     /// <param name="key">The order's key.</param>
-    /// <param name="revision">Another for every version of an item, so that each write is a change.</param>
-    /// <param name="random">Makes up the rest.</param>
+    /// <param name="revision">Differs for every version of an item, so that each write is a change.</param>
+    /// <param name="random">Determines the other values.</param>
     public static Dictionary<string, AttributeValue> Make(OrderKey key, long revision, Random random)
     {
         var order = key.ToAttributes();
@@ -51,7 +51,7 @@ internal static class Orders
 
     public static string Word(Random random) => Words[random.Next(Words.Length)];
 
-    /// <summary>38 digits, the most that DynamoDB keeps, with a point somewhere among them.</summary>
+    /// <summary>A number of 38 digits, DynamoDB's maximum, with a decimal point somewhere among them.</summary>
     public static string LongNumber(Random random)
     {
         var digits = new StringBuilder(38).Append(random.Next(1, 10));

@@ -1,4 +1,4 @@
-// ./build.sh demo: a live table, replicated to two slaves by the sample function, all on this machine; then a full comparison.
+// ./build.sh demo: the sample function replicates a live table to two replicas on this machine, and the demo compares every item.
 
 using System.Runtime.InteropServices;
 using Amazon.Runtime;
@@ -8,7 +8,7 @@ using DynamoReplicator.LocalDemo;
 using var stopping = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
 {
-    // The demo ends by itself then, so that it leaves nothing running.
+    // The demo then ends by itself, so that it leaves nothing running.
     signal.Cancel = true;
     stopping.Cancel();
 }
@@ -26,7 +26,7 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 }
 catch (Exception e) when (e is InvalidOperationException or StreamException or AmazonServiceException or HttpRequestException)
 {
-    // What went wrong outside the demo; the message says what to do.
+    // The cause is outside the demo, and the message says what to do.
     Console.Error.WriteLine(e.Message);
     return 1;
 }

@@ -4,13 +4,13 @@ using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>One slave's account: the sums of what the function logged of it, and the measured lag.</summary>
+/// <summary>One replica's counts, summed from the function's log, and the measured lag.</summary>
 internal sealed record ReplicaAccount(long Written, long Superseded, long Failed, TimeSpan? Lag, TimeSpan WorstLag)
 {
     public static ReplicaAccount Empty { get; } = new(0, 0, 0, null, TimeSpan.Zero);
 }
 
-/// <summary>How far the demo has come. Written to from everywhere, read by the view.</summary>
+/// <summary>The demo's progress. All parts update it, and the view reads it.</summary>
 internal sealed partial class Progress(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -20,18 +20,18 @@ internal sealed partial class Progress(TimeProvider time)
 
     public string Phase { get; set; } = "starting";
 
-    /// <summary>Changes made in the master.</summary>
+    /// <summary>Changes made in the source.</summary>
     public long Changes { get; private set; }
 
-    /// <summary>Records that the function is done with.</summary>
+    /// <summary>Records that the function has processed.</summary>
     public long Replicated { get; private set; }
 
     public long Batches { get; private set; }
 
-    /// <summary>Batches that were not done with in full, and came again.</summary>
+    /// <summary>Batches that were not fully processed and were delivered again.</summary>
     public long Retries { get; private set; }
 
-    /// <summary>What went wrong and is tried again; null once it went well.</summary>
+    /// <summary>The error that is being retried, or null after a success.</summary>
     public string? Trouble { get; private set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
@@ -39,14 +39,14 @@ internal sealed partial class Progress(TimeProvider time)
     /// <summary>How long ago the last record was replicated.</summary>
     public TimeSpan SinceLastReplicated => time.GetElapsedTime(Interlocked.Read(ref _lastReplicated));
 
-    /// <summary>The stream and the function start now: the clock and the count of changes too.</summary>
+    /// <summary>Starts the clock and the count of changes, together with the stream and the function.</summary>
     public void Start()
     {
         Changes = 0;
         _started = _lastReplicated = time.GetTimestamp();
     }
 
-    /// <summary>Every change has been replicated and nothing more has come for a while.</summary>
+    /// <summary>Whether every change has been replicated and no other has arrived for a while.</summary>
     public bool IsDrained(TimeSpan quiet)
     {
         lock (_lock)
@@ -97,7 +97,7 @@ internal sealed partial class Progress(TimeProvider time)
         }
     }
 
-    /// <summary>The function's answer to Lambda has no counts; its log has, a line for each batch.</summary>
+    /// <summary>Reads the counts from the function's log, which has one line per batch. The response to Lambda has no counts.</summary>
     public void TakeLogLine(string line)
     {
         foreach (Match counts in AccountInLog().Matches(line))

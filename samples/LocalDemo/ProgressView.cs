@@ -3,19 +3,19 @@ using Spectre.Console;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>Shows the progress: a table that lives in a terminal, a line every other second elsewhere.</summary>
+/// <summary>Shows the progress: a live table in a terminal, or one line every other second elsewhere.</summary>
 internal static class ProgressView
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs until it is stopped; shows the last state then.</summary>
+    /// <summary>Runs until it is stopped, then shows the last state.</summary>
     public static Task ShowAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
         AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true } && !Console.IsOutputRedirected
             ? ShowTableAsync(progress, time, stop)
             : EveryAsync(LineInterval, time, () => Console.WriteLine(Line(progress)), stop);
 
-    /// <summary>The state as a line of text.</summary>
+    /// <summary>Formats the state as one line of text.</summary>
     public static string Line(Progress progress) => Invariant(
         $"{progress.Elapsed.TotalSeconds,5:F1} s  {progress.Phase}: {progress.Replicated} of {progress.Changes} changes replicated in {progress.Batches} batches{Troubles(progress)}")
         + string.Concat(progress.Accounts().Select(replica => Invariant(
@@ -24,7 +24,7 @@ internal static class ProgressView
     public static string Lag(TimeSpan? lag) => lag is { } known ? Invariant($"{known.TotalSeconds:F2} s") : "-";
 
     private static string Troubles(Progress progress) =>
-        (progress.Retries > 0 ? $", {progress.Retries} of them again" : "") + (progress.Trouble is { } trouble ? $" ({trouble})" : "");
+        (progress.Retries > 0 ? $", {progress.Retries} of them delivered again" : "") + (progress.Trouble is { } trouble ? $" ({trouble})" : "");
 
     private static Task ShowTableAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
         AnsiConsole.Live(TableOf(progress)).StartAsync(display => EveryAsync(Frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
@@ -37,11 +37,11 @@ internal static class ProgressView
             table.Columns[column].RightAligned().Width(11);
         }
 
-        Row($"master {DemoTables.SourceAddress}", Number(progress.Changes));
+        Row($"source  {DemoTables.SourceAddress}", Number(progress.Changes));
         foreach (var (replica, account) in progress.Accounts())
         {
             Row(
-                $"slave  {replica}",
+                $"replica {replica}",
                 Number(progress.Replicated),
                 Number(account.Written),
                 Number(account.Superseded),

@@ -4,19 +4,19 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>Plays Lambda's event source mapping: reads the master's stream from its beginning and invokes the function with it, batch by batch.</summary>
+/// <summary>Stands in for Lambda's event source mapping: reads the source's stream from its beginning and invokes the function per batch.</summary>
 internal sealed class Trigger(LocalFunction function, DemoTables tables, Progress progress)
 {
-    /// <summary>Runs until it is stopped; a batch that is with the function then is waited for.</summary>
+    /// <summary>Runs until it is stopped, and then waits for the batch that the function is processing.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var client = tables.CreateStreamsClient();
         var options = new StreamPumpOptions
         {
             From = StartingPosition.TrimHorizon,
-            // GetRecords does not say where its records are from; in an event of Lambda each does.
+            // Every record of a Lambda event names its stream, but the records of GetRecords do not.
             RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{tables.EventSourceArn}\""),
-            Backoff = new RetryBackoff { Longest = TimeSpan.FromSeconds(1) }, // Whoever looks on waits for no more.
+            Backoff = new RetryBackoff { Longest = TimeSpan.FromSeconds(1) }, // A spectator should not wait longer.
             OnBatch = progress.TakeBatch,
             OnReadFailure = failure => progress.Note($"{failure.Operation}: {failure.Failure.Message}"),
         };

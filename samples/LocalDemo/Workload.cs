@@ -3,14 +3,14 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>What goes on in the master: several writers, each with customers of its own. The same in every run that begins with the same one.</summary>
+/// <summary>Writes to the source: several writers, each with customers of its own. The first writer's number determines the workload.</summary>
 internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimeProvider time, int firstWriter = 1)
 {
     private const int BatchSize = 25;
 
     private readonly WorkloadWriter[] _writers = [.. Enumerable.Range(firstWriter, 4).Select(number => new WorkloadWriter(number, client, progress))];
 
-    /// <summary>Writes the items that are there before replication begins.</summary>
+    /// <summary>Writes the items that exist before replication begins.</summary>
     public async Task WriteExistingItemsAsync(CancellationToken stop)
     {
         foreach (var writer in _writers)
@@ -23,8 +23,8 @@ internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimePr
     }
 
     /// <summary>Inserts, overwrites, updates and deletes.</summary>
-    /// <param name="end">When it is enough. A change that is being made then is made.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="end">Ends the workload. A change in progress is completed.</param>
+    /// <param name="stop">Cancels the workload.</param>
     public Task RunAsync(CancellationToken end, CancellationToken stop) => Task.WhenAll(_writers.Select(writer => RunAsync(writer, end, stop)));
 
     private async Task RunAsync(WorkloadWriter writer, CancellationToken end, CancellationToken stop)
@@ -35,7 +35,7 @@ internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimePr
             await writer.ChangeSomethingAsync(stop);
         }
 
-        // Of what was replicated long since, some goes in the end.
+        // At the end, some items that were replicated long ago are deleted.
         await writer.DeleteOldestAsync(10, stop);
     }
 

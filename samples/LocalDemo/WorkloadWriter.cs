@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>Writes to orders that no other writer writes to, so that it knows what is there: each call is one change.</summary>
+/// <summary>Writes to orders of its own, so it knows their state, and each call is one change.</summary>
 [SuppressMessage("Security", "CA5394", Justification = "Test data.")]
 internal sealed class WorkloadWriter(int number, IAmazonDynamoDB client, Progress progress)
 {
@@ -15,7 +15,7 @@ internal sealed class WorkloadWriter(int number, IAmazonDynamoDB client, Progres
     private long _revision;
     private int _lastOrder;
 
-    /// <summary>Another order, which counts as written from now on.</summary>
+    /// <summary>Returns a new order, which counts as written from now on.</summary>
     public Dictionary<string, AttributeValue> NextOrder()
     {
         var key = new OrderKey($"customer {number}-{_random.Next(20)}", ++_lastOrder);
@@ -48,7 +48,7 @@ internal sealed class WorkloadWriter(int number, IAmazonDynamoDB client, Progres
             return DeleteAsync(key, stop);
         }
 
-        // An update of an item that is not there makes it.
+        // An update of an item that does not exist creates it.
         _hotThere.Add(key);
         return UpdateAsync(key, stop);
     }

@@ -1,4 +1,4 @@
-// A Lambda function for the stream of a source (master) table: every change reaches the replica (slave) tables named in REPLICAS.
+// A Lambda function for the stream of a source table. It applies every change to the replica tables in REPLICAS.
 // ReplicatorOptions.FromEnvironment() lists the variables that configure it.
 
 using System.Runtime.InteropServices;
@@ -8,7 +8,7 @@ using DynamoReplicator;
 
 if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")))
 {
-    Console.Error.WriteLine("This program is an AWS Lambda function and runs there. To see it replicate on this machine: ./build.sh demo");
+    Console.Error.WriteLine("This program is an AWS Lambda function and runs only in Lambda. To see it replicate on this machine, run ./build.sh demo.");
     return 1;
 }
 
@@ -17,24 +17,23 @@ try
 {
     options = ReplicatorOptions.FromEnvironment();
 }
-catch (ArgumentException mistakes)
+catch (ArgumentException e)
 {
-    // All of them at once, and no stack trace: this is what the function's log shows when it does not start.
-    Console.Error.WriteLine(mistakes.Message);
+    // The function's log shows this message when the function does not start, so it lists all errors and has no stack trace.
+    Console.Error.WriteLine(e.Message);
     return 1;
 }
 
 using var stopping = new CancellationTokenSource();
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
 {
-    // The function stops waiting for events. An invocation in flight is finished, but RuntimeSupport does not send its answer once the
-    // token is
-    // cancelled. Lambda then delivers the batch again, which is harmless.
+    // The function stops waiting for events. It finishes an invocation in flight, but RuntimeSupport does not send the response once the
+    // token is canceled. Lambda then delivers the batch again, which is harmless.
     signal.Cancel = true;
     stopping.Cancel();
 });
 
-// One for the life of the process: its connections and credentials outlast the invocation.
+// One replicator serves all invocations of the process, so connections and credentials are reused.
 using var replicator = new Replicator(options);
 using var bootstrap = LambdaBootstrapBuilder
     .Create((Stream streamEvent, ILambdaContext context) => replicator.HandleAsync(streamEvent, context))

@@ -15,7 +15,10 @@ internal sealed record RunLength(int Rounds, WarmUp WarmUp, int RecordsPerTurn)
 }
 
 /// <summary>How a contender runs before it is measured.</summary>
-/// <param name="Batches">For how many batches at least.</param>
-/// <param name="Time">How long at least.</param>
-/// <param name="UntilCompiled">Whether it goes on until the runtime has compiled nothing for a while: it compiles hot methods anew, on a thread of the process, long after they have run first.</param>
+/// <param name="Batches">The minimum number of batches.</param>
+/// <param name="Time">The minimum time.</param>
+/// <param name="UntilCompiled">
+/// Whether to continue until the runtime has compiled nothing for a while. It compiles hot methods again, on a background thread, long after
+/// their first call.
+/// </param>
 internal readonly record struct WarmUp(int Batches, TimeSpan Time, bool UntilCompiled);

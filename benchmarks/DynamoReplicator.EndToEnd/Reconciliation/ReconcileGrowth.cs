@@ -47,7 +47,9 @@ internal sealed class ReconcileGrowth
     public string Markdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| verb | items | seconds | items a second | CPU, µs an item | peak memory, MB | master reads, RCU an item | slave reads, RCU an item | slave writes, WCU an item |");
+        text.AppendLine(
+            "| verb | items | seconds | items per second | CPU, µs per item | peak memory, MB "
+            + "| source reads, RCU per item | replica reads, RCU per item | replica writes, WCU per item |");
         text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var (verb, run) in _runs)
         {

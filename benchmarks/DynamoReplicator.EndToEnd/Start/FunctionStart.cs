@@ -10,7 +10,7 @@ internal static class FunctionStart
 {
     private const int Events = 5;
 
-    /// <summary>The probe for the slave's key is a call of its own, before the first write of an item.</summary>
+    /// <summary>The probe of the replica's key is a separate call, before the first write of an item.</summary>
     private const int CallOfFirstWrite = 2;
 
     public static async Task<Start> MeasureAsync(string executable, byte[] streamEvent)
