@@ -61,7 +61,7 @@ internal sealed class BackfillCrashes(Scene scene)
             TornFile.Tear(checkpoint.FullName, scene.Dice);
             await using (var refused = Start())
             {
-                await refused.MustEndAsync(1, "is not a checkpoint of a backfill, or is damaged");
+                await refused.MustEndAsync(1, "is not a backfill checkpoint, or is damaged");
             }
             checkpoint.Delete();
         }

@@ -3,7 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Batches;
 
-/// <summary>Batches of any size and spelling that DynamoDB or Lambda may make of them.</summary>
+/// <summary>Batches of every size and spelling that DynamoDB or Lambda may deliver.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class BatchTests(DynamoDBLocalServer server)
 {
@@ -14,7 +14,7 @@ public sealed class BatchTests(DynamoDBLocalServer server)
     [InlineData(25, 1)]
     [InlineData(26, 2)]
     [InlineData(51, 3)]
-    public async Task Changes_go_out_by_25(int changes, int calls)
+    public async Task Changes_are_written_in_calls_of_25(int changes, int calls)
     {
         var replica = await ReplicaAsync();
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -31,7 +31,7 @@ public sealed class BatchTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public async Task An_event_of_6_MB_is_replicated_whole(Sender sender)
+    public async Task An_event_of_6_MB_is_replicated_completely(Sender sender)
     {
         var replica = await ReplicaAsync();
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -42,7 +42,8 @@ public sealed class BatchTests(DynamoDBLocalServer server)
 
         (await replicator.ReplicateAsync(streamEvent)).ThrowIfFailed();
 
-        (await replica.ItemsAsync()).Should().HaveCount(120).And.OnlyContain(item => item["text"].S == new string((char)('a' + int.Parse(item["pk"].S) % 26), 51_500));
+        (await replica.ItemsAsync()).Should().HaveCount(120).And.OnlyContain(
+            item => item["text"].S == new string((char)('a' + int.Parse(item["pk"].S) % 26), 51_500));
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class BatchTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_key_in_two_spellings_does_not_get_the_batch_refused(bool coalesce)
+    public async Task One_key_in_two_spellings_does_not_fail_the_batch(bool coalesce)
     {
         var shape = new TableShape(Amazon.DynamoDBv2.ScalarAttributeType.S, Amazon.DynamoDBv2.ScalarAttributeType.N);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), shape);
@@ -75,7 +76,8 @@ public sealed class BatchTests(DynamoDBLocalServer server)
             """{ "\u0070k" : { "S" : "A" } , "sk" : { "N" : "0001.000" } }""",
         ];
 
-        var result = await replicator.ReplicateAsync(Change.Event(spellings.Select((key, n) => Change.Put(n, key, key.TrimEnd()[..^1] + $$$""","version":{"N":"{{{n}}}"}}"""))));
+        var result = await replicator.ReplicateAsync(
+            Change.Event(spellings.Select((key, n) => Change.Put(n, key, key.TrimEnd()[..^1] + $$$""","version":{"N":"{{{n}}}"}}"""))));
 
         result.ThrowIfFailed();
         result.Replicas[0].Written.Should().Be(coalesce ? 1 : spellings.Length);
@@ -84,7 +86,7 @@ public sealed class BatchTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Unprocessed_writes_are_known_again_in_any_spelling_and_nothing_written_twice_but_they()
+    public async Task Unprocessed_writes_are_recognized_in_any_spelling_and_only_they_are_sent_again()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.TextAndNumber);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -93,7 +95,7 @@ public sealed class BatchTests(DynamoDBLocalServer server)
         var first = proxy.Calls.Count;
         proxy.Plan = call => call.Number == first ? Fault.Unprocessed(write => int.Parse(write["sk"]![6..^2]) % 2 == 0) : Fault.None;
 
-        // The proxy gives them back with their attributes turned round and é as \u00E9.
+        // The proxy returns them with their attributes reversed and é as \u00E9.
         (await replicator.ReplicateAsync(Change.Event(Enumerable.Range(0, 20).Select(n =>
             Change.Put(n, $$$"""{"pk":{"S":"é\"{{{n}}}"},"sk":{"N":"{{{n}}}"}}""", $$$"""{"pk":{"S":"é\"{{{n}}}"},"sk":{"N":"{{{n}}}"}}"""))))).ThrowIfFailed();
 
@@ -102,18 +104,20 @@ public sealed class BatchTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task An_answer_that_gives_back_what_was_not_sent_is_no_success()
+    public async Task A_response_with_an_unprocessed_item_that_was_not_sent_is_a_failure()
     {
         var replica = await ReplicaAsync();
         await using var proxy = new FaultProxy(server.Endpoint);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy)] });
         (await replicator.ReplicateAsync(Change.Event(Put(0)))).ThrowIfFailed();
-        var answer = """{"UnprocessedItems":{"TABLE":[{"DeleteRequest":{"Key":{"pk":{"S":"stranger"}}}}]}}""".Replace("TABLE", replica.Name, StringComparison.Ordinal);
+        var answer = """{"UnprocessedItems":{"TABLE":[{"DeleteRequest":{"Key":{"pk":{"S":"stranger"}}}}]}}""".Replace(
+            "TABLE", replica.Name, StringComparison.Ordinal);
         proxy.Plan = _ => Fault.AnswerWith(_ => Encoding.UTF8.GetBytes(answer));
 
         var result = await replicator.ReplicateAsync(Change.Event(Put(1), Put(2)));
 
-        result.Replicas[0].Failures.Should().HaveCount(2).And.OnlyContain(failure => failure.Reason == $"The answer of {replica} cannot be trusted: it gives back an item that was not sent.");
+        result.Replicas[0].Failures.Should().HaveCount(2).And.OnlyContain(
+            failure => failure.Reason == $"The answer of {replica} cannot be trusted: it gives back an item that was not sent.");
     }
 
     private Task<TestTable> ReplicaAsync() => TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);

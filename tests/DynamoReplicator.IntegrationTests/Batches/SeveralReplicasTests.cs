@@ -8,17 +8,18 @@ namespace DynamoReplicator.IntegrationTests.Batches;
 public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task The_answer_names_the_earliest_failed_record_over_all_replicas_and_re_delivery_after_a_repair_makes_both_identical()
+    public async Task The_response_has_the_earliest_failed_record_of_all_replicas_and_redelivery_after_a_fix_makes_both_identical()
     {
         var name = TestTable.NewName();
         var replicas = await TablesAsync(name, "status", "kind");
         using var replicator = new Replicator(Options([.. replicas.Select(replica => replica.Direct)]));
 
-        // The first replica refuses records 41 and 12, the second 30 and 7.
-        var changes = Enumerable.Range(0, 60).Select(n => Put(n, status: n is 41 or 12 ? "N" : "S", kind: n is 30 or 7 ? "N" : "S")).ToList();
+        // The first replica rejects records 41 and 12, the second 30 and 7.
+        var changes =
+            Enumerable.Range(0, 60).Select(n => Put(n, status: n is 41 or 12 ? "N" : "S", kind: n is 30 or 7 ? "N" : "S")).ToList();
         (await InvokeAsync(replicator, changes)).Should().Be(Change.Number(7));
 
-        // Repaired: replicas without the indexes. Lambda resumes at the record that the answer named.
+        // Without the indexes, the replicas accept all records. Lambda resumes at the record in the response.
         foreach (var replica in replicas)
         {
             await RemoveIndexAsync(replica);
@@ -30,7 +31,7 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Each_replica_has_its_own_account_and_one_that_is_missing_holds_the_other_up_in_nothing()
+    public async Task Each_replica_has_its_own_counts_and_a_missing_replica_does_not_delay_the_other()
     {
         var name = TestTable.NewName();
         var present = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text);
@@ -46,7 +47,7 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Without_batch_item_failures_a_failure_at_one_replica_is_thrown_and_names_it()
+    public async Task Without_batch_item_failures_a_failure_at_one_replica_is_thrown_with_its_name()
     {
         var name = TestTable.NewName();
         var present = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text);
@@ -61,7 +62,7 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public Task A_workload_reaches_three_replicas_through_faults_of_each_its_own() => Seeded.RunAsync(async random =>
+    public Task A_workload_reaches_three_replicas_that_each_have_their_own_faults() => Seeded.RunAsync(async random =>
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.TextAndNumber, StreamViewType.NEW_IMAGE);
@@ -77,11 +78,12 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
         await using var slow = new FaultProxy(server.Endpoint, new RandomFaults(new Random(random.Next()), percent: 15).Next);
         await using var broken = new FaultProxy(server.Endpoint, new RandomFaults(new Random(random.Next()), percent: 5).Next);
         var denials = 0;
-        using var replicator = new Replicator(Options([replicas[0].By(slow), replicas[1].By(broken, Sender.CallersClient), replicas[2].Direct]));
+        using var replicator = new Replicator(
+            Options([replicas[0].By(slow), replicas[1].By(broken, Sender.CallersClient), replicas[2].Direct]));
 
-        await new EventSource(changes, random, mostRecords: 100).DeliverAllAsync(async utf8 =>
+        await new EventSource(changes, random, maxRecords: 100).DeliverAllAsync(async utf8 =>
         {
-            // Now and then the second replica refuses all that comes after its next two calls.
+            // Sometimes the second replica denies all calls after its next two.
             var first = broken.Calls.Count;
             var faults = new RandomFaults(new Random(random.Next()), percent: 5);
             var isDenied = random.Next(3) == 0 && denials++ < 5;
@@ -108,7 +110,8 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
     private static async Task<string?> InvokeAsync(Replicator replicator, IEnumerable<Change> changes)
     {
         using var streamEvent = new MemoryStream(Change.Event(changes));
-        return LambdaAnswer.FirstFailed(await replicator.HandleAsync(streamEvent, new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(20) }));
+        return LambdaAnswer.FirstFailed(
+            await replicator.HandleAsync(streamEvent, new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(20) }));
     }
 
     private static async Task RemoveIndexAsync(TestTable table)

@@ -5,7 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary><c>dynamo-replicator backfill</c> against a real DynamoDB.</summary>
+/// <summary>Runs <c>dynamo-replicator backfill</c> against DynamoDB Local.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -22,14 +22,16 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var (first, second) = (await CreateReplicaAsync(source, Regions.Replica), await CreateReplicaAsync(source, Regions.SecondReplica));
         await new RandomWorkload(source, random).RunAsync(100);
 
-        var backfill = await Invocation.OfAsync(server, "backfill", "--source", $"{source}", "--replica", $"{first}", "--replica", $"{second}", "--checkpoint", Checkpoint);
+        var backfill = await Invocation.OfAsync(
+            server, "backfill", "--source", $"{source}", "--replica", $"{first}", "--replica", $"{second}", "--checkpoint", Checkpoint);
 
         backfill.ExitCode.Should().Be(0);
         backfill.Errors.Should().BeEmpty();
-        backfill.Output.Should().Contain("The source's stream is enabled.").And.Contain($"backfilled {source} to {first}: ").And.Contain($"backfilled {source} to {second}: ");
+        backfill.Output.Should().Contain("The source's stream is enabled.").And.Contain($"backfilled {source} to {first}: ").And.Contain(
+            $"backfilled {source} to {second}: ");
         await first.ShouldEqualAsync(source);
         await second.ShouldEqualAsync(source);
-        _folder.GetFiles().Should().BeEmpty("a checkpoint is removed at the end");
+        _folder.GetFiles().Should().BeEmpty("the checkpoint is deleted at the end");
     });
 
     [Fact]
@@ -46,12 +48,12 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
             copied += part.Event("report").GetProperty("sourceItems").GetInt64();
         }
 
-        copied.Should().Be(60, "no item is two machines'");
+        copied.Should().Be(60, "no item is in two machines' segments");
         await replica.ShouldEqualAsync(source);
     }
 
     [Fact]
-    public async Task A_backfill_that_is_killed_goes_on_from_its_checkpoint()
+    public async Task A_killed_backfill_resumes_from_its_checkpoint()
     {
         const int Items = 1000;
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
@@ -59,7 +61,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         await PutAsync(source, Items);
         string[] arguments = ["backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "200", "--checkpoint", Checkpoint, "--output", "json"];
 
-        await using (var killed = CliProcess.Start(server, [.. arguments, "--write-capacity", "100", "--endpoint-url", $"{server.Endpoint}"]))
+        await using (var killed = CliProcess.Start(
+            server, [.. arguments, "--write-capacity", "100", "--endpoint-url", $"{server.Endpoint}"]))
         {
             await killed.UntilAsync(() => DoneSegments() > 5, "some segments are done");
             await killed.KillAsync();
@@ -69,7 +72,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var resumed = await Invocation.OfAsync(server, arguments);
 
         resumed.ExitCode.Should().Be(0);
-        resumed.Event("report").GetProperty("sourceItems").GetInt64().Should().BeLessThan(Items, "what was done is not done again");
+        resumed.Event("report").GetProperty("sourceItems").GetInt64().Should().BeLessThan(Items, "finished work is not repeated");
         await replica.ShouldEqualAsync(source);
         _folder.GetFiles().Should().BeEmpty();
     }
@@ -89,13 +92,14 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_is_not_there_does_not_hold_up_the_others()
+    public async Task A_missing_replica_does_not_delay_the_others()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.SecondReplica);
         await PutAsync(source, 3);
 
-        var backfill = await Invocation.OfAsync(server, "backfill", "--source", $"{source}", "--replica", "eu-west-1/nowhere", "--replica", $"{replica}");
+        var backfill = await Invocation.OfAsync(
+            server, "backfill", "--source", $"{source}", "--replica", "eu-west-1/nowhere", "--replica", $"{replica}");
 
         backfill.ExitCode.Should().Be(1);
         backfill.Errors.Should().Contain("There is no table eu-west-1/nowhere");
@@ -103,7 +107,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_is_not_there_is_an_error()
+    public async Task A_missing_source_is_an_error()
     {
         var backfill = await Invocation.OfAsync(server, "backfill", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders");
 
@@ -111,7 +115,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_backfill_that_is_stopped_says_so_and_ends_with_1()
+    public async Task A_stopped_backfill_reports_it_and_exits_with_1()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         using var stop = new CancellationTokenSource();
@@ -126,7 +130,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_backfill_that_is_interrupted_says_how_far_it_came_what_is_kept_and_how_to_resume(bool hasCheckpoint)
+    public async Task An_interrupted_backfill_reports_its_progress_and_how_to_resume(bool hasCheckpoint)
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
@@ -141,15 +145,18 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var kept = hasCheckpoint
             ? $"The items copied so far stay in the replica. The checkpoint {Checkpoint} keeps how far the backfill has come: run the same command again to resume."
             : "The items copied so far stay in the replica, but no checkpoint was kept: the next run starts from the beginning. With --checkpoint FILE a run can be resumed.";
-        cli.Errors.Should().Contain($"dynamo-replicator: {kept}\n").And.EndWith("dynamo-replicator: backfill was stopped before it was done.\n");
+        cli.Errors.Should().Contain($"dynamo-replicator: {kept}\n").And.EndWith(
+            "dynamo-replicator: backfill was stopped before it was done.\n");
         File.Exists(Checkpoint).Should().Be(hasCheckpoint);
     }
 
     private int DoneSegments() => File.Exists(Checkpoint) ? Regex.Count(File.ReadAllText(Checkpoint), "\"segment\":") : 0;
 
-    private Task<TestTable> CreateSourceAsync(StreamViewType stream) => TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);
+    private Task<TestTable> CreateSourceAsync(StreamViewType stream) =>
+        TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);
 
-    private Task<TestTable> CreateReplicaAsync(TestTable source, string region) => TestTable.CreateAsync(server, region, source.Name, source.Shape);
+    private Task<TestTable> CreateReplicaAsync(TestTable source, string region) =>
+        TestTable.CreateAsync(server, region, source.Name, source.Shape);
 
     private static async Task PutAsync(TestTable table, int items)
     {

@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>The tool as a person runs it: a process of its own, with arguments, environment, output and signals.</summary>
+/// <summary>Runs the tool in its own process, with arguments, environment variables, output, and signals.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
     public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Cli.dll");
@@ -22,8 +22,9 @@ internal sealed class CliProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
     }
 
-    /// <summary>What runs it.</summary>
-    public static string DotNet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+    /// <summary>The program that runs the tool.</summary>
+    public static string DotNet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(
+        host) == "dotnet" ? host : "dotnet";
 
     public string Output => Text(_output);
 
@@ -31,20 +32,22 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <param name="server">Where the environment leads the AWS SDK.</param>
+    /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
     /// <param name="arguments">The arguments.</param>
-    public static CliProcess Start(DynamoDBLocalServer server, params string[] arguments) => Start(server, new Dictionary<string, string>(), arguments);
+    public static CliProcess Start(DynamoDBLocalServer server, params string[] arguments) =>
+        Start(server, new Dictionary<string, string>(), arguments);
 
-    /// <param name="server">Where the environment leads the AWS SDK.</param>
-    /// <param name="environment">What else is in the environment.</param>
+    /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
+    /// <param name="environment">More environment variables.</param>
     /// <param name="arguments">The arguments.</param>
-    public static CliProcess Start(DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static CliProcess Start(
+        DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Start(server, environment, DotNet, [Program, .. arguments]);
 
     /// <summary>Runs the tool from a shell.</summary>
-    /// <param name="server">Where the environment leads the AWS SDK.</param>
-    /// <param name="environment">What else is in the environment.</param>
-    /// <param name="script">The script, in which <c>"$@"</c> is the tool with its arguments.</param>
+    /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
+    /// <param name="environment">More environment variables.</param>
+    /// <param name="script">The script. <c>"$@"</c> is the tool with its arguments.</param>
     /// <param name="arguments">The arguments.</param>
     public static CliProcess StartInShell(
         DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, string script, params string[] arguments) =>
@@ -74,25 +77,25 @@ internal sealed class CliProcess : IAsyncDisposable
         return cli;
     }
 
-    /// <summary>Waits for something to be so while the process runs.</summary>
+    /// <summary>Waits for a condition while the process runs.</summary>
     public Task UntilAsync(Func<Task<bool>> isSo, string what) => Poll.UntilAsync(
         async () =>
         {
-            HasExited.Should().BeFalse("it must run until {0}; it said: {1}{2}", what, Output, Errors);
+            HasExited.Should().BeFalse("it must run until {0}; its output is: {1}{2}", what, Output, Errors);
             return await isSo();
         },
         what);
 
     public Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 
-    /// <param name="names">Signals, as <c>INT</c>; they are sent without a pause.</param>
+    /// <param name="names">Signals, such as <c>INT</c>. They are sent without a pause.</param>
     public async Task SignalAsync(params string[] names)
     {
         using var kill = Process.Start("sh", ["-c", string.Join("; ", names.Select(name => $"kill -{name} {_process.Id}"))]);
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Ends the process as SIGKILL does, at once.</summary>
+    /// <summary>Kills the process with SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -6,7 +6,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>Who the tool is to AWS, and where it finds it.</summary>
+/// <summary>The credentials and the endpoint that the tool uses.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -14,9 +14,9 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>Each access key is a database of its own: the tables are there for the profile's alone.</summary>
+    /// <summary>Each access key has its own database, so only the profile's credentials find the tables.</summary>
     [Fact]
-    public async Task A_profile_goes_before_the_credentials_of_the_environment()
+    public async Task A_profile_takes_precedence_over_credentials_in_environment_variables()
     {
         var credentials = Path.Combine(_folder.FullName, "credentials");
         await File.WriteAllTextAsync(credentials, """
@@ -25,33 +25,33 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
             aws_secret_access_key = secret
 
             [team]
-            aws_access_key_id = teamkey
+            aws_access_key_id = TEAM
             aws_secret_access_key = secret
             """);
-        var name = await CreateTablesAsync("teamkey");
+        var name = await CreateTablesAsync("TEAM");
         var environment = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = credentials };
         string[] verify = ["verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}"];
 
         await using var withProfile = CliProcess.Start(server, environment, [.. verify, "--profile", "team"]);
         await using var without = CliProcess.Start(server, environment, verify);
 
-        (await withProfile.ExitAsync()).Should().Be(0, "it says: {0}", withProfile.Errors);
+        (await withProfile.ExitAsync()).Should().Be(0, "its errors are: {0}", withProfile.Errors);
         withProfile.Output.Should().Contain("identical; 1 and 1 items");
         (await without.ExitAsync()).Should().Be(1);
         without.Errors.Should().Contain($"There is no table {Regions.Source}/{name}");
     }
 
     [Fact]
-    public async Task A_profile_of_single_sign_on_is_used_while_its_session_lasts()
+    public async Task A_profile_with_single_sign_on_is_used_while_its_session_lasts()
     {
-        using var portal = new SignOnPortal("ssokey");
+        using var portal = new SignOnPortal("SIGNED");
         var environment = await SignOnAsync(portal, TimeProvider.System.GetUtcNow().AddHours(1));
-        var name = await CreateTablesAsync("ssokey");
+        var name = await CreateTablesAsync("SIGNED");
 
         await using var verify = CliProcess.Start(
             server, environment, "verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}", "--profile", "team");
 
-        (await verify.ExitAsync()).Should().Be(0, "it says: {0}", verify.Errors);
+        (await verify.ExitAsync()).Should().Be(0, "its errors are: {0}", verify.Errors);
         verify.Output.Should().Contain("identical; 1 and 1 items");
     }
 
@@ -60,12 +60,13 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     [InlineData("run")]
     [InlineData("backfill")]
     [InlineData("verify")]
-    public async Task A_session_of_single_sign_on_that_has_expired_is_told_in_one_line_with_the_remedy(string verb)
+    public async Task An_expired_single_sign_on_session_is_reported_in_one_line_with_the_remedy(string verb)
     {
-        using var portal = new SignOnPortal("ssokey");
+        using var portal = new SignOnPortal("SIGNED");
         var environment = await SignOnAsync(portal, TimeProvider.System.GetUtcNow().AddHours(-1));
 
-        await using var cli = CliProcess.Start(server, environment, verb, "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--profile", "team");
+        await using var cli = CliProcess.Start(
+            server, environment, verb, "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--profile", "team");
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be("dynamo-replicator: The profile 'team' is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile team\n");
@@ -76,7 +77,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     [InlineData("verify")]
     [InlineData("lag --canary-key {\"pk\":{\"S\":\"canary\"}}")]
     [InlineData("init")]
-    public async Task An_endpoint_that_cannot_be_reached_is_named(string verb)
+    public async Task An_unreachable_endpoint_is_named(string verb)
     {
         await using var cli = CliProcess.Start(
             server, [.. verb.Split(' '), "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"]);
@@ -91,7 +92,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     [InlineData("backfill")]
     [InlineData("verify")]
     [InlineData("init")]
-    public async Task A_table_that_does_not_exist_is_reported_by_every_verb_in_the_same_words(string verb)
+    public async Task Every_verb_reports_a_missing_table_with_the_same_message(string verb)
     {
         await using var cli = CliProcess.Start(
             server, verb, "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders", "--endpoint-url", $"{server.Endpoint}");
@@ -102,7 +103,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     }
 
     [Fact]
-    public async Task A_host_that_does_not_exist_is_reported_by_verify_as_by_the_other_verbs()
+    public async Task Verify_reports_an_unknown_host_as_the_other_verbs_do()
     {
         await using var cli = CliProcess.Start(
             server, "verify", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://no-such-host.invalid:8000");
@@ -113,7 +114,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
             "Check the region, --endpoint-url and the network.\n");
     }
 
-    /// <summary>Tables that are there for one access key alone: each is a database of its own.</summary>
+    /// <summary>Creates tables for one access key. Each access key has its own database.</summary>
     private async Task<string> CreateTablesAsync(string accessKey)
     {
         var name = TestTable.NewName();
@@ -121,13 +122,14 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         {
             using var client = new AmazonDynamoDBClient(
                 new BasicAWSCredentials(accessKey, "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
-            await client.CreateTableAsync(new CreateTableRequest(name, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+            await client.CreateTableAsync(new CreateTableRequest(
+                name, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
             await client.PutItemAsync(name, TableShape.Text.Key("order", 1));
         }
         return name;
     }
 
-    /// <returns>The environment of somebody who has signed in as <c>aws sso login --profile team</c> does.</returns>
+    /// <returns>The environment variables of a user who has run <c>aws sso login --profile team</c>.</returns>
     private async Task<Dictionary<string, string>> SignOnAsync(SignOnPortal portal, DateTimeOffset expires)
     {
         var config = Path.Combine(_folder.FullName, "config");

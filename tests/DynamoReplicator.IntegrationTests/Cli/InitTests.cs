@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary><c>dynamo-replicator init</c> and <c>doctor</c> against a real DynamoDB.</summary>
+/// <summary>Runs <c>dynamo-replicator init</c> and <c>doctor</c> against DynamoDB Local.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class InitTests(DynamoDBLocalServer server)
 {
@@ -19,8 +19,10 @@ public sealed class InitTests(DynamoDBLocalServer server)
 
         init.ExitCode.Should().Be(0);
         init.Errors.Should().BeEmpty();
-        init.Output.Should().Contain($"enabled the stream of {source}: arn:").And.Contain($"created {first}").And.Contain($"created {second}");
-        (await DescribeAsync(Regions.Source, source.Name)).StreamSpecification.StreamViewType.Should().Be(StreamViewType.NEW_AND_OLD_IMAGES);
+        init.Output
+            .Should().Contain($"enabled the stream of {source}: arn:").And.Contain($"created {first}").And.Contain($"created {second}");
+        (await DescribeAsync(Regions.Source, source.Name)).StreamSpecification.StreamViewType
+            .Should().Be(StreamViewType.NEW_AND_OLD_IMAGES);
         foreach (var region in new[] { Regions.Replica, Regions.SecondReplica })
         {
             var replica = await DescribeAsync(region, source.Name);
@@ -40,11 +42,12 @@ public sealed class InitTests(DynamoDBLocalServer server)
         doctor.Output.Should().Contain("checks, no problem").And.NotContain("problem  ");
         doctor.Output.Replace("note     trigger:", "", StringComparison.Ordinal)
             .Should().NotContain("note  ", "it cannot see the trigger, and all else is well");
-        (await new TestTable(server, Regions.Replica, source.Name, source.Shape).ItemsAsync()).Should().BeEmpty("the doctor changes nothing");
+        (await new TestTable(server, Regions.Replica, source.Name, source.Shape).ItemsAsync())
+            .Should().BeEmpty("the doctor changes nothing");
     }
 
     [Fact]
-    public async Task A_dry_run_tells_and_does_nothing()
+    public async Task A_dry_run_prints_the_plan_and_changes_nothing()
     {
         var source = await CreateSourceAsync();
 
@@ -60,7 +63,7 @@ public sealed class InitTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Without_anybody_to_ask_nothing_is_done()
+    public async Task Without_a_terminal_to_confirm_at_nothing_is_changed()
     {
         var source = await CreateSourceAsync();
 
@@ -73,7 +76,7 @@ public sealed class InitTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_replica_of_another_key_schema_and_a_stream_without_new_images_are_problems_to_both()
+    public async Task Both_report_a_replica_with_another_key_schema_and_a_stream_without_new_images()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.KEYS_ONLY);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Number);
@@ -81,13 +84,15 @@ public sealed class InitTests(DynamoDBLocalServer server)
 
         var init = await Invocation.OfAsync(server, ["init", .. tables, "--yes"]);
         init.ExitCode.Should().Be(1);
-        init.Errors.Should().Contain($"The stream of {source} has the view type KEYS_ONLY").And.Contain($"{replica} exists with another key schema (pk (N)) than the source (pk (S)).");
+        init.Errors.Should().Contain($"The stream of {source} has the view type KEYS_ONLY").And.Contain(
+            $"{replica} exists with another key schema (pk (N)) than the source (pk (S)).");
         init.Output.Should().NotContain("created");
 
         var doctor = await Invocation.OfAsync(server, ["doctor", .. tables, "--output", "json"]);
         doctor.ExitCode.Should().Be(1);
         doctor.Event("summary").GetProperty("problems").GetInt32().Should().Be(3);
-        doctor.Events.Where(check => check.GetProperty("event").GetString() == "check" && check.GetProperty("outcome").GetString() == "problem")
+        doctor.Events.Where(
+            check => check.GetProperty("event").GetString() == "check" && check.GetProperty("outcome").GetString() == "problem")
             .Select(check => check.GetProperty("subject").GetString()).Should().Equal($"{source}", $"{replica}", "ap-southeast-2/nowhere");
     }
 
@@ -102,5 +107,6 @@ public sealed class InitTests(DynamoDBLocalServer server)
         return source;
     }
 
-    private async Task<TableDescription> DescribeAsync(string region, string name) => (await server.Client(region).DescribeTableAsync(name)).Table;
+    private async Task<TableDescription> DescribeAsync(string region, string name) =>
+        (await server.Client(region).DescribeTableAsync(name)).Table;
 }

@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary><c>dynamo-replicator lag</c> against a real DynamoDB.</summary>
+/// <summary>Runs <c>dynamo-replicator lag</c> against DynamoDB Local.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class LagTests(DynamoDBLocalServer server)
 {
@@ -13,7 +13,7 @@ public sealed class LagTests(DynamoDBLocalServer server)
     private static Dictionary<string, AttributeValue> Canary => new() { ["pk"] = new AttributeValue { S = "canary" } };
 
     [Fact]
-    public async Task The_canary_is_timed_and_removed()
+    public async Task The_canary_is_timed_and_deleted()
     {
         var (source, replica) = await CreateAsync();
         string[] tables = ["--source", $"{source}", "--replica", $"{replica}"];
@@ -21,7 +21,7 @@ public sealed class LagTests(DynamoDBLocalServer server)
         var replication = Invocation.OfAsync(server, stop.Token, ["run", .. tables]);
 
         var lag = await Invocation.OfAsync(server, ["lag", .. tables, "--canary-key", Key, "--count", "3", "--output", "json"]);
-        await Poll.UntilAsync(async () => await replica.GetAsync(Canary) is null, "the removal is replicated too");
+        await Poll.UntilAsync(async () => await replica.GetAsync(Canary) is null, "the delete is replicated too");
         await stop.CancelAsync();
         await replication;
 
@@ -34,11 +34,12 @@ public sealed class LagTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_canary_that_does_not_arrive_is_told_and_removed()
+    public async Task A_canary_that_does_not_arrive_is_reported_and_deleted()
     {
         var (source, replica) = await CreateAsync();
 
-        var lag = await Invocation.OfAsync(server, "lag", "--source", $"{source}", "--replica", $"{replica}", "--canary-key", Key, "--timeout", "50ms");
+        var lag = await Invocation.OfAsync(
+            server, "lag", "--source", $"{source}", "--replica", $"{replica}", "--canary-key", Key, "--timeout", "50ms");
 
         lag.ExitCode.Should().Be(1);
         lag.Errors.Should().StartWith($"dynamo-replicator: The canary did not arrive at {replica} within 50ms. Is replication running");
@@ -46,7 +47,7 @@ public sealed class LagTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task An_item_that_is_there_already_is_left_alone()
+    public async Task An_existing_item_is_left_alone()
     {
         var (source, replica) = await CreateAsync();
         await source.PutAsync(new(Canary) { ["mine"] = new AttributeValue { BOOL = true } });

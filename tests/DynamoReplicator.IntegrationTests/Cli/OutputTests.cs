@@ -3,14 +3,14 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>The tool where its output cannot be written.</summary>
+/// <summary>The tool's behavior when its output cannot be written.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class OutputTests(DynamoDBLocalServer server)
 {
     private static readonly Dictionary<string, string> NothingElse = [];
 
     [Fact]
-    public async Task Run_ends_when_nobody_reads_its_output_any_more()
+    public async Task Run_ends_when_the_reader_of_its_output_has_ended()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
         await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
@@ -27,11 +27,11 @@ public sealed class OutputTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData("policy", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders")]
     [InlineData("--help")]
-    public async Task A_full_disk_is_named(params string[] arguments)
+    public async Task A_full_disk_is_reported(params string[] arguments)
     {
         if (!File.Exists("/dev/full"))
         {
-            return; // A disk that is always full: Linux has one.
+            return; // Only Linux has this device, which is always full.
         }
         await using var cli = CliProcess.StartInShell(server, NothingElse, "\"$@\" > /dev/full", arguments);
 
@@ -40,7 +40,7 @@ public sealed class OutputTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Errors_that_cannot_be_written_change_no_exit_code()
+    public async Task Errors_that_cannot_be_written_do_not_change_the_exit_code()
     {
         if (!File.Exists("/dev/full"))
         {

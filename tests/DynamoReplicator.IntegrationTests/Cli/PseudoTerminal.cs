@@ -6,28 +6,28 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>A terminal for the tool, of which a test sees what a person would: Linux and macOS alone.</summary>
+/// <summary>A terminal for the tool, whose screen a test can read. Works only on Linux and macOS.</summary>
 internal sealed class PseudoTerminal : IAsyncDisposable
 {
     private const int Columns = 120;
     private const int Rows = 8;
     private const int ReadWrite = 2;
 
-    private readonly FileStream _master;
+    private readonly FileStream _terminal;
     private readonly StringBuilder _written = new();
     private readonly Task _reading;
     private readonly CliProcess _process;
 
-    private PseudoTerminal(FileStream master, CliProcess process)
+    private PseudoTerminal(FileStream terminal, CliProcess process)
     {
-        _master = master;
+        _terminal = terminal;
         _process = process;
         _reading = ReadAsync();
     }
 
     public CliProcess Process => _process;
 
-    /// <summary>Everything that was written to it.</summary>
+    /// <summary>Everything that was written to the terminal.</summary>
     public string Written
     {
         get
@@ -39,12 +39,12 @@ internal sealed class PseudoTerminal : IAsyncDisposable
         }
     }
 
-    /// <summary>What a person sees, with what has scrolled out.</summary>
+    /// <summary>The lines on the screen, including those that have scrolled out.</summary>
     public IReadOnlyList<string> Lines => TerminalScreen.Showing(Written, Columns, Rows).Lines;
 
-    /// <summary>Starts the tool on a terminal with some lines on it.</summary>
-    /// <param name="server">Where the environment leads the AWS SDK.</param>
-    /// <param name="before">The lines, which a tool must leave alone.</param>
+    /// <summary>Starts the tool on a terminal that already shows some lines.</summary>
+    /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
+    /// <param name="before">The lines, which the tool must leave alone.</param>
     /// <param name="arguments">The arguments.</param>
     public static PseudoTerminal Start(DynamoDBLocalServer server, string[] before, params string[] arguments)
     {
@@ -52,16 +52,16 @@ internal sealed class PseudoTerminal : IAsyncDisposable
         (descriptor >= 0 && Grant(descriptor) == 0 && Unlock(descriptor) == 0).Should().BeTrue(
             "a pseudo-terminal is needed: {0}", Marshal.GetLastPInvokeErrorMessage());
         var name = Marshal.PtrToStringUTF8(NameOf(descriptor))!;
-        var master = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        var terminal = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
         var echo = string.Concat(before.Select(line => $"echo '{line}'; "));
         var script = $"exec <{name} >{name} 2>&1; stty cols {Columns} rows {Rows}; {echo}exec \"$@\"";
         var environment = new Dictionary<string, string> { ["TERM"] = "xterm-256color" };
-        return new PseudoTerminal(master, CliProcess.StartInShell(server, environment, script, arguments));
+        return new PseudoTerminal(terminal, CliProcess.StartInShell(server, environment, script, arguments));
     }
 
     public Task UntilAsync(Func<string, bool> isSo, string what) => _process.UntilAsync(() => isSo(Written), what);
 
-    /// <returns>The exit code, when all that was written is here.</returns>
+    /// <returns>The exit code, after all output has been read.</returns>
     public async Task<int> ExitAsync()
     {
         var exitCode = await _process.ExitAsync();
@@ -73,7 +73,7 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     {
         await _process.DisposeAsync();
         await _reading;
-        await _master.DisposeAsync();
+        await _terminal.DisposeAsync();
     }
 
     private async Task ReadAsync()
@@ -82,7 +82,7 @@ internal sealed class PseudoTerminal : IAsyncDisposable
         var decoder = Encoding.UTF8.GetDecoder();
         try
         {
-            while (await Task.Run(() => _master.Read(buffer)) is > 0 and var count)
+            while (await Task.Run(() => _terminal.Read(buffer)) is > 0 and var count)
             {
                 var letters = new char[count];
                 var decoded = decoder.GetChars(buffer.AsSpan(0, count), letters, flush: false);
@@ -94,7 +94,7 @@ internal sealed class PseudoTerminal : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Nobody has the terminal open any more.
+            // No process has the terminal open any more.
         }
     }
 

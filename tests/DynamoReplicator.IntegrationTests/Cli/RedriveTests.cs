@@ -7,7 +7,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary><c>dynamo-replicator redrive</c> against a real DynamoDB.</summary>
+/// <summary>Runs <c>dynamo-replicator redrive</c> against DynamoDB Local.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_range_of_the_stream_is_read_again_and_its_items_get_the_state_of_the_source()
+    public async Task A_range_of_the_stream_is_read_again_and_its_items_are_synchronized()
     {
         var (source, replica) = await CreateAsync();
         await source.PutAsync(Item("before", "1"));
@@ -35,12 +35,13 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
         redrive.Errors.Should().BeEmpty();
         redrive.ExitCode.Should().Be(0);
-        redrive.Output.Should().StartWith("reading the records ").And.Contain($"redrove {source} to {replica}: 1 failed batch, 3 keys, 2 writes")
+        redrive.Output.Should().StartWith("reading the records ").And.Contain(
+            $"redrove {source} to {replica}: 1 failed batch, 3 keys, 2 writes")
             .And.Contain($"left alone at {replica}: 1 key that the source does not hold ");
         (await replica.GetAsync(Key("changed")))!["v"].S.Should().Be("new");
         (await replica.GetAsync(Key("deleted"))).Should().BeNull();
-        (await replica.GetAsync(Key("deleted later"))).Should().NotBeNull("that record is not in the range");
-        (await replica.GetAsync(Key("before"))).Should().BeNull("it is not in the range");
+        (await replica.GetAsync(Key("deleted later"))).Should().NotBeNull("its removal is not in the range");
+        (await replica.GetAsync(Key("before"))).Should().BeNull("its put is not in the range");
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
         await source.PutAsync(Item("changed", "new"));
         await replica.PutAsync(Item("changed", "new"));
         await replica.PutAsync(Item("deleted", "older"));
-        var failure = Write(InvocationRecord(source, Change("MODIFY", "changed"), Change("INSERT", "deleted"), Change("REMOVE", "deleted")));
+        var failure = Write(
+            InvocationRecord(source, Change("MODIFY", "changed"), Change("INSERT", "deleted"), Change("REMOVE", "deleted")));
 
         var redrive = await RedriveAsync(source, replica, failure, "--output", "json");
 
@@ -61,7 +63,7 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Only_what_the_records_say_was_removed_is_deleted()
+    public async Task Only_items_that_the_records_remove_are_deleted()
     {
         var (source, replica) = await CreateAsync();
         string[] names = ["removed", "expired", "changed", "again"];
@@ -77,18 +79,20 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
         var kept = await RedriveAsync(source, replica, failure, "--keep-expired");
 
         dryRun.ExitCode.Should().Be(0);
-        dryRun.Output.Should().StartWith($"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not hold ");
+        dryRun.Output.Should().StartWith(
+            $"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not hold ");
         count.Should().Be(4);
         kept.ExitCode.Should().Be(0);
-        kept.Output.Should().Contain("1 failed batch, 4 keys, 1 write").And.Contain($"left alone at {replica}: 3 keys that the source does not hold ");
+        kept.Output.Should().Contain("1 failed batch, 4 keys, 1 write").And.Contain(
+            $"left alone at {replica}: 3 keys that the source does not hold ");
         (await NamesAsync(replica)).Should().BeEquivalentTo("expired", "changed", "again");
 
         (await RedriveAsync(source, replica, failure)).ExitCode.Should().Be(0);
-        (await NamesAsync(replica)).Should().BeEquivalentTo(["changed", "again"], "without --keep-expired, a removal is one");
+        (await NamesAsync(replica)).Should().BeEquivalentTo(["changed", "again"], "without --keep-expired, expired items are deleted too");
     }
 
     [Fact]
-    public async Task What_is_not_of_the_table_is_reported_and_the_rest_is_redriven()
+    public async Task Records_of_other_tables_are_reported_and_the_rest_is_redriven()
     {
         var (source, replica) = await CreateAsync();
         await source.PutAsync(Item("a", "1"));
@@ -109,12 +113,13 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_range_that_is_in_the_stream_no_more_is_told_and_the_rest_is_redriven()
+    public async Task A_range_that_the_stream_no_longer_holds_is_reported_and_the_rest_is_redriven()
     {
         var (source, replica) = await CreateAsync();
         await source.PutAsync(Item("a", "1"));
         var there = await WriteMetadataAsync(source, skip: 0, records: 1);
-        var gone = Write(Metadata(source.StreamArn, "shardId-00000000000000000000-00000000", "000000000000000000001", "000000000000000000002"));
+        var gone = Write(
+            Metadata(source.StreamArn, "shardId-00000000000000000000-00000000", "000000000000000000001", "000000000000000000002"));
 
         var redrive = await RedriveAsync(source, replica, there, "--failure", gone);
 
@@ -129,7 +134,9 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     private Task<Invocation> RedriveAsync(TestTable source, TestTable replica, string failure, params string[] more) =>
         Invocation.OfAsync(server, ["redrive", "--source", $"{source}", "--replica", $"{replica}", "--failure", failure, .. more]);
 
-    /// <summary>What a queue as failure destination gets, of the records in the stream so far but for the first.</summary>
+    /// <summary>
+    /// Writes the message that a queue as failure destination receives, for the records in the stream after the first ones.
+    /// </summary>
     private async Task<string> WriteMetadataAsync(TestTable source, int skip, int records)
     {
         using var streams = StreamsClient.Create(source.Region, server.Endpoint);
@@ -147,9 +154,10 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     }
 
     private static string Metadata(string streamArn, string shardId, string startSequenceNumber, string endSequenceNumber) =>
-        JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { shardId, startSequenceNumber, endSequenceNumber, streamArn } });
+        JsonSerializer.Serialize(
+            new { version = "1.0", DDBStreamBatchInfo = new { shardId, startSequenceNumber, endSequenceNumber, streamArn } });
 
-    /// <summary>What a bucket as failure destination gets.</summary>
+    /// <summary>The object that a bucket as failure destination receives.</summary>
     private static string InvocationRecord(TestTable source, params string[] changes)
     {
         var records = changes.Select((change, number) => change
@@ -181,5 +189,6 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
     private static Dictionary<string, AttributeValue> Key(string key) => new() { ["pk"] = new AttributeValue { S = key } };
 
-    private static Dictionary<string, AttributeValue> Item(string key, string value) => new(Key(key)) { ["v"] = new AttributeValue { S = value } };
+    private static Dictionary<string, AttributeValue> Item(string key, string value) =>
+        new(Key(key)) { ["v"] = new AttributeValue { S = value } };
 }

@@ -5,7 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary><c>dynamo-replicator run</c>, as a process against a real DynamoDB.</summary>
+/// <summary>Runs <c>dynamo-replicator run</c> as a process against DynamoDB Local.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public Task What_is_written_to_the_source_reaches_its_replicas_until_a_signal_ends_the_run(string signal) => Seeded.RunAsync(async random =>
+    public Task Changes_reach_the_replicas_until_a_signal_ends_the_run(string signal) => Seeded.RunAsync(async random =>
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var (first, second) = (await CreateReplicaAsync(source, Regions.Replica), await CreateReplicaAsync(source, Regions.SecondReplica));
@@ -39,12 +39,12 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     });
 
     [Fact]
-    public Task However_often_the_process_is_killed_the_next_one_goes_on_and_nothing_is_lost() => Seeded.RunAsync(async random =>
+    public Task After_every_kill_the_next_process_resumes_and_nothing_is_lost() => Seeded.RunAsync(async random =>
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_AND_OLD_IMAGES);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
 
-        // A record a batch, so that there is much to do and the process is killed in the middle of it.
+        // One record per batch makes the work slow, so that the process is killed in the middle of it.
         string[] arguments = ["run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint, "--batch-size", "1", "--output", "json"];
         var workload = new RandomWorkload(source, random);
         await workload.RunAsync(400);
@@ -59,7 +59,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
             inTheMiddle += (await (await source.ContentsAsync()).DifferencesToAsync(replica)).Count > 0 ? 1 : 0;
             await workload.RunAsync(20);
         }
-        inTheMiddle.Should().BePositive("a process that has nothing left to do shows nothing when it is killed");
+        inTheMiddle.Should().BePositive("killing a process that has finished its work proves nothing");
 
         await using var last = CliProcess.Start(server, arguments);
         await source.PutMarkerAsync();
@@ -72,21 +72,23 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     });
 
     [Fact]
-    public async Task A_failed_record_is_tried_again_until_it_succeeds_and_each_failure_is_told()
+    public async Task A_failed_record_is_retried_until_it_succeeds_and_each_failure_is_reported()
     {
-        // The source's region is not the SDK's default.
-        var source = await TestTable.CreateAsync(server, Regions.SecondReplica, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
+        // The source's Region is not the SDK's default.
+        var source = await TestTable.CreateAsync(
+            server, Regions.SecondReplica, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
         await source.PutAsync(source.Shape.Key("a-secret-key", 1));
         await source.PutAsync(source.Shape.Key("another-key", 2));
         var tooLarge = new Fault.Answer(400, "ValidationException", "Item size has exceeded the maximum allowed size");
         await using var proxy = new FaultProxy(
-            server.Endpoint, call => call.Writes.Any(write => write.Key.Contains("a-secret-key", StringComparison.Ordinal)) ? tooLarge : Fault.None);
+            server.Endpoint, call =>
+                call.Writes.Any(write => write.Key.Contains("a-secret-key", StringComparison.Ordinal)) ? tooLarge : Fault.None);
 
         await using var cli = CliProcess.Start(
             server, "run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint,
             "--endpoint-url", $"{proxy.Endpoint}", "--output", "json");
-        await cli.UntilAsync(() => cli.Errors.Contains("(attempt 3)", StringComparison.Ordinal), "it has tried twice");
+        await cli.UntilAsync(() => cli.Errors.Contains("(attempt 3)", StringComparison.Ordinal), "two attempts have failed");
         cli.Errors.Should().Contain($"1 of 2 records failed at {replica}: ").And.Contain("Trying again in ")
             .And.NotContain("a-secret-key").And.NotContain("   at ");
         File.ReadAllText(Checkpoint).Should().NotContain("\"after\"");
@@ -97,13 +99,13 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         (await cli.ExitAsync()).Should().Be(0);
         var summary = JsonDocument.Parse(cli.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
         summary.GetProperty("records").GetInt64().Should().Be(2);
-        summary.GetProperty("written").GetInt64().Should().Be(2, "a record counts once, however often it was tried");
+        summary.GetProperty("written").GetInt64().Should().Be(2, "a record counts once, however often it was retried");
         summary.GetProperty("failed").GetInt64().Should().Be(0);
         summary.GetProperty("retries").GetInt64().Should().BePositive();
     }
 
     [Fact]
-    public async Task A_replica_that_does_not_exist_ends_the_run_with_what_to_do_though_nothing_was_changed()
+    public async Task A_missing_replica_ends_the_run_with_the_remedy_before_any_change()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
 
@@ -115,7 +117,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_is_deleted_meanwhile_ends_the_run()
+    public async Task A_replica_that_is_deleted_during_the_run_ends_it()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
@@ -147,7 +149,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
         var unknown = """{"Records":[{"eventName":"EXPLODE","dynamodb":{"Keys":{"pk":{"S":"a"}},"SequenceNumber":"1"}}]}"""u8.ToArray();
-        await using var proxy = new FaultProxy(server.Endpoint, call => call.Action == "GetRecords" ? Fault.AnswerWith(_ => unknown) : Fault.None);
+        await using var proxy = new FaultProxy(
+            server.Endpoint, call => call.Action == "GetRecords" ? Fault.AnswerWith(_ => unknown) : Fault.None);
 
         var error = await FailAsync("run", "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{proxy.Endpoint}");
 
@@ -155,7 +158,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_signal_that_comes_twice_does_not_lose_the_closing_line()
+    public async Task A_second_signal_does_not_lose_the_closing_line()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
@@ -167,7 +170,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
             server, "run", "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{proxy.Endpoint}");
         await cli.UntilAsync(() => proxy.Calls.Any(call => call.Writes.Count > 0 && !call.Writes[0].IsProbe), "a write is in flight");
 
-        await cli.SignalAsync("INT", "TERM"); // Two of one name might arrive as one.
+        await cli.SignalAsync("INT", "TERM"); // Two signals of the same name might be merged.
         release.SetResult(true);
 
         (await cli.ExitAsync()).Should().Be(0);
@@ -175,7 +178,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task FIPS_endpoints_that_the_environment_asks_for_do_not_get_in_the_way_of_an_address_that_is_given()
+    public async Task An_endpoint_URL_works_although_the_environment_asks_for_FIPS_endpoints()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
@@ -188,7 +191,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Settings_that_exclude_one_another_are_an_error()
+    public async Task Conflicting_settings_are_an_error()
     {
         await using var cli = CliProcess.Start(
             server, new Dictionary<string, string> { ["AWS_USE_FIPS_ENDPOINT"] = "true" },
@@ -200,18 +203,19 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_run_from_the_latest_change_leaves_out_what_was_there_before()
+    public async Task A_run_from_the_latest_change_skips_earlier_changes()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
         await source.PutAsync(source.Shape.Key("before", 1));
         var changes = 0;
 
-        await using var cli = CliProcess.Start(server, "run", "--source", $"{source}", "--replica", $"{replica}", "--from", "latest", "--output", "json");
+        await using var cli = CliProcess.Start(
+            server, "run", "--source", $"{source}", "--replica", $"{replica}", "--from", "latest", "--output", "json");
         await cli.UntilAsync(
             async () =>
             {
-                // A put that changes nothing is not in the stream, so each is of another item.
+                // A put that changes nothing is not in the stream, so each put writes another item.
                 await source.PutAsync(source.Shape.Key("after", ++changes));
                 return (await replica.ItemsAsync()).Count > 0;
             },
@@ -220,7 +224,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(0);
         (await replica.ItemsAsync()).Should().NotBeEmpty().And.OnlyContain(item => item["pk"].S.StartsWith("after#"));
-        var lines = cli.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines =
+            cli.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         lines[0].GetProperty("event").GetString().Should().Be("started");
         lines[0].GetProperty("replicas")[0].GetString().Should().Be($"{replica}");
         lines[^1].GetProperty("event").GetString().Should().Be("summary");
@@ -242,7 +247,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task After_a_lost_stream_it_advises_to_repair_with_the_command_for_it()
+    public async Task After_a_lost_stream_the_error_contains_the_repair_command()
     {
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var path = Path.Combine(_folder.FullName, "lost.checkpoint");
@@ -251,7 +256,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
             file.Write(new StreamCheckpoint($"{source.StreamArn}-before", ["eu-west-1/orders"], new Dictionary<string, ShardProgress>()));
         }
 
-        var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", path, "--endpoint-url", $"{server.Endpoint}");
+        var error = await FailAsync(
+            "run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", path, "--endpoint-url", $"{server.Endpoint}");
 
         error.Should().EndWith(
             "then run verify --repair, with --delete-extra unless a replica keeps what its source deletes. The command: " +
@@ -273,12 +279,12 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_table_that_is_not_there_is_an_error() =>
+    public async Task A_missing_source_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders"))
             .Should().Be("dynamo-replicator: There is no table nowhere in us-east-1. Check --source and the account that the credentials belong to.\n");
 
     [Fact]
-    public async Task A_service_that_cannot_be_reached_is_an_error() =>
+    public async Task An_unreachable_service_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"))
             .Should().Be("dynamo-replicator: DescribeTable failed: 127.0.0.1:1 refuses connections. Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.\n");
 
@@ -307,7 +313,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_is_not_understood_ends_with_2()
+    public async Task An_invalid_command_line_exits_with_2()
     {
         await using var cli = CliProcess.Start(server, "run", "--source", "us-east-1/orders", "--replica", "us-east-1/orders");
 
@@ -320,11 +326,13 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         "or create it with the source's key schema. Retries cannot help, so the run ends. Correct this and start the run again. " +
         $"To check everything that replication needs: dynamo-replicator doctor --source {source} --replica {replica} --endpoint-url {endpoint}\n";
 
-    private Task<TestTable> CreateSourceAsync(StreamViewType stream) => TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);
+    private Task<TestTable> CreateSourceAsync(StreamViewType stream) =>
+        TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);
 
-    private Task<TestTable> CreateReplicaAsync(TestTable source, string region) => TestTable.CreateAsync(server, region, source.Name, source.Shape);
+    private Task<TestTable> CreateReplicaAsync(TestTable source, string region) =>
+        TestTable.CreateAsync(server, region, source.Name, source.Shape);
 
-    /// <summary>A marker put before is the last change in the stream: once it has arrived, so has everything.</summary>
+    /// <summary>A marker that was put before is the last change in the stream. When it has arrived, everything has.</summary>
     private static Task UntilEqualAsync(CliProcess cli, TestTable source, params TestTable[] replicas) => cli.UntilAsync(
         async () =>
         {
@@ -340,12 +348,12 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         },
         "source and replicas are equal");
 
-    /// <returns>What it said of why it failed.</returns>
+    /// <returns>The error output.</returns>
     private async Task<string> FailAsync(params string[] arguments)
     {
         await using var cli = CliProcess.Start(server, arguments);
         (await cli.ExitAsync()).Should().Be(1);
-        cli.Errors.Should().NotContain("   at ", "a person does not want a stack trace");
+        cli.Errors.Should().NotContain("   at ", "an error has no stack trace");
         return cli.Errors;
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>Stands in for the portal of IAM Identity Center, which exchanges the token of a signed-in session for a role's credentials.</summary>
+/// <summary>
+/// Stands in for the portal of IAM Identity Center, which exchanges the token of a signed-in session for a role's credentials.
+/// </summary>
 internal sealed class SignOnPortal : IDisposable
 {
     private const string Token = "the-token-of-the-session";
@@ -12,7 +14,7 @@ internal sealed class SignOnPortal : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly string _accessKey;
 
-    /// <param name="accessKey">The access key of the credentials that it gives.</param>
+    /// <param name="accessKey">The access key of the credentials that the portal returns.</param>
     public SignOnPortal(string accessKey)
     {
         _accessKey = accessKey;
@@ -22,7 +24,7 @@ internal sealed class SignOnPortal : IDisposable
 
     public Uri Endpoint => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
-    /// <summary>The token cache's file for a session, as <c>aws sso login</c> writes it.</summary>
+    /// <summary>The token cache file of a session, as <c>aws sso login</c> writes it.</summary>
     public static string CachedToken(DateTimeOffset expires) =>
         $$"""{"startUrl":"https://example.awsapps.com/start","region":"us-east-1","accessToken":"{{Token}}","expiresAt":"{{expires:yyyy-MM-ddTHH:mm:ssZ}}"}""";
 
@@ -40,7 +42,7 @@ internal sealed class SignOnPortal : IDisposable
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
         {
-            // It was disposed of.
+            // The portal has been disposed.
         }
     }
 

@@ -8,12 +8,12 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>The streams API of a real DynamoDB, through the tool's own client.</summary>
+/// <summary>Calls the streams API of DynamoDB Local through the tool's own client.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class StreamsApiTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task Records_are_read_from_where_it_is_asked()
+    public async Task Records_are_read_from_the_requested_position()
     {
         var (source, client, shard) = await WithRecordsAsync(5);
         using var _ = client;
@@ -30,7 +30,7 @@ public sealed class StreamsApiTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task An_iterator_that_has_expired_is_known_as_such()
+    public async Task An_expired_iterator_is_recognized()
     {
         var (source, client, shard) = await WithRecordsAsync(1);
         using var _ = client;
@@ -42,12 +42,13 @@ public sealed class StreamsApiTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task What_is_not_there_is_told_by_the_service()
+    public async Task A_missing_shard_and_a_missing_stream_are_ResourceNotFoundException()
     {
         var (source, client, _) = await WithRecordsAsync(1);
         using var __ = client;
 
-        var shard = () => client.GetShardIteratorAsync(source.StreamArn, "shardId-00000000000000000000-00000000", StreamPosition.TrimHorizon, default);
+        var shard = () => client.GetShardIteratorAsync(
+            source.StreamArn, "shardId-00000000000000000000-00000000", StreamPosition.TrimHorizon, default);
         var stream = () => client.DescribeStreamAsync(source.StreamArn.Replace(source.Name, "nowhere", StringComparison.Ordinal), default);
 
         (await shard.Should().ThrowAsync<AmazonServiceException>()).Which.ErrorCode.Should().Be("ResourceNotFoundException");
@@ -55,7 +56,7 @@ public sealed class StreamsApiTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_stream_that_is_disabled_has_closed_shards()
+    public async Task A_disabled_stream_has_closed_shards()
     {
         var (source, client, shard) = await WithRecordsAsync(2);
         using var _ = client;
@@ -75,19 +76,20 @@ public sealed class StreamsApiTests(DynamoDBLocalServer server)
         {
             await source.PutAsync(source.Shape.Key($"order-{record}", record));
         }
-        var client = StreamsClient.Create(source.Region, server.Endpoint, new BasicAWSCredentials(server.Local.AccessKeyId, server.Local.SecretAccessKey));
+        var client = StreamsClient.Create(
+            source.Region, server.Endpoint, new BasicAWSCredentials(server.Local.AccessKeyId, server.Local.SecretAccessKey));
         var stream = await client.DescribeStreamAsync(source.StreamArn, default);
         return (source, client, stream.Shards.Should().ContainSingle().Subject.ShardId);
     }
 
-    /// <summary>Reads until as much is there as the shard has; DynamoDB Local's stream may be a moment behind its table.</summary>
+    /// <summary>Reads one page of a shard.</summary>
     private static async Task<StreamPage> ReadAsync(StreamsClient client, TestTable source, string shard, StreamPosition position)
     {
         var iterator = await client.GetShardIteratorAsync(source.StreamArn, shard, position, default);
         return StreamPage.Parse(await client.GetRecordsAsync(iterator, default));
     }
 
-    /// <summary>DynamoDB Local's iterators hold the time at which they were made: this one was made 16 minutes before.</summary>
+    /// <summary>Returns an iterator that seems 16 minutes older. DynamoDB Local's iterators contain their creation time.</summary>
     private static string Aged(string iterator)
     {
         var cut = iterator.LastIndexOf('|') + 1;

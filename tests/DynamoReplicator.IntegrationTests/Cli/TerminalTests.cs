@@ -3,7 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary>The tool on a terminal.</summary>
+/// <summary>Runs the tool on a terminal.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class TerminalTests(DynamoDBLocalServer server)
 {
@@ -20,26 +20,28 @@ public sealed class TerminalTests(DynamoDBLocalServer server)
             server, Before, "run", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--endpoint-url",
             $"{server.Endpoint}");
 
-        await terminal.UntilAsync(written => written.Contains("1 record, 1 write", StringComparison.Ordinal), "the live line shows the change");
+        await terminal.UntilAsync(
+            written => written.Contains("1 record, 1 write", StringComparison.Ordinal), "the live line shows the change");
         await terminal.Process.SignalAsync("INT");
 
         (await terminal.ExitAsync()).Should().Be(0);
         var lines = terminal.Lines;
         lines.Take(3).Should().Equal(Before);
         string.Concat(lines.Skip(3)).Should().Match(
-            $"replicating {source} to *; Ctrl-C stopsstopped after * s: 1 record, 1 write, 0 superseded, lag * s");
+            $"replicating {source} to *; Ctrl-C stops" +
+            "stopped after * s: 1 record, 1 write, 0 superseded, lag * s");
         terminal.Written.Should().NotContain("\u001b[0A");
     }
 
     [Fact]
-    public async Task A_signal_at_a_question_ends_the_program_at_once()
+    public async Task A_signal_at_a_prompt_ends_the_tool_at_once()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
         await using var terminal = PseudoTerminal.Start(
             server, Before, "init", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--endpoint-url",
             $"{server.Endpoint}");
 
-        await terminal.UntilAsync(written => written.Contains("Do this? [y/N]", StringComparison.Ordinal), "it asks");
+        await terminal.UntilAsync(written => written.Contains("Do this? [y/N]", StringComparison.Ordinal), "the prompt is shown");
         await terminal.Process.SignalAsync("INT");
 
         (await terminal.ExitAsync()).Should().Be(1);

@@ -3,7 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 
-/// <summary><c>dynamo-replicator verify</c> against a real DynamoDB.</summary>
+/// <summary>Runs <c>dynamo-replicator verify</c> against DynamoDB Local.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Differences_are_found_told_by_their_keys_and_repaired()
+    public async Task Differences_are_found_reported_by_key_and_repaired()
     {
         var (source, replica) = await CreateDifferentAsync();
         string[] arguments = ["verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s"];
@@ -35,7 +35,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Extra_items_are_left_unless_told_otherwise_and_most_of_a_replica_is_not_deleted_unasked()
+    public async Task Extra_items_are_deleted_only_on_request_and_many_only_after_confirmation()
     {
         var (source, replica) = await CreateDifferentAsync();
         string[] arguments = ["verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s", "--repair"];
@@ -62,14 +62,15 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
             (await replica.GetAsync(Key("extra"))).Should().NotBeNull();
         }
 
-        var named = await Invocation.OfAsync(server, [.. arguments, "--delete-extra", "--key", """{"pk":{"S":"extra"}}""", "--output", "json"]);
-        named.ExitCode.Should().Be(0, "the item was named");
+        var named = await Invocation.OfAsync(
+            server, [.. arguments, "--delete-extra", "--key", """{"pk":{"S":"extra"}}""", "--output", "json"]);
+        named.ExitCode.Should().Be(0, "the item's key was given");
         named.Event("report").GetProperty("deleted").GetInt64().Should().Be(1);
         await replica.ShouldEqualAsync(source);
     }
 
     [Fact]
-    public async Task Items_that_keep_changing_on_both_sides_give_an_exit_code_of_their_own()
+    public async Task Items_that_keep_changing_on_both_sides_have_their_own_exit_code()
     {
         var (source, replica) = await CreateAsync();
         var changes = 0;
@@ -85,7 +86,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
             },
         };
 
-        var verify = await Invocation.OfAsync(proxy.Endpoint, default, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "200ms", "--segments", "1");
+        var verify = await Invocation.OfAsync(
+            proxy.Endpoint, default, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "200ms", "--segments", "1");
 
         verify.ExitCode.Should().Be(3);
         verify.Output.Should().Contain($"{source} and {replica}: no differences, but 1 undecided; ");
@@ -117,22 +119,24 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task What_a_terminal_might_obey_is_escaped()
+    public async Task Control_characters_for_the_terminal_are_escaped()
     {
         var (source, replica) = await CreateAsync();
         await replica.PutAsync(Item("\u001b]0;title\u0007\u202e"));
 
         var verify = await Invocation.OfAsync(server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s");
 
-        verify.Output.Should().Contain("extra").And.Contain("title").And.NotContain("\u001b").And.NotContain("\u0007").And.NotContain("\u202e");
+        verify.Output
+            .Should().Contain("extra").And.Contain("title").And.NotContain("\u001b").And.NotContain("\u0007").And.NotContain("\u202e");
     }
 
     [Fact]
-    public async Task A_key_of_another_schema_is_an_error()
+    public async Task A_key_with_another_schema_is_an_error()
     {
         var (source, replica) = await CreateAsync();
 
-        var verify = await Invocation.OfAsync(server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--key", """{"id":{"N":"1"}}""");
+        var verify = await Invocation.OfAsync(
+            server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--key", """{"id":{"N":"1"}}""");
 
         verify.ExitCode.Should().Be(1);
         verify.Errors.Should().StartWith("dynamo-replicator: A key has ").And.Contain("pk (S)");
@@ -158,5 +162,6 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
 
     private static Dictionary<string, AttributeValue> Key(string key) => new() { ["pk"] = new AttributeValue { S = key } };
 
-    private static Dictionary<string, AttributeValue> Item(string key, string value = "v") => new(Key(key)) { ["v"] = new AttributeValue { S = value } };
+    private static Dictionary<string, AttributeValue> Item(string key, string value = "v") =>
+        new(Key(key)) { ["v"] = new AttributeValue { S = value } };
 }

@@ -12,7 +12,7 @@ namespace DynamoReplicator.IntegrationTests.Docs;
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
 {
-    // An access key is a database of its own: there the tables can have the names that the docs give them.
+    // Each access key has its own database, so the tables can have the names that the docs use.
     private readonly string _accessKey = $"runbook{Guid.NewGuid():N}"[..20];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runbook-");
 
@@ -37,7 +37,7 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
                     continue;
                 }
                 var (exitCode, said) = await TypeAsync(command);
-                exitCode.Should().Be(0, "{0} says: {1}", command, said);
+                exitCode.Should().Be(0, "the output of {0} is: {1}", command, said);
             }
             await run!.SignalAsync("INT");
             (await run.ExitAsync()).Should().Be(0);

@@ -64,7 +64,7 @@ public sealed partial class SnippetTests
                 nullableContextOptions: NullableContextOptions.Enable));
         return [.. compilation.GetDiagnostics()
             .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
-            .Where(diagnostic => diagnostic.Id != "CS1701") // Assemblies of one framework may refer to older versions of another's.
+            .Where(diagnostic => diagnostic.Id != "CS1701") // Assemblies of one framework may reference older versions of another one.
             .Select(diagnostic => diagnostic.ToString())];
     }
 

@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
-/// <summary>Random workloads over every attribute type, through the real stream of a real table.</summary>
+/// <summary>Random workloads with every attribute type, through the stream of a DynamoDB Local table.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer server)
 {
@@ -20,29 +20,32 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public Task Whatever_is_throttled_cut_split_and_delivered_again(string shape, Sender sender, bool coalesce) => Seeded.RunAsync(async random =>
+    public Task After_throttling_lost_connections_split_batches_and_redelivery(string shape, Sender sender, bool coalesce) =>
+        Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(Shape(shape), random, writes: 250, keys: 300);
         await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(random, percent: coalesce ? 25 : 8).Next);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy, sender)], Coalesce = coalesce });
 
-        await new EventSource(changes, random, mostRecords: 80).DeliverAllAsync(async utf8 => (await replicator.ReplicateAsync(utf8)).FirstFailedSequenceNumber);
+        await new EventSource(changes, random, maxRecords: 80).DeliverAllAsync(
+            async utf8 => (await replicator.ReplicateAsync(utf8)).FirstFailedSequenceNumber);
 
         await replica.ShouldEqualAsync(source);
     });
 
     [Fact]
-    public Task However_often_the_replicator_stops_in_mid_batch_and_another_takes_over() => Seeded.RunAsync(async random =>
+    public Task After_any_number_of_stops_in_mid_batch_with_another_replicator_taking_over() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.TextAndNumber, random, writes: 150);
         await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(new Random(random.Next()), percent: 5).Next);
         var stops = 0;
 
-        // What a stopped replicator had sent may still be on its way. Lambda's retry comes after it; so does this one.
-        var eventSource = new EventSource(changes, random, mostRecords: 120) { AfterError = proxy.IdleAsync };
+        // Calls of a stopped replicator may still be in flight. Lambda's retry comes after them, and so does this one.
+        var eventSource = new EventSource(changes, random, maxRecords: 120) { AfterError = proxy.IdleAsync };
         await eventSource.DeliverAllAsync(async utf8 =>
         {
-            using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy)], MaxConcurrency = 2, Coalesce = random.Next(2) == 0 });
+            using var replicator = new Replicator(
+                new ReplicatorOptions { Replicas = [replica.By(proxy)], MaxConcurrency = 2, Coalesce = random.Next(2) == 0 });
             using var stop = new CancellationTokenSource();
             var stopAt = proxy.Calls.Count + (stops == 0 ? 1 : stops < 12 && random.Next(3) > 0 ? random.Next(5) : 1_000_000);
             proxy.Ended = call => StopAt(call.Number, stopAt, stop);
@@ -66,22 +69,24 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
     });
 
     [Fact(Timeout = 120_000)]
-    public Task When_invocations_run_out_of_time_again_and_again() => Seeded.RunAsync(async random =>
+    public Task After_repeated_invocations_that_run_out_of_time() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.Text, random, writes: 200, keys: 400);
         await using var proxy = new FaultProxy(server.Endpoint);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy)], MaxConcurrency = 1, ReportBatchItemFailures = true });
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [replica.By(proxy)], MaxConcurrency = 1, ReportBatchItemFailures = true });
         await replicator.ReplicateAsync(Change.Event(changes.Take(1)));
         var invocations = 0;
         var shortages = 0;
-        await new EventSource(changes, random, mostRecords: 150) { AfterError = proxy.IdleAsync }.DeliverAllAsync(async utf8 =>
+        await new EventSource(changes, random, maxRecords: 150) { AfterError = proxy.IdleAsync }.DeliverAllAsync(async utf8 =>
         {
-            // At most one call gets through, and what comes after finds no capacity until the time is up.
+            // At most one call succeeds. The later ones find no capacity until the time is up.
             var isShort = invocations % 2 == 0;
             var end = proxy.Calls.Count + Math.Min(invocations++, 1);
             proxy.Plan = call => isShort && call.Number >= end ? Fault.Unprocessed(_ => true) : Fault.None;
             using var streamEvent = new MemoryStream(utf8);
-            var answer = await replicator.HandleAsync(streamEvent, new TestLambdaContext { RemainingTime = TimeSpan.FromMilliseconds(isShort ? 300 : 20_000) });
+            var answer = await replicator.HandleAsync(
+                streamEvent, new TestLambdaContext { RemainingTime = TimeSpan.FromMilliseconds(isShort ? 300 : 20_000) });
             var failed = LambdaAnswer.FirstFailed(answer);
             shortages += failed is null ? 0 : 1;
             return failed;
@@ -92,7 +97,7 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
     });
 
     [Fact]
-    public Task When_a_whole_day_of_changes_is_delivered_once_more_to_a_replica_that_has_them() => Seeded.RunAsync(async random =>
+    public Task After_redelivery_of_all_changes_to_a_replica_that_has_them() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.Text, random, writes: 120);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
@@ -122,7 +127,10 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
         _ => TableShape.BinaryAndText,
     };
 
-    private async Task<(TestTable Source, TestTable Replica, List<Change> Changes)> WorkloadAsync(TableShape shape, Random random, int writes, int keys = 40)
+    private async Task<(
+        TestTable Source,
+        TestTable Replica,
+        List<Change> Changes)> WorkloadAsync(TableShape shape, Random random, int writes, int keys = 40)
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, shape, StreamViewType.NEW_AND_OLD_IMAGES);

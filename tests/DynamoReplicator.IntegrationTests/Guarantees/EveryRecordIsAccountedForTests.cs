@@ -11,7 +11,8 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
     [Theory(Timeout = 240_000)]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public Task Counts_add_up_under_random_faults_and_what_is_not_failed_is_at_the_replica(Sender sender) => Seeded.RunAsync(async random =>
+    public Task Counts_add_up_under_random_faults_and_all_records_that_did_not_fail_are_in_the_replica(Sender sender) =>
+        Seeded.RunAsync(async random =>
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -33,7 +34,7 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
                 MustAddUp(result, changes, expected.Parked);
             }
 
-            // What was given up at the deadline may still be on its way.
+            // Calls that were given up at the deadline may still be in flight.
             await proxy.IdleAsync();
             expected.Apply(changes, options.Coalesce, result?.Replicas[0].Failures ?? []);
             expected.DifferencesTo(await replica.ItemsAsync()).Should().BeEmpty("batch {0}: {1}", batch, result);
@@ -41,7 +42,7 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
     });
 
     [Fact(Timeout = 60_000)]
-    public async Task Records_whose_writes_were_never_answered_are_failed_at_the_deadline()
+    public async Task Records_whose_writes_got_no_response_are_failed_at_the_deadline()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         var never = new TaskCompletionSource<bool>();
@@ -54,15 +55,17 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
 
         var account = (await handling.Should().ThrowAsync<ReplicationException>()).Which.Result!.Replicas[0];
         account.ToString().Should().Be($"{replica}: 0 written, 0 superseded, 0 skipped, 0 parked, 60 failed");
-        account.Failures.Should().OnlyContain(failure => failure.Reason.StartsWith($"Not proven written at {replica} when the invocation's time was up.", StringComparison.Ordinal));
+        account.Failures.Should().OnlyContain(failure => failure.Reason.StartsWith(
+            $"Not proven written at {replica} when the invocation's time was up.", StringComparison.Ordinal));
         never.SetResult(false);
     }
 
     [Fact]
-    public async Task An_empty_batch_is_a_success_without_a_call()
+    public async Task An_empty_batch_succeeds_without_a_call()
     {
         await using var proxy = new FaultProxy(server.Endpoint);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable(Regions.Replica, "none") { Endpoint = proxy.Endpoint }] });
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [new ReplicaTable(Regions.Replica, "none") { Endpoint = proxy.Endpoint }] });
 
         var result = await replicator.ReplicateAsync("""{"Records":[]}"""u8.ToArray());
 
@@ -71,7 +74,10 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
         proxy.Calls.Should().BeEmpty();
     }
 
-    /// <summary>Half of the batches come through. Of the others some call is the first that the replica refuses, or that it never takes until the time is up.</summary>
+    /// <summary>
+    /// Half of the batches succeed. In the others, from some call on, the
+    /// replica denies every call, or accepts none until the time is up.
+    /// </summary>
     private static (Fault? Trouble, TimeSpan Remaining) RandomTrouble(Random random) => random.Next(8) switch
     {
         0 or 1 => (Fault.AccessDenied, TimeSpan.Zero),
@@ -81,7 +87,7 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
         _ => (null, TimeSpan.Zero),
     };
 
-    /// <returns>Null when a function answered that nothing failed.</returns>
+    /// <returns>The result, or null if the function's response reports no failure.</returns>
     private static async Task<ReplicationResult?> ResultAsync(Replicator replicator, List<Change> changes, TimeSpan remaining)
     {
         if (remaining == TimeSpan.Zero)
@@ -104,7 +110,8 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
     private static void MustAddUp(ReplicationResult result, List<Change> changes, HashSet<string> parked)
     {
         var account = result.Replicas.Should().ContainSingle().Subject;
-        (account.Written + account.Superseded + account.Skipped + account.Parked + account.Failed).Should().Be(changes.Count).And.Be(result.Records);
+        (account.Written + account.Superseded + account.Skipped + account.Parked + account.Failed)
+            .Should().Be(changes.Count).And.Be(result.Records);
         account.Failures.Should().HaveCount(account.Failed);
         account.Failures.Select(failure => failure.SequenceNumber).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
         result.FirstFailedSequenceNumber.Should().Be(account.Failures.Select(failure => failure.SequenceNumber).FirstOrDefault());
@@ -115,7 +122,7 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
 
     private static string Key(int number) => $$$"""{"pk":{"S":"{{{number}}}"}}""";
 
-    /// <summary>What a replica must hold after each batch, as far as its account commits itself.</summary>
+    /// <summary>The items that the replica must have after each batch, as far as its counts determine them.</summary>
     private sealed class ExpectedItems
     {
         private readonly Dictionary<string, HashSet<string?>> _possible = [];
@@ -142,8 +149,11 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
             };
         }
 
-        /// <summary>Puts, deletes and expiries of 60 items. One put in 30 breaks the index's rule: its status is a number.</summary>
-        public List<Change> RandomBatch(Random random, int batch) => [.. Enumerable.Range(batch * 1000, 20 + random.Next(140)).Select(number =>
+        /// <summary>
+        /// Puts, deletes, and expirations of 60 items. One put in 30 is invalid for the index, because its status is a number.
+        /// </summary>
+        public List<Change> RandomBatch(Random random, int batch) =>
+            [.. Enumerable.Range(batch * 1000, 20 + random.Next(140)).Select(number =>
         {
             var key = random.Next(60);
             var status = random.Next(30) == 0 ? "N" : "S";
@@ -151,15 +161,20 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
             {
                 0 => Change.Expire(number, Key(key)),
                 1 => Change.Remove(number, Key(key)),
-                _ => Change.Put(number, Key(key), $$$"""{"pk":{"S":"{{{key}}}"},"version":{"N":"{{{number}}}"},"status":{"{{{status}}}":"1"}}"""),
+                _ => Change.Put(
+                    number, Key(key), $$$"""{"pk":{"S":"{{{key}}}"},"version":{"N":"{{{number}}}"},"status":{"{{{status}}}":"1"}}"""),
             };
         })];
 
-        /// <summary>A key none of whose changes failed or was parked holds its last change. Of the others any change of the batch may have been written, and the earlier state remain.</summary>
+        /// <summary>
+        /// A key without failed or parked changes has its last change. For other keys, any
+        /// change of the batch may have been written, or the earlier state may remain.
+        /// </summary>
         public void Apply(List<Change> changes, bool coalesce, IEnumerable<ReplicationFailure> failures)
         {
             var failed = failures.Select(failure => failure.SequenceNumber).ToHashSet();
-            foreach (var ofKey in changes.Where(change => !change.Json.Contains("userIdentity", StringComparison.Ordinal)).GroupBy(change => change.Keys))
+            foreach (var ofKey in changes.Where(change => !change.Json.Contains("userIdentity", StringComparison.Ordinal)).GroupBy(
+                change => change.Keys))
             {
                 var last = ofKey.Last();
                 if (!failed.Contains(last.SequenceNumber) && !Parked.Contains(last.SequenceNumber))
@@ -168,7 +183,7 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
                     continue;
                 }
 
-                // What is coalesced is the last change alone; it failed for good or was not answered.
+                // With coalescing, only the last change is sent. It failed permanently or got no response.
                 var maybe = _possible.TryGetValue(ofKey.Key, out var earlier) ? earlier : [null];
                 maybe.UnionWith(ofKey.TakeLast(coalesce ? 1 : int.MaxValue).Select(Version));
                 _possible[ofKey.Key] = maybe;

@@ -6,7 +6,9 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
 /// <summary>
-/// Items go in by plain HTTP as JSON text, through the real stream and the library, and come out by plain HTTP: no SDK has a hand in what is compared.
+/// Writes items over plain HTTP as JSON text, replicates them through a DynamoDB
+/// Local stream and the library, and reads them over plain HTTP. No SDK touches
+/// the compared values.
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class ExactValuesTests(DynamoDBLocalServer server)
@@ -49,7 +51,7 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
     [InlineData(Sender.Own, true)]
     [InlineData(Sender.CallersClient, false)]
     [InlineData(Sender.CallersClient, true)]
-    public async Task What_the_source_holds_reaches_the_replica_to_the_last_digit_and_byte(Sender sender, bool byTheEventClass)
+    public async Task Values_reach_the_replica_exact_to_the_last_digit_and_byte(Sender sender, bool byTheEventClass)
     {
         var item = Values.Select((value, n) => $"\"a{n}\":{value}");
         await ReplicateAsync(sender, [$$$"""{"pk":{"S":"every type"},{{{string.Join(',', item)}}}}""", .. Values.Select((value, n) => $$$"""{"pk":{"S":"{{{n}}}"},"value":{{{value}}}}""")], byTheEventClass);
@@ -58,13 +60,13 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public Task An_item_of_nearly_400_KB_arrives_whole(Sender sender) =>
+    public Task An_item_of_nearly_400_KB_arrives_completely(Sender sender) =>
         ReplicateAsync(sender, [$$$"""{"pk":{"S":"long"},"text":{"S":"{{{string.Concat(Enumerable.Repeat("é\\\"😀x", 45_000))}}}"}}""", """{"pk":{"S":"other"}}"""]);
 
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public Task Keys_of_any_text_arrive_and_are_deleted_alike(Sender sender) =>
+    public Task Keys_with_any_text_are_put_and_deleted(Sender sender) =>
         ReplicateAsync(sender, [.. new[] { "\\\"", "\\\\", "\\u0001", "é", "e\\u0301", "😀", "\\ud83d\\ude01", "A", "\\u0061", "{}", " ", "\\/" }.Select(text => $$$"""{"pk":{"S":"{{{text}}}"},"value":{"S":"{{{text}}}"}}""")]);
 
     private async Task ReplicateAsync(Sender sender, string[] items, bool byTheEventClass = false)
@@ -92,7 +94,7 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
         var deletes = (await TableStream.ReadAllAsync(source, raw)).Skip(puts.Count);
         (await replicator.ReplicateAsync(Change.Event(deletes))).ThrowIfFailed();
 
-        (await replica.ItemsAsync()).Should().ContainSingle("the last marker is in no delete");
+        (await replica.ItemsAsync()).Should().ContainSingle("the last marker was put after the deletes");
     }
 
     private static async Task DeleteAllAsync(TestTable table)
@@ -103,7 +105,7 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
         }
     }
 
-    /// <summary>Every item as the service writes it, attributes and sets in an order of their own.</summary>
+    /// <summary>Returns every item as the service writes it, with sorted attributes and sets.</summary>
     private static async Task<List<string>> ScanAsync(RawDynamoDB raw, string table)
     {
         var answer = await raw.CallAsync("DynamoDB_20120810.Scan", $$$"""{"TableName":"{{{table}}}","ConsistentRead":true}""");
@@ -119,7 +121,8 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
         _ => json.GetRawText(),
     };
 
-    private static string Value(JsonProperty property) => property.Name is "SS" or "NS" or "BS" && property.Value.ValueKind == JsonValueKind.Array
+    private static string Value(JsonProperty property) =>
+        property.Name is "SS" or "NS" or "BS" && property.Value.ValueKind == JsonValueKind.Array
         ? $"[{string.Join(',', property.Value.EnumerateArray().Select(Ordered).Order(StringComparer.Ordinal))}]"
         : Ordered(property.Value);
 

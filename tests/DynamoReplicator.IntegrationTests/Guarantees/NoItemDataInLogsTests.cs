@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
-/// <summary>All values, keys included, hold text, digits or bytes that occur nowhere else: wherever they are logged they are found.</summary>
+/// <summary>
+/// All values, including keys, contain text, digits, or bytes that occur nowhere else. A search of the log therefore finds them.
+/// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
 {
@@ -21,13 +23,13 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
     {
         ["an index key of another type"] = $$$"""{"pk":{"S":"{{{Text}}}1"},"status":{"N":"{{{Digits}}}"}}""",
         ["an empty set"] = $$$"""{"pk":{"S":"{{{Text}}}2"},"{{{Text}}}":{"SS":[]},"s":{"S":"{{{Text}}}"}}""",
-        ["a number too long"] = $$$"""{"pk":{"S":"{{{Text}}}3"},"n":{"N":"{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}"}}""",
-        ["a number that is none"] = $$$"""{"pk":{"S":"{{{Text}}}4"},"n":{"N":"{{{Text}}}"}}""",
+        ["a number with too many digits"] = $$$"""{"pk":{"S":"{{{Text}}}3"},"n":{"N":"{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}"}}""",
+        ["text that is not a number"] = $$$"""{"pk":{"S":"{{{Text}}}4"},"n":{"N":"{{{Text}}}"}}""",
         ["a set with one value twice"] = $$$"""{"pk":{"S":"{{{Text}}}5"},"s":{"SS":["{{{Text}}}","{{{Text}}}"]}}""",
         ["an unknown type"] = $$$"""{"pk":{"S":"{{{Text}}}6"},"s":{"{{{Text}}}":"{{{Text}}}"}}""",
         ["two types in one"] = $$$"""{"pk":{"S":"{{{Text}}}7"},"s":{"S":"{{{Text}}}","N":"{{{Digits}}}"}}""",
-        ["too long an item"] = $$$"""{"pk":{"S":"{{{Text}}}8"},"s":{"S":"{{{string.Concat(Enumerable.Repeat(Text, 70_000))}}}"}}""",
-        ["too deep an item"] = $$$"""{"pk":{"S":"{{{Text}}}9"},"s":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 40))}}}{"S":"{{{Text}}}"}{{{string.Concat(Enumerable.Repeat("]}", 40))}}}}""",
+        ["an item that is too large"] = $$$"""{"pk":{"S":"{{{Text}}}8"},"s":{"S":"{{{string.Concat(Enumerable.Repeat(Text, 70_000))}}}"}}""",
+        ["an item that is nested too deeply"] = $$$"""{"pk":{"S":"{{{Text}}}9"},"s":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 40))}}}{"S":"{{{Text}}}"}{{{string.Concat(Enumerable.Repeat("]}", 40))}}}}""",
     };
 
     private readonly CapturedLog _log = new();
@@ -37,7 +39,8 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
     [Fact]
     public async Task A_run_with_faults_logs_no_values()
     {
-        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.BinaryAndText, StreamViewType.NEW_AND_OLD_IMAGES);
+        var source = await TestTable.CreateAsync(
+            server, Regions.Source, TestTable.NewName(), TableShape.BinaryAndText, StreamViewType.NEW_AND_OLD_IMAGES);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.BinaryAndText);
         await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(Random.Shared, percent: 20).Next);
         for (var n = 0; n < 60; n++)
@@ -57,23 +60,27 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
         await AttemptAsync(replicator, [.. changes, changes[0] with { Json = changes[0].Json.Replace("\"Keys\":{", "\"Keys\":[{", StringComparison.Ordinal) }], TimeSpan.FromSeconds(5));
 
         ShouldHoldNoValues(_log.TextFrom(LogLevel.Information));
-        _log.TextFrom(LogLevel.Information).Should().Contain("Replicated ").And.Contain("A batch was not replicated in full to ").And.Contain("Retrying writes to ");
-        _log.TextFrom(LogLevel.Trace).Should().Contain($"{Text}#1", "keys are logged at Debug").And.NotContain(Digits, "other values are not");
+        _log.TextFrom(LogLevel.Information)
+            .Should().Contain("Replicated ").And.Contain("A batch was not replicated in full to ").And.Contain("Retrying writes to ");
+        _log.TextFrom(LogLevel.Trace)
+            .Should().Contain($"{Text}#1", "keys are logged at Debug").And.NotContain(Digits, "other values are not");
     }
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_the_replica_refuses_is_logged_without_values(string what)
+    public async Task Rejected_items_are_logged_without_values(string what)
     {
         foreach (var hook in new Func<RejectedChange, CancellationToken, Task>?[] { null, (_, _) => Task.CompletedTask, (change, _) => throw new InvalidOperationException(change.Key + Text) })
         {
             var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
             using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct], Logger = _log, DeadLetter = hook });
-            var good = Enumerable.Range(0, 30).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{Text}}}{{{n + 100}}}"}}""", $$$"""{"pk":{"S":"{{{Text}}}{{{n + 100}}}"}}"""));
+            var good = Enumerable.Range(0, 30).Select(
+                n => Change.Put(n, $$$"""{"pk":{"S":"{{{Text}}}{{{n + 100}}}"}}""", $$$"""{"pk":{"S":"{{{Text}}}{{{n + 100}}}"}}"""));
 
-            await AttemptAsync(replicator, [.. good, Change.Put(99, $$$"""{"pk":{"S":"{{{Text}}}0"}}""", RefusedItems[what])], TimeSpan.FromSeconds(10));
+            await AttemptAsync(
+                replicator, [.. good, Change.Put(99, $$$"""{"pk":{"S":"{{{Text}}}0"}}""", RefusedItems[what])], TimeSpan.FromSeconds(10));
 
-            (await replica.CountAsync()).Should().Be(30, "{0} is refused alone", what);
+            (await replica.CountAsync()).Should().Be(30, "only {0} is rejected", what);
         }
 
         _log.TextFrom(LogLevel.Warning).Should().NotBeEmpty();
@@ -83,7 +90,7 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public async Task What_the_callers_own_code_throws_is_logged_without_values(Sender sender)
+    public async Task Exceptions_of_the_caller_s_code_are_logged_without_values(Sender sender)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -104,7 +111,7 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
         ShouldHoldNoValues(_log.TextFrom(LogLevel.Information));
     }
 
-    /// <summary>Invokes it as Lambda does, which logs what is thrown: the exception, as text, is a log too.</summary>
+    /// <summary>Invokes the replicator as Lambda does. Lambda logs exceptions, so their text belongs to the log.</summary>
     private async Task AttemptAsync(Replicator replicator, IEnumerable<Change> changes, TimeSpan remaining)
     {
         using var streamEvent = new MemoryStream(Change.Event(changes));
@@ -123,7 +130,8 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
         foreach (var trace in Traces)
         {
             var at = log.IndexOf(trace, StringComparison.Ordinal);
-            at.Should().BeNegative("no item data is logged, but: …{0}…", at < 0 ? "" : log[Math.Max(0, at - 300)..Math.Min(log.Length, at + 100)]);
+            at.Should().BeNegative(
+                "no item data is logged, but: …{0}…", at < 0 ? "" : log[Math.Max(0, at - 300)..Math.Min(log.Length, at + 100)]);
         }
     }
 

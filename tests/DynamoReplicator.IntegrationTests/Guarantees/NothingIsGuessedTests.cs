@@ -35,7 +35,7 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData("KEYS_ONLY")]
     [InlineData("OLD_IMAGE")]
-    public async Task A_real_stream_without_new_images_is_an_error_that_says_what_to_change(string viewType)
+    public async Task A_real_stream_without_new_images_is_an_error_with_the_remedy(string viewType)
     {
         var (changes, replica) = await StreamAsync(new StreamViewType(viewType));
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
@@ -63,10 +63,11 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(ForeignEvents))]
-    public async Task An_event_of_another_source_is_an_error_and_nothing_is_called(string foreign, string message)
+    public async Task An_event_from_another_service_is_an_error_and_no_call_is_made(string foreign, string message)
     {
         await using var proxy = new FaultProxy(server.Endpoint);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable(Regions.Replica, "orders") { Endpoint = proxy.Endpoint }] });
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [new ReplicaTable(Regions.Replica, "orders") { Endpoint = proxy.Endpoint }] });
 
         var replicating = () => replicator.ReplicateAsync(Encoding.UTF8.GetBytes(foreign));
 
@@ -75,7 +76,7 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_real_event_cut_short_anywhere_is_an_error_and_nothing_of_it_is_written()
+    public async Task A_real_event_truncated_anywhere_is_an_error_and_nothing_is_written()
     {
         var (changes, replica) = await StreamAsync(StreamViewType.NEW_AND_OLD_IMAGES);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -86,14 +87,14 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
         {
             var cut = whole.AsMemory(0, length);
             var replicating = () => replicator.ReplicateAsync(cut);
-            (await replicating.Should().ThrowAsync<ReplicationException>("{0} of {1} bytes are no event", length, whole.Length)).Which.Result.Should().BeNull();
+            (await replicating.Should().ThrowAsync<ReplicationException>("{0} of {1} bytes are not an event", length, whole.Length)).Which.Result.Should().BeNull();
         }
 
         proxy.Calls.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_change_of_an_unknown_kind_at_the_end_of_a_batch_keeps_all_of_it_from_being_written()
+    public async Task A_change_of_an_unknown_kind_at_the_end_of_a_batch_fails_all_of_it_before_any_write()
     {
         var (changes, replica) = await StreamAsync(StreamViewType.NEW_AND_OLD_IMAGES);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
@@ -108,7 +109,7 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_trigger_on_the_wrong_function_pours_nothing_into_anothers_replica()
+    public async Task A_trigger_on_the_wrong_function_writes_nothing_to_the_replica_of_another_table()
     {
         var (changes, replica) = await StreamAsync(StreamViewType.NEW_AND_OLD_IMAGES);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct], Source = "us-east-1/customers" });
@@ -120,7 +121,7 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
         (await replica.CountAsync()).Should().Be(0);
     }
 
-    /// <summary>A put, an update, a delete and the marker's put.</summary>
+    /// <summary>Creates a stream with a put, an update, a delete, and the marker's put.</summary>
     private async Task<(List<Change> Changes, TestTable Replica)> StreamAsync(StreamViewType viewType)
     {
         var name = TestTable.NewName();

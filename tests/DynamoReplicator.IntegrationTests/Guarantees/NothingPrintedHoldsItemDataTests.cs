@@ -8,8 +8,8 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
 /// <summary>
-/// All that the function and the tool print, as processes: no value of an item is in it, no secret, and no key but where it is documented. All these occur nowhere else, so wherever they
-/// are printed they are found.
+/// The function's and the tool's output contains no item values and no secrets. It contains keys only where this is documented. The test's
+/// values, secrets, and keys occur nowhere else, so a search of the output finds them.
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server) : IDisposable
@@ -20,9 +20,10 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
     private const string Canary = """{"pk":{"S":"canary"}}""";
 
     private static readonly string[] Values = ["zqxJvKm", "7391847265", "wkQyPbRm", Convert.ToBase64String("wkQyPbRm"u8)];
-    private static readonly Dictionary<string, string> Secrets = new() { ["AWS_SECRET_ACCESS_KEY"] = Secret, ["AWS_SESSION_TOKEN"] = Token };
+    private static readonly Dictionary<string, string> Secrets =
+        new() { ["AWS_SECRET_ACCESS_KEY"] = Secret, ["AWS_SESSION_TOKEN"] = Token };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("line6-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("printed-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -34,7 +35,8 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         var changes = (await TableStream.ReadAllAsync(source, raw)).SkipLast(1).ToList();
         var good = changes.Where(change => !change.Json.Contains("\"status\"", StringComparison.Ordinal)).ToList();
         await using var proxy = new FaultProxy(server.Endpoint);
-        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, [("REPLICAS", $"{replica}"), .. Secrets.Select(secret => (secret.Key, secret.Value))]);
+        await using var function = FunctionUnderTest.Create(
+            server, proxy.Endpoint, [("REPLICAS", $"{replica}"), .. Secrets.Select(secret => (secret.Key, secret.Value))]);
         var answers = new StringBuilder();
 
         await InvokeAsync(Change.Event(good), Fault.None);
@@ -74,7 +76,7 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         await PrintsAsync("redrive", exitCode: 1, "--failure", failure);
         await PrintsAsync("lag", exitCode: 1, "--canary-key", Canary, "--timeout", "50ms");
         await using var run = Start("run");
-        await run.UntilAsync(() => run.Errors.Contains("failed", StringComparison.Ordinal) || run.Output.Contains("failed", StringComparison.Ordinal), "it tells of the item that is refused");
+        await run.UntilAsync(() => run.Errors.Contains("failed", StringComparison.Ordinal) || run.Output.Contains("failed", StringComparison.Ordinal), "it reports the rejected item");
         await run.SignalAsync("INT");
         await run.ExitAsync();
         ShouldHold(run.Output, keys: false);
@@ -86,17 +88,17 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         async Task PrintsAsync(string verb, int exitCode, params string[] more)
         {
             await using var cli = Start(verb, more);
-            (await cli.ExitAsync()).Should().Be(exitCode, "{0} says: {1}{2}", verb, cli.Output, cli.Errors);
+            (await cli.ExitAsync()).Should().Be(exitCode, "the output of {0} is: {1}{2}", verb, cli.Output, cli.Errors);
             (cli.Output + cli.Errors).Should().NotBeEmpty();
 
-            // The keys of what differs or is refused are what these are asked for: docs/backfill-and-verify.md and the verbs' help say so.
+            // These verbs report the keys of different or rejected items, as docs/backfill-and-verify.md and their help document.
             ShouldHold(cli.Output, keys: verb is "backfill" or "verify" or "redrive");
             ShouldHold(cli.Errors, keys: false);
         }
     }
 
-    /// <param name="printed">What was printed.</param>
-    /// <param name="keys">Whether keys may be in it.</param>
+    /// <param name="printed">The output.</param>
+    /// <param name="keys">Whether the output may contain keys.</param>
     private static void ShouldHold(string printed, bool keys)
     {
         foreach (var trace in Values.Append(Secret).Append(Token).Concat(keys ? [] : [KeyText]))
@@ -106,10 +108,11 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         }
     }
 
-    /// <summary>A source with an item that its replica refuses, and a replica with one that the source lacks.</summary>
+    /// <summary>Creates a source with an item that its replica rejects, and a replica with an item that the source does not have.</summary>
     private async Task<(TestTable Source, TestTable Replica)> CreateAsync()
     {
-        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_AND_OLD_IMAGES);
+        var source = await TestTable.CreateAsync(
+            server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_AND_OLD_IMAGES);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Text, index: "status");
         for (var number = 0; number < 12; number++)
         {
@@ -128,7 +131,7 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         ["m"] = new AttributeValue { M = new() { ["l"] = new AttributeValue { L = [new AttributeValue { SS = [Values[0]] }, new AttributeValue { NS = [Values[1]] }] } } },
     };
 
-    /// <summary>What S3 as failure destination gets: the whole event.</summary>
+    /// <summary>The object that S3 as failure destination receives, with the whole event.</summary>
     private async Task<string> FailureAsync(TestTable source)
     {
         using var raw = new RawDynamoDB(server.Local, source.Region);

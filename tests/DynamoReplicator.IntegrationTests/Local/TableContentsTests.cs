@@ -3,7 +3,9 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Local;
 
-/// <summary>The comparison that every other test and the demo believe: exact in what differs, generous in what only looks different.</summary>
+/// <summary>
+/// Every other test and the demo rely on this comparison. It finds every difference and ignores other spellings of the same value.
+/// </summary>
 public sealed class TableContentsTests
 {
     public static TheoryData<AttributeValue, AttributeValue> SameValues => new()
@@ -41,19 +43,19 @@ public sealed class TableContentsTests
 
     [Theory]
     [MemberData(nameof(SameValues))]
-    public void Spellings_of_one_value_are_no_difference(AttributeValue one, AttributeValue other) =>
+    public void Spellings_of_one_value_are_equal(AttributeValue one, AttributeValue other) =>
         Table(Item("1", one)).DifferencesTo(Table(Item("1", other))).Should().BeEmpty();
 
     [Theory]
     [MemberData(nameof(OtherValues))]
-    public void Other_values_are_a_difference(AttributeValue one, AttributeValue other)
+    public void Other_values_are_different(AttributeValue one, AttributeValue other)
     {
         Table(Item("1", one)).DifferencesTo(Table(Item("1", other))).Should().Equal("""different: {"id":N1E0,} in value""");
         Table(Item("1", other)).DifferencesTo(Table(Item("1", one))).Should().HaveCount(1);
     }
 
     [Fact]
-    public void Missing_items_and_items_that_should_not_be_there_are_told_apart()
+    public void Missing_and_extra_items_are_distinguished()
     {
         var source = Table(Item("1", S("x")), Item("2", S("x")));
         var replica = Table(Item("2.0", S("x")), Item("3", S("x")));

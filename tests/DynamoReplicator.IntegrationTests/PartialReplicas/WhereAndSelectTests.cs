@@ -5,7 +5,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.PartialReplicas;
 
-/// <summary>A partial replica holds the selection of the source, whatever enters and leaves it.</summary>
+/// <summary>A partial replica holds the selection of the source, while items enter and leave it.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
 {
@@ -15,13 +15,13 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
     [InlineData(Sender.Own, true)]
     [InlineData(Sender.Own, false)]
     [InlineData(Sender.CallersClient, true)]
-    public Task The_replica_ends_as_the_selection_of_the_source(Sender sender, bool coalesce) => Seeded.RunAsync(async random =>
+    public Task The_replica_ends_equal_to_the_selection_of_the_source(Sender sender, bool coalesce) => Seeded.RunAsync(async random =>
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, Shape, StreamViewType.NEW_AND_OLD_IMAGES);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, name, Shape);
 
-        // One item in two is open, and changes that again and again; every other attribute is of any type and any name.
+        // Half of the items are open, and items often change their status. All other attributes have random types and names.
         var workload = new RandomWorkload(source, random, keys: 25) { Shape = item => item["status"] = new AttributeValue { S = random.Next(2) == 0 ? "open" : "closed" } };
         await workload.RunAsync(150);
         using var raw = new RawDynamoDB(server.Local, source.Region);
@@ -30,7 +30,8 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
         var partial = replica.By(proxy, sender) with { Where = IsOpen, Select = IsSelected };
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [partial], Coalesce = coalesce });
 
-        await new EventSource(changes, random, mostRecords: 100).DeliverAllAsync(async utf8 => (await replicator.ReplicateAsync(utf8)).FirstFailedSequenceNumber);
+        await new EventSource(changes, random, maxRecords: 100).DeliverAllAsync(
+            async utf8 => (await replicator.ReplicateAsync(utf8)).FirstFailedSequenceNumber);
 
         var items = await source.ItemsAsync();
         var selection = items.Where(IsOpen).Select(item => item.Where(attribute => IsSelected(attribute.Key)).ToDictionary()).ToList();
@@ -41,7 +42,7 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public async Task An_item_that_leaves_the_selection_leaves_the_replica_and_comes_back_with_it(Sender sender)
+    public async Task An_item_that_leaves_the_selection_leaves_the_replica_until_it_is_selected_again(Sender sender)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -64,7 +65,8 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), Shape);
         await using var proxy = new FaultProxy(server.Endpoint);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy, sender) with { Select = name => name != "sk" }] });
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [replica.By(proxy, sender) with { Select = name => name != "sk" }] });
         var key = """{"pk":{"S":"a"},"sk":{"N":"1"}}""";
 
         var result = await replicator.ReplicateAsync(Change.Event(Change.Put(1, key, key)));
@@ -74,10 +76,13 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
         (await replica.CountAsync()).Should().Be(0);
     }
 
-    private static bool IsOpen(IReadOnlyDictionary<string, AttributeValue> item) => item.TryGetValue("status", out var status) && status.S == "open";
+    private static bool IsOpen(IReadOnlyDictionary<string, AttributeValue> item) =>
+        item.TryGetValue("status", out var status) && status.S == "open";
 
-    /// <summary>The key, the status, and whatever has an even number in its name.</summary>
-    private static bool IsSelected(string attribute) => attribute is "pk" or "sk" or "status" || attribute.Any(symbol => char.IsAsciiDigit(symbol) && symbol % 2 == 0);
+    /// <summary>Selects the key, the status, and every attribute with an even digit in its name.</summary>
+    private static bool IsSelected(string attribute) =>
+        attribute is "pk" or "sk" or "status" || attribute.Any(symbol => char.IsAsciiDigit(symbol) && symbol % 2 == 0);
 
-    private static Change Put(int number, string status) => Change.Put(number, """{"pk":{"S":"a"}}""", $$$"""{"pk":{"S":"a"},"status":{"S":"{{{status}}}"}}""");
+    private static Change Put(int number, string status) =>
+        Change.Put(number, """{"pk":{"S":"a"}}""", $$$"""{"pk":{"S":"a"},"status":{"S":"{{{status}}}"}}""");
 }

@@ -6,21 +6,23 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Permissions;
 
-/// <summary>The sample function runs for real, and every call it makes is recorded: what its roles grant is what it calls, and what Lambda calls for it.</summary>
+/// <summary>
+/// Runs the sample function and records its calls. Its roles grant exactly these calls and those that Lambda makes for it.
+/// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
 {
     private const string RoleArn = $"arn:aws:iam::{Permission.Account}:role/orders-replica";
 
-    /// <summary>Granted, and not called by the function's code: who calls it then.</summary>
+    /// <summary>Granted actions that the function's code does not call, with their caller.</summary>
     private static readonly Dictionary<string, string> CalledByLambda = new()
     {
         ["dynamodb:DescribeStream"] = "the event source mapping, with the function's role",
         ["dynamodb:GetRecords"] = "the event source mapping, with the function's role",
         ["dynamodb:GetShardIterator"] = "the event source mapping, with the function's role",
-        ["dynamodb:ListStreams"] = "the event source mapping, when it is made",
-        ["logs:CreateLogStream"] = "Lambda, which carries what the function prints to its log group",
-        ["logs:PutLogEvents"] = "Lambda, which carries what the function prints to its log group",
+        ["dynamodb:ListStreams"] = "the event source mapping, when it is created",
+        ["logs:CreateLogStream"] = "Lambda, which writes the function's output to its log group",
+        ["logs:PutLogEvents"] = "Lambda, which writes the function's output to its log group",
     };
 
     [Fact]
@@ -42,8 +44,9 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
         await using var tokens = new TokenServiceStub();
         using var assumed = new AmazonDynamoDBClient(
             new BasicAWSCredentials("ASSUMED1", "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = replica.Region });
-        // Each access key is a database of its own in DynamoDB Local, as each account is in AWS.
-        await assumed.CreateTableAsync(new CreateTableRequest(replica.Name, replica.Shape.KeySchema, replica.Shape.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+        // Each access key has its own database in DynamoDB Local, as each account has in AWS.
+        await assumed.CreateTableAsync(new CreateTableRequest(
+            replica.Name, replica.Shape.KeySchema, replica.Shape.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
         await using var recorder = new FaultProxy(server.Endpoint);
         await using var function = FunctionUnderTest.Create(server, recorder.Endpoint,
             [.. Variables(replica), ("REPLICA_ROLE_ARN", RoleArn), ("AWS_ENDPOINT_URL_STS", Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_STS")!)]);
@@ -51,7 +54,8 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
         await function.AnswerAsync(PutAndRemove);
 
         recorder.Calls.Should().OnlyContain(call => call.Authorization.Contains("Credential=ASSUMED1/", StringComparison.Ordinal));
-        recorder.Calls.Select(Permission.Of).Distinct().Should().BeEquivalentTo(await Permission.GrantedAsync(source, replica, "--for", "replica", "--replica-role-arn", RoleArn));
+        recorder.Calls.Select(Permission.Of).Distinct()
+            .Should().BeEquivalentTo(await Permission.GrantedAsync(source, replica, "--for", "replica", "--replica-role-arn", RoleArn));
         ShouldBe(
             await Permission.GrantedAsync(source, replica, "--for", "function", "--replica-role-arn", RoleArn),
             tokens.Calls.Select(call => new Permission($"sts:{call["Action"]}", call["RoleArn"])));

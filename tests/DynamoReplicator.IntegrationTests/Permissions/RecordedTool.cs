@@ -6,7 +6,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Permissions;
 
-/// <summary>The tool, its calls recorded, on a source that has an item and a replica that has none.</summary>
+/// <summary>Records the tool's calls to a source that has an item and a replica that has none.</summary>
 internal sealed class RecordedTool(DynamoDBLocalServer server, TestTable source, TestTable replica) : IAsyncDisposable
 {
     private readonly FaultProxy _recorder = new(server.Endpoint);
@@ -17,7 +17,8 @@ internal sealed class RecordedTool(DynamoDBLocalServer server, TestTable source,
 
     public static async Task<RecordedTool> CreateAsync(DynamoDBLocalServer server)
     {
-        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_AND_OLD_IMAGES);
+        var source = await TestTable.CreateAsync(
+            server, Regions.Source, TestTable.NewName(), TableShape.Text, StreamViewType.NEW_AND_OLD_IMAGES);
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Text);
         await source.PutAsync(source.Shape.Key("missing", 1));
         return new RecordedTool(server, source, replica);
@@ -25,27 +26,29 @@ internal sealed class RecordedTool(DynamoDBLocalServer server, TestTable source,
 
     public ValueTask DisposeAsync() => _recorder.DisposeAsync();
 
-    /// <summary>Runs a verb to its end.</summary>
-    /// <param name="exitCode">What it must end with.</param>
+    /// <summary>Runs a verb until it ends.</summary>
+    /// <param name="exitCode">The expected exit code.</param>
     /// <param name="verb">The verb.</param>
-    /// <param name="more">What it is given besides the tables.</param>
+    /// <param name="more">Its arguments besides the tables.</param>
     public async Task RunAsync(int exitCode, string verb, params string[] more)
     {
         var invocation = await Invocation.OfAsync(_recorder.Endpoint, default, [verb, .. Tables, .. more]);
-        invocation.ExitCode.Should().Be(exitCode, "it said: {0}{1}", invocation.Output, invocation.Errors);
+        invocation.ExitCode.Should().Be(exitCode, "the output is: {0}{1}", invocation.Output, invocation.Errors);
     }
 
-    public Task<Invocation> StartAsync(string verb, CancellationToken stop) => Invocation.OfAsync(_recorder.Endpoint, stop, [verb, .. Tables]);
+    public Task<Invocation> StartAsync(string verb, CancellationToken stop) =>
+        Invocation.OfAsync(_recorder.Endpoint, stop, [verb, .. Tables]);
 
-    /// <summary>The verbs called all that <c>policy</c> grants for them, and nothing else.</summary>
+    /// <summary>Asserts that the verbs made exactly the calls that <c>policy</c> grants for them.</summary>
     public async Task ShouldNeedWhatIsGrantedForAsync(params string[] verbs)
     {
-        var granted = await Permission.GrantedAsync(source, replica, ["--for", "operator", .. verbs.SelectMany(verb => new[] { "--verb", verb })]);
+        var granted = await Permission.GrantedAsync(
+            source, replica, ["--for", "operator", .. verbs.SelectMany(verb => new[] { "--verb", verb })]);
 
         _recorder.Calls.Select(Permission.Of).Distinct().Should().BeEquivalentTo(granted);
     }
 
-    /// <summary>What a queue as failure destination gets of the source's first change: where to read it again.</summary>
+    /// <summary>Returns the message that a queue as failure destination receives for the source's first change.</summary>
     public async Task<string> FailureAsync()
     {
         using var streams = StreamsClient.Create(source.Region, server.Endpoint);

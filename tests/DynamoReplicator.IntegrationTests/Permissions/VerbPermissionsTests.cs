@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Permissions;
 
-/// <summary>Each verb runs for real, and every call it makes is recorded: it calls all that it is granted, and nothing else.</summary>
+/// <summary>Runs each verb and records its calls. It makes exactly the calls that its policy grants.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
 {
@@ -13,11 +13,12 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
         var expiry = new TimeToLiveSpecification { Enabled = true, AttributeName = "expires" };
-        await source.Client.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest { TableName = source.Name, TimeToLiveSpecification = expiry });
+        await source.Client.UpdateTimeToLiveAsync(
+            new UpdateTimeToLiveRequest { TableName = source.Name, TimeToLiveSpecification = expiry });
         await using var tool = new RecordedTool(server, source, new TestTable(server, Regions.Replica, source.Name, source.Shape));
 
         await tool.RunAsync(0, "init", "--yes");
-        await tool.RunAsync(0, "init", "--yes"); // Now the replica is there, and is looked at.
+        await tool.RunAsync(0, "init", "--yes"); // The replica exists now and is described.
 
         await tool.ShouldNeedWhatIsGrantedForAsync("init");
     }

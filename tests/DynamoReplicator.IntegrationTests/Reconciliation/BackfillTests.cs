@@ -13,7 +13,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public Task A_full_table_is_copied_while_it_is_written_and_replicated() => Seeded.RunAsync(async random =>
+    public Task A_large_table_is_copied_while_it_is_written_and_replicated() => Seeded.RunAsync(async random =>
     {
         const int Items = 20_000;
         var tables = await TablePair.CreateAsync(server, TableShape.Text);
@@ -32,8 +32,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
 
         var verified = await tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(5) });
 
-        output.WriteLine($"{report.Elapsed.TotalSeconds:0.0} s, {report.Writes} writes, {report.Repeated} of them repeated, beside {writes} steps of the workload; verified in {verified.Elapsed.TotalSeconds:0.0} s");
-        writes.Should().BePositive("the table is written meanwhile");
+        output.WriteLine($"{report.Elapsed.TotalSeconds:0.0} s, {report.Writes} writes, {report.Repeated} of them repeated, during {writes} workload steps; verified in {verified.Elapsed.TotalSeconds:0.0} s");
+        writes.Should().BePositive("the table must be written during the backfill");
         report.Succeeded.Should().BeTrue();
         report.SourceItems.Should().BeInRange(Items * 9 / 10, Items + 2_000);
         (verified.Missing, verified.Different, verified.Extra, verified.InFlight).Should().Be((0, 0, 0, 0));
@@ -41,7 +41,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     });
 
     [Fact]
-    public Task Whatever_is_throttled_cut_off_or_left_undone_nothing_is_lost() => Seeded.RunAsync(async random =>
+    public Task Throttling_lost_connections_and_unprocessed_items_lose_nothing() => Seeded.RunAsync(async random =>
     {
         var tables = await TablePair.CreateAsync(server, 400, random, TableShape.Text);
         using var network = new WatchedNetwork { Answer = new NetworkFaults(random, percent: 20).AnswerAsync };
@@ -78,7 +78,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     });
 
     [Fact]
-    public async Task One_that_was_cancelled_goes_on_from_its_checkpoint()
+    public async Task A_canceled_backfill_resumes_from_its_checkpoint()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillPagesAsync(tables.Source);
@@ -91,20 +91,20 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
             await backfill.Should().ThrowAsync<OperationCanceledException>();
         }
         var copied = (await tables.Replica.ContentsAsync()).Count;
-        copied.Should().BeInRange(1, 59, "it was stopped in the middle");
+        copied.Should().BeInRange(1, 59, "the backfill was stopped in the middle");
 
         var reports = new System.Collections.Concurrent.ConcurrentBag<ReconciliationProgress>();
         using var second = new Reconciler(options);
         var report = await second.BackfillAsync(new Progress(reports.Add));
 
-        report.SourceItems.Should().BeInRange(60 - copied, 59, "the pages that the checkpoint has are not copied again");
-        reports.Should().OnlyContain(progress => progress.ExpectedItems == report.SourceItems, "the progress is of what was left to do");
-        File.Exists(Checkpoint).Should().BeFalse("it is done");
+        report.SourceItems.Should().BeInRange(60 - copied, 59, "pages in the checkpoint are not copied again");
+        reports.Should().OnlyContain(progress => progress.ExpectedItems == report.SourceItems, "the progress counts the remaining items");
+        File.Exists(Checkpoint).Should().BeFalse("the backfill is done");
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
 
     [Fact]
-    public async Task A_checkpoint_is_not_for_a_replica_that_was_made_anew()
+    public async Task A_checkpoint_is_rejected_after_its_replica_was_created_again()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillPagesAsync(tables.Source);
@@ -124,7 +124,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     }
 
     [Fact]
-    public async Task An_item_that_the_replica_rejects_is_named_and_stops_no_other()
+    public async Task A_rejected_item_is_reported_and_does_not_stop_the_others()
     {
         var tables = await TablePair.CreateAsync(server, TableShape.Text, index: "status");
         await TablePair.FillSmallAsync(tables.Source, 60);
@@ -142,7 +142,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     }
 
     [Fact]
-    public async Task The_budgets_of_both_capacities_are_kept()
+    public async Task Both_capacity_budgets_are_kept()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 600);
@@ -156,24 +156,26 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
             .Should().Be(network.CallsOf("BatchWriteItem", Regions.Replica).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
         report.SourceReadUnits.Should().Be(network.Calls.Where(call => call.Region == Regions.Source).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
         report.Elapsed
-            .Should().BeGreaterThan(TimeSpan.FromSeconds(1), "600 units at 300 a second, of which one second's may be taken at once");
+            .Should().BeGreaterThan(
+                TimeSpan.FromSeconds(1), "600 units at 300 per second take longer, even if the first 300 are used at once");
         await tables.Replica.ShouldEqualAsync(tables.Source);
 
         void ShouldKeep(double rate, IEnumerable<NetworkCall> calls)
         {
-            // What the first calls take is not known beforehand; from then on each call is made when it is paid for.
+            // The capacity of the first calls is not known in advance. Each later call waits until the budget covers it.
             var taken = 0.0;
             var start = network.Calls.First().At.TotalSeconds;
             foreach (var call in calls.OrderBy(call => call.At))
             {
-                taken.Should().BeLessThanOrEqualTo(rate * (call.At.TotalSeconds - start + 1) + 200, "call {0} was made at {1}", call.Number, call.At);
+                taken.Should().BeLessThanOrEqualTo(
+                    rate * (call.At.TotalSeconds - start + 1) + 200, "call {0} was made at {1}", call.Number, call.At);
                 taken += call.Units ?? 0;
             }
         }
     }
 
     [Fact]
-    public Task No_more_calls_are_in_flight_than_allowed() => Seeded.RunAsync(async random =>
+    public Task Calls_in_flight_stay_within_the_limit() => Seeded.RunAsync(async random =>
     {
         var tables = await TablePair.CreateAsync(server, 400, random, TableShape.Text);
         using var network = new WatchedNetwork
@@ -192,7 +194,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     });
 
     [Fact]
-    public async Task What_only_the_replica_has_is_left_alone()
+    public async Task Items_that_only_the_replica_has_are_left_alone()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 10);
@@ -205,7 +207,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
     }
 
     [Fact]
-    public async Task Progress_counts_the_items_of_every_call_and_not_only_whole_pages()
+    public async Task Progress_is_reported_per_call_not_per_page()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 100);
@@ -214,10 +216,10 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
 
         await reconciler.BackfillAsync(new Progress(progress => reports.Enqueue(progress.Items)));
 
-        reports.Distinct().Should().Equal([0, 25, 50, 75, 100], "all items are in one page, and 25 in a call");
+        reports.Distinct().Should().Equal([0, 25, 50, 75, 100], "all items are in one page, with 25 items per call");
     }
 
-    /// <summary>After the first page, so that the checkpoint has one.</summary>
+    /// <summary>Stops after the first page, so that the checkpoint contains one.</summary>
     private static void StopAfterAPage(CancellationTokenSource stop, ReconciliationProgress progress)
     {
         if (progress.Items > 30)

@@ -2,12 +2,12 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>What a repair deletes, when, and what it never does.</summary>
+/// <summary>A repair deletes extra items only on request, within a limit, and after the comparison.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class DeleteExtraTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task Without_being_told_to_a_repair_leaves_what_the_source_lacks_and_repairs_the_rest()
+    public async Task Without_DeleteExtra_a_repair_leaves_extra_items_and_repairs_the_rest()
     {
         var tables = await ArchiveAsync(kept: 1);
 
@@ -19,7 +19,7 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task More_than_a_share_of_the_replica_is_not_deleted()
+    public async Task Extra_items_above_the_limit_are_not_deleted()
     {
         var tables = await ArchiveAsync(kept: 0);
         var options = tables.Options with { DeleteExtra = true };
@@ -29,7 +29,7 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         var unlimited = await tables.VerifyAsync(repair: true, options with { DeleteLimit = 1 });
 
         (refused.Extra, refused.ExtraLeft, refused.ExceedsDeleteLimit, refused.Succeeded).Should().Be((50, 50, true, false));
-        count.Should().Be(51, "nothing is deleted; what was missing is written");
+        count.Should().Be(51, "nothing is deleted, and the missing item is written");
         (unlimited.Extra, unlimited.ExtraLeft, unlimited.Deleted, unlimited.Succeeded).Should().Be((50, 0, 50, true));
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
@@ -45,7 +45,8 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
 
         var report = await tables.VerifyAsync(repair: true, tables.Options with { DeleteExtra = true });
 
-        (report.Extra, report.ExceedsDeleteLimit, await tables.Replica.CountAsync()).Should().Be((extra, !areDeleted, areDeleted ? 20 - extra : 20));
+        (report.Extra, report.ExceedsDeleteLimit, await tables.Replica.CountAsync())
+            .Should().Be((extra, !areDeleted, areDeleted ? 20 - extra : 20));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         var tables = await ArchiveAsync(kept: 1);
         using var network = new WatchedNetwork();
 
-        // Segment by segment, and every difference is decided as soon as it is met.
+        // Segments are scanned one by one, and each difference is confirmed at once.
         var options = tables.Options with { DeleteExtra = true, DeleteLimit = 1, Segments = 8, MaxConcurrency = 1, SettleTogether = 1 };
         await tables.VerifyAsync(repair: true, options, network);
 
@@ -70,13 +71,13 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Replica, 1);
         var again = (await tables.Replica.ItemsAsync()).Single();
-        var looks = 0;
+        var reads = 0;
         using var network = new WatchedNetwork
         {
             Answer = async (call, passOn) =>
             {
-                // The first consistent read decides, the second one comes before the delete.
-                if (call is { Action: "BatchGetItem", Region: Regions.Source, IsConsistent: true } && Interlocked.Increment(ref looks) == 2)
+                // The first consistent read confirms the difference. The second one comes before the delete.
+                if (call is { Action: "BatchGetItem", Region: Regions.Source, IsConsistent: true } && Interlocked.Increment(ref reads) == 2)
                 {
                     await tables.Source.PutAsync(again);
                 }
@@ -93,7 +94,7 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_the_repair_has_put_is_deleted_if_the_source_deletes_it_meanwhile(bool isSync)
+    public async Task An_item_that_the_repair_has_put_is_deleted_if_the_source_deletes_it_meanwhile(bool isSync)
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 1);
@@ -111,14 +112,15 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         };
 
         using var reconciler = new Reconciler(tables.Options, network);
-        var report = await (isSync ? reconciler.SyncAsync(["""{"pk":{"S":"customer"},"sk":{"N":"0"}}"""]) : reconciler.VerifyAsync(repair: true));
+        var report = await (isSync ? reconciler.SyncAsync(["""{"pk":{"S":"customer"},"sk":{"N":"0"}}"""]) : reconciler.VerifyAsync(
+            repair: true));
 
-        report.Repeated.Should().Be(1, "or the test shows nothing");
-        (await tables.Replica.CountAsync()).Should().Be(0, "a deleted item would come back otherwise");
+        report.Repeated.Should().Be(1, "otherwise the test proves nothing");
+        (await tables.Replica.CountAsync()).Should().Be(0, "the deleted item must not come back");
     }
 
     [Fact]
-    public async Task A_backfill_deletes_nothing_that_it_has_not_put()
+    public async Task A_backfill_deletes_only_items_that_it_has_put()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 10);
@@ -130,13 +132,14 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
             {
                 if (call.Action == "BatchGetItem")
                 {
-                    // Not by the backfill: the replica is an archive of what it once held.
+                    // The replica is an archive, so the backfill must not delete this item.
                     await tables.Source.Client.DeleteItemAsync(tables.Source.Name, excluded);
                 }
                 return await passOn();
             },
         };
-        var options = tables.Options with { Replica = tables.Replica.Direct with { Where = item => int.Parse(item["n"].N, null) % 2 == 0 } };
+        var options =
+            tables.Options with { Replica = tables.Replica.Direct with { Where = item => int.Parse(item["n"].N, null) % 2 == 0 } };
 
         var report = await tables.BackfillAsync(options, network);
 
@@ -157,23 +160,24 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
 
         (repaired.Missing, repaired.Writes, repaired.SourceItems, repaired.ReplicaItems).Should().Be((5, 5, 5, 0));
         repaired.ReplicaWriteUnits.Should().BePositive();
-        (again.Succeeded, again.Differences, again.Writes, again.SourceItems, again.ReplicaItems, again.ReplicaWriteUnits).Should().Be((true, 0, 0, 5, 5, 0));
+        (again.Succeeded, again.Differences, again.Writes, again.SourceItems, again.ReplicaItems, again.ReplicaWriteUnits)
+            .Should().Be((true, 0, 0, 5, 5, 0));
         again.Samples.Should().BeEmpty();
         (synced.Writes, synced.SourceItems).Should().Be((1, 1));
     }
 
     [Fact]
-    public async Task A_second_run_at_the_same_time_is_refused()
+    public async Task A_second_run_at_the_same_time_is_rejected()
     {
         var tables = await TablePair.CreateAsync(server);
         var begun = new TaskCompletionSource();
-        var goOn = new TaskCompletionSource();
+        var resume = new TaskCompletionSource();
         using var network = new WatchedNetwork
         {
             Answer = async (_, passOn) =>
             {
                 begun.TrySetResult();
-                await goOn.Task;
+                await resume.Task;
                 return await passOn();
             },
         };
@@ -184,17 +188,21 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         var second = () => reconciler.BackfillAsync();
 
         await second.Should().ThrowAsync<InvalidOperationException>().WithMessage("This Reconciler has a run that has not ended. *");
-        goOn.SetResult();
+        resume.SetResult();
         (await first).Succeeded.Should().BeTrue();
         (await reconciler.BackfillAsync()).Succeeded.Should().BeTrue("the first run has ended");
     }
 
-    /// <summary>Whether a call deletes an item. Before the first write to a replica the library asks for the key schema by a delete of none.</summary>
+    /// <summary>
+    /// Whether a call deletes an item. The key schema probe does not: it
+    /// deletes a nonexistent key before the first write to a replica.
+    /// </summary>
     private static bool IsDelete(NetworkCall call) => call.Body.ToJsonString() is var body
         && body.Contains("DeleteRequest", StringComparison.Ordinal) && !body.Contains("key-schema-probe", StringComparison.Ordinal);
 
     /// <summary>
-    /// A replica of 50 items that the source has no more and some that it has, and a source with one that the replica lacks.
+    /// Creates a replica with 50 items that the source no longer has and
+    /// some that it has, and a source with an item that the replica lacks.
     /// </summary>
     private async Task<TablePair> ArchiveAsync(int kept)
     {

@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>A backfill as a process that is killed, SIGKILL and all.</summary>
+/// <summary>Runs a backfill as a process and kills it with SIGKILL.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -13,39 +13,41 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_next_one_goes_on_from_the_checkpoint_and_nothing_is_missing()
+    public async Task The_next_run_resumes_from_the_checkpoint_and_nothing_is_missing()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillPagesAsync(tables.Source);
         var checkpoint = Path.Combine(_folder.FullName, "backfill");
-        string[] arguments = ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "1", "--checkpoint", checkpoint];
+        string[] arguments =
+            ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "1", "--checkpoint", checkpoint];
 
-        // Slow enough to be killed in the middle: the table takes 6,000 units.
+        // The table needs 6,000 units, so the backfill is slow enough to be killed in the middle.
         await using (var killed = CliProcess.Start(server, [.. arguments, "--write-capacity", "1500"]))
         {
-            await killed.UntilAsync(() => File.Exists(checkpoint) && File.ReadAllText(checkpoint).Contains("\"after\":{", StringComparison.Ordinal), "a page is done and noted");
+            await killed.UntilAsync(() => File.Exists(checkpoint) && File.ReadAllText(checkpoint).Contains("\"after\":{", StringComparison.Ordinal), "a page is done and in the checkpoint");
             await killed.KillAsync();
         }
         var copied = (await tables.Replica.ContentsAsync()).Count;
-        copied.Should().BeInRange(1, 59, "it was killed in the middle");
+        copied.Should().BeInRange(1, 59, "the backfill was killed in the middle");
         await using var next = CliProcess.Start(server, arguments);
 
-        (await next.ExitAsync()).Should().Be(0, "it says: {0}{1}", next.Output, next.Errors);
+        (await next.ExitAsync()).Should().Be(0, "the output is: {0}{1}", next.Output, next.Errors);
         next.Output.Should().Contain($"going on from {checkpoint}");
-        next.Output.Should().NotContain(" 60 items", "the first page was done already");
+        next.Output.Should().NotContain(" 60 items", "the first page is not copied again");
         File.Exists(checkpoint).Should().BeFalse();
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
 
     [Fact]
-    public Task Killed_again_and_again_beside_live_writes_it_ends_with_an_identical_replica() => Seeded.RunAsync(async random =>
+    public Task After_repeated_kills_beside_live_writes_the_replica_is_identical() => Seeded.RunAsync(async random =>
     {
         const int Items = 2_000;
         var tables = await TablePair.CreateAsync(server, TableShape.Text);
         await TablePair.FillMixedAsync(tables.Source, Items, random);
         await using var replication = await LiveReplication.StartAsync(server, tables);
         var checkpoint = Path.Combine(_folder.FullName, "backfill");
-        string[] arguments = ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "64", "--checkpoint", checkpoint];
+        string[] arguments =
+            ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "64", "--checkpoint", checkpoint];
         var backfill = Task.Run(() => KilledTwiceAsync(arguments, checkpoint));
         var workload = new RandomWorkload(tables.Source, random, keys: Items);
         while (!backfill.IsCompleted)
@@ -60,13 +62,14 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
     });
 
     [Fact]
-    public async Task An_item_that_was_deleted_just_when_it_was_killed_does_not_stay_in_the_replica()
+    public async Task An_item_that_is_deleted_at_the_time_of_the_kill_does_not_stay_in_the_replica()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 60);
         var deleted = TablePair.Key(tables.Source, 7);
         var checkpoint = Path.Combine(_folder.FullName, "backfill");
-        string[] arguments = ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "1", "--checkpoint", checkpoint];
+        string[] arguments =
+            ["backfill", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--segments", "1", "--checkpoint", checkpoint];
         var (isScanned, never) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<bool>());
         await using var proxy = new FaultProxy(server.Endpoint, call => call.Action switch
         {
@@ -77,24 +80,25 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
 
         await using (var killed = CliProcess.Start(server, [.. arguments, "--endpoint-url", $"{proxy.Endpoint}"]))
         {
-            await killed.UntilAsync(() => proxy.Calls.Any(call => call.Action == "BatchWriteItem"), "the page has been scanned and is to be written");
-            // The delete is replicated before the older sight of the item is written.
+            await killed.UntilAsync(
+                () => proxy.Calls.Any(call => call.Action == "BatchWriteItem"), "the page has been scanned and is being written");
+            // The delete is replicated before the older snapshot of the item is written.
             foreach (var table in new[] { tables.Source, tables.Replica })
             {
                 await table.Client.DeleteItemAsync(table.Name, deleted);
             }
             isScanned.SetResult(true);
-            await killed.UntilAsync(() => proxy.Calls.Any(call => call.Action == "BatchGetItem"), "it is to look again");
+            await killed.UntilAsync(() => proxy.Calls.Any(call => call.Action == "BatchGetItem"), "the items are being read again");
             await killed.KillAsync();
         }
-        (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("else the test shows nothing");
+        (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("otherwise the test proves nothing");
         await using var next = CliProcess.Start(server, arguments);
 
-        (await next.ExitAsync()).Should().Be(0, "it says: {0}{1}", next.Output, next.Errors);
+        (await next.ExitAsync()).Should().Be(0, "the output is: {0}{1}", next.Output, next.Errors);
         (await tables.Replica.GetAsync(deleted)).Should().BeNull();
         await tables.Replica.ShouldEqualAsync(tables.Source);
         (await tables.VerifyAsync()).Differences.Should().Be(0);
-        _folder.GetFiles().Should().BeEmpty("it is done");
+        _folder.GetFiles().Should().BeEmpty("the backfill is done");
     }
 
     private async Task KilledTwiceAsync(string[] arguments, string checkpoint)
@@ -106,7 +110,7 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
             await killed.KillAsync();
         }
         await using var last = CliProcess.Start(server, arguments);
-        (await last.ExitAsync()).Should().Be(0, "it says: {0}{1}", last.Output, last.Errors);
+        (await last.ExitAsync()).Should().Be(0, "the output is: {0}{1}", last.Output, last.Errors);
         last.Output.Should().Contain($"going on from {checkpoint}");
     }
 }

@@ -6,7 +6,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>Replicates what is written to a table from now on, as Lambda would.</summary>
+/// <summary>Replicates the changes of a table from now on, as Lambda would.</summary>
 internal sealed class LiveReplication : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -18,7 +18,8 @@ internal sealed class LiveReplication : IAsyncDisposable
     private LiveReplication(DynamoDBLocalServer server, TablePair tables, string streamArn, TimeSpan lag)
     {
         _tables = tables;
-        _client = StreamsClient.Create(tables.Source.Region, server.Endpoint, new BasicAWSCredentials(server.Local.AccessKeyId, server.Local.SecretAccessKey));
+        _client = StreamsClient.Create(
+            tables.Source.Region, server.Endpoint, new BasicAWSCredentials(server.Local.AccessKeyId, server.Local.SecretAccessKey));
         _replicator = new Replicator(new ReplicatorOptions { Replicas = [tables.Replica.Direct] });
         var options = new StreamPumpOptions { PollInterval = TimeSpan.FromMilliseconds(50), BatchSize = 1000 };
         _running = new StreamPump(_client, streamArn, options, ReplicateAsync).RunAsync(_stop.Token);
@@ -31,8 +32,8 @@ internal sealed class LiveReplication : IAsyncDisposable
     }
 
     /// <param name="server">The server.</param>
-    /// <param name="tables">The tables; the source's stream is enabled now, so that what is in it already is in no stream.</param>
-    /// <param name="lag">How long a batch is held back.</param>
+    /// <param name="tables">The tables. The source's stream is enabled now, so existing items are not in it.</param>
+    /// <param name="lag">The time for which each batch is delayed.</param>
     public static async Task<LiveReplication> StartAsync(DynamoDBLocalServer server, TablePair tables, TimeSpan lag = default)
     {
         var update = new UpdateTableRequest { TableName = tables.Source.Name, StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_IMAGE } };
@@ -40,12 +41,13 @@ internal sealed class LiveReplication : IAsyncDisposable
         return new LiveReplication(server, tables, updated.TableDescription.LatestStreamArn, lag);
     }
 
-    /// <summary>Returns when what was written before has been replicated, as far as one shard goes.</summary>
+    /// <summary>Returns when all earlier changes have been replicated. This works because the stream has one shard.</summary>
     public async Task CaughtUpAsync()
     {
         var marker = _tables.Source.Shape.Key("the-end", Random.Shared.Next(1_000_000_000, int.MaxValue));
         await _tables.Source.PutAsync(marker);
-        await Poll.UntilAsync(async () => _running.IsCompleted || await _tables.Replica.GetAsync(marker) is not null, "the last change to be replicated");
+        await Poll.UntilAsync(
+            async () => _running.IsCompleted || await _tables.Replica.GetAsync(marker) is not null, "the last change to be replicated");
         _running.IsCompleted.Should().BeFalse("replication must go on: {0}", _running.Exception);
     }
 

@@ -5,14 +5,15 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>
-/// What dynamodb-replicator (mapbox) gets wrong in backfill and repair. Two more are shown elsewhere: binary keys break its repair
-/// (<see cref="VerifyTests.What_is_missing_extra_or_different_is_found_exactly_and_repaired_exactly"/>), and its puts are never looked at again (<see cref="SecondLookTests"/>).
+/// Defects of dynamodb-replicator (mapbox) in backfill and repair. Other tests cover two more: binary keys break its repair
+/// (<see cref="VerifyTests.Missing_extra_and_different_items_are_found_and_repaired_exactly"/>), and it never reads again what it has put
+/// (<see cref="SecondLookTests"/>).
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class MapboxDefectTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task Numbers_do_not_go_through_doubles()
+    public async Task Numbers_are_not_converted_to_doubles()
     {
         var tables = await TablePair.CreateAsync(server);
         var item = new Dictionary<string, AttributeValue>(TablePair.Key(tables.Source, 1))
@@ -25,8 +26,9 @@ public sealed class MapboxDefectTests(DynamoDBLocalServer server)
         await tables.BackfillAsync();
         await tables.Replica.ShouldEqualAsync(tables.Source);
 
-        // And one that is off in its last digit is seen, in a set too.
-        await tables.Replica.PutAsync(new(item) { ["ns"] = new() { NS = ["12345678901234567890123456789012345679", "-0.12345678901234567890123456789012345678"] } });
+        // A difference in the last digit is found, in a set too.
+        await tables.Replica.PutAsync(
+            new(item) { ["ns"] = new() { NS = ["12345678901234567890123456789012345679", "-0.12345678901234567890123456789012345678"] } });
         (await tables.VerifyAsync(repair: true)).Different.Should().Be(1);
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
@@ -51,7 +53,7 @@ public sealed class MapboxDefectTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_repair_writes_the_sources_item_and_not_the_replicas_own()
+    public async Task A_repair_writes_the_source_s_item_not_the_replica_s()
     {
         var tables = await TablePair.CreateAsync(server);
         var key = TablePair.Key(tables.Source, 1);
@@ -64,7 +66,7 @@ public sealed class MapboxDefectTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task What_an_eventually_consistent_read_does_not_see_is_not_deleted()
+    public async Task Items_that_an_eventually_consistent_read_misses_are_not_deleted()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 30);
@@ -74,10 +76,10 @@ public sealed class MapboxDefectTests(DynamoDBLocalServer server)
         var report = await tables.VerifyAsync(repair: true, tables.Options with { DeleteExtra = true, DeleteLimit = 1 }, network);
 
         (report.Differences, report.Writes).Should().Be((0, 0));
-        network.CallsOf("BatchGetItem", Regions.Source).Should().Contain(call => call.IsConsistent, "it was suspected");
+        network.CallsOf("BatchGetItem", Regions.Source).Should().Contain(call => call.IsConsistent, "there were suspects");
         await tables.Replica.ShouldEqualAsync(tables.Source);
 
-        // The newest items are not there yet.
+        // Eventually consistent reads do not return these items yet.
         static async Task<HttpResponseMessage> HideFromInconsistentReadsAsync(NetworkCall call, WatchedNetwork.PassOn passOn)
         {
             var answer = await passOn();

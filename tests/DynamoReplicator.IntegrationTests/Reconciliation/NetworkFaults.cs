@@ -2,9 +2,9 @@ using System.Net;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>Everything that may happen to a call of a reconciler and pass, at random.</summary>
+/// <summary>Causes random transient faults in a reconciler's calls.</summary>
 /// <param name="random">The source of randomness.</param>
-/// <param name="percent">How many calls of a hundred something happens to.</param>
+/// <param name="percent">The percentage of calls with a fault.</param>
 internal sealed class NetworkFaults(Random random, int percent)
 {
     public async Task<HttpResponseMessage> AnswerAsync(NetworkCall call, WatchedNetwork.PassOn passOn)

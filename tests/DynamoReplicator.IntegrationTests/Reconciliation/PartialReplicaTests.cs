@@ -4,7 +4,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary><c>Where</c> and <c>Select</c> apply to backfill, verify, repair and sync alike.</summary>
+/// <summary><c>Where</c> and <c>Select</c> apply to backfill, verify, repair, and sync.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class PartialReplicaTests(DynamoDBLocalServer server)
 {
@@ -20,7 +20,7 @@ public sealed class PartialReplicaTests(DynamoDBLocalServer server)
         (await tables.VerifyAsync(options: options)).Differences.Should().Be(0);
         await ShouldHoldTheSelectionAsync(tables);
 
-        // One that it must not hold, one that it lacks, and one with an attribute too many.
+        // One extra item, one missing item, and one with an extra attribute.
         await tables.Replica.PutAsync(new(TablePair.Key(tables.Replica, 1)) { ["open"] = new() { BOOL = false } });
         await tables.Replica.Client.DeleteItemAsync(tables.Replica.Name, TablePair.Key(tables.Replica, 2));
         await tables.Replica.PutAsync((await tables.Source.GetAsync(TablePair.Key(tables.Source, 4)))!);
@@ -66,7 +66,8 @@ public sealed class PartialReplicaTests(DynamoDBLocalServer server)
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 3);
-        var options = tables.Options with { Replica = tables.Replica.Direct with { Where = _ => throw new InvalidOperationException("secret") } };
+        var options =
+            tables.Options with { Replica = tables.Replica.Direct with { Where = _ => throw new InvalidOperationException("secret") } };
 
         var run = () => isBackfill ? tables.BackfillAsync(options) : tables.VerifyAsync(options: options);
 
@@ -79,11 +80,14 @@ public sealed class PartialReplicaTests(DynamoDBLocalServer server)
         Source = tables.Source.Direct with { Where = _ => false, Select = _ => false },
     };
 
-    private static bool IsHeld(IReadOnlyDictionary<string, AttributeValue> item) => item.TryGetValue("n", out var number) && int.Parse(number.N, null) % 2 == 0;
+    private static bool IsHeld(IReadOnlyDictionary<string, AttributeValue> item) =>
+        item.TryGetValue("n", out var number) && int.Parse(number.N, null) % 2 == 0;
 
     private static async Task ShouldHoldTheSelectionAsync(TablePair tables)
     {
-        var expected = (await tables.Source.ItemsAsync()).Where(IsHeld).Select(item => item.Where(attribute => attribute.Key != "n").ToDictionary());
-        TableContents.Of(tables.Replica.Shape.KeyAttributes, expected).DifferencesTo(await tables.Replica.ContentsAsync()).Should().BeEmpty();
+        var expected = (await tables.Source.ItemsAsync()).Where(IsHeld).Select(
+            item => item.Where(attribute => attribute.Key != "n").ToDictionary());
+        TableContents.Of(tables.Replica.Shape.KeyAttributes, expected).DifferencesTo(await tables.Replica.ContentsAsync())
+            .Should().BeEmpty();
     }
 }

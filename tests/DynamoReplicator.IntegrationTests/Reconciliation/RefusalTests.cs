@@ -2,12 +2,12 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>What a reconciler does not begin, with what to do instead.</summary>
+/// <summary>A reconciler rejects tables that cannot work, with the remedy.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class RefusalTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task A_replica_of_another_key_schema()
+    public async Task A_replica_with_another_key_schema()
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.TextAndNumber);
@@ -23,7 +23,7 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
 
-        // By another name of the same machine.
+        // Another name of the same machine.
         var itself = source.Direct with { Endpoint = new UriBuilder(server.Endpoint) { Host = "localhost" }.Uri };
         await ShouldRefuseAsync(new ReconcilerOptions(source.Direct, itself), $"Replica {source} is the source itself: it would feed itself for ever. Name another table, region or account.");
     }

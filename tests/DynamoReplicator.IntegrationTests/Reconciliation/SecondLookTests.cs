@@ -3,14 +3,14 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>What a scan has seen may be old when it is written; what is written is looked at again.</summary>
+/// <summary>A scanned item may be old when it is written, so every written item is read again.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class SecondLookTests(DynamoDBLocalServer server)
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Changes_that_were_replicated_before_an_older_sight_was_written_are_not_undone(bool isDelete)
+    public async Task A_change_that_was_replicated_before_an_older_snapshot_was_written_is_kept(bool isDelete)
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 50);
@@ -27,11 +27,12 @@ public sealed class SecondLookTests(DynamoDBLocalServer server)
             var answer = await passOn();
             if (call.Action == "Scan")
             {
-                // The page is on its way; the source changes, and replication has carried the change already when the page is written.
+                // The source changes after the scan, and the change is replicated before the page is written.
                 await answer.Content.LoadIntoBufferAsync();
                 foreach (var table in new[] { tables.Source, tables.Replica })
                 {
-                    await (isDelete ? table.Client.DeleteItemAsync(table.Name, key) : table.PutAsync(new(key) { ["n"] = new() { S = "new" } }));
+                    await (isDelete ? table.Client.DeleteItemAsync(table.Name, key) : table.PutAsync(
+                        new(key) { ["n"] = new() { S = "new" } }));
                 }
             }
             return answer;
@@ -39,7 +40,7 @@ public sealed class SecondLookTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task An_item_that_changes_at_every_look_is_left_to_replication_and_holds_nothing_up()
+    public async Task An_item_that_changes_between_reads_is_left_to_replication_and_blocks_nothing()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 5);
@@ -51,7 +52,8 @@ public sealed class SecondLookTests(DynamoDBLocalServer server)
             {
                 if (call.Action == "BatchGetItem")
                 {
-                    var changed = new Dictionary<string, AttributeValue>(key) { ["n"] = new() { N = $"{100 + Interlocked.Increment(ref changes)}" } };
+                    var changed =
+                        new Dictionary<string, AttributeValue>(key) { ["n"] = new() { N = $"{100 + Interlocked.Increment(ref changes)}" } };
                     await tables.Source.PutAsync(changed);
                     await tables.Replica.PutAsync(changed); // as replication does
                 }

@@ -5,7 +5,7 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>What a backfill has written is looked at again even when it is stopped, or fails, in between.</summary>
+/// <summary>A backfill reads written items again even if it is stopped or fails in between.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
     }
 
     [Fact]
-    public async Task One_that_is_cancelled_begins_nothing_new_and_looks_again_at_what_it_has_written()
+    public async Task A_canceled_backfill_starts_no_new_writes_and_reads_written_items_again()
     {
         var (tables, deleted) = await CreateAsync();
         using var network = new WatchedNetwork();
@@ -39,11 +39,12 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
 
         await backfill.Should().ThrowAsync<OperationCanceledException>();
         (await tables.Replica.GetAsync(deleted)).Should().BeNull();
-        network.CallsOf("BatchWriteItem", Regions.Replica).Last().Body.ToJsonString().Should().Contain("DeleteRequest", "what follows the stop only mends");
+        network.CallsOf("BatchWriteItem", Regions.Replica).Last().Body.ToJsonString()
+            .Should().Contain("DeleteRequest", "writes after the stop only repair");
     }
 
     [Fact]
-    public async Task One_that_fails_looks_again_at_what_it_has_written()
+    public async Task A_failed_backfill_reads_written_items_again()
     {
         var (tables, deleted) = await CreateAsync();
         var isWritten = false;
@@ -65,16 +66,17 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
 
         var backfill = () => BackfillAsync(tables.Options with { Segments = 1, MaxConcurrency = 1, CheckpointPath = Checkpoint }, network);
 
-        await backfill.Should().ThrowAsync<ReplicationException>().WithMessage($"* items could not be written. {tables.Replica} refuses the write: *");
+        await backfill.Should().ThrowAsync<ReplicationException>().WithMessage(
+            $"* items could not be written. {tables.Replica} refuses the write: *");
         isWritten.Should().BeTrue();
         (await tables.Replica.GetAsync(deleted)).Should().BeNull();
-        _folder.GetFiles("backfill.journal-*").Should().OnlyContain(file => file.Length == 0, "there is nothing left to look at");
+        _folder.GetFiles("backfill.journal-*").Should().OnlyContain(file => file.Length == 0, "no items are left to read again");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_cannot_be_looked_at_in_time_is_told_of_and_the_next_run_begins_with_it(bool hasCheckpoint)
+    public async Task Items_that_cannot_be_read_again_in_time_are_reported_and_the_next_run_finishes_them(bool hasCheckpoint)
     {
         var (tables, deleted) = await CreateAsync();
         var clock = new ManualTimeProvider();
@@ -103,12 +105,12 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
                 ? "They are in the journal beside the checkpoint. Run the backfill again with that checkpoint to finish them."
                 : "An item that the source has deleted since may stay in the replica. Repair with DeleteExtra " +
                     "(verify --repair --delete-extra) to remove it."));
-        (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("else the test shows nothing");
+        (await tables.Replica.GetAsync(deleted)).Should().NotBeNull("otherwise the test proves nothing");
         if (hasCheckpoint)
         {
             (await tables.BackfillAsync(options)).Succeeded.Should().BeTrue();
             await tables.Replica.ShouldEqualAsync(tables.Source);
-            _folder.GetFiles().Should().BeEmpty("it is done");
+            _folder.GetFiles().Should().BeEmpty("the backfill is done");
         }
     }
 
@@ -126,7 +128,7 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
         }
     }
 
-    /// <summary>A source of 60 items, which is three calls' worth, and one of the first call's.</summary>
+    /// <summary>Creates a source of 60 items, which need three calls, and returns an item of the first call.</summary>
     private async Task<(TablePair Tables, Dictionary<string, AttributeValue> First)> CreateAsync()
     {
         var tables = await TablePair.CreateAsync(server);

@@ -3,7 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>A source and its replica, with what a reconciler needs to know of them.</summary>
+/// <summary>A source and its replica, with options for a reconciler.</summary>
 internal sealed class TablePair
 {
     private TablePair(TestTable source, TestTable replica) => (Source, Replica) = (source, replica);
@@ -12,7 +12,7 @@ internal sealed class TablePair
 
     public TestTable Replica { get; }
 
-    /// <summary>Whoever differs, differs: nothing is in flight unless a test makes it so.</summary>
+    /// <summary>Options without a settle time, because nothing is in flight unless a test causes it.</summary>
     public ReconcilerOptions Options => new(Source.Direct, Replica.Direct) { Settle = TimeSpan.Zero };
 
     public static async Task<TablePair> CreateAsync(DynamoDBLocalServer server, TableShape? shape = null, string? index = null)
@@ -23,7 +23,7 @@ internal sealed class TablePair
             await TestTable.CreateAsync(server, Regions.Replica, name, shape ?? TableShape.TextAndNumber, index: index));
     }
 
-    /// <summary>A source with items of all types.</summary>
+    /// <summary>Creates a source with items of all types.</summary>
     public static async Task<TablePair> CreateAsync(DynamoDBLocalServer server, int items, Random random, TableShape? shape = null)
     {
         var pair = await CreateAsync(server, shape);
@@ -31,12 +31,14 @@ internal sealed class TablePair
         return pair;
     }
 
-    /// <summary>The keys that <see cref="RandomWorkload"/> writes to as well.</summary>
-    public static Dictionary<string, AttributeValue> Key(TestTable table, int number) => table.Shape.Key(number % 2 == 0 ? "customer" : "kunde \"é\\😀\"", number);
+    /// <summary>Returns a key that <see cref="RandomWorkload"/> writes to as well.</summary>
+    public static Dictionary<string, AttributeValue> Key(TestTable table, int number) =>
+        table.Shape.Key(number % 2 == 0 ? "customer" : "kunde \"é\\😀\"", number);
 
-    public static Task FillAsync(TestTable table, int items, RandomItems random) => PutAsync(table, Enumerable.Range(0, items).Select(number => random.Item(Key(table, number))));
+    public static Task FillAsync(TestTable table, int items, RandomItems random) =>
+        PutAsync(table, Enumerable.Range(0, items).Select(number => random.Item(Key(table, number))));
 
-    /// <summary>Many items: one in ten has attributes of every type, the others one of any type.</summary>
+    /// <summary>Puts many items. One in ten has attributes of every type, the others have one attribute of a random type.</summary>
     public static Task FillMixedAsync(TestTable table, int items, Random random)
     {
         var awkward = new RandomItems(random);
@@ -45,14 +47,16 @@ internal sealed class TablePair
             : new Dictionary<string, AttributeValue>(Key(table, number)) { ["value"] = awkward.Value(depth: 2) }));
     }
 
-    /// <summary>60 items of 100 KB: a segment of several pages.</summary>
+    /// <summary>Puts 60 items of 100 KB, so that a segment has several pages.</summary>
     public static Task FillPagesAsync(TestTable table) => PutAsync(
         table,
-        Enumerable.Range(0, 60).Select(number => new Dictionary<string, AttributeValue>(Key(table, number)) { ["text"] = new() { S = new string('x', 100_000) } }));
+        Enumerable.Range(0, 60).Select(
+            number => new Dictionary<string, AttributeValue>(Key(table, number)) { ["text"] = new() { S = new string('x', 100_000) } }));
 
-    /// <summary>Items with nothing but a key and a number.</summary>
+    /// <summary>Puts items with only a key and a number.</summary>
     public static Task FillSmallAsync(TestTable table, int items) =>
-        PutAsync(table, Enumerable.Range(0, items).Select(number => new Dictionary<string, AttributeValue>(Key(table, number)) { ["n"] = new() { N = $"{number}" } }));
+        PutAsync(table, Enumerable.Range(0, items).Select(
+            number => new Dictionary<string, AttributeValue>(Key(table, number)) { ["n"] = new() { N = $"{number}" } }));
 
     public static Task PutAsync(TestTable table, IEnumerable<Dictionary<string, AttributeValue>> items) => Parallel.ForEachAsync(
         items.Chunk(25),
@@ -60,8 +64,9 @@ internal sealed class TablePair
         async (some, cancellation) =>
         {
             var requests = some.Select(item => new WriteRequest(new PutRequest(item))).ToList();
-            var answer = await table.Client.BatchWriteItemAsync(new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [table.Name] = requests }), cancellation);
-            answer.UnprocessedItems.Should().BeNullOrEmpty("no test's table is throttled");
+            var answer = await table.Client.BatchWriteItemAsync(
+                new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [table.Name] = requests }), cancellation);
+            answer.UnprocessedItems.Should().BeNullOrEmpty("test tables are not throttled");
         });
 
     public async Task<ReconciliationReport> BackfillAsync(ReconcilerOptions? options = null, WatchedNetwork? network = null)
@@ -70,7 +75,8 @@ internal sealed class TablePair
         return await reconciler.BackfillAsync();
     }
 
-    public async Task<ReconciliationReport> VerifyAsync(bool repair = false, ReconcilerOptions? options = null, WatchedNetwork? network = null)
+    public async Task<ReconciliationReport> VerifyAsync(
+        bool repair = false, ReconcilerOptions? options = null, WatchedNetwork? network = null)
     {
         using var reconciler = new Reconciler(options ?? Options, network);
         return await reconciler.VerifyAsync(repair);

@@ -10,7 +10,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public Task What_is_missing_extra_or_different_is_found_exactly_and_repaired_exactly(string shape) => Seeded.RunAsync(async random =>
+    public Task Missing_extra_and_different_items_are_found_and_repaired_exactly(string shape) => Seeded.RunAsync(async random =>
     {
         var tables = await TablePair.CreateAsync(server, 150, random, Shape(shape));
         (await tables.BackfillAsync()).Succeeded.Should().BeTrue();
@@ -45,7 +45,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     });
 
     [Fact]
-    public Task Beside_live_writes_nothing_is_taken_for_a_difference_that_is_only_on_its_way() => Seeded.RunAsync(async random =>
+    public Task Changes_in_flight_are_not_reported_as_differences() => Seeded.RunAsync(async random =>
     {
         var tables = await TablePair.CreateAsync(server, 200, random);
         await tables.BackfillAsync();
@@ -53,7 +53,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         var workload = new RandomWorkload(tables.Source, random, keys: 250);
         await workload.RunAsync(20);
         using var network = new WatchedNetwork();
-        var verify = Task.Run(() => tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(3) }, network: network));
+        var verify = Task.Run(
+            () => tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(3) }, network: network));
         while (!verify.IsCompleted)
         {
             await workload.RunAsync(2);
@@ -68,7 +69,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     });
 
     [Fact]
-    public async Task An_item_that_keeps_changing_on_both_sides_is_undecided()
+    public async Task An_item_that_keeps_changing_on_both_sides_is_reported_as_in_flight()
     {
         var tables = await TablePair.CreateAsync(server);
 
@@ -80,7 +81,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(null, DifferenceKind.Missing)]
     [InlineData("-1", DifferenceKind.Different)]
-    public async Task An_item_that_stands_still_while_its_source_keeps_changing_is_a_difference_and_is_repaired(string? value, DifferenceKind kind)
+    public async Task An_item_that_does_not_change_while_its_source_does_is_a_difference_and_is_repaired(string? value, DifferenceKind kind)
     {
         var tables = await TablePair.CreateAsync(server);
 
@@ -89,11 +90,11 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         (report.InFlight, report.Differences, report.IsRepaired, report.Succeeded).Should().Be((0, 1, true, true));
         report.Samples.Should().ContainSingle().Which.Kind.Should().Be(kind);
         var number = int.Parse((await tables.Replica.GetAsync(TablePair.Key(tables.Source, 1)))!["n"].N, null);
-        number.Should().BePositive("the source's values are");
+        number.Should().BePositive("the source's values are positive");
     }
 
     [Fact]
-    public async Task A_source_that_changes_only_what_the_replica_does_not_hold_stands_still()
+    public async Task Changes_of_attributes_that_the_replica_does_not_hold_are_ignored()
     {
         var tables = await TablePair.CreateAsync(server);
         var options = tables.Options with { Replica = tables.Replica.Direct with { Select = name => name != "n" } };
@@ -103,7 +104,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         (report.InFlight, report.Missing).Should().Be((0, 1));
     }
 
-    /// <summary>Verifies with repair an item that changes in the source before each of the source's reads.</summary>
+    /// <summary>Verifies and repairs an item that changes in the source before each read of the source.</summary>
     private static async Task<ReconciliationReport> VerifyAHotItemAsync(
         TablePair tables, Func<int, string?> replicaValue, ReconcilerOptions? options = null)
     {
@@ -124,23 +125,25 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
                 return await passOn();
             },
         };
-        return await tables.VerifyAsync(repair: true, (options ?? tables.Options) with { Settle = TimeSpan.FromMilliseconds(200) }, network);
+        return await tables.VerifyAsync(
+            repair: true, (options ?? tables.Options) with { Settle = TimeSpan.FromMilliseconds(200) }, network);
     }
 
     [Fact]
-    public async Task Differences_that_are_read_slowly_are_found_all_the_same()
+    public async Task Differences_are_found_even_if_reads_are_slow()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 40);
 
-        var report = await tables.VerifyAsync(repair: true, tables.Options with { ReadCapacity = 20, Settle = TimeSpan.FromMilliseconds(100) });
+        var report = await tables.VerifyAsync(
+            repair: true, tables.Options with { ReadCapacity = 20, Settle = TimeSpan.FromMilliseconds(100) });
 
         (report.Missing, report.InFlight).Should().Be((40, 0));
         await tables.Replica.ShouldEqualAsync(tables.Source);
     }
 
     [Fact]
-    public async Task A_difference_that_lasts_for_the_settle_time_counts_and_one_that_does_not_does_not()
+    public async Task Only_a_difference_that_lasts_for_the_settle_time_is_reported()
     {
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillSmallAsync(tables.Source, 2);
@@ -173,7 +176,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         await tables.Replica.PutAsync(new(key) { ["secret"] = new() { S = "old" } });
 
         var without = (await tables.VerifyAsync()).Samples.Should().ContainSingle().Subject;
-        var with = (await tables.VerifyAsync(options: tables.Options with { IncludeItems = true })).Samples.Should().ContainSingle().Subject;
+        var with = (await tables.VerifyAsync(options: tables.Options with { IncludeItems = true })).Samples
+            .Should().ContainSingle().Subject;
         var none = await tables.VerifyAsync(options: tables.Options with { Samples = 0 });
 
         (without.SourceItem, without.ReplicaItem).Should().Be((null, null));
@@ -184,7 +188,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public Task Some_keys_are_verified_repaired_and_synced_and_no_others_are_touched() => Seeded.RunAsync(async random =>
+    public Task Given_keys_are_verified_repaired_and_synced_without_touching_others() => Seeded.RunAsync(async random =>
     {
         var tables = await TablePair.CreateAsync(server, 20, random);
         var extra = TablePair.Key(tables.Replica, 500);
@@ -202,10 +206,10 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         (verified.Missing, verified.Extra, verified.Different).Should().Be((2, 1, 0));
         (repaired.Missing, repaired.Writes, count).Should().Be((1, 1, 2));
         (limited.Succeeded, limited.Writes, limited.ExtraLeft).Should().Be((true, 2, 1));
-        extraAfterIt.Should().NotBeNull("nobody said that it may be deleted");
+        extraAfterIt.Should().NotBeNull("DeleteExtra is not set");
         (synced.Succeeded, synced.Writes, synced.SourceItems, synced.Deleted).Should().Be((true, 3, 2, 1));
         after.Differences.Should().Be(0);
-        (await tables.Replica.ContentsAsync()).Count.Should().Be(2, "the other items of the source are nobody's business");
+        (await tables.Replica.ContentsAsync()).Count.Should().Be(2, "the source's other items are not copied");
         (await tables.Replica.GetAsync(extra)).Should().BeNull();
 
         async Task<ReconciliationReport> RunAsync(Func<Reconciler, Task<ReconciliationReport>> run, bool deleteExtra = false)
@@ -216,14 +220,15 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     });
 
     [Fact]
-    public async Task A_key_of_another_shape_is_refused()
+    public async Task A_key_with_another_schema_is_rejected()
     {
         var tables = await TablePair.CreateAsync(server);
         using var reconciler = new Reconciler(tables.Options);
 
         var sync = () => reconciler.SyncAsync(["""{"pk":{"S":"a"}}"""]);
 
-        await sync.Should().ThrowAsync<FormatException>().WithMessage("A key has the attributes pk (S), but the table's key is pk (S), sk (N).");
+        await sync.Should().ThrowAsync<FormatException>().WithMessage(
+            "A key has the attributes pk (S), but the table's key is pk (S), sk (N).");
     }
 
     private static TableShape Shape(string name) => name switch
@@ -233,14 +238,18 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         _ => TableShape.BinaryAndText,
     };
 
-    private static List<Dictionary<string, AttributeValue>> Keys(TablePair tables, int[] numbers) => [.. numbers.Select(number => TablePair.Key(tables.Source, number))];
+    private static List<Dictionary<string, AttributeValue>> Keys(TablePair tables, int[] numbers) =>
+        [.. numbers.Select(number => TablePair.Key(tables.Source, number))];
 
-    private static IEnumerable<string> KeysOf(ReconciliationReport report, DifferenceKind kind) => report.Samples.Where(sample => sample.Kind == kind).Select(sample => Canonical(sample.Key));
+    private static IEnumerable<string> KeysOf(ReconciliationReport report, DifferenceKind kind) =>
+        report.Samples.Where(sample => sample.Kind == kind).Select(sample => Canonical(sample.Key));
 
-    private static IEnumerable<string> Texts(IEnumerable<Dictionary<string, AttributeValue>> keys) => keys.Select(key => Canonical(Text(key)));
+    private static IEnumerable<string> Texts(IEnumerable<Dictionary<string, AttributeValue>> keys) =>
+        keys.Select(key => Canonical(Text(key)));
 
     /// <summary>A key as DynamoDB JSON.</summary>
-    private static string Text(Dictionary<string, AttributeValue> key) => new System.Text.Json.Nodes.JsonObject(key.Select(attribute => KeyValuePair.Create<string, System.Text.Json.Nodes.JsonNode?>(
+    private static string Text(Dictionary<string, AttributeValue> key) =>
+        new System.Text.Json.Nodes.JsonObject(key.Select(attribute => KeyValuePair.Create<string, System.Text.Json.Nodes.JsonNode?>(
         attribute.Key,
         attribute.Value switch
         {
@@ -249,7 +258,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
             var binary => new System.Text.Json.Nodes.JsonObject { ["B"] = Convert.ToBase64String(binary.B.ToArray()) },
         }))).ToJsonString();
 
-    /// <summary>The attributes in order, whatever the service's escapes.</summary>
+    /// <summary>Sorts the attributes and removes differences in escaping.</summary>
     private static string Canonical(string key) =>
         string.Join(',', System.Text.Json.Nodes.JsonNode.Parse(key)!.AsObject().OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value!.ToJsonString()}"));
 }

@@ -6,21 +6,21 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-/// <summary>A call of a reconciler on its way to the service.</summary>
-/// <param name="Number">How many there were before.</param>
-/// <param name="Action">What it calls, as <c>Scan</c>.</param>
-/// <param name="Region">The region it is signed for.</param>
+/// <summary>A reconciler's call to the service.</summary>
+/// <param name="Number">The number of earlier calls.</param>
+/// <param name="Action">The operation, such as <c>Scan</c>.</param>
+/// <param name="Region">The Region in the signature.</param>
 /// <param name="Body">The request.</param>
-/// <param name="At">When it was made, since the first.</param>
+/// <param name="At">The time of the call since the network was created.</param>
 internal sealed record NetworkCall(int Number, string Action, string Region, JsonObject Body, TimeSpan At)
 {
-    /// <summary>What the answer says that it took; null while there is none.</summary>
+    /// <summary>The consumed capacity in the response, or null before the response.</summary>
     public double? Units { get; set; }
 
     public bool IsConsistent => Body["RequestItems"]?.AsObject().Single().Value?["ConsistentRead"]?.GetValue<bool>() ?? false;
 }
 
-/// <summary>The network under the real SDK: it passes calls on and notes them, or does to them what networks and services may.</summary>
+/// <summary>The network under the real SDK. It records calls, and forwards them or causes faults as a test requires.</summary>
 internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
 {
     private static readonly System.Text.Json.JsonDocumentOptions Deep = new() { MaxDepth = 200 };
@@ -33,17 +33,19 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
 
     public delegate Task<HttpResponseMessage> PassOn(JsonObject? body = null);
 
-    /// <summary>Answers a call, with what the service says if it likes. Default: just that.</summary>
+    /// <summary>Returns the response to a call. By default it returns the service's response.</summary>
     public Func<NetworkCall, PassOn, Task<HttpResponseMessage>> Answer { get; set; } = (_, passOn) => passOn();
 
     public IReadOnlyCollection<NetworkCall> Calls => _calls;
 
-    /// <summary>The most calls that were in flight to one region at a time.</summary>
+    /// <summary>The largest number of calls that were in flight to one Region at the same time.</summary>
     public int MostInFlight { get; private set; }
 
-    public IEnumerable<NetworkCall> CallsOf(string action, string region) => _calls.Where(call => call.Action == action && call.Region == region);
+    public IEnumerable<NetworkCall> CallsOf(string action, string region) =>
+        _calls.Where(call => call.Action == action && call.Region == region);
 
-    public static HttpResponseMessage Error(string type, HttpStatusCode status = HttpStatusCode.BadRequest, string message = "no") => new(status)
+    public static HttpResponseMessage Error(string type, HttpStatusCode status = HttpStatusCode.BadRequest, string message = "no") =>
+        new(status)
     {
         Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"{message}\"}}", Encoding.UTF8, "application/x-amz-json-1.0"),
     };
@@ -53,9 +55,10 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
         Content = new StringContent(body.ToJsonString(DeepToo), Encoding.UTF8, "application/x-amz-json-1.0"),
     };
 
-    public static async Task<JsonObject> BodyOf(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync(), documentOptions: Deep)!.AsObject();
+    public static async Task<JsonObject> BodyOf(HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync(), documentOptions: Deep)!.AsObject();
 
-    /// <summary>Leaves some keys or writes of a batch undone, as a service that is short of capacity does.</summary>
+    /// <summary>Returns some keys or writes of a batch as unprocessed, as a service without capacity does.</summary>
     public static async Task<HttpResponseMessage> LeaveAsync(NetworkCall call, PassOn passOn, Func<JsonNode, bool> isLeft)
     {
         var (property, unprocessed) = call.Action == "BatchGetItem" ? ("Keys", "UnprocessedKeys") : (null, "UnprocessedItems");

@@ -3,7 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Rejections;
 
-/// <summary>Replica tables that cannot hold the source's items: an error that says so, and nothing is written.</summary>
+/// <summary>A replica table that cannot hold the source's items is an error, and nothing is written.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class KeySchemaTests(DynamoDBLocalServer server)
 {
@@ -33,7 +33,8 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(OtherSchemas))]
-    public async Task A_replica_with_another_key_is_a_clear_error_and_nothing_is_written(string key, string partitionKey, string? sortKey, bool isDelete)
+    public async Task A_replica_with_another_key_is_a_clear_error_and_nothing_is_written(
+        string key, string partitionKey, string? sortKey, bool isDelete)
     {
         var shape = new TableShape(new ScalarAttributeType(partitionKey), sortKey is null ? null : new ScalarAttributeType(sortKey));
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), shape);
@@ -41,7 +42,7 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
         await replica.PutAsync(kept);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
 
-        // Whatever else the image holds: it may make up for the key that the source has not got.
+        // The image may contain the replica's key attributes although the source's key does not.
         var image = key[..^1] + (key.Contains("\"sk\"", StringComparison.Ordinal) ? "" : ",\"sk\":{\"N\":\"1\"}") + (key.Contains("\"pk\"", StringComparison.Ordinal) ? "}" : ",\"pk\":{\"S\":\"x\"}}");
         var result = await replicator.ReplicateAsync(Change.Event(isDelete ? Change.Remove(1, key) : Change.Put(1, key, image)));
 
@@ -52,11 +53,12 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_replica_without_the_sources_sort_key_does_not_swallow_items_of_one_partition()
+    public async Task A_replica_without_the_source_s_sort_key_does_not_lose_items_of_one_partition()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
-        var changes = Enumerable.Range(0, 40).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"},"sk":{"N":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"sk":{"N":"{{{n}}}"}}"""));
+        var changes = Enumerable.Range(0, 40).Select(
+            n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"},"sk":{"N":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"sk":{"N":"{{{n}}}"}}"""));
 
         var result = await replicator.ReplicateAsync(Change.Event(changes));
 
@@ -71,7 +73,8 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
     {
         var name = TestTable.NewName();
         await using var proxy = new FaultProxy(server.Endpoint);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new TestTable(server, Regions.Replica, name, TableShape.Text).By(proxy, sender)] });
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [new TestTable(server, Regions.Replica, name, TableShape.Text).By(proxy, sender)] });
         var change = Change.Event(Change.Put(1, """{"pk":{"S":"a"}}""", """{"pk":{"S":"a"}}"""));
 
         var result = await replicator.ReplicateAsync(change);
@@ -86,7 +89,7 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
-    public async Task Access_denied_names_the_action_to_grant_and_is_tried_once(Sender sender)
+    public async Task Access_denied_names_the_action_to_grant_and_is_not_retried(Sender sender)
     {
         await using var proxy = new FaultProxy(server.Endpoint, _ => Fault.AccessDenied);
         var replica = new TestTable(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
@@ -101,7 +104,8 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
             "(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it).";
         var reasons = result.Replicas[0].Failures.Select(failure => failure.Reason).Distinct();
         var probed = $"{denied} The refused call checks the key schema before the first write";
-        reasons.Should().ContainSingle().Which.Should().StartWith(sender == Sender.Own ? probed : denied, "only the library's own client checks the key");
+        reasons.Should().ContainSingle().Which
+            .Should().StartWith(sender == Sender.Own ? probed : denied, "only the library's own client checks the key");
         proxy.Calls.Should().ContainSingle();
     }
 }

@@ -4,7 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Rejections;
 
-/// <summary>Changes that a real replica refuses for good, each in the middle of others.</summary>
+/// <summary>Changes that DynamoDB Local permanently rejects, each in the middle of others.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class RefusedItemsTests(DynamoDBLocalServer server)
 {
@@ -21,7 +21,7 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Without_a_hook_it_alone_fails_and_all_others_are_written(string what)
+    public async Task Without_a_dead_letter_hook_only_the_rejected_change_fails(string what)
     {
         var (item, reason) = Items[what];
         foreach (var sender in Enum.GetValues<Sender>())
@@ -43,7 +43,7 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task With_a_hook_it_is_parked_whole_and_the_stream_moves_on(string what)
+    public async Task With_a_dead_letter_hook_the_whole_record_is_parked_and_the_stream_moves_on(string what)
     {
         var (item, reason) = Items[what];
         var replica = await ReplicaAsync();
@@ -71,13 +71,16 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
         Encoding.UTF8.GetString(change.Record.Span).Should().Be(Batch(item)[33].Json);
     }
 
-    /// <summary>The reader passes over images by their brackets and strings. Whatever else is wrong with one, it is no worse than an item that the replica refuses.</summary>
+    /// <summary>
+    /// The reader skips images by their brackets and strings. An image with
+    /// any other error is treated like an item that the replica rejects.
+    /// </summary>
     [Theory]
     [InlineData("""{"pk":{"S":"bad"},"text" {"S":"x"}}""")]
     [InlineData("""{"pk":{"S":"bad"},,"text":{"S":"x"}}""")]
     [InlineData("""{"pk":{"S":"bad"},"text":{"S":"\x"}}""")]
     [InlineData("""{"pk":{"S":"bad"},/* */"text":{"S":"x"}}""")]
-    public async Task An_image_that_is_no_json_though_its_brackets_match_fails_alone(string image)
+    public async Task An_image_with_matching_brackets_that_is_not_JSON_fails_alone(string image)
     {
         var replica = await ReplicaAsync();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
@@ -91,7 +94,7 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_parked_record_applied_later_by_itself_repairs_the_replica()
+    public async Task A_parked_record_that_is_applied_later_repairs_the_replica()
     {
         var replica = await ReplicaAsync();
         ReadOnlyMemory<byte> parked = default;
@@ -114,34 +117,39 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_hook_that_throws_leaves_the_record_failed_with_both_reasons()
+    public async Task A_hook_that_throws_fails_the_record_with_both_reasons()
     {
         var replica = await ReplicaAsync();
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct], DeadLetter = (_, _) => throw new TimeoutException("The queue is gone.") });
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [replica.Direct], DeadLetter = (_, _) => throw new TimeoutException("The queue is gone.") });
 
         var result = await replicator.ReplicateAsync(Change.Event(Batch("""{"pk":{"S":"bad"},"status":{"N":"1"}}""")));
 
         var failure = result.Replicas[0].Failures.Should().ContainSingle().Subject;
-        failure.Reason.Should().Contain("Type mismatch for Index Key").And.EndWith("The dead-letter hook could not take it: it threw TimeoutException.");
+        failure.Reason.Should().Contain("Type mismatch for Index Key").And.EndWith(
+            "The dead-letter hook could not take it: it threw TimeoutException.");
         failure.Exception.Should().BeOfType<TimeoutException>();
     }
 
     [Fact]
-    public async Task Many_refused_changes_among_many_are_each_found()
+    public async Task Each_of_many_rejected_changes_is_found()
     {
         var replica = await ReplicaAsync();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
-        var changes = Enumerable.Range(0, 200).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"status":{"{{{(n % 9 == 4 ? "N" : "S")}}}":"1"}}"""));
+        var changes = Enumerable.Range(0, 200).Select(n => Change.Put(
+            n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"status":{"{{{(n % 9 == 4 ? "N" : "S")}}}":"1"}}"""));
 
         var result = await replicator.ReplicateAsync(Change.Event(changes));
 
-        result.Replicas[0].Failures.Select(failure => failure.SequenceNumber).Should().Equal(Enumerable.Range(0, 200).Where(n => n % 9 == 4).Select(Change.Number));
+        result.Replicas[0].Failures.Select(failure => failure.SequenceNumber)
+            .Should().Equal(Enumerable.Range(0, 200).Where(n => n % 9 == 4).Select(Change.Number));
         (await replica.ItemsAsync()).Should().HaveCount(result.Replicas[0].Written).And.OnlyContain(item => item["status"].S == "1");
     }
 
-    private Task<TestTable> ReplicaAsync() => TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
+    private Task<TestTable> ReplicaAsync() =>
+        TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
 
-    /// <summary>Sixty changes, of which number 33 puts this item.</summary>
+    /// <summary>Returns sixty changes. Number 33 puts the given item.</summary>
     private static List<Change> Batch(string item) => [.. Enumerable.Range(0, 60).Select(n => n == 33
         ? Change.Put(n, """{"pk":{"S":"bad"}}""", item)
         : Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"status":{"S":"open"}}"""))];

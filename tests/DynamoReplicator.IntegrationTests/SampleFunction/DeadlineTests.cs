@@ -3,15 +3,16 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>
-/// The function answers by itself at its deadline, whatever its replica does. That this is before Lambda would kill it is for tests with a
-/// clock of their own; here a machine that stands still for a moment must not decide.
+/// The function responds at its deadline, regardless of its replica. Tests
+/// with a manual clock check that this is before Lambda would kill it.
+/// These tests allow more time, because a slow machine must not fail them.
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class DeadlineTests(DynamoDBLocalServer server)
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(4);
 
-    /// <summary>A function that missed its deadline would go on for as long as the replica is in trouble.</summary>
+    /// <summary>A function without a deadline would continue for as long as the replica has faults.</summary>
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -19,7 +20,7 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
     [InlineData("throttled")]
     [InlineData("no answer")]
     [InlineData("server error")]
-    public async Task A_replica_that_takes_nothing_is_an_answer_in_time_and_the_process_lives_on(string trouble)
+    public async Task A_replica_that_accepts_nothing_gets_a_response_in_time_and_the_process_continues(string trouble)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -35,7 +36,8 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
             _ => Fault.Hold(never.Task),
         };
 
-        (await function.AnswerAsync(Batch(first: 1000), Short)).Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(1000)}}}"}]}""");
+        (await function.AnswerAsync(Batch(first: 1000), Short))
+            .Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(1000)}}}"}]}""");
 
         never.SetResult(false);
         proxy.Plan = _ => Fault.None;
@@ -45,7 +47,7 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task What_is_written_before_the_time_is_up_counts_and_Lambda_resumes_behind_it()
+    public async Task Records_written_before_the_deadline_count_and_Lambda_resumes_after_them()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -55,7 +57,8 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
         var first = proxy.Calls.Count;
         proxy.Plan = call => call.Number < first + 2 ? Fault.None : Fault.Unprocessed(_ => true);
 
-        (await function.AnswerAsync(Batch(first: 1000), Short)).Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(1050)}}}"}]}""");
+        (await function.AnswerAsync(Batch(first: 1000), Short))
+            .Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(1050)}}}"}]}""");
 
         (await replica.CountAsync()).Should().Be(150);
     }
@@ -72,9 +75,12 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
         var result = await function.InvokeAsync(Batch(first: 1000), Short);
 
         result.ErrorType.Should().Be("ReplicationException");
-        result.ErrorMessage.Should().StartWith($"100 of 100 records failed at {replica}: Not proven written at {replica} when the invocation's time was up. {replica} left ")
+        result.ErrorMessage.Should().StartWith(
+            $"100 of 100 records failed at {replica}: Not proven written at {replica} when the invocation's time was up. {replica} left ")
             .And.EndWith($"The first failed record has sequence number {Change.Number(1000)}.");
     }
 
-    private static byte[] Batch(int first) => Change.Event(Enumerable.Range(first, 100).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"}}""")));
+    private static byte[] Batch(int first) =>
+        Change.Event(
+            Enumerable.Range(first, 100).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"}}""")));
 }

@@ -5,14 +5,15 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>
-/// What the function really writes for CloudWatch is a file, <c>deploy/test/function.log</c>: the tests of the template hold its alarms and its dashboard against that file,
-/// and this one holds the file against the function.
+/// The file <c>deploy/test/function.log</c> has the lines that the function
+/// writes for CloudWatch. The template's tests compare its alarms and
+/// dashboard with this file, and this test compares the file with the function.
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task The_lines_that_CloudWatch_makes_metrics_of_are_the_approved_ones()
+    public async Task The_metrics_lines_are_the_approved_ones()
     {
         var (source, changes) = await ChangesAsync();
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
@@ -23,15 +24,16 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
         proxy.Plan = _ => Fault.AccessDenied;
         await function.AnswerAsync(Change.Event(changes));
 
-        Hold(function.Output, replica);
+        ShouldBeApproved(function.Output, replica);
     }
 
     [Fact]
-    public async Task Switched_off_there_is_none()
+    public async Task No_metrics_line_is_written_when_metrics_are_off()
     {
         var (source, changes) = await ChangesAsync();
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", $"{replica}"), ("EMBEDDED_METRICS", "false"));
+        await using var function = FunctionUnderTest.Create(
+            server, server.Endpoint, ("REPLICAS", $"{replica}"), ("EMBEDDED_METRICS", "false"));
 
         await function.AnswerAsync(Change.Event(changes));
 
@@ -39,7 +41,7 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task The_lines_carry_the_log_level_that_Lambda_gives_the_function()
+    public async Task The_lines_have_the_log_level_that_Lambda_sets()
     {
         var (source, changes) = await ChangesAsync();
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
@@ -63,11 +65,13 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
         return (source, (await TableStream.ReadAllAsync(source, raw)).SkipLast(1).ToList());
     }
 
-    private static void Hold(string output, TestTable replica)
+    private static void ShouldBeApproved(string output, TestTable replica)
     {
-        // What changes from run to run is told by a zero.
-        var lines = output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith("{\"_aws\":", StringComparison.Ordinal));
-        var received = string.Concat(lines.Select(line => Changing().Replace(line, "${name}0").Replace(replica.Name, "orders", StringComparison.Ordinal) + "\n"));
+        // Values that differ from run to run are replaced with zero.
+        var lines = output.Split('\n', StringSplitOptions.TrimEntries).Where(
+            line => line.StartsWith("{\"_aws\":", StringComparison.Ordinal));
+        var received = string.Concat(
+            lines.Select(line => Changing().Replace(line, "${name}0").Replace(replica.Name, "orders", StringComparison.Ordinal) + "\n"));
         var approved = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deploy", "function.log")).ReplaceLineEndings("\n");
         if (received == approved)
         {
@@ -76,10 +80,10 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
         var receivedFile = Path.Combine(AppContext.BaseDirectory, "function.received.log");
         File.WriteAllText(receivedFile, received);
         Assert.Fail($"""
-            The function writes other metrics than the approved ones. It wrote:
+            The function's metrics differ from the approved ones. It wrote:
 
             {received}
-            If that is meant, approve it at the repository's root; the tests of the template then say what it lacks (./build.sh templates):
+            If this is intended, approve it from the repository's root. Then run ./build.sh templates, which reports what the template lacks:
 
                 cp "{receivedFile}" deploy/test/function.log
 

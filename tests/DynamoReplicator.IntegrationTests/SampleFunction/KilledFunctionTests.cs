@@ -3,7 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
-/// <summary>The function's process ends by SIGKILL while it writes; Lambda delivers the batch again, to a new process.</summary>
+/// <summary>Kills the function's process with SIGKILL while it writes. Lambda delivers the batch again, to a new process.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class KilledFunctionTests(DynamoDBLocalServer server)
 {
@@ -12,14 +12,15 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task In_mid_batch_whether_the_calls_in_flight_land_or_are_lost(bool callsInFlightLand) => Seeded.RunAsync(async random =>
+    public Task After_a_kill_in_mid_batch_the_replica_ends_equal_to_the_source(bool callsInFlightLand) => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(random);
         var release = new TaskCompletionSource<bool>();
         await using var proxy = new FaultProxy(server.Endpoint, call => call.Number < 2 ? Fault.None : Fault.Hold(release.Task));
-        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("MAX_CONCURRENCY", "2"));
+        await using var function = FunctionUnderTest.Create(
+            server, proxy.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("MAX_CONCURRENCY", "2"));
 
-        // The probe and one call are done; two more are on their way.
+        // The probe and one call are done, and two more are in flight.
         var invocation = function.InvokeAsync(Change.Event(changes));
         await Poll.UntilAsync(() => proxy.Calls.Count >= 4, "two calls to be held");
         function.Kill();
@@ -27,7 +28,8 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server)
         release.SetResult(callsInFlightLand);
         await proxy.IdleAsync();
         proxy.Plan = _ => Fault.None;
-        (await replica.ItemsAsync()).Should().NotBeEmpty("a part of the batch was written").And.HaveCountLessThan((await source.ItemsAsync()).Count, "and another was not");
+        (await replica.ItemsAsync()).Should().NotBeEmpty("a part of the batch was written").And.HaveCountLessThan(
+            (await source.ItemsAsync()).Count, "another part was not");
 
         (await function.AnswerAsync(Change.Event(changes))).Should().Be(AllDone);
 
@@ -36,13 +38,14 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server)
     });
 
     [Fact]
-    public Task Again_and_again_at_random() => Seeded.RunAsync(async random =>
+    public Task After_repeated_random_kills_the_replica_ends_equal_to_the_source() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(random);
         await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(new Random(random.Next()), percent: 5).Next);
-        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("COALESCE", "false"));
+        await using var function = FunctionUnderTest.Create(
+            server, proxy.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("COALESCE", "false"));
         var kills = 0;
-        await new EventSource(changes, random, mostRecords: 100) { AfterError = proxy.IdleAsync }.DeliverAllAsync(async utf8 =>
+        await new EventSource(changes, random, maxRecords: 100) { AfterError = proxy.IdleAsync }.DeliverAllAsync(async utf8 =>
         {
             var killAt = proxy.Calls.Count + (kills == 0 ? 1 : kills < 4 ? random.Next(4) : 1_000_000);
             proxy.Begun = call =>

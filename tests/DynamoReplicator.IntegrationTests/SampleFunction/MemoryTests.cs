@@ -4,38 +4,41 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
-/// <summary>The function keeps to the memory that it has, as the runtime tells its collector.</summary>
+/// <summary>The function stays within its memory, because the Lambda runtime sets the garbage collector's limit.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class MemoryTests(DynamoDBLocalServer server)
 {
-    // Of no table: reading it takes its memory, and nothing is written.
+    // An event without records. Reading it needs memory, and nothing is written.
     private static readonly byte[] Event = Encoding.UTF8.GetBytes($$"""{"Records":[],"padding":"{{new string('x', 6_000_000)}}"}""");
 
     [Fact]
-    public async Task An_event_that_its_memory_cannot_hold_ends_it()
+    public async Task An_event_that_exceeds_its_memory_ends_the_process()
     {
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", "eu-west-1/orders"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "8"));
+        await using var function = FunctionUnderTest.Create(
+            server, server.Endpoint, ("REPLICAS", "eu-west-1/orders"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "8"));
 
         var result = await function.InvokeAsync(Event);
 
         result.ErrorType.Should().Be("Runtime.ExitError");
-        function.Output.Should().MatchRegex("Out of memory|OutOfMemoryException", "the runtime says it in one way or the other");
+        function.Output.Should().MatchRegex("Out of memory|OutOfMemoryException", "the runtime uses one of these messages");
     }
 
     [Theory]
     [InlineData("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")]
     [InlineData("AWS_LAMBDA_DOTNET_DISABLE_MEMORY_LIMIT_CHECK", "true")]
-    public async Task With_the_least_that_Lambda_gives_or_without_a_limit_it_holds(string variable, string value)
+    public async Task The_event_fits_in_Lambda_s_minimum_memory_and_without_a_limit(string variable, string value)
     {
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", "eu-west-1/orders"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "8"), (variable, value));
+        await using var function = FunctionUnderTest.Create(
+            server, server.Endpoint, ("REPLICAS", "eu-west-1/orders"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "8"), (variable, value));
 
         (await function.AnswerAsync(Event)).Should().Be("""{"batchItemFailures":[]}""");
     }
 
     [Fact]
-    public void Its_settings_are_those_of_a_small_function()
+    public void The_runtime_settings_are_those_for_a_small_function()
     {
-        using var settings = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "ReplicatorFunction.runtimeconfig.json")));
+        using var settings = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "ReplicatorFunction.runtimeconfig.json")));
         var properties = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
 
         properties.GetProperty("System.GC.Concurrent").GetBoolean().Should().BeFalse();

@@ -5,7 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
-/// <summary>The sample events of AWS, as published, byte-order mark and all.</summary>
+/// <summary>Replicates the sample events that AWS publishes, including their byte order mark.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class SampleEventTests(DynamoDBLocalServer server)
 {
@@ -15,7 +15,8 @@ public sealed class SampleEventTests(DynamoDBLocalServer server)
     [InlineData("dynamodb-event.json", "S", "key", "val")]
     [InlineData("dynamodb-with-ms-event.json", "S", "key", "val")]
     [InlineData("dynamodb-timewindow-event.json", "N", "Id", null)]
-    public async Task Is_replicated_by_the_function_and_its_last_change_deletes_the_item(string file, string keyType, string partitionKey, string? sortKey)
+    public async Task A_sample_event_is_replicated_and_its_last_change_deletes_the_item(
+        string file, string keyType, string partitionKey, string? sortKey)
     {
         var table = await CreateTableAsync(keyType, partitionKey, sortKey);
         await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", $"{Regions.Replica}/{table}"), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("COALESCE", "false"));
@@ -30,15 +31,18 @@ public sealed class SampleEventTests(DynamoDBLocalServer server)
 
         var answer = JsonNode.Parse(await function.AnswerAsync(whole))!.AsObject();
         answer["batchItemFailures"]!.AsArray().Should().BeEmpty();
-        JsonNode.DeepEquals(answer["state"], JsonNode.Parse(await EventTextAsync(file))!["state"]).Should().BeTrue("Lambda wants a window's state back");
+        JsonNode.DeepEquals(answer["state"], JsonNode.Parse(await EventTextAsync(file))!["state"])
+            .Should().BeTrue("Lambda wants a window's state back");
         (await server.Client(Regions.Replica).ScanAsync(new ScanRequest { TableName = table })).Items.Should().BeNullOrEmpty();
     }
 
     /// <summary>The event without its byte order mark.</summary>
-    private static async Task<string> EventTextAsync(string file) => await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Events", file));
+    private static async Task<string> EventTextAsync(string file) =>
+        await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Events", file));
 
     private static byte[] EventOf(IEnumerable<JsonNode?> records) =>
-        System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["Records"] = new JsonArray([.. records.Select(record => record!.DeepClone())]) }.ToJsonString());
+        System.Text.Encoding.UTF8.GetBytes(
+            new JsonObject { ["Records"] = new JsonArray([.. records.Select(record => record!.DeepClone())]) }.ToJsonString());
 
     private async Task<JsonNode?> OnlyItemAsync(string table)
     {
@@ -57,7 +61,8 @@ public sealed class SampleEventTests(DynamoDBLocalServer server)
         }
 
         List<AttributeDefinition> attributes = [.. schema.Select(element => new AttributeDefinition(element.AttributeName, keyType))];
-        await server.Client(Regions.Replica).CreateTableAsync(new CreateTableRequest(table, schema, attributes, new ProvisionedThroughput(10, 10)));
+        await server.Client(Regions.Replica).CreateTableAsync(
+            new CreateTableRequest(table, schema, attributes, new ProvisionedThroughput(10, 10)));
         return table;
     }
 }

@@ -4,14 +4,14 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
-/// <summary>The sample function in a process of its own, invoked by a Runtime API as in Lambda.</summary>
+/// <summary>Runs the sample function in its own process, invoked by a Runtime API as in Lambda.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class SampleFunctionTests(DynamoDBLocalServer server)
 {
     private const string AllDone = """{"batchItemFailures":[]}""";
 
     [Fact]
-    public async Task Real_events_reach_both_replicas_in_one_process_and_the_answer_is_exact()
+    public async Task Real_events_reach_both_replicas_in_one_process_with_the_exact_response()
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.TextAndNumber, StreamViewType.NEW_AND_OLD_IMAGES);
@@ -40,12 +40,14 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task With_batch_item_failures_the_answer_names_the_first_failed_record()
+    public async Task With_batch_item_failures_the_response_has_the_first_failed_record()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+        await using var function = FunctionUnderTest.Create(
+            server, server.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
 
-        (await function.AnswerAsync(Batch(bad: 17))).Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(17)}}}"}]}""");
+        (await function.AnswerAsync(Batch(bad: 17)))
+            .Should().Be($$$"""{"batchItemFailures":[{"itemIdentifier":"{{{Change.Number(17)}}}"}]}""");
 
         (await replica.CountAsync()).Should().Be(39);
     }
@@ -62,16 +64,17 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
         result.ErrorMessage.Should().StartWith($"1 of 40 records failed at {replica}: {replica} rejects the change (ValidationException): ")
             .And.EndWith($"The first failed record has sequence number {Change.Number(17)}.");
 
-        // The process lives on: Lambda delivers the batch again.
+        // The process continues, and Lambda delivers the batch again.
         (await function.AnswerAsync(Batch(bad: -1))).Should().Be(AllDone);
         function.Starts.Should().Be(1);
         (await replica.CountAsync()).Should().Be(40);
     }
 
     [Fact]
-    public async Task An_event_of_another_source_fails_the_invocation_and_says_why()
+    public async Task An_event_from_another_service_fails_the_invocation_with_the_reason()
     {
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", "eu-west-1/orders"), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+        await using var function = FunctionUnderTest.Create(
+            server, server.Endpoint, ("REPLICAS", "eu-west-1/orders"), ("REPORT_BATCH_ITEM_FAILURES", "true"));
 
         var result = await function.InvokeAsync("""{"Records":[{"messageId":"1","eventSource":"aws:sqs"}]}"""u8.ToArray());
 
@@ -83,9 +86,11 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
     public async Task An_event_as_large_as_Lambda_delivers_is_replicated()
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
+        await using var function = FunctionUnderTest.Create(
+            server, server.Endpoint, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"));
         var text = string.Concat(Enumerable.Repeat("é\\\"😀x", 39_000));
-        var streamEvent = Change.Event(Enumerable.Range(0, 16).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"text":{"S":"{{{text}}}"}}""")));
+        var streamEvent = Change.Event(Enumerable.Range(0, 16).Select(
+            n => Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"text":{"S":"{{{text}}}"}}""")));
         streamEvent.Length.Should().BeInRange(LocalRuntimeApi.MaxPayloadBytes - 800_000, LocalRuntimeApi.MaxPayloadBytes);
 
         (await function.AnswerAsync(streamEvent)).Should().Be(AllDone);
@@ -94,7 +99,7 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Nothing_that_the_function_writes_holds_item_data()
+    public async Task The_function_s_output_contains_no_item_data()
     {
         const string Value = "zqxJvK";
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
@@ -102,7 +107,8 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
         var key = $$$"""{"pk":{"S":"{{{Value}}}"}}""";
 
         var good = await function.InvokeAsync(Change.Event(Change.Put(1, key, key)));
-        var bad = await function.InvokeAsync(Change.Event(Change.Put(2, key, $$$"""{"pk":{"S":"{{{Value}}}"},"status":{"N":"1"},"s":{"S":"{{{Value}}}"}}""")));
+        var bad = await function.InvokeAsync(
+            Change.Event(Change.Put(2, key, $$$"""{"pk":{"S":"{{{Value}}}"},"status":{"N":"1"},"s":{"S":"{{{Value}}}"}}""")));
         var noJson = await function.InvokeAsync(Change.Event(Change.Put(3, key, $$$"""{"pk":{"S":"{{{Value}}}"},{{{Value}}}}""")));
         var broken = await function.InvokeAsync(Change.Event(Change.Put(4, key, $$$"""{"pk":{"S":"{{{Value}}}"},"s":["{{{Value}}}"}}""")));
 
@@ -113,7 +119,7 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
         function.Output.Should().Contain("Records: 1, written: 1,").And.NotContain(Value);
     }
 
-    /// <summary>Forty puts, of which one breaks the rule of the index.</summary>
+    /// <summary>Returns forty puts, one of which is invalid for the index.</summary>
     private static byte[] Batch(int bad) => Change.Event(Enumerable.Range(0, 40).Select(n => Change.Put(
         n,
         $$$"""{"pk":{"S":"{{{n}}}"}}""",

@@ -2,12 +2,12 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
-/// <summary>A function that is set up wrongly does not start, and its log says why.</summary>
+/// <summary>A function with invalid configuration does not start, and its log has the reason.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class StartUpTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task Without_REPLICAS_the_function_ends_and_says_so()
+    public async Task Without_REPLICAS_the_function_ends_with_the_reason()
     {
         await using var function = FunctionUnderTest.Create(server, server.Endpoint);
 
@@ -21,7 +21,7 @@ public sealed class StartUpTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Every_mistake_is_listed_at_once()
+    public async Task All_errors_are_reported_together()
     {
         await using var function = FunctionUnderTest.Create(server, server.Endpoint,
             ("REPLICAS", "eu-west-1/orders,orders,us-east-1/orders"),

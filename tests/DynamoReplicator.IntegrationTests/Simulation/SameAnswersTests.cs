@@ -8,13 +8,14 @@ using DynamoReplicator.Simulation.Streams;
 namespace DynamoReplicator.IntegrationTests.Simulation;
 
 /// <summary>
-/// The simulator is no fiction: what DynamoDB Local takes, refuses and answers, it takes, refuses and answers. Left out is what DynamoDB Local itself has otherwise than the
-/// service: it fails over a request that is no JSON or no base64, and takes a JSON number for a text.
+/// The simulator accepts, rejects, and returns the same as DynamoDB Local.
+/// Cases in which DynamoDB Local differs from the service are left out:
+/// it fails on a request with invalid JSON or base64, and accepts a JSON number as a string.
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class SameAnswersTests(DynamoDBLocalServer server)
 {
-    /// <summary>Attributes besides the key; a name, and what the item has.</summary>
+    /// <summary>The attributes of an item besides its key, by the name of the case.</summary>
     private static readonly Dictionary<string, string> Attributes = new()
     {
         ["none"] = "",
@@ -68,7 +69,8 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
     public async Task A_put_of_an_item(string name)
     {
         var item = $$$"""{"pk":{"S":"a"},"sk":{"N":"1"}{{{Attributes[name]}}}}""";
-        await ShouldAnswerAlikeAsync(("PutItem", $$"""{"TableName":"TABLE","Item":{{item}}}"""), ("BatchWriteItem", Batch(Put(item), Put(Item(2)))));
+        await ShouldAnswerAlikeAsync(
+            ("PutItem", $$"""{"TableName":"TABLE","Item":{{item}}}"""), ("BatchWriteItem", Batch(Put(item), Put(Item(2)))));
     }
 
     [Theory]
@@ -122,7 +124,8 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
         using var services = await TwoServices.CreateAsync(server);
         for (var number = 1; number <= 60; number += 20)
         {
-            await services.CallAsync("BatchWriteItem", Batch([.. Enumerable.Range(number, 20).Select(pk => Put($$$"""{"pk":{"S":"{{{pk}}}"},"sk":{"N":"1"}}"""))]));
+            await services.CallAsync("BatchWriteItem", Batch(
+                [.. Enumerable.Range(number, 20).Select(pk => Put($$$"""{"pk":{"S":"{{{pk}}}"},"sk":{"N":"1"}}"""))]));
         }
         var found = new List<string>();
         foreach (var segment in Enumerable.Range(0, 4))
@@ -140,7 +143,7 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task The_stream_has_the_same_records_of_the_same_writes()
+    public async Task The_same_writes_make_the_same_stream_records()
     {
         using var services = await TwoServices.CreateAsync(server, StreamViewType.NEW_AND_OLD_IMAGES);
         var stream = new SimStream(services.Simulated, services.Clock);
@@ -149,10 +152,10 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
             await services.CallAsync("BatchWriteItem", Batch(write));
         }
 
-        var real = (await TableStream.ReadAllAsync(services.Table, services.Real)).SkipLast(1); // The marker of the end.
+        var real = (await TableStream.ReadAllAsync(services.Table, services.Real)).SkipLast(1); // The end marker.
 
-        stream.All.Select(record => Told(Encoding.UTF8.GetString(record.Json), services.Simulated.Schema))
-            .Should().Equal(real.Select(change => Told(change.Json, services.Simulated.Schema)));
+        stream.All.Select(record => Described(Encoding.UTF8.GetString(record.Json), services.Simulated.Schema))
+            .Should().Equal(real.Select(change => Described(change.Json, services.Simulated.Schema)));
     }
 
     private async Task ShouldAnswerAlikeAsync(params (string Operation, string Request)[] calls)
@@ -166,8 +169,8 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
         }
     }
 
-    /// <summary>A stream record: the kind of the change and the images by value.</summary>
-    private static string Told(string record, TableSchema schema)
+    /// <summary>Describes a stream record by its event name, key, and images.</summary>
+    private static string Described(string record, TableSchema schema)
     {
         using var json = JsonDocument.Parse(record);
         var change = json.RootElement.GetProperty("dynamodb");
@@ -176,7 +179,8 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
         string Image(string name) => change.TryGetProperty(name, out var image) ? ItemReader.ReadItem(image, schema).Canonical : "nothing";
     }
 
-    private static string Nested(int levels) => ",\"x\":" + string.Concat(Enumerable.Repeat("{\"L\":[", levels)) + "{\"S\":\"x\"}" + string.Concat(Enumerable.Repeat("]}", levels));
+    private static string Nested(int levels) =>
+        ",\"x\":" + string.Concat(Enumerable.Repeat("{\"L\":[", levels)) + "{\"S\":\"x\"}" + string.Concat(Enumerable.Repeat("]}", levels));
 
     private static string Key(int number) => $$$"""{"pk":{"S":"a"},"sk":{"N":"{{{number}}}"}}""";
 
@@ -188,5 +192,6 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
 
     private static string Batch(params string[] writes) => $$$"""{"RequestItems":{"TABLE":[{{{string.Join(',', writes)}}}]}}""";
 
-    private static string Get(params string[] keys) => $$$$"""{"RequestItems":{"TABLE":{"ConsistentRead":true,"Keys":[{{{{string.Join(',', keys)}}}}]}}}""";
+    private static string Get(params string[] keys) =>
+        $$$$"""{"RequestItems":{"TABLE":{"ConsistentRead":true,"Keys":[{{{{string.Join(',', keys)}}}}]}}}""";
 }

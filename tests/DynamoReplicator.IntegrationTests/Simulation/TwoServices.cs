@@ -7,7 +7,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.IntegrationTests.Simulation;
 
-/// <summary>One table at DynamoDB Local and one in the simulator, alike, with the same calls put to both.</summary>
+/// <summary>Equal tables in DynamoDB Local and in the simulator, which get the same calls.</summary>
 internal sealed class TwoServices : IDisposable
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 300 };
@@ -31,15 +31,16 @@ internal sealed class TwoServices : IDisposable
 
     public VirtualClock Clock { get; } = new();
 
-    /// <summary>Tables with a text <c>pk</c>, a number <c>sk</c>, and an index on the text <c>idx</c>.</summary>
+    /// <summary>Creates tables with a string <c>pk</c>, a number <c>sk</c>, and an index on the string <c>idx</c>.</summary>
     public static async Task<TwoServices> CreateAsync(DynamoDBLocalServer server, StreamViewType? stream = null)
     {
-        var table = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.TextAndNumber, stream, index: "idx");
+        var table = await TestTable.CreateAsync(
+            server, Regions.Replica, TestTable.NewName(), TableShape.TextAndNumber, stream, index: "idx");
         var schema = new TableSchema(new KeyAttribute("pk", "S"), new KeyAttribute("sk", "N"), new KeyAttribute("idx", "S"));
         return new TwoServices(server, table, new SimTable(table.Name, table.Region, schema, new VirtualClock()));
     }
 
-    /// <summary>The answers of both to a call: the status, and the content by value or the type of the error.</summary>
+    /// <summary>Returns both responses to a call: the status, and the values or the error type.</summary>
     /// <param name="operation">The operation, such as <c>Scan</c>.</param>
     /// <param name="request">The request, with <c>TABLE</c> for the table's name.</param>
     public async Task<(string Real, string Simulated)> CallAsync(string operation, string request)
@@ -60,7 +61,7 @@ internal sealed class TwoServices : IDisposable
             : $"{status} {json.RootElement.GetProperty("__type").GetString()!.Split('#')[^1]}";
     }
 
-    /// <summary>Items by value and without order; the rest as it stands, but for what differs by nature.</summary>
+    /// <summary>Describes items by value in any order, and other members as they are. Members that always differ are left out.</summary>
     private string Content(JsonElement answer)
     {
         var members = answer.EnumerateObject().Where(member => member.Name is not "ConsumedCapacity").Select(member => member.Name switch
@@ -74,11 +75,14 @@ internal sealed class TwoServices : IDisposable
         return string.Join("; ", members.Order(StringComparer.Ordinal));
     }
 
-    private string Items(JsonElement items) => string.Join(" ", items.EnumerateArray().Select(item => ItemReader.ReadItem(item, Simulated.Schema).Canonical).Order(StringComparer.Ordinal));
+    private string Items(JsonElement items) =>
+        string.Join(" ", items.EnumerateArray().Select(item => ItemReader.ReadItem(item, Simulated.Schema).Canonical).Order(
+            StringComparer.Ordinal));
 
     private static string Described(JsonElement table)
     {
-        var keys = table.GetProperty("KeySchema").EnumerateArray().Select(key => $"{key.GetProperty("AttributeName")} {key.GetProperty("KeyType")}");
+        var keys = table.GetProperty("KeySchema").EnumerateArray().Select(
+            key => $"{key.GetProperty("AttributeName")} {key.GetProperty("KeyType")}");
         var types = table.GetProperty("AttributeDefinitions").EnumerateArray().Select(key => $"{key.GetProperty("AttributeName")} {key.GetProperty("AttributeType")}").Order(StringComparer.Ordinal);
         return $"{table.GetProperty("TableName")} {table.GetProperty("TableStatus")} {table.GetProperty("ItemCount")} {string.Join(", ", keys)} {string.Join(", ", types)}";
     }

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>A stream record as JSON text, in the form that Lambda delivers.</summary>
+/// <summary>A stream record as JSON text, as Lambda delivers it.</summary>
 internal sealed record Change(string Json, string SequenceNumber, string EventName, string Keys)
 {
-    /// <summary>The item after the change, as JSON; null for a REMOVE.</summary>
+    /// <summary>The item after the change as JSON, or null for a REMOVE.</summary>
     public string? NewImage { get; init; }
 
-    /// <summary>A record as the streams API answers it. Lambda adds the stream's ARN.</summary>
+    /// <summary>Creates a record from one that the streams API returned. Lambda adds the stream's ARN.</summary>
     public static Change OfStream(JsonElement record, string streamArn)
     {
         var dynamodb = record.GetProperty("dynamodb");
@@ -24,26 +24,28 @@ internal sealed record Change(string Json, string SequenceNumber, string EventNa
         };
     }
 
-    /// <summary>A record made by hand.</summary>
-    /// <param name="number">Its place in the stream.</param>
+    /// <summary>Creates a record without a stream.</summary>
+    /// <param name="number">Its position in the stream.</param>
     /// <param name="keys">The key, as DynamoDB JSON.</param>
     /// <param name="item">The whole item.</param>
     public static Change Put(int number, string keys, string item) => Of(number, "MODIFY", keys, item);
 
     public static Change Remove(int number, string keys) => Of(number, "REMOVE", keys, null);
 
-    /// <summary>A DELETE by DynamoDB's time to live.</summary>
+    /// <summary>Creates a REMOVE by DynamoDB's time to live.</summary>
     public static Change Expire(int number, string keys)
     {
         var change = Remove(number, keys);
-        return change with { Json = "{\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}," + change.Json[1..] };
+        return change with { Json =
+            "{\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}," + change.Json[1..] };
     }
 
-    /// <summary>The sequence number that a record made by hand has.</summary>
+    /// <summary>Returns the sequence number of a record that was created without a stream.</summary>
     public static string Number(int number) => (100_000_000_000_000_000_000m + number).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An event of these records.</summary>
-    public static byte[] Event(IEnumerable<Change> changes) => Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', changes.Select(change => change.Json))}]}}");
+    /// <summary>Creates an event with these records.</summary>
+    public static byte[] Event(IEnumerable<Change> changes) =>
+        Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', changes.Select(change => change.Json))}]}}");
 
     public static byte[] Event(params Change[] changes) => Event(changes.AsEnumerable());
 

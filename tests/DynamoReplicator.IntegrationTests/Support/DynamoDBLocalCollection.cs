@@ -1,6 +1,6 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>All tests that need a DynamoDB share one server. Each works on tables of its own, so none sees another's.</summary>
+/// <summary>All tests that need DynamoDB share one server. Each test has its own tables.</summary>
 [CollectionDefinition(Name)]
 public sealed class DynamoDBLocalCollection : ICollectionFixture<DynamoDBLocalServer>
 {

@@ -5,21 +5,22 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>One DynamoDB Local for the whole run; its regions are separate databases.</summary>
+/// <summary>One DynamoDB Local for the whole test run. Its Regions are separate databases.</summary>
 public sealed class DynamoDBLocalServer : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, AmazonDynamoDBClient> _clients = new();
     private readonly ConcurrentBag<AmazonDynamoDBClient> _clientsByProxy = [];
     private DynamoDBLocal? _server;
 
-    public DynamoDBLocal Local => _server ?? throw new InvalidOperationException("DynamoDB Local is not started: the test class lacks [Collection(DynamoDBLocalCollection.Name)].");
+    public DynamoDBLocal Local => _server ?? throw new InvalidOperationException(
+        "DynamoDB Local is not started. Add [Collection(DynamoDBLocalCollection.Name)] to the test class.");
 
     public Uri Endpoint => Local.Endpoint;
 
-    /// <summary>A plain client of a region's database, shared by all tests: do not dispose it.</summary>
+    /// <summary>Returns a client for a Region's database. All tests share it, so do not dispose it.</summary>
     public AmazonDynamoDBClient Client(string region) => _clients.GetOrAdd(region, Local.CreateClient);
 
-    /// <summary>A client that calls by a proxy, retrying little; it lives as long as the server.</summary>
+    /// <summary>Creates a client that calls through a proxy and retries once. It is disposed with the server.</summary>
     public AmazonDynamoDBClient ClientBy(Uri proxy, string region)
     {
         var config = new AmazonDynamoDBConfig { ServiceURL = proxy.AbsoluteUri, AuthenticationRegion = region, MaxErrorRetry = 1 };
@@ -32,7 +33,7 @@ public sealed class DynamoDBLocalServer : IAsyncLifetime
     {
         _server = await DynamoDBLocal.StartAsync();
 
-        // A replica has no credentials of its own in the options: the library takes them from the environment, as in Lambda.
+        // The options have no credentials for a replica. The library takes them from environment variables, as in Lambda.
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", _server.AccessKeyId);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", _server.SecretAccessKey);
     }

@@ -1,34 +1,36 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>What the proxy does to a call instead of passing it on as it is.</summary>
+/// <summary>What the proxy does with a call instead of forwarding it unchanged.</summary>
 internal abstract record Fault
 {
-    /// <summary>Nothing: the call is passed on.</summary>
+    /// <summary>No fault. The call is forwarded.</summary>
     public static readonly Fault None = new PassedOn();
 
-    /// <summary>Too little write capacity, for the whole call.</summary>
-    public static readonly Fault Throttled = new Answer(400, "ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.");
+    /// <summary>The whole call is throttled.</summary>
+    public static readonly Fault Throttled = new Answer(
+        400, "ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.");
 
     public static readonly Fault ServerError = new Answer(500, "InternalServerError", "Internal server error");
 
-    public static readonly Fault AccessDenied = new Answer(400, "AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem");
+    public static readonly Fault AccessDenied = new Answer(
+        400, "AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem");
 
-    /// <summary>The connection is cut before the service sees the call.</summary>
+    /// <summary>The connection is closed before the service receives the call.</summary>
     public static readonly Fault CutBefore = new Cut(Reaches: false, HalfTheAnswer: false);
 
-    /// <summary>The service does what it is asked, and the connection is cut before its answer.</summary>
+    /// <summary>The service processes the call, and the connection is closed before the response.</summary>
     public static readonly Fault CutAfter = new Cut(Reaches: true, HalfTheAnswer: false);
 
-    /// <summary>The connection is cut in the middle of the answer.</summary>
+    /// <summary>The connection is closed in the middle of the response.</summary>
     public static readonly Fault CutInAnswer = new Cut(Reaches: true, HalfTheAnswer: true);
 
-    /// <summary>The writes for which this holds come back as unprocessed items; the others are done.</summary>
+    /// <summary>Returns the matching writes as unprocessed items. The others are written.</summary>
     public static Fault Unprocessed(Func<ProxiedWrite, bool> isLeft) => new Left(isLeft);
 
-    /// <summary>The call is answered as if it had been done.</summary>
+    /// <summary>Returns a made-up successful response.</summary>
     public static Fault AnswerWith(Func<ProxiedCall, byte[]> body) => new MadeUp(body);
 
-    /// <summary>The call waits; then it is passed on (true) or its connection is cut (false).</summary>
+    /// <summary>Holds the call. Then forwards it (true) or closes its connection (false).</summary>
     public static Fault Hold(Task<bool> release) => new Held(release);
 
     internal sealed record PassedOn : Fault;

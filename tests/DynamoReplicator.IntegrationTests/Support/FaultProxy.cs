@@ -7,8 +7,9 @@ using System.Text;
 namespace DynamoReplicator.IntegrationTests.Support;
 
 /// <summary>
-/// Stands between a replicator and DynamoDB Local, on a port of its own: passes calls on, or does to them what the network and the service may.
-/// So the faults reach the library through sockets, HTTP and the real SDK, in this process or in another.
+/// A proxy between a replicator and DynamoDB Local, on its own port. It
+/// forwards calls, or causes faults of the network and the service. The
+/// faults reach the library through sockets, HTTP, and the real SDK, in this process or in another.
 /// </summary>
 internal sealed class FaultProxy : IAsyncDisposable
 {
@@ -32,22 +33,23 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
-    /// <summary>Decides what happens to a call; called for several at once. May be changed at any time.</summary>
+    /// <summary>Returns what happens to a call. It is called from several threads and may be replaced at any time.</summary>
     public Func<ProxiedCall, Fault> Plan
     {
         get => _plan;
         set => _plan = value;
     }
 
-    /// <summary>Told of every call before anything happens to it, and before its sender can know how it ended.</summary>
+    /// <summary>Called for every call before it is processed.</summary>
     public Action<ProxiedCall>? Begun { get; set; }
 
+    /// <summary>Called for every call before its sender can know the result.</summary>
     public Action<ProxiedCall>? Ended { get; set; }
 
-    /// <summary>The calls so far, in the order in which they came.</summary>
+    /// <summary>The calls so far, in the order of their arrival.</summary>
     public IReadOnlyCollection<ProxiedCall> Calls => _calls;
 
-    /// <summary>Waits until no call is in progress: what its sender gave up may still be on its way to the service.</summary>
+    /// <summary>Waits until no call is in progress. A call that its sender has given up may still be on its way to the service.</summary>
     public Task IdleAsync() => Poll.UntilAsync(() => Volatile.Read(ref _inProgress) == 0, "the proxy to be idle");
 
     public async ValueTask DisposeAsync()
@@ -63,7 +65,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         while (true)
         {
-            // The port is free now; should another process take it meanwhile, the next one is tried.
+            // The port is free now. If another process takes it before the listener does, the loop tries the next one.
             using var probe = new TcpListener(IPAddress.Loopback, 0);
             probe.Start();
             var endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
@@ -108,7 +110,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
-            var call = new ProxiedCall(Interlocked.Increment(ref _count) - 1, context.Request.Headers["X-Amz-Target"]!.Split('.')[1], body.ToArray())
+            var call = new ProxiedCall(
+                Interlocked.Increment(ref _count) - 1, context.Request.Headers["X-Amz-Target"]!.Split('.')[1], body.ToArray())
             {
                 Authorization = context.Request.Headers["Authorization"] ?? "",
             };
@@ -118,12 +121,12 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or OperationCanceledException)
         {
-            // The sender gave the call up, or the proxy closes.
+            // The sender gave up the call, or the proxy is closing.
             context.Response.Abort();
         }
         catch
         {
-            // A mistake of the test's: its sender must not wait for ever. Disposing tells it.
+            // The test has a defect. Its sender must not wait forever, and DisposeAsync throws this exception.
             context.Response.Abort();
             throw;
         }

@@ -3,25 +3,26 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>The sample function as a process of its own, as it was built beside the tests.</summary>
+/// <summary>The sample function as its own process, built beside the tests.</summary>
 internal static class FunctionUnderTest
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ReplicatorFunction.dll");
 
-    /// <param name="server">Gives the credentials.</param>
-    /// <param name="endpoint">Where the replicas are.</param>
-    /// <param name="variables">The function's own variables, such as <c>REPLICAS</c>.</param>
+    /// <param name="server">The server, for its credentials.</param>
+    /// <param name="endpoint">The endpoint of the replicas.</param>
+    /// <param name="variables">The function's environment variables, such as <c>REPLICAS</c>.</param>
     public static LocalFunction Create(DynamoDBLocalServer server, Uri endpoint, params (string Name, string Value)[] variables) =>
         Create(server, endpoint, leeway: TimeSpan.Zero, variables);
 
-    /// <param name="server">Gives the credentials.</param>
-    /// <param name="endpoint">Where the replicas are.</param>
-    /// <param name="leeway">How long after an invocation's timeout the process is killed.</param>
-    /// <param name="variables">The function's own variables, such as <c>REPLICAS</c>.</param>
+    /// <param name="server">The server, for its credentials.</param>
+    /// <param name="endpoint">The endpoint of the replicas.</param>
+    /// <param name="leeway">The time between an invocation's timeout and the kill of the process.</param>
+    /// <param name="variables">The function's environment variables, such as <c>REPLICAS</c>.</param>
     public static LocalFunction Create(
         DynamoDBLocalServer server, Uri endpoint, TimeSpan leeway, params (string Name, string Value)[] variables)
     {
-        var environment = new Dictionary<string, string>(server.Local.EnvironmentVariables) { ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint.AbsoluteUri };
+        var environment =
+            new Dictionary<string, string>(server.Local.EnvironmentVariables) { ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint.AbsoluteUri };
         foreach (var (name, value) in variables)
         {
             environment[name] = value;
@@ -33,7 +34,7 @@ internal static class FunctionUnderTest
     public static async Task<string> AnswerAsync(this LocalFunction function, byte[] streamEvent, TimeSpan? timeout = null)
     {
         var result = await function.InvokeAsync(streamEvent, timeout);
-        result.Succeeded.Should().BeTrue("{0}: {1} (it wrote: {2})", result.ErrorType, result.ErrorMessage, function.Output);
+        result.Succeeded.Should().BeTrue("{0}: {1} (the output is: {2})", result.ErrorType, result.ErrorMessage, function.Output);
         return Encoding.UTF8.GetString(result.Response.Span);
     }
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Reads a function's answer as Lambda does when ReportBatchItemFailures is on.</summary>
+/// <summary>Reads a function's response as Lambda does when ReportBatchItemFailures is on.</summary>
 internal static class LambdaAnswer
 {
-    /// <returns>The sequence number to resume at; null when all is done.</returns>
+    /// <returns>The sequence number to resume at, or null if all records are done.</returns>
     public static string? FirstFailed(Stream answer)
     {
         using var document = JsonDocument.Parse(answer);

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Watches the writes of each key as they reach a proxy: no two in flight at once, and none of an earlier version after a later one.</summary>
-/// <remarks>Versions are the attribute <c>version</c> of the items put; what has none is not compared.</remarks>
+/// <summary>
+/// Checks the writes of each key at a proxy: no two are in flight at the same time, and no earlier version follows a later one.
+/// </summary>
+/// <remarks>The attribute <c>version</c> of a put item is its version. Items without it are not compared.</remarks>
 internal sealed class OrderWatch
 {
     private readonly Lock _lock = new();
@@ -16,10 +18,10 @@ internal sealed class OrderWatch
         proxy.Ended = End;
     }
 
-    /// <summary>What went wrong, each as a sentence.</summary>
+    /// <summary>The violations, each as a sentence.</summary>
     public ConcurrentQueue<string> Violations { get; } = new();
 
-    /// <summary>Forgets the versions: a batch that is delivered again begins with old ones by right.</summary>
+    /// <summary>Discards the versions, because a redelivered batch may start with earlier ones.</summary>
     public void BeginBatch()
     {
         lock (_lock)

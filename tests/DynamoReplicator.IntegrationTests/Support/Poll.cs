@@ -1,6 +1,6 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Waits for something to come true, and no longer than a deadline.</summary>
+/// <summary>Waits for a condition, up to a deadline.</summary>
 internal static class Poll
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,8 +1,8 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Everything that may happen to a call and pass, at random.</summary>
+/// <summary>Causes random transient faults.</summary>
 /// <param name="random">The source of randomness.</param>
-/// <param name="percent">How many calls of a hundred something happens to.</param>
+/// <param name="percent">The percentage of calls with a fault.</param>
 internal sealed class RandomFaults(Random random, int percent)
 {
     private readonly Lock _lock = new();
@@ -23,7 +23,7 @@ internal sealed class RandomFaults(Random random, int percent)
                 return Fault.None;
             }
 
-            // One in four lasts longer than the SDK's patience.
+            // One fault in four lasts longer than the SDK retries.
             _kind = random.Next(10);
             _more = random.Next(4) == 0 ? random.Next(3, 8) : 0;
             return Of(_kind, call);

@@ -4,10 +4,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Items of every attribute type, as awkward as DynamoDB allows.</summary>
+/// <summary>Random items with every attribute type and unusual values that DynamoDB allows.</summary>
 internal sealed class RandomItems(Random random)
 {
-    /// <summary>The deepest nesting that DynamoDB takes within an attribute.</summary>
+    /// <summary>The deepest nesting that DynamoDB accepts within an attribute.</summary>
     public const int Deepest = 31;
 
     private static readonly string[] Runes =
@@ -34,7 +34,7 @@ internal sealed class RandomItems(Random random)
 
     private readonly Random _random = random;
 
-    /// <summary>An item: the key, a value of every type, and some more.</summary>
+    /// <summary>Creates an item with the key, values of most types, and sometimes deep or long ones.</summary>
     public Dictionary<string, AttributeValue> Item(Dictionary<string, AttributeValue> key)
     {
         var item = new Dictionary<string, AttributeValue>(key);
@@ -59,14 +59,14 @@ internal sealed class RandomItems(Random random)
         return item;
     }
 
-    /// <summary>A value of any type; a list or a map no deeper than this.</summary>
+    /// <summary>Creates a value of any type. Lists and maps have at most this depth.</summary>
     public AttributeValue Value(int depth)
     {
         var types = depth > 0 ? Values : Scalars;
         return types[_random.Next(types.Length)](this, depth);
     }
 
-    /// <summary>Lists and maps within one another.</summary>
+    /// <summary>Creates nested lists and maps.</summary>
     public AttributeValue Nested(int levels)
     {
         var value = Value(0);
@@ -89,7 +89,7 @@ internal sealed class RandomItems(Random random)
         return text.ToString();
     }
 
-    /// <summary>Up to 38 digits, anywhere from 1E-130 to 9.9…E+125.</summary>
+    /// <summary>Creates a number of up to 38 digits, from 1E-130 to 9.9…E+125.</summary>
     public string Number(int? digits = null)
     {
         var mantissa = new StringBuilder().Append((char)('1' + _random.Next(9)));
@@ -105,7 +105,8 @@ internal sealed class RandomItems(Random random)
             0 => _random.Next(10) == 0 ? "0" : $"{sign}{mantissa}",
             1 when point > 0 => $"{sign}{mantissa.ToString(0, point)}.{mantissa.ToString(point, mantissa.Length - point)}",
             2 => $"{sign}0.00{mantissa}",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{sign}{mantissa[0]}.{mantissa.ToString(1, mantissa.Length - 1)}0E{_random.Next(-90, 125)}"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture, $"{sign}{mantissa[0]}.{mantissa.ToString(1, mantissa.Length - 1)}0E{_random.Next(-90, 125)}"),
         };
     }
 

@@ -2,12 +2,14 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Writes to a source table what its users may: puts, updates, deletes, batches and transactions, most of them to a few hot keys.</summary>
+/// <summary>
+/// Writes to a source table as its users may: puts, updates, deletes, batches, and transactions, mostly to a few hot keys.
+/// </summary>
 internal sealed class RandomWorkload(TestTable source, Random random, int keys = 40)
 {
     private readonly RandomItems _items = new(random);
 
-    /// <summary>Alters an item before it is put. Default: nothing.</summary>
+    /// <summary>Changes an item before it is put.</summary>
     public Action<Dictionary<string, AttributeValue>>? Shape { get; init; }
 
     public async Task RunAsync(int writes)
@@ -25,7 +27,7 @@ internal sealed class RandomWorkload(TestTable source, Random random, int keys =
         }
     }
 
-    /// <summary>One of the keys; the first ones most often.</summary>
+    /// <summary>Returns a random key. The first keys are the most frequent.</summary>
     private Dictionary<string, AttributeValue> Key()
     {
         var number = (int)(keys * random.NextDouble() * random.NextDouble() * random.NextDouble());
@@ -43,7 +45,8 @@ internal sealed class RandomWorkload(TestTable source, Random random, int keys =
     {
         var attributes = Item([]).Take(4).ToList();
         var names = attributes.Select((attribute, n) => (Name: $"#n{n}", attribute.Key)).ToDictionary(name => name.Name, name => name.Key);
-        var values = attributes.Skip(1).Select((attribute, n) => (Name: $":v{n + 1}", attribute.Value)).ToDictionary(value => value.Name, value => value.Value);
+        var values = attributes.Skip(1).Select((attribute, n) => (Name: $":v{n + 1}", attribute.Value)).ToDictionary(
+            value => value.Name, value => value.Value);
         var set = string.Join(", ", values.Keys.Select(value => $"#n{value[2..]} = {value}"));
         return source.Client.UpdateItemAsync(new UpdateItemRequest
         {
@@ -60,7 +63,8 @@ internal sealed class RandomWorkload(TestTable source, Random random, int keys =
         var requests = DistinctKeys(10).Select(key => random.Next(4) == 0
             ? new WriteRequest(new DeleteRequest(key))
             : new WriteRequest(new PutRequest(Item(key)))).ToList();
-        var answer = await source.Client.BatchWriteItemAsync(new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [source.Name] = requests }));
+        var answer = await source.Client.BatchWriteItemAsync(
+            new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [source.Name] = requests }));
         answer.UnprocessedItems.Should().BeNullOrEmpty("the source is not throttled");
     }
 

@@ -5,7 +5,9 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>DynamoDB Local by plain HTTP: answers as the service wrote them, past the SDK and past all of this repository's code.</summary>
+/// <summary>
+/// Calls DynamoDB Local over plain HTTP. It returns responses as the service wrote them, without the SDK and this repository's code.
+/// </summary>
 internal sealed class RawDynamoDB : IDisposable
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 200 };
@@ -18,8 +20,9 @@ internal sealed class RawDynamoDB : IDisposable
     {
         _endpoint = server.Endpoint;
 
-        // DynamoDB Local takes the region and the access key from here, and does not check the signature.
-        _authorization = $"AWS4-HMAC-SHA256 Credential={server.AccessKeyId}/20260101/{region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+        // DynamoDB Local takes the Region and the access key from this header, and does not check the signature.
+        _authorization =
+            $"AWS4-HMAC-SHA256 Credential={server.AccessKeyId}/20260101/{region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
     }
 
     /// <param name="target">The operation, such as <c>DynamoDB_20120810.GetItem</c>.</param>
@@ -29,10 +32,10 @@ internal sealed class RawDynamoDB : IDisposable
         var (status, body) = await AnswerAsync(target, request);
         return status == 200
             ? JsonDocument.Parse(body, Deep).RootElement
-            : throw new InvalidOperationException($"{target} answered {status}: {Encoding.UTF8.GetString(body)}");
+            : throw new InvalidOperationException($"{target} failed with status {status}: {Encoding.UTF8.GetString(body)}");
     }
 
-    /// <summary>As <see cref="CallAsync"/>, whatever the answer.</summary>
+    /// <summary>Like <see cref="CallAsync"/>, but returns error responses too.</summary>
     public async Task<(int Status, byte[] Body)> AnswerAsync(string target, string request)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint);

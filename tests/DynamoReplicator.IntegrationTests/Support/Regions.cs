@@ -1,6 +1,6 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Where the tables are: each region is a database of its own.</summary>
+/// <summary>The Regions of the tables. Each Region is a separate database.</summary>
 internal static class Regions
 {
     public const string Source = "us-east-1";

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Runs a test on chance, and tells the seed when it fails.</summary>
+/// <summary>Runs a randomized test, and reports the seed if it fails.</summary>
 internal static class Seeded
 {
-    /// <summary>The environment variable that gives the seed of the run to repeat.</summary>
+    /// <summary>The environment variable with the seed of the run to repeat.</summary>
     private const string Variable = "DYNAMO_REPLICATOR_SEED";
 
     public static async Task RunAsync(Func<Random, Task> test)
@@ -17,7 +17,8 @@ internal static class Seeded
         }
         catch (Exception failure)
         {
-            throw new SeededTestException($"Failed with seed {seed}; to repeat it set {Variable}={seed}. {failure.Message}", failure);
+            throw new SeededTestException(
+                $"The test failed with seed {seed}. To repeat it, set {Variable}={seed}. {failure.Message}", failure);
         }
     }
 }

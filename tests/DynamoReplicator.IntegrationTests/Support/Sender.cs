@@ -1,11 +1,11 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>How writes leave the library.</summary>
+/// <summary>The path of the library's writes.</summary>
 public enum Sender
 {
-    /// <summary>By its own path through the SDK: the stream's bytes are the body.</summary>
+    /// <summary>The library's own path through the SDK, which copies the stream's bytes into the body.</summary>
     Own,
 
-    /// <summary>By a client of the caller's own: the typed request.</summary>
+    /// <summary>The caller's client, with typed requests.</summary>
     CallersClient,
 }

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>A table's key: a partition key <c>pk</c>, and perhaps a sort key <c>sk</c>.</summary>
+/// <summary>A table's key: a partition key <c>pk</c> and an optional sort key <c>sk</c>.</summary>
 internal sealed record TableShape(ScalarAttributeType PartitionKey, ScalarAttributeType? SortKey = null)
 {
     public static readonly TableShape Text = new(ScalarAttributeType.S);
@@ -22,7 +22,10 @@ internal sealed record TableShape(ScalarAttributeType PartitionKey, ScalarAttrib
         ? [new("pk", PartitionKey)]
         : [new("pk", PartitionKey), new("sk", SortKey)];
 
-    /// <summary>The key that the text and the number make: equal ones make equal keys, others others. The number is in its JSON (but for a key of binary alone).</summary>
+    /// <summary>
+    /// Creates a key from a text and a number. Different inputs make different
+    /// keys. The key's JSON contains the number, unless the key is only binary.
+    /// </summary>
     public Dictionary<string, AttributeValue> Key(string text, int number)
     {
         var key = new Dictionary<string, AttributeValue> { ["pk"] = Value(PartitionKey, SortKey is null ? $"{text}#{number}" : text, SortKey is null ? number : text.Length) };

@@ -2,13 +2,14 @@ using System.Text.Json;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>The stream of a table, read to its end by the streams API.</summary>
+/// <summary>Reads a table's stream to its end with the streams API.</summary>
 internal static class TableStream
 {
     private const string Api = "DynamoDBStreams_20120810.";
 
     /// <summary>
-    /// All changes made to the table so far, in order. A last item is put to know where the end is: the stream may be a moment behind. Its change is among them.
+    /// Returns all changes of the table so far, in order. The stream may lag
+    /// behind, so an item is put to mark the end. Its change is included.
     /// </summary>
     public static async Task<List<Change>> ReadAllAsync(TestTable table, RawDynamoDB raw)
     {
@@ -27,13 +28,14 @@ internal static class TableStream
 
     private static async Task ReadAsync(TestTable table, RawDynamoDB raw, List<Change> changes)
     {
-        // DynamoDB Local calls every region by one name; in Lambda's events it has its own.
+        // DynamoDB Local's ARNs have one name for every Region. Lambda's events have the real name.
         var streamArn = table.StreamArn;
         var deliveredArn = streamArn.Replace(":ddblocal:", $":{table.Region}:", StringComparison.Ordinal);
         var description = await raw.CallAsync(Api + "DescribeStream", Json(new { StreamArn = streamArn }));
         foreach (var shard in description.GetProperty("StreamDescription").GetProperty("Shards").EnumerateArray())
         {
-            var request = new { StreamArn = streamArn, ShardId = shard.GetProperty("ShardId").GetString(), ShardIteratorType = "TRIM_HORIZON" };
+            var request =
+                new { StreamArn = streamArn, ShardId = shard.GetProperty("ShardId").GetString(), ShardIteratorType = "TRIM_HORIZON" };
             var iterator = (await raw.CallAsync(Api + "GetShardIterator", Json(request))).GetProperty("ShardIterator").GetString();
             while (iterator is not null)
             {

@@ -5,7 +5,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>A table of one test.</summary>
+/// <summary>A table that belongs to one test.</summary>
 internal sealed class TestTable(DynamoDBLocalServer server, string region, string name, TableShape shape)
 {
     public string Region => region;
@@ -16,10 +16,10 @@ internal sealed class TestTable(DynamoDBLocalServer server, string region, strin
 
     public AmazonDynamoDBClient Client => server.Client(region);
 
-    /// <summary>Its stream; empty if it has none.</summary>
+    /// <summary>The ARN of its stream, or an empty string if it has none.</summary>
     public string StreamArn { get; private set; } = "";
 
-    /// <summary>This table as a replica that is reached by a proxy.</summary>
+    /// <summary>Returns this table as a replica behind a proxy.</summary>
     public ReplicaTable By(FaultProxy proxy, Sender sender = Sender.Own) => sender == Sender.Own
         ? new ReplicaTable(region, name) { Endpoint = proxy.Endpoint }
         : new ReplicaTable(region, name) { Client = server.ClientBy(proxy.Endpoint, region) };
@@ -33,11 +33,12 @@ internal sealed class TestTable(DynamoDBLocalServer server, string region, strin
 
     /// <param name="server">The server.</param>
     /// <param name="region">The region.</param>
-    /// <param name="name">The table's name; unique within a test run.</param>
+    /// <param name="name">The table's name, which is unique within a test run.</param>
     /// <param name="shape">The key.</param>
     /// <param name="stream">The view type of its stream. Default: no stream.</param>
     /// <param name="index">The name of a string attribute to index. Default: no index.</param>
-    public static async Task<TestTable> CreateAsync(DynamoDBLocalServer server, string region, string name, TableShape shape, StreamViewType? stream = null, string? index = null)
+    public static async Task<TestTable> CreateAsync(
+        DynamoDBLocalServer server, string region, string name, TableShape shape, StreamViewType? stream = null, string? index = null)
     {
         var table = new TestTable(server, region, name, shape);
         var request = new CreateTableRequest(name, shape.KeySchema, shape.AttributeDefinitions, new ProvisionedThroughput(100, 100));
@@ -93,18 +94,19 @@ internal sealed class TestTable(DynamoDBLocalServer server, string region, strin
 
     public Task PutAsync(Dictionary<string, AttributeValue> item) => Client.PutItemAsync(Name, item);
 
-    /// <summary>Makes one more change, to an item of its own.</summary>
-    /// <returns>A text that the JSON of the item's key holds, and no other key's.</returns>
+    /// <summary>Puts a new item.</summary>
+    /// <returns>A text that only the JSON of this item's key contains.</returns>
     public async Task<string> PutMarkerAsync()
     {
-        // A number that no test uses, and no other marker: a replica holds its source's.
+        // No test and no other marker uses this number.
         var number = Random.Shared.Next(1_000_000_000, int.MaxValue);
         await PutAsync(shape.Key("the-end", number));
         return number.ToString(CultureInfo.InvariantCulture);
     }
 
     public async Task ShouldEqualAsync(TestTable source) =>
-        (await (await source.ContentsAsync()).DifferencesToAsync(this)).Should().BeEmpty("the replica {0} must equal its source {1}", this, source);
+        (await (await source.ContentsAsync()).DifferencesToAsync(this))
+            .Should().BeEmpty("the replica {0} must equal its source {1}", this, source);
 }
 
 internal static class TableComparison

@@ -4,7 +4,7 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>Records as the event class of Amazon.Lambda.DynamoDBEvents, filled as Lambda's serializer fills it.</summary>
+/// <summary>Converts records to the event class of Amazon.Lambda.DynamoDBEvents, as Lambda's serializer does.</summary>
 internal static class TypedEvent
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 200 };
@@ -30,7 +30,8 @@ internal static class TypedEvent
         };
     }
 
-    private static Dictionary<string, AttributeValue> Map(JsonElement map) => map.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => Value(attribute.Value));
+    private static Dictionary<string, AttributeValue> Map(JsonElement map) =>
+        map.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => Value(attribute.Value));
 
     private static AttributeValue Value(JsonElement value)
     {
