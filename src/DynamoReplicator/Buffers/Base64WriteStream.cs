@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Buffers;
 
-/// <summary>Writes what it is given as a JSON value in base64. <see cref="MemoryStream.WriteTo"/> gives a stream's own bytes, where reading would copy them or move the stream.</summary>
+/// <summary>
+/// Writes each buffer as a base64 JSON string. <see cref="MemoryStream.WriteTo"/> passes a stream's own bytes to it. Reading the stream
+/// would copy the bytes or change its position.
+/// </summary>
 internal sealed class Base64WriteStream(Utf8JsonWriter json) : WriteOnlyStream
 {
     public override void Write(byte[] buffer, int offset, int count) => json.WriteBase64StringValue(buffer.AsSpan(offset, count));

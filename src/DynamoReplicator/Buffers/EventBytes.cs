@@ -1,8 +1,9 @@
 namespace DynamoReplicator.Buffers;
 
 /// <summary>
-/// The bytes of an invocation's event, in one piece. Lambda's runtime hands over a stream of an array that holds them all: they are used where they are, since a second
-/// array of 6 MB is much for a small function, and the pool would keep one for every thread that returned it. Any other stream is read into a rented array.
+/// The bytes of an invocation's event, in one piece. Lambda's runtime passes a stream over one array that holds the whole event, and that
+/// array is used in place. A second array of 6 MB is a lot for a small function, and the pool would keep one per thread that returned it.
+/// Any other stream is read into a rented array.
 /// </summary>
 internal sealed class EventBytes : IDisposable
 {
@@ -20,22 +21,26 @@ internal sealed class EventBytes : IDisposable
 
     public ReadOnlyMemory<byte> Memory { get; }
 
-    /// <summary>What is left in the stream, which is at its end afterwards. Of a <see cref="MemoryStream"/> it is the stream's own array, which must not change while it is used.</summary>
-    public static async ValueTask<EventBytes> ReadAsync(Stream stream) => InPlace(stream) ?? new EventBytes(await CopyAsync(stream).ConfigureAwait(false));
+    /// <summary>
+    /// Returns the rest of the stream and moves the stream to its end. For a <see cref="MemoryStream"/>, the result is the stream's own
+    /// array, which must not change while the result is in use.
+    /// </summary>
+    public static async ValueTask<EventBytes> ReadAsync(Stream stream) =>
+        InPlace(stream) ?? new EventBytes(await CopyAsync(stream).ConfigureAwait(false));
 
-    /// <summary>As <see cref="ReadAsync"/>, for a caller that cannot wait otherwise.</summary>
+    /// <summary>Does the same as <see cref="ReadAsync"/> for a synchronous caller.</summary>
     public static EventBytes Read(Stream stream) => InPlace(stream) ?? new EventBytes(Copy(stream));
 
     public void Dispose() => _rented?.Dispose();
 
     private static EventBytes? InPlace(Stream stream)
     {
-        if (stream.GetType() != typeof(MemoryStream)) // A derived one may have its bytes anywhere.
+        if (stream.GetType() != typeof(MemoryStream)) // A derived class may keep its bytes elsewhere.
         {
             return null;
         }
         var window = new Window();
-        ((MemoryStream)stream).WriteTo(window); // Unlike GetBuffer, it works for the runtime's stream too.
+        ((MemoryStream)stream).WriteTo(window); // Unlike GetBuffer, this also works for the runtime's stream.
         if (window.Seen.Length != stream.Length)
         {
             return null;
@@ -81,10 +86,14 @@ internal sealed class EventBytes : IDisposable
         }
     }
 
-    // One byte more than there are, so that the read that finds the end needs no larger array.
-    private static PooledList<byte> RentFor(Stream stream) => new(stream.CanSeek ? (int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength) : FirstRead);
+    // The array has one spare byte, so that the read that finds the end needs no larger array.
+    private static PooledList<byte> RentFor(Stream stream) =>
+        new(stream.CanSeek ? (int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength) : FirstRead);
 
-    /// <summary>Sees the array that is written to it from. A span shows none, and of several writes it keeps the last, which is not the whole.</summary>
+    /// <summary>
+    /// Captures the array of the last write to it. A write of a span captures nothing. If there are several writes, the captured part is
+    /// shorter than the stream, and the caller detects that.
+    /// </summary>
     private sealed class Window : WriteOnlyStream
     {
         public ReadOnlyMemory<byte> Seen { get; private set; }

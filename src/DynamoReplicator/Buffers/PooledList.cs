@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace DynamoReplicator.Buffers;
 
-/// <summary>A growing list on rented arrays, so that a batch of any size allocates no more than an empty one. Disposing returns the array.</summary>
+/// <summary>
+/// A growing list over rented arrays, so that a batch of any size allocates no more than an empty one. Disposing the list returns the array.
+/// </summary>
 internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposable
 {
     private T[] _items = ArrayPool<T>.Shared.Rent(Math.Max(capacity, 16));
 
-    /// <summary>A list of so many items, each the type's default.</summary>
+    /// <summary>Creates a list of <paramref name="count"/> items, each the type's default value.</summary>
     public static PooledList<T> OfDefaults(int count)
     {
         var list = new PooledList<T>(count);
@@ -25,7 +27,7 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
 
     public ReadOnlyMemory<T> Memory => _items.AsMemory(0, Count);
 
-    /// <summary>What is already in the list, to be changed in place.</summary>
+    /// <summary>Returns a part of the list that can be changed in place.</summary>
     public Span<T> Writable(int start, int length) => _items.AsSpan(0, Count).Slice(start, length);
 
     public void Add(T item)
@@ -81,7 +83,8 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
 
     private void Grow(int needed)
     {
-        var larger = ArrayPool<T>.Shared.Rent(Math.Max(checked(Count + needed), (int)Math.Min(_items.Length * 2L, Array.MaxLength)));
+        var doubled = (int)Math.Min(_items.Length * 2L, Array.MaxLength);
+        var larger = ArrayPool<T>.Shared.Rent(Math.Max(checked(Count + needed), doubled));
         Span.CopyTo(larger);
         Return(_items);
         _items = larger;

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Buffers;
 
-/// <summary>A run of bytes within an event.</summary>
+/// <summary>A range of bytes in an event.</summary>
 internal readonly record struct Slice(int Start, int Length)
 {
     public bool IsEmpty => Length == 0;

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Buffers;
 
-/// <summary>A stream that takes bytes and gives none back.</summary>
+/// <summary>The base class of streams that can only be written to.</summary>
 internal abstract class WriteOnlyStream : Stream
 {
     public override bool CanRead => false;

@@ -5,12 +5,12 @@ using DynamoReplicator.Items;
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// The changes of an event by item: which records concern the same key, which of them is the last, and which are left out. Keys are numbered in the
-/// order in which they first appear, so that writing them in that order proves the batch from its start onwards.
+/// Groups an event's changes by item: which records have the same key, which of them is the last, and which are skipped. Keys are numbered
+/// in the order of their first record. Writing them in this order therefore completes the batch from its start.
 /// </summary>
 internal sealed class ChangeSet : IDisposable
 {
-    /// <summary>The key of a record that is left out.</summary>
+    /// <summary>The key number of a record that is skipped.</summary>
     public const int NoKey = -1;
 
     private readonly PooledList<byte> _identities;
@@ -24,16 +24,16 @@ internal sealed class ChangeSet : IDisposable
         _identities = new PooledList<byte>(streamEvent.Count * 32);
         _keys = new PooledList<KeyEntry>(streamEvent.Count);
         _records = new PooledList<RecordEntry>(streamEvent.Count);
-        // At most half full, so that a probe seldom takes a second step.
+        // The table is at most half full, so that a lookup seldom needs a second step.
         _buckets = PooledList<int>.OfDefaults((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(streamEvent.Count, 4) * 2));
     }
 
     public StreamEvent Event { get; }
 
-    /// <summary>How many items the event changes.</summary>
+    /// <summary>The number of items that the event changes.</summary>
     public int KeyCount => _keys.Count;
 
-    /// <summary>The most changes that any one item has in the event.</summary>
+    /// <summary>The largest number of changes that a single item has in the event.</summary>
     public int MaxVersions { get; private set; }
 
     /// <exception cref="ReplicationException">A record's key cannot be read.</exception>
@@ -52,22 +52,24 @@ internal sealed class ChangeSet : IDisposable
         }
     }
 
-    /// <summary>The key of a record, or <see cref="NoKey"/> if the record is left out.</summary>
+    /// <summary>Returns the key number of a record, or <see cref="NoKey"/> if the record is skipped.</summary>
     public int KeyOf(int record) => _records[record].Key;
 
-    /// <summary>How many changes of the same key come before this one in the event.</summary>
+    /// <summary>Returns the number of changes of the same key that precede this one in the event.</summary>
     public int VersionOf(int record) => _records[record].Version;
 
-    /// <summary>The change of the same key that comes before this one in the event; null when it is the first.</summary>
+    /// <summary>Returns the previous change of the same key in the event, or null if this one is the first.</summary>
     public int? PreviousRecordOf(int record) => _records[record].Previous is var previous and >= 0 ? previous : null;
 
-    /// <summary>The last record that changes a key.</summary>
+    /// <summary>Returns the last record that changes a key.</summary>
     public int LastRecordOf(int key) => _keys[key].LastRecord;
 
-    /// <summary>A key as the source spells it. All have the same attributes, and unlike the keys of records that are left out this one is known to be a key.</summary>
+    /// <summary>
+    /// A key as the source spells it. All keys have the same attributes. Unlike the keys of skipped records, this one is known to be valid.
+    /// </summary>
     public ReadOnlySpan<byte> AnyKeys => Event.Keys(LastRecordOf(0));
 
-    /// <summary>The canonical identity of a key (<see cref="ItemKey"/>).</summary>
+    /// <summary>Returns the canonical identity of a key (<see cref="ItemKey"/>).</summary>
     public ReadOnlySpan<byte> IdentityOf(int key) => _keys[key].Identity.Of(_identities.Span);
 
     public void Dispose()
@@ -109,7 +111,7 @@ internal sealed class ChangeSet : IDisposable
             var key = buckets[bucket] - 1;
             if (key < 0)
             {
-                ThrowIfOfAnotherTable(identity, record);
+                ThrowIfKeyAttributesDiffer(identity, record);
                 _keys.Add(new KeyEntry { Identity = slice, Hash = hash });
                 _buckets[bucket] = _keys.Count;
                 return _keys.Count - 1;
@@ -123,17 +125,16 @@ internal sealed class ChangeSet : IDisposable
     }
 
     /// <summary>
-    /// A replica has one key schema, which is checked for the event's first key. A key of other attributes would be written past that
-    /// check.
+    /// A replica has one key schema, which is checked against the event's first key. A key with different attributes would bypass that check.
     /// </summary>
-    private void ThrowIfOfAnotherTable(ReadOnlySpan<byte> identity, int record)
+    private void ThrowIfKeyAttributesDiffer(ReadOnlySpan<byte> identity, int record)
     {
         if (_keys.Count > 0 && !KeyAttributes.AreSame(IdentityOf(0), identity))
         {
             throw EventErrors.InRecord(
                 record,
-                $"(sequence number {Event.SequenceNumber(record)}) has other key attributes than the records before it, so it is of another " +
-                "table. Replicate each table's records in an event of their own.");
+                $"(sequence number {Event.SequenceNumber(record)}) has different key attributes than the records before it, so it belongs " +
+                "to another table. Replicate each table's records in a separate event.");
         }
     }
 
@@ -145,7 +146,8 @@ internal sealed class ChangeSet : IDisposable
         }
         catch (FormatException problem)
         {
-            throw new ReplicationException($"Record {record} of the event (sequence number {Event.SequenceNumber(record)}) has a \"dynamodb.Keys\" that {problem.Message} Nothing was written.");
+            throw EventErrors.InRecord(
+                record, $"(sequence number {Event.SequenceNumber(record)}) has an invalid \"dynamodb.Keys\". {problem.Message}");
         }
     }
 

@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// The event is not spelled as the service spells it, but may be as .NET serializes the event class. Only <see cref="StreamEventReader"/>
-/// catches it: it rewrites the event and reads it again.
+/// Thrown when an event is not in the service's form, but may be in the form in which .NET serializes the event class. Only
+/// <see cref="StreamEventReader"/> catches it, rewrites the event, and reads it again.
 /// </summary>
 internal sealed class OtherFormException : Exception;

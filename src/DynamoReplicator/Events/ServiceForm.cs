@@ -8,16 +8,15 @@ using DynamoReplicator.Items;
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// Rewrites an event into the form in which the service writes it. AWS's Lambda Test Tool and Aspire serialize the event class with
-/// .NET: names
-/// are in another case, and each attribute value has null members or empty collections beside the one that is set. Images are copied into
-/// requests byte for byte, so such an event must be rewritten before it is read.
-/// <para>Values that the reader or the replica rejects are copied as they are, so that the error is the usual one. Old images are left out:
+/// Rewrites an event into the form that the service writes. AWS's Lambda Test Tool and Aspire serialize the event class with .NET: names
+/// are in another case, and each attribute value has null members or empty collections beside the member that is set. Images are copied
+/// into requests byte for byte, so such an event must be rewritten before it is read.
+/// <para>Values that the reader or the replica rejects are copied unchanged, so that the error is the usual one. Old images are dropped:
 /// nothing uses them, and an ambiguous value in one must not fail the batch.</para>
 /// </summary>
 internal static class ServiceForm
 {
-    /// <summary>The default encoder would write every character outside of ASCII as an escape of six bytes.</summary>
+    /// <summary>The default encoder would write every non-ASCII character as a six-byte escape.</summary>
     private static readonly JsonWriterOptions WriterOptions =
         new() { MaxDepth = DynamoDBJson.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -32,8 +31,9 @@ internal static class ServiceForm
     private static readonly string[] IdentityNames = ["type", "principalId"];
 
     /// <returns>The event as UTF-8 JSON, in a rented buffer that the caller disposes.</returns>
-    /// <exception cref="ReplicationException">The event is not JSON, names a property twice, or holds an ambiguous attribute
-    /// value.</exception>
+    /// <exception cref="ReplicationException">
+    /// The event is not JSON, has a duplicate property, or contains an ambiguous attribute value.
+    /// </exception>
     public static PooledList<byte> Rewrite(ReadOnlyMemory<byte> utf8)
     {
         var start = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
@@ -43,7 +43,7 @@ internal static class ServiceForm
             using var document = JsonDocument.Parse(utf8[start..], DynamoDBJson.DocumentOptions);
             if (!Utf8.IsValid(utf8.Span))
             {
-                throw NotUnicode(); // The writer would put another character in the place of what is not, and two keys might become one.
+                throw NotUnicode(); // The writer would replace invalid characters, and two keys might become one.
             }
             using var json = new Utf8JsonWriter(rewritten, WriterOptions);
             WriteEvent(document.RootElement, json);
@@ -59,7 +59,7 @@ internal static class ServiceForm
             }
             if (error is FormatException problem)
             {
-                throw EventErrors.Unreadable($"The event cannot be replicated: {problem.Message}");
+                throw EventErrors.Unreadable($"The event cannot be replicated. {problem.Message}");
             }
             if (error is InvalidOperationException or ArgumentException)
             {
@@ -88,7 +88,7 @@ internal static class ServiceForm
         json.WriteEndObject();
     }
 
-    /// <summary>An empty list shows nothing of what the event is, so there its name must be the service's.</summary>
+    /// <summary>An empty list does not show what kind of event this is, so its name must be exactly the service's.</summary>
     private static void RequireRecords(JsonProperty records)
     {
         if (records.Value.GetArrayLength() == 0 && !records.NameEquals("Records"u8))
@@ -110,7 +110,7 @@ internal static class ServiceForm
             }
             catch (FormatException problem)
             {
-                throw EventErrors.InRecord(index, $"cannot be replicated: {problem.Message}");
+                throw EventErrors.InRecord(index, $"cannot be replicated. {problem.Message}");
             }
             index++;
         }
@@ -153,7 +153,7 @@ internal static class ServiceForm
         }
     }
 
-    /// <summary>An object with the names of its known properties as the service spells them; any other value as it is.</summary>
+    /// <summary>Writes an object with its known properties spelled as the service spells them. Any other value is written unchanged.</summary>
     private static void WriteObject(
         JsonElement value, string[] known, Action<string?, JsonElement, Utf8JsonWriter> writeProperty, Utf8JsonWriter json)
     {
@@ -171,7 +171,7 @@ internal static class ServiceForm
         json.WriteEndObject();
     }
 
-    /// <returns>The name as the service spells it; null for an unknown one, which is written as it is.</returns>
+    /// <returns>The name as the service spells it, or null for an unknown name, which is written unchanged.</returns>
     private static string? WriteName(JsonProperty property, string[] known, ref int seen, Utf8JsonWriter json)
     {
         var spelled = property.Name;
@@ -183,7 +183,7 @@ internal static class ServiceForm
         }
         if ((seen & 1 << index) != 0)
         {
-            throw new FormatException($"it has \"{known[index]}\" twice.");
+            throw new FormatException($"\"{known[index]}\" is given twice.");
         }
         seen |= 1 << index;
         json.WritePropertyName(known[index]);
@@ -191,9 +191,9 @@ internal static class ServiceForm
     }
 
     private static ReplicationException NotUnicode() =>
-        EventErrors.Unreadable("The event holds text that is not valid Unicode, which DynamoDB cannot hold.");
+        EventErrors.Unreadable("The event contains text that is not valid Unicode, which DynamoDB cannot store.");
 
-    /// <summary>How many bytes can be read as JSON.</summary>
+    /// <summary>Returns the number of bytes that can be read as JSON.</summary>
     private static int EndOfGrammar(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, DynamoDBJson.ReaderOptions);
@@ -205,7 +205,7 @@ internal static class ServiceForm
         }
         catch (JsonException)
         {
-            // Expected: the document was found broken before.
+            // Expected: the document is known to be invalid.
         }
         return (int)reader.BytesConsumed;
     }

@@ -2,17 +2,20 @@ using DynamoReplicator.Buffers;
 
 namespace DynamoReplicator.Events;
 
-/// <summary>The one stream that all records of an event are of. What is known of it is checked once for the event, so no record may be of another or of an unknown one.</summary>
+/// <summary>
+/// Ensures that all records of an event come from the same stream. The source is checked once per event, so no record may come from another
+/// or an unknown stream.
+/// </summary>
 internal ref struct SingleStreamGuard(ReadOnlySpan<byte> utf8)
 {
     private readonly ReadOnlySpan<byte> _utf8 = utf8;
 
-    /// <summary>The stream's ARN, with its quotation marks; empty when the records do not say.</summary>
+    /// <summary>The stream's ARN, including the quotation marks; empty if the records have none.</summary>
     public Slice Arn { get; private set; }
 
-    /// <param name="record">Which record it is.</param>
-    /// <param name="arn">The record's <c>eventSourceARN</c>; empty for none.</param>
-    /// <exception cref="ReplicationException">The record is not of the same stream as the others.</exception>
+    /// <param name="record">The record's index.</param>
+    /// <param name="arn">The record's <c>eventSourceARN</c>; empty if it has none.</param>
+    /// <exception cref="ReplicationException">The record is not from the same stream as the others.</exception>
     public void Add(int record, Slice arn)
     {
         if (record == 0)
@@ -22,13 +25,17 @@ internal ref struct SingleStreamGuard(ReadOnlySpan<byte> utf8)
         }
         if (arn.IsEmpty != Arn.IsEmpty)
         {
-            throw EventErrors.InRecord(record, arn.IsEmpty
-                ? "does not name its stream (\"eventSourceARN\"), though the ones before it do. Lambda gives every record its stream: an event made by hand must do so too."
-                : "names its stream (\"eventSourceARN\"), though the ones before it do not. Lambda gives every record its stream: an event made by hand must do so too.");
+            var problem = arn.IsEmpty
+                ? "does not name its stream (\"eventSourceARN\"), although the records before it do."
+                : "names its stream (\"eventSourceARN\"), although the records before it do not.";
+            throw EventErrors.InRecord(record, problem + " Lambda names the stream in every record: a handwritten event must do so too.");
         }
         if (!arn.Of(_utf8).SequenceEqual(Arn.Of(_utf8)) && StreamEvent.Text(arn.Of(_utf8)) != StreamEvent.Text(Arn.Of(_utf8)))
         {
-            throw EventErrors.InRecord(record, "is of another stream than the ones before it. Lambda never mixes streams in an event: give each stream an event of its own.");
+            throw EventErrors.InRecord(
+                record,
+                "comes from a different stream than the records before it. Lambda never mixes streams in an event: " +
+                "send the records of each stream in a separate event.");
         }
     }
 }

@@ -2,7 +2,7 @@ using DynamoReplicator.Buffers;
 
 namespace DynamoReplicator.Events;
 
-/// <summary>One stream record: where its parts are in the event's bytes.</summary>
+/// <summary>One stream record: the locations of its parts in the event's bytes.</summary>
 internal readonly struct StreamChange
 {
     /// <summary>The whole record, an object.</summary>
@@ -11,13 +11,13 @@ internal readonly struct StreamChange
     /// <summary>The item's key, an object.</summary>
     public required Slice Keys { get; init; }
 
-    /// <summary>The item as it is after the change, an object; empty for a delete.</summary>
+    /// <summary>The item after the change, an object; empty for a delete.</summary>
     public required Slice NewImage { get; init; }
 
-    /// <summary>The sequence number, with its quotation marks.</summary>
+    /// <summary>The sequence number, including the quotation marks.</summary>
     public required Slice SequenceNumber { get; init; }
 
-    /// <summary>When the source committed the change, in milliseconds since 1970; zero when the record does not say.</summary>
+    /// <summary>When the source committed the change, in milliseconds since 1970; zero if unknown.</summary>
     public required long CreatedAtMilliseconds { get; init; }
 
     /// <summary>Whether DynamoDB's time to live deleted the item.</summary>

@@ -6,12 +6,17 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 
-/// <summary>Reads the <c>dynamodb</c> object of a record: where the key and the images are, and when the source committed the change.</summary>
+/// <summary>
+/// Reads the <c>dynamodb</c> object of a record: the locations of the key and the new image, and when the source committed the change.
+/// </summary>
 internal struct StreamChangeReader(int record)
 {
     private bool _hasKeys, _hasImage, _hasNumber, _hasTime;
 
-    /// <summary>In the order in which the service writes them: each is looked for behind the one before it, then anywhere.</summary>
+    /// <summary>
+    /// The properties, in the order in which the service writes them. Each one is expected right after the one before it, but may appear
+    /// anywhere.
+    /// </summary>
     private enum Property
     {
         ApproximateCreationDateTime,
@@ -31,13 +36,13 @@ internal struct StreamChangeReader(int record)
 
     public Slice SequenceNumber { get; private set; }
 
-    /// <summary>Zero when the record does not say.</summary>
+    /// <summary>When the source committed the change, in milliseconds since 1970; zero if unknown.</summary>
     public long CreatedAtMilliseconds { get; private set; }
 
-    /// <param name="json">Stands at the object's opening brace, and is left behind its closing one.</param>
+    /// <param name="json">Must be at the object's opening brace, and is moved behind the closing one.</param>
     public void ReadProperties(ref JsonTokenizer json)
     {
-        var expected = Property.Keys; // The first, the time, has no comma before it.
+        var expected = Property.Keys; // The first property, the time, has no comma before it.
         while (Next(ref json, expected) is not Property.None and var property)
         {
             Read(ref json, property);
@@ -62,7 +67,7 @@ internal struct StreamChangeReader(int record)
     };
 
     private static Property Named(JsonText name) =>
-        name.Is("ApproximateCreationDateTime"u8) ? Property.ApproximateCreationDateTime // The first of every change.
+        name.Is("ApproximateCreationDateTime"u8) ? Property.ApproximateCreationDateTime // Every change begins with it.
         : name.Is("NewImage"u8) ? Property.NewImage
         : name.Is("Keys"u8) ? Property.Keys
         : name.Is("SequenceNumber"u8) ? Property.SequenceNumber
@@ -78,30 +83,30 @@ internal struct StreamChangeReader(int record)
         switch (property)
         {
             case Property.NewImage:
-                EventErrors.ThrowIfTwice(ref _hasImage, record, "NewImage");
+                EventErrors.ThrowIfDuplicate(ref _hasImage, record, "NewImage");
                 NewImage = ReadObjectOrNull(ref json, "dynamodb.NewImage");
                 break;
             case Property.Keys:
-                EventErrors.ThrowIfTwice(ref _hasKeys, record, "Keys");
+                EventErrors.ThrowIfDuplicate(ref _hasKeys, record, "Keys");
                 ReadKeys(ref json);
                 break;
             case Property.SequenceNumber:
-                EventErrors.ThrowIfTwice(ref _hasNumber, record, "SequenceNumber");
+                EventErrors.ThrowIfDuplicate(ref _hasNumber, record, "SequenceNumber");
                 ReadSequenceNumber(ref json);
                 break;
             case Property.ApproximateCreationDateTime:
-                EventErrors.ThrowIfTwice(ref _hasTime, record, "ApproximateCreationDateTime");
+                EventErrors.ThrowIfDuplicate(ref _hasTime, record, "ApproximateCreationDateTime");
                 ReadCreationTime(ref json);
                 break;
             default:
                 json.ReadValue();
-                json.Skip(); // Such as OldImage, which nothing here has a use for.
+                json.Skip(); // For example OldImage, which is not used.
                 break;
         }
     }
 
-    /// <summary>Steps into an object and says so, or over a null.</summary>
-    public static bool IntoObjectOrNull(ref JsonTokenizer json, int record, string name)
+    /// <summary>Enters an object and returns true, or skips a null and returns false.</summary>
+    public static bool EnterObjectOrNull(ref JsonTokenizer json, int record, string name)
     {
         json.ReadValue();
         return json.Token switch
@@ -128,7 +133,7 @@ internal struct StreamChangeReader(int record)
 
     private readonly Slice ReadObjectOrNull(ref JsonTokenizer json, string name)
     {
-        if (!IntoObjectOrNull(ref json, record, name))
+        if (!EnterObjectOrNull(ref json, record, name))
         {
             return default;
         }
@@ -145,11 +150,11 @@ internal struct StreamChangeReader(int record)
         }
         if (json.Token != JsonTokenType.String || json.Value.Length == "\"\"".Length)
         {
-            throw EventErrors.InRecord(record, "has a \"dynamodb.SequenceNumber\" that is not a string with something in it.");
+            throw EventErrors.InRecord(record, "has an invalid \"dynamodb.SequenceNumber\"; expected a string that is not empty.");
         }
         if (!json.IsPlainText)
         {
-            json.Text(); // Throws if it is not Unicode: found out only when a failure is told, it would hide that failure.
+            json.Text(); // Throws now if it is not valid Unicode: thrown while a failure is reported, the error would hide that failure.
         }
         SequenceNumber = json.Value;
     }
@@ -157,7 +162,7 @@ internal struct StreamChangeReader(int record)
     private void ReadCreationTime(ref JsonTokenizer json)
     {
         json.ReadValue();
-        // It only feeds the replication lag: a batch is not worth failing for what is no time.
+        // The time is only used for the replication lag, so an invalid one does not fail the batch.
         if (json.Token == JsonTokenType.Number && json.GetDouble() is var time and > 0 and <= EventNumbers.LargestTimeInMilliseconds)
         {
             CreatedAtMilliseconds = (long)Math.Round(time > EventNumbers.LargestTimeInSeconds ? time : time * 1000);

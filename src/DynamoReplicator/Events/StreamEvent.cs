@@ -5,14 +5,14 @@ using DynamoReplicator.Buffers;
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// An event that has been read: its bytes and where its records are in them. Disposing returns the rented lists, not the caller's
-/// bytes.
+/// An event that has been read: its bytes and the locations of its records. Disposing the event returns the rented lists, but not the
+/// caller's bytes.
 /// </summary>
 /// <param name="utf8">The event's bytes.</param>
 /// <param name="changes">Its records.</param>
-/// <param name="sourceArn">Where its stream's ARN is; empty for none.</param>
-/// <param name="windowState">Where the state of its tumbling window is; null for an event without a window.</param>
-/// <param name="rewritten">The buffer of the bytes if they are not the caller's own.</param>
+/// <param name="sourceArn">The location of its stream's ARN; empty if it has none.</param>
+/// <param name="windowState">The location of its tumbling window's state; null for an event without a window.</param>
+/// <param name="rewritten">The buffer of the bytes, if they are not the caller's own.</param>
 internal sealed class StreamEvent(
     ReadOnlyMemory<byte> utf8, PooledList<StreamChange> changes, Slice sourceArn, Slice? windowState, PooledList<byte>? rewritten)
     : IDisposable
@@ -21,12 +21,13 @@ internal sealed class StreamEvent(
 
     public int Count => changes.Count;
 
-    /// <summary>The ARN of the stream that the records come from; null when the records do not say (the streams API's own answers do not).</summary>
+    /// <summary>
+    /// The ARN of the stream that the records come from, or null if the records have none. Records in responses of the streams API do not.
+    /// </summary>
     public string? SourceArn { get; } = sourceArn.IsEmpty ? null : Text(sourceArn.Of(utf8.Span));
 
     /// <summary>
-    /// The state that Lambda wants back with the response; empty if it gave none, null for an event without a tumbling
-    /// window.
+    /// The state that Lambda expects back in the response. It is empty if Lambda sent none, and null for an event without a tumbling window.
     /// </summary>
     public ReadOnlyMemory<byte>? WindowState { get; } = windowState?.Of(utf8);
 
@@ -34,10 +35,10 @@ internal sealed class StreamEvent(
 
     public string SequenceNumber(int index) => Text(this[index].SequenceNumber.Of(Utf8.Span));
 
-    /// <summary>The whole record in bytes of its own, for whoever outlives the event.</summary>
+    /// <summary>Copies the whole record, for callers that need it longer than the event.</summary>
     public byte[] CopyOfRecord(int index) => this[index].Record.Of(Utf8.Span).ToArray();
 
-    /// <summary>A record's key as text. It is item data.</summary>
+    /// <summary>Returns a record's key as text. The text is item data.</summary>
     public string KeyText(int index) => Encoding.UTF8.GetString(Keys(index));
 
     public ReadOnlySpan<byte> Keys(int index) => this[index].Keys.Of(Utf8.Span);
@@ -48,7 +49,7 @@ internal sealed class StreamEvent(
         rewritten?.Dispose();
     }
 
-    /// <summary>The text of a JSON string that is given with its quotation marks.</summary>
+    /// <summary>Decodes a JSON string that includes its quotation marks.</summary>
     public static string Text(ReadOnlySpan<byte> quoted)
     {
         var reader = new Utf8JsonReader(quoted);

@@ -6,10 +6,11 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// Finds the records in a DynamoDB stream event, in one pass and without a copy: a Lambda event or the body of a GetRecords answer,
-/// which has the same records. What it cannot understand is an error that says what to change, never a record left out.
-/// <para>The event's own parts are held to JSON's grammar. Images are passed over (<see cref="StructuralSkip"/>): they are the replica's to judge, each alone. Keys are
-/// read in full by <see cref="ItemKey"/>.</para>
+/// Finds the records in a DynamoDB stream event, in one pass and without a copy. The event is a Lambda event, or the body of a GetRecords
+/// response, which has the same records. An event that the reader does not understand is an error that says what to change. The reader
+/// never omits a record.
+/// <para>The event's own parts must follow JSON's grammar. Images are only skipped (<see cref="StructuralSkip"/>): the replica accepts or
+/// rejects each one. <see cref="ItemKey"/> reads the keys completely.</para>
 /// </summary>
 internal ref struct StreamEventReader
 {
@@ -28,8 +29,8 @@ internal ref struct StreamEventReader
         _source = new SingleStreamGuard(utf8);
     }
 
-    /// <param name="utf8">The event. It is referred to, not copied: it must stay as it is until the result is disposed.</param>
-    /// <exception cref="ReplicationException">It is not a DynamoDB stream event that can be replicated.</exception>
+    /// <param name="utf8">The event. It is not copied, so it must not change until the result is disposed.</param>
+    /// <exception cref="ReplicationException">The bytes are not a DynamoDB stream event that can be replicated.</exception>
     public static StreamEvent Read(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -38,7 +39,7 @@ internal ref struct StreamEventReader
         }
         catch (OtherFormException)
         {
-            // Nearly every event is spelled as the service spells it, so only the others pay for being rewritten.
+            // Nearly every event is in the service's form. Only other events have the cost of being rewritten.
         }
         var rewritten = ServiceForm.Rewrite(utf8);
         try
@@ -54,7 +55,7 @@ internal ref struct StreamEventReader
 
     private static StreamEvent Read(ReadOnlyMemory<byte> utf8, PooledList<byte>? rewritten)
     {
-        // Records are some hundreds of bytes at least: a guess that seldom has to grow and never rents much too much.
+        // A record has at least some hundreds of bytes. With this guess, the list seldom grows and is never much too large.
         var changes = new PooledList<StreamChange>(utf8.Length / 1024);
         var reader = new StreamEventReader(utf8.Span, changes);
         try
@@ -67,7 +68,7 @@ internal ref struct StreamEventReader
             changes.Dispose();
             if (error is JsonException or InvalidOperationException)
             {
-                // The parser's own words may quote the data, so they are left out.
+                // The parser's own message may quote item data, so it is omitted.
                 throw EventErrors.NotJson(reader._json.Position, utf8.Length);
             }
             throw;
@@ -86,7 +87,7 @@ internal ref struct StreamEventReader
         {
             if (_json.TextEquals("Records"u8))
             {
-                EventErrors.ThrowIfTwice(ref _hasRecords, "Records");
+                EventErrors.ThrowIfDuplicate(ref _hasRecords, "Records");
                 ReadRecords();
                 continue;
             }
@@ -113,8 +114,8 @@ internal ref struct StreamEventReader
         var isState = _json.NameIs("state"u8);
         if (isState)
         {
-            EventErrors.ThrowIfTwice(ref _hasState, "state");
-            _json.SkipValue(); // It is sent back, so it must be JSON throughout.
+            EventErrors.ThrowIfDuplicate(ref _hasState, "state");
+            _json.SkipValue(); // It is sent back, so all of it must be valid JSON.
             _stateKind = _json.Token;
             _state = _json.Token == JsonTokenType.StartObject ? _json.Value : default;
             return;
@@ -122,7 +123,7 @@ internal ref struct StreamEventReader
         _json.ReadValue();
         if (isWindow)
         {
-            EventErrors.ThrowIfTwice(ref _hasWindow, "window");
+            EventErrors.ThrowIfDuplicate(ref _hasWindow, "window");
             _isInWindow = _json.Token != JsonTokenType.Null;
         }
         _json.Skip();

@@ -4,7 +4,10 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 
-/// <summary>Reads one record of an event and holds it to what a change needs. Properties come in any order; unknown ones are passed over.</summary>
+/// <summary>
+/// Reads one record of an event and checks that it has everything a change needs. Properties may be in any order, and unknown ones are
+/// skipped.
+/// </summary>
 internal ref struct StreamRecordReader
 {
     private readonly int _record;
@@ -20,7 +23,10 @@ internal ref struct StreamRecordReader
         _change = new StreamChangeReader(record);
     }
 
-    /// <summary>In the order in which the service writes them: each is looked for behind the one before it, then anywhere.</summary>
+    /// <summary>
+    /// The properties, in the order in which the service writes them. Each one is expected right after the one before it, but may appear
+    /// anywhere.
+    /// </summary>
     private enum Property
     {
         EventName,
@@ -40,8 +46,8 @@ internal ref struct StreamRecordReader
         Delete,
     }
 
-    /// <param name="json">Stands at the record's opening brace, and is left behind its closing one.</param>
-    /// <param name="record">Which record it is.</param>
+    /// <param name="json">Must be at the record's opening brace, and is moved behind the closing one.</param>
+    /// <param name="record">The record's index.</param>
     /// <param name="source">The stream of the records before it.</param>
     /// <exception cref="ReplicationException">The record cannot be replicated.</exception>
     public static StreamChange Read(ref JsonTokenizer json, int record, ref SingleStreamGuard source)
@@ -55,7 +61,7 @@ internal ref struct StreamRecordReader
 
     private void ReadProperties(ref JsonTokenizer json)
     {
-        var expected = Property.EventName; // The first, the event's id, has no comma before it.
+        var expected = Property.EventName; // The first property, the event's ID, has no comma before it.
         while (Next(ref json, expected) is not Property.None and var property)
         {
             Read(ref json, property);
@@ -71,7 +77,7 @@ internal ref struct StreamRecordReader
     private static bool IsNext(ref JsonTokenizer json, Property property) => property switch
     {
         Property.EventName => json.TryNextProperty(",\"eventName\":"u8),
-        // The version before it has been the same for years: both are passed in one step.
+        // The version before it has been the same for years, so both are skipped in one step.
         Property.EventSource => json.TryNextProperty(",\"eventVersion\":\"1.1\",\"eventSource\":"u8),
         Property.AwsRegion => json.TryNextProperty(",\"awsRegion\":"u8),
         Property.DynamoDB => json.TryNextProperty(",\"dynamodb\":"u8),
@@ -80,7 +86,7 @@ internal ref struct StreamRecordReader
     };
 
     private static Property Named(JsonText name) =>
-        name.IsPlainly("eventID"u8) ? Property.Other // The first of every record.
+        name.IsPlainly("eventID"u8) ? Property.Other // Every record begins with it.
         : name.Is("dynamodb"u8) ? Property.DynamoDB
         : name.Is("eventName"u8) ? Property.EventName
         : name.Is("eventSource"u8) ? Property.EventSource
@@ -98,26 +104,26 @@ internal ref struct StreamRecordReader
         switch (property)
         {
             case Property.DynamoDB:
-                EventErrors.ThrowIfTwice(ref _hasDynamoDB, _record, "dynamodb");
-                if (StreamChangeReader.IntoObjectOrNull(ref json, _record, "dynamodb"))
+                EventErrors.ThrowIfDuplicate(ref _hasDynamoDB, _record, "dynamodb");
+                if (StreamChangeReader.EnterObjectOrNull(ref json, _record, "dynamodb"))
                 {
                     _change.ReadProperties(ref json);
                 }
                 break;
             case Property.EventName:
-                EventErrors.ThrowIfTwice(ref _hasName, _record, "eventName");
+                EventErrors.ThrowIfDuplicate(ref _hasName, _record, "eventName");
                 ReadKind(ref json);
                 break;
             case Property.EventSource:
-                EventErrors.ThrowIfTwice(ref _hasSource, _record, "eventSource");
+                EventErrors.ThrowIfDuplicate(ref _hasSource, _record, "eventSource");
                 ReadSource(ref json);
                 break;
             case Property.EventSourceArn:
-                EventErrors.ThrowIfTwice(ref _hasArn, _record, "eventSourceARN");
+                EventErrors.ThrowIfDuplicate(ref _hasArn, _record, "eventSourceARN");
                 ReadSourceArn(ref json);
                 break;
             case Property.UserIdentity:
-                EventErrors.ThrowIfTwice(ref _hasIdentity, _record, "userIdentity");
+                EventErrors.ThrowIfDuplicate(ref _hasIdentity, _record, "userIdentity");
                 ReadIdentity(ref json);
                 break;
             default:
@@ -131,25 +137,26 @@ internal ref struct StreamRecordReader
     {
         if (!_hasSource)
         {
-            throw Mistake("has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream?");
+            throw Invalid("has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream?");
         }
         if (_kind == ChangeKind.None)
         {
-            throw Mistake("has no \"eventName\"; expected INSERT, MODIFY or REMOVE.");
+            throw Invalid("has no \"eventName\"; expected INSERT, MODIFY or REMOVE.");
         }
         if (_change.Keys.IsEmpty)
         {
-            throw Mistake("has no \"dynamodb.Keys\": without them the item that changed is unknown.");
+            throw Invalid("has no \"dynamodb.Keys\": without them, the changed item is unknown.");
         }
         if (_change.SequenceNumber.IsEmpty)
         {
-            throw Mistake("has no \"dynamodb.SequenceNumber\": without it Lambda cannot be told where to resume.");
+            throw Invalid("has no \"dynamodb.SequenceNumber\": without it, Lambda cannot resume at this record.");
         }
         if (_kind == ChangeKind.Put && _change.NewImage.IsEmpty)
         {
-            throw Mistake(
+            throw Invalid(
                 "has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-                "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew).");
+                "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: " +
+                "disable the stream and enable it again.");
         }
         return new StreamChange
         {
@@ -176,7 +183,7 @@ internal ref struct StreamRecordReader
         }
         else
         {
-            throw Mistake($"has the unknown \"eventName\" {EventErrors.Quote(in json)}; expected INSERT, MODIFY or REMOVE.");
+            throw Invalid($"has the unknown \"eventName\" {EventErrors.Quote(in json)}; expected INSERT, MODIFY or REMOVE.");
         }
     }
 
@@ -185,7 +192,7 @@ internal ref struct StreamRecordReader
         json.ReadValue();
         if (json.Token != JsonTokenType.String || !json.TextEquals("aws:dynamodb"u8))
         {
-            throw Mistake($"is of event source {EventErrors.Quote(in json)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
+            throw Invalid($"has event source {EventErrors.Quote(in json)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
         }
     }
 
@@ -196,19 +203,19 @@ internal ref struct StreamRecordReader
         {
             JsonTokenType.String => json.Value,
             JsonTokenType.Null => default,
-            _ => throw Mistake("has an \"eventSourceARN\" that is not a string."),
+            _ => throw Invalid("has an \"eventSourceARN\" that is not a string."),
         };
     }
 
     private void ReadIdentity(ref JsonTokenizer json)
     {
-        if (!StreamChangeReader.IntoObjectOrNull(ref json, _record, "userIdentity"))
+        if (!StreamChangeReader.EnterObjectOrNull(ref json, _record, "userIdentity"))
         {
             return;
         }
         while (json.NextProperty())
         {
-            // The service's event and the streams API's own answer spell these differently.
+            // Lambda's event and the streams API's response spell these names differently.
             var isType = json.TextEquals("type"u8) || json.TextEquals("Type"u8);
             var isPrincipal = json.TextEquals("principalId"u8) || json.TextEquals("PrincipalId"u8);
             json.ReadValue();
@@ -224,5 +231,5 @@ internal ref struct StreamRecordReader
         }
     }
 
-    private readonly ReplicationException Mistake(string problem) => EventErrors.InRecord(_record, problem);
+    private readonly ReplicationException Invalid(string problem) => EventErrors.InRecord(_record, problem);
 }

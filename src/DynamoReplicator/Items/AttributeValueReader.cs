@@ -3,10 +3,12 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Items;
 
-/// <summary>Reads DynamoDB JSON into the SDK's attribute values. Numbers stay text, binary is decoded once, empty collections stay empty.</summary>
+/// <summary>
+/// Reads DynamoDB JSON into the SDK's attribute values. Numbers stay text, binary is decoded once, and empty collections stay empty.
+/// </summary>
 internal static class AttributeValueReader
 {
-    /// <exception cref="FormatException">It is not an item; the message holds no data.</exception>
+    /// <exception cref="FormatException">The JSON is not an item. The message contains no item data.</exception>
     public static Dictionary<string, AttributeValue> ReadItem(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, DynamoDBJson.ReaderOptions);
@@ -17,7 +19,7 @@ internal static class AttributeValueReader
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The reader's own words, for what is no JSON, a token of another kind or text that is not Unicode, may quote the data.
+            // The JSON reader's own message may quote the item's data.
             throw new FormatException("The item is not DynamoDB JSON.");
         }
     }
@@ -56,7 +58,7 @@ internal static class AttributeValueReader
             "BS" => new AttributeValue { BS = ReadList(ref reader, ReadBinary) },
             "L" => WithList(ReadList(ref reader, ReadValue)),
             "M" => WithMap(ReadMap(ref reader)),
-            _ => throw new FormatException("An attribute has a type that DynamoDB does not know."),
+            _ => throw new FormatException("An attribute has an unknown type."),
         };
         if (!reader.Read() || reader.TokenType != JsonTokenType.EndObject)
         {
@@ -66,8 +68,8 @@ internal static class AttributeValueReader
     }
 
     /// <summary>
-    /// Under AWSConfigs.InitializeCollections the SDK sends an empty list only if it is told that the list is set; the same
-    /// goes for maps.
+    /// With AWSConfigs.InitializeCollections, the SDK sends an empty list only if <see cref="AttributeValue.IsLSet"/> is true. The same
+    /// applies to maps.
     /// </summary>
     private static AttributeValue WithList(List<AttributeValue> list) =>
         list.Count > 0 ? new AttributeValue { L = list } : new AttributeValue { L = list, IsLSet = true };
@@ -89,7 +91,7 @@ internal static class AttributeValueReader
     }
 
     private static MemoryStream ReadBinary(ref Utf8JsonReader reader) =>
-        new(reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FormatException("An attribute of type B is not base64."));
+        new(reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FormatException("An attribute of type B is not valid base64."));
 
     private static void Expect(JsonTokenType expected, ref Utf8JsonReader reader)
     {

@@ -6,16 +6,16 @@ using DynamoReplicator.Buffers;
 namespace DynamoReplicator.Items;
 
 /// <summary>
-/// Compares items exactly, as DynamoDB values: numbers by value to the last digit, sets and maps without order, binary by its bytes. Items that are the same bytes
-/// are the same item; only others are brought to one spelling.
+/// Compares items exactly, as DynamoDB values: numbers by value to the last digit, sets and maps regardless of order, binary by its bytes.
+/// Items with the same bytes are equal. Only other items are converted to their canonical spelling.
 /// </summary>
 internal static class CanonicalItem
 {
     public static bool AreEqual(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
         one.SequenceEqual(other) || Canonical(one).AsSpan().SequenceEqual(Canonical(other));
 
-    /// <summary>One sequence of bytes for all spellings of an item.</summary>
-    /// <exception cref="FormatException">It is not an item of DynamoDB JSON; the message holds no data.</exception>
+    /// <summary>Returns the same bytes for all spellings of an item.</summary>
+    /// <exception cref="FormatException">The item is not DynamoDB JSON. The message contains no item data.</exception>
     public static byte[] Canonical(ReadOnlySpan<byte> item)
     {
         var reader = new Utf8JsonReader(item, DynamoDBJson.ReaderOptions);
@@ -33,9 +33,10 @@ internal static class CanonicalItem
     }
 
     /// <summary>
-    /// The first 128 bits of the SHA-256 of <see cref="Canonical"/>; zero for no item. It stands for the value where many are remembered.
+    /// Returns the first 128 bits of the SHA-256 of <see cref="Canonical"/>, or zero for no item. It represents the item where many items
+    /// must be remembered.
     /// </summary>
-    /// <exception cref="FormatException">It is not an item of DynamoDB JSON; the message holds no data.</exception>
+    /// <exception cref="FormatException">The item is not DynamoDB JSON. The message contains no item data.</exception>
     public static UInt128 Digest(ReadOnlyMemory<byte>? item)
     {
         if (item is not { } bytes)
@@ -62,7 +63,7 @@ internal static class CanonicalItem
         AppendSorted((byte)'M', entries, canonical);
     }
 
-    /// <summary>Appends <c>{"type":value}</c>; the reader goes from its start to its end.</summary>
+    /// <summary>Appends <c>{"type":value}</c> and moves the reader from its start to its end.</summary>
     private static void AppendValue(ref Utf8JsonReader reader, PooledList<byte> canonical)
     {
         reader.Read();
@@ -91,7 +92,7 @@ internal static class CanonicalItem
                 AppendMap(ref reader, canonical);
                 break;
             default:
-                throw new FormatException("An attribute has a type that DynamoDB does not know.");
+                throw new FormatException("An attribute has an unknown type.");
         }
         reader.Read();
     }
@@ -131,7 +132,7 @@ internal static class CanonicalItem
                 var text = reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
                 if (!CanonicalNumber.TryWrite(text, canonical.GetSpan(CanonicalNumber.MaxLength(text.Length)), out var digits))
                 {
-                    throw new FormatException("A number is not one that DynamoDB knows.");
+                    throw new FormatException("An attribute of type N is not a valid number.");
                 }
                 canonical.Advance(digits);
                 canonical.Add(0);

@@ -3,18 +3,19 @@ using System.Buffers.Text;
 namespace DynamoReplicator.Items;
 
 /// <summary>
-/// One spelling for each number that DynamoDB takes for the same: <c>1</c>, <c>1.0</c>, <c>01</c>, <c>+1</c> and <c>10E-1</c> are one key.
-/// The spelling is a sign, the significant digits and a decimal exponent: <c>-12E3</c>. No value passes through a binary number.
+/// Gives all spellings of a number that DynamoDB treats as equal one canonical spelling: <c>1</c>, <c>1.0</c>, <c>01</c>, <c>+1</c> and
+/// <c>10E-1</c> are one key. The canonical spelling is a sign, the significant digits and a decimal exponent: <c>-12E3</c>. No value is
+/// converted to a binary number.
 /// </summary>
 internal static class CanonicalNumber
 {
-    /// <summary>More room than any spelling of this length can need: the digits, a sign, an <c>E</c> and an exponent.</summary>
+    /// <summary>The maximum length of a canonical spelling: the digits, a sign, an <c>E</c> and an exponent.</summary>
     public static int MaxLength(int textLength) => textLength + 24;
 
-    /// <summary>Writes the canonical spelling; false when the text is no number, which is then equal to nothing but itself.</summary>
+    /// <summary>Writes the canonical spelling. Returns false if the text is not a number.</summary>
     /// <param name="text">The number as DynamoDB JSON spells it, without quotation marks.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
-    /// <param name="written">How many bytes were written.</param>
+    /// <param name="written">The number of bytes written.</param>
     public static bool TryWrite(ReadOnlySpan<byte> text, Span<byte> destination, out int written)
     {
         written = 0;
@@ -32,7 +33,7 @@ internal static class CanonicalNumber
             }
         }
 
-        // Digits go behind the place of the sign; zeros in front are left out, the point moves into the exponent.
+        // The first byte is reserved for the sign. Leading zeros are dropped, and the decimal point moves into the exponent.
         var digits = 1;
         var afterPoint = 0;
         var hasPoint = false;
@@ -78,7 +79,9 @@ internal static class CanonicalNumber
         return true;
     }
 
-    /// <summary>An exponent of any length, held at a bound far outside DynamoDB's (−130 to 125), so that it can neither overflow nor cost.</summary>
+    /// <summary>
+    /// Reads an exponent of any length. Its value is limited to a bound far outside DynamoDB's range (−130 to 125), so that it cannot overflow.
+    /// </summary>
     private static bool TryReadExponent(ReadOnlySpan<byte> text, out long exponent)
     {
         const long Bound = 1_000_000_000_000;

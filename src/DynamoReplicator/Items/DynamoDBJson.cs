@@ -3,20 +3,23 @@ using System.Text.Unicode;
 
 namespace DynamoReplicator.Items;
 
-/// <summary>What holds of all DynamoDB JSON.</summary>
+/// <summary>Limits and checks that apply to all DynamoDB JSON.</summary>
 internal static class DynamoDBJson
 {
-    /// <summary>How deep objects and arrays may be nested: an event's own levels and an item's 32 of two each exceed the JSON readers' default of 64.</summary>
+    /// <summary>
+    /// The maximum nesting of objects and arrays. An item's 32 levels take two JSON levels each. With the event's own levels, they exceed
+    /// the JSON readers' default of 64.
+    /// </summary>
     public const int MaxDepth = 128;
 
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Whether it is JSON to the last byte, which the event's reader does not ask of images.</summary>
+    /// <summary>Returns whether all bytes are valid JSON. The event reader does not check this for images.</summary>
     public static bool IsValid(ReadOnlySpan<byte> json) => IsGrammatical(json) && Utf8.IsValid(json);
 
-    /// <summary>Whether it is JSON, if its texts are Unicode.</summary>
+    /// <summary>Returns whether the bytes follow JSON's grammar. Strings are not checked for valid Unicode.</summary>
     public static bool IsGrammatical(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);

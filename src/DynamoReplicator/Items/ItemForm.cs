@@ -6,24 +6,23 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 namespace DynamoReplicator.Items;
 
 /// <summary>
-/// Rewrites keys and images into the form in which the service writes them: each attribute value has one member, its type in capital
-/// letters.
-/// Errors are <see cref="FormatException"/>s about a record.
+/// Rewrites keys and images into the form that the service writes: each attribute value has one member, named by its type in capital
+/// letters. Errors are <see cref="FormatException"/>s whose messages are sentences about a record.
 /// </summary>
 internal static class ItemForm
 {
-    public const string NoMember = "an attribute value in it has no member set (S, N, B, …).";
+    public const string NoMember = "An attribute value has no member set (S, N, B, …).";
 
-    public const string SeveralMembers = "an attribute value in it has more than one member set (S, N, B, …).";
+    public const string SeveralMembers = "An attribute value has more than one member set (S, N, B, …).";
 
     private const string OnlyEmptyCollections =
-        "an attribute value in it has several empty collections and nothing else, so it may be an empty list or an empty map. " +
-        "Turn off AWSConfigs.InitializeCollections where the event is made.";
+        "An attribute value has several empty collections and nothing else, so it may be an empty list or an empty map. " +
+        "Turn off AWSConfigs.InitializeCollections where the event is created.";
 
     private static readonly string[] Types = ["S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"];
 
-    /// <summary>An object of attributes; any other value as it is.</summary>
-    /// <exception cref="FormatException">It holds an ambiguous attribute value.</exception>
+    /// <summary>Writes an object of attributes. Any other value is written unchanged.</summary>
+    /// <exception cref="FormatException">The object contains an ambiguous attribute value.</exception>
     public static void WriteMap(JsonElement map, Utf8JsonWriter json)
     {
         if (map.ValueKind != JsonValueKind.Object)
@@ -41,8 +40,8 @@ internal static class ItemForm
     }
 
     /// <summary>
-    /// Whether a key's attribute value has more than one member, or its type in letters other than the service's. Then the images are
-    /// spelled so too. Keys that are not JSON are not told apart here: their reader rejects them.
+    /// Returns whether a key's attribute value has more than one member, or spells its type in another case than the service. The images
+    /// then have the same form. This method returns false for keys that are not JSON: the key reader rejects them.
     /// </summary>
     public static bool IsOther(ReadOnlySpan<byte> key)
     {
@@ -72,7 +71,7 @@ internal static class ItemForm
         }
     }
 
-    /// <summary>Whether it is <c>{}</c> or <c>[]</c>.</summary>
+    /// <summary>Returns whether the value is <c>{}</c> or <c>[]</c>.</summary>
     public static bool IsEmptyCollection(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -84,15 +83,14 @@ internal static class ItemForm
     }
 
     /// <summary>
-    /// The value without the empty collections that AWSConfigs.InitializeCollections puts beside the one that is set. An empty
-    /// collection alone is
-    /// a value.
+    /// Returns the value without the empty collections that AWSConfigs.InitializeCollections adds to the member that is set. A single empty
+    /// collection is itself a value.
     /// </summary>
-    /// <exception cref="FormatException">It has several empty collections, and no other value.</exception>
+    /// <exception cref="FormatException">The value has several empty collections and no other member.</exception>
     public static AttributeValue? WithoutEmptyCollections(AttributeValue? value) =>
-        value is { L.Count: 0 } or { M.Count: 0 } or { SS.Count: 0 } or { NS.Count: 0 } or { BS.Count: 0 } ? WithoutThem(value) : value;
+        value is { L.Count: 0 } or { M.Count: 0 } or { SS.Count: 0 } or { NS.Count: 0 } or { BS.Count: 0 } ? RemoveEmptyCollections(value) : value;
 
-    private static AttributeValue WithoutThem(AttributeValue value)
+    private static AttributeValue RemoveEmptyCollections(AttributeValue value)
     {
         var set = new AttributeValue
         {
@@ -131,9 +129,9 @@ internal static class ItemForm
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
-            throw new FormatException($"an attribute value in it is {Describe(value)}, not an object such as {{\"S\":\"…\"}}.");
+            throw new FormatException($"An attribute value is {Describe(value)}, not an object such as {{\"S\":\"…\"}}.");
         }
-        var (type, member) = TheOneSet(value);
+        var (type, member) = MemberThatIsSet(value);
         json.WriteStartObject();
         json.WritePropertyName(type);
         switch (type)
@@ -156,7 +154,7 @@ internal static class ItemForm
         json.WriteEndObject();
     }
 
-    private static (string Type, JsonElement Member) TheOneSet(JsonElement value)
+    private static (string Type, JsonElement Member) MemberThatIsSet(JsonElement value)
     {
         int seen = 0, set = 0, empty = 0;
         (string Type, JsonElement Member) theSet = default, theEmpty = default;
@@ -190,11 +188,11 @@ internal static class ItemForm
         var type = Array.FindIndex(Types, type => Ascii.EqualsIgnoreCase(type, spelled));
         if (type < 0)
         {
-            throw new FormatException("an attribute value in it has a member that is no type of DynamoDB's (S, N, B, …).");
+            throw new FormatException("An attribute value has a member that is not a DynamoDB type (S, N, B, …).");
         }
         if ((seen & 1 << type) != 0)
         {
-            throw new FormatException($"an attribute value in it has \"{Types[type]}\" twice.");
+            throw new FormatException($"An attribute value has \"{Types[type]}\" twice.");
         }
         seen |= 1 << type;
         return Types[type];

@@ -10,19 +10,20 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Items;
 
 /// <summary>
-/// The identity of an item: one sequence of bytes for every way to spell the same key in DynamoDB JSON, whatever the order of its attributes, the
-/// escapes in its strings, the form of its numbers or the white space. DynamoDB refuses a batch over two spellings of one key, and
-/// two changes taken for different items could overtake one another.
-/// <para>The form: per attribute, in the order of their names, the name's length, the name, the type, the value's length, the value.</para>
+/// Computes the identity of an item: the same bytes for every spelling of a key in DynamoDB JSON, regardless of the order of its
+/// attributes, escapes, number formats and white space. DynamoDB rejects a batch that contains two spellings of one key. If two changes of
+/// one item were taken for changes of different items, they could overtake one another.
+/// <para>An identity consists of the attributes in the order of their names. Each attribute is the name's length, the name, the type, the
+/// value's length, and the value.</para>
 /// </summary>
 internal static class ItemKey
 {
-    /// <summary>A table's key is a partition key, or a partition key and a sort key.</summary>
+    /// <summary>A table's key is a partition key, optionally with a sort key.</summary>
     private const int MaxAttributes = 2;
 
     /// <summary>
-    /// A hash that nobody outside can aim at: keys are the writers' choice, and a million of one hash would make a batch quadratic. Marvin, the
-    /// runtime's own defence for strings, is seeded anew in every process.
+    /// Returns a hash that an attacker cannot predict. Writers choose the keys, and many keys with one hash would make a batch take quadratic
+    /// time. The runtime's hash for strings, Marvin, has a random seed per process.
     /// </summary>
     public static int Hash(ReadOnlySpan<byte> identity)
     {
@@ -31,7 +32,7 @@ internal static class ItemKey
     }
 
     /// <summary>Appends the identity of the key <paramref name="json"/>, such as <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
-    /// <exception cref="FormatException">It is not a key; the message holds no data.</exception>
+    /// <exception cref="FormatException">The JSON is not a key. The message is a sentence and contains no item data.</exception>
     public static void Append(ReadOnlySpan<byte> json, PooledList<byte> identity)
     {
         var start = identity.Count;
@@ -42,7 +43,9 @@ internal static class ItemKey
         }
     }
 
-    /// <summary>The way that stream events are really written: no white space, no escapes. Anything else is left to <see cref="AppendExact"/>.</summary>
+    /// <summary>
+    /// Reads the form that the service writes, without white space or escapes. <see cref="AppendExact"/> reads any other form.
+    /// </summary>
     private static bool TryAppendCommon(ReadOnlySpan<byte> json, PooledList<byte> identity)
     {
         Span<Slice> attributes = stackalloc Slice[MaxAttributes];
@@ -92,7 +95,7 @@ internal static class ItemKey
         }
         catch (JsonException)
         {
-            throw new FormatException("is not valid JSON: the event was altered on its way.");
+            throw new FormatException("The key is not valid JSON: it was altered in transit.");
         }
     }
 
@@ -107,7 +110,7 @@ internal static class ItemKey
         {
             if (count == MaxAttributes)
             {
-                throw new FormatException("has more than two key attributes, but a table's key has one or two.");
+                throw new FormatException("The key has more than two attributes, but a table's key has one or two.");
             }
             var before = identity.Count;
             AppendExactAttribute(ref reader, identity);
@@ -115,7 +118,7 @@ internal static class ItemKey
         }
         if (count == 0)
         {
-            throw new FormatException("is empty: without key attributes the item that changed is unknown.");
+            throw new FormatException("The key is empty: without key attributes, the changed item is unknown.");
         }
         Order(attributes[..count], start, identity);
     }
@@ -142,9 +145,11 @@ internal static class ItemKey
         }
     }
 
-    private static FormatException NotAKeyAttribute() => new("has an attribute that is not a key attribute: expected {\"name\":{\"S\":\"…\"}}, with type S, N or B and a value of that type.");
+    private static FormatException NotAKeyAttribute() => new(
+        "The key has an attribute that cannot be part of a key: expected {\"name\":{\"S\":\"…\"}}, with type S, N or B and a value of " +
+        "that type.");
 
-    /// <summary>The token's text. Only keys that are spelled unusually come here, so the array is no cost that counts.</summary>
+    /// <summary>Decodes the token's text. Only keys in an unusual spelling need this, so the allocation does not matter.</summary>
     private static byte[] Unescaped(ref Utf8JsonReader reader)
     {
         var text = new byte[reader.ValueSpan.Length];
@@ -154,7 +159,7 @@ internal static class ItemKey
         }
         catch (InvalidOperationException)
         {
-            throw new FormatException("holds text that is not valid Unicode, which no DynamoDB key can.");
+            throw new FormatException("The key contains text that is not valid Unicode, which DynamoDB cannot store.");
         }
     }
 
@@ -183,7 +188,7 @@ internal static class ItemKey
         return true;
     }
 
-    /// <summary>Puts the attributes in the order of their names, and refuses one that is there twice.</summary>
+    /// <summary>Sorts the attributes by name, and rejects a duplicate attribute.</summary>
     private static void Order(ReadOnlySpan<Slice> attributes, int start, PooledList<byte> identity)
     {
         if (attributes.Length < 2)
@@ -193,17 +198,18 @@ internal static class ItemKey
         var order = Name(attributes[0], identity).SequenceCompareTo(Name(attributes[1], identity));
         if (order == 0)
         {
-            throw new FormatException("has one attribute twice.");
+            throw new FormatException("The key has the same attribute twice.");
         }
         if (order > 0)
         {
-            // The second, then a copy of the first behind it; then both move to the start.
+            // Appends a copy of the first attribute, then moves the second and the copy to the start.
             var firstLength = attributes[0].Length;
             var secondLength = attributes[1].Length;
             identity.GetSpan(firstLength);
             identity.AddRange(attributes[0].Of(identity.Span));
             attributes[1].Of(identity.Span).CopyTo(identity.Writable(start, secondLength));
-            identity.Span.Slice(start + firstLength + secondLength, firstLength).CopyTo(identity.Writable(start + secondLength, firstLength));
+            identity.Span.Slice(start + firstLength + secondLength, firstLength)
+                .CopyTo(identity.Writable(start + secondLength, firstLength));
             identity.Truncate(start + firstLength + secondLength);
         }
     }

@@ -5,12 +5,12 @@ using DynamoReplicator.Buffers;
 namespace DynamoReplicator.Items;
 
 /// <summary>
-/// The names and types of a key's attributes, without the values: what all items of a table have in common. Reads the form that <see
-/// cref="ItemKey"/> writes.
+/// The names and types of a key's attributes, without the values. All items of a table have them in common. This class reads the form that
+/// <see cref="ItemKey"/> writes.
 /// </summary>
 internal static class KeyAttributes
 {
-    /// <summary>An identity of the same attributes with empty values, which may be kept: it is no item data.</summary>
+    /// <summary>Returns an identity of the same attributes with empty values. It contains no item data, so it may be stored.</summary>
     public static byte[] Of(ReadOnlySpan<byte> identity)
     {
         using var attributes = new PooledList<byte>(identity.Length);
@@ -24,7 +24,7 @@ internal static class KeyAttributes
         return attributes.Span.ToArray();
     }
 
-    /// <summary>Whether two identities have the same attributes, by name and type.</summary>
+    /// <summary>Returns whether two identities have the same attributes, by name and type.</summary>
     public static bool AreSame(ReadOnlySpan<byte> identity, ReadOnlySpan<byte> other)
     {
         while (!identity.IsEmpty && !other.IsEmpty)
@@ -40,9 +40,9 @@ internal static class KeyAttributes
         return identity.IsEmpty && other.IsEmpty;
     }
 
-    /// <summary>Whether an item has all attributes of a key, each with the key's type.</summary>
-    /// <param name="key">The key as DynamoDB JSON. It has been read before.</param>
-    /// <param name="item">The item as DynamoDB JSON. One that cannot be read has none.</param>
+    /// <summary>Returns whether an item has all attributes of a key, each with the key's type.</summary>
+    /// <param name="key">The key as DynamoDB JSON, which has already been read successfully.</param>
+    /// <param name="item">The item as DynamoDB JSON. For an invalid item, the method returns false.</param>
     public static bool AreIn(ReadOnlySpan<byte> key, ReadOnlySpan<byte> item)
     {
         try
@@ -73,11 +73,11 @@ internal static class KeyAttributes
         return types;
     }
 
-    /// <summary>An attribute's part before its value: the name's length, the name and the type.</summary>
+    /// <summary>Returns the length of an attribute's part before its value: the name's length, the name and the type.</summary>
     private static int HeadLength(ReadOnlySpan<byte> identity) =>
         sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(identity) + sizeof(byte);
 
-    /// <summary>The attributes after the first.</summary>
+    /// <summary>Returns the attributes after the first one.</summary>
     private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> identity, int head) =>
         identity[(head + sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(identity[head..]))..];
 }

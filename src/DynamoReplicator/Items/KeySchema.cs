@@ -5,7 +5,7 @@ using DynamoReplicator.Buffers;
 
 namespace DynamoReplicator.Items;
 
-/// <summary>A table's key attributes, and how to find them in an item's bytes.</summary>
+/// <summary>A table's key attributes. Finds them in an item's bytes and parses keys that users specify.</summary>
 internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnlyDictionary<string, string> Types)
 {
     public static KeySchema Of(TableDescription table)
@@ -20,7 +20,9 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
         PartitionKey == other.PartitionKey && SortKey == other.SortKey && Types.Count == other.Types.Count
         && Types.All(type => other.Types.GetValueOrDefault(type.Key) == type.Value);
 
-    /// <summary>Appends the key of an item, <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>, copied from the item's bytes, the partition key first.</summary>
+    /// <summary>
+    /// Appends the key of an item, <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>, copied from the item's bytes. The partition key comes first.
+    /// </summary>
     /// <exception cref="FormatException">The item lacks a key attribute.</exception>
     public void AppendKey(ReadOnlySpan<byte> item, PooledList<byte> json)
     {
@@ -53,9 +55,9 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
         json.Add((byte)'}');
     }
 
-    /// <summary>Reads a key that a user gives as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
-    /// <returns>The key, the partition key first, free of anything else that the text may hold.</returns>
-    /// <exception cref="FormatException">It is not a key of this table; the message holds no data.</exception>
+    /// <summary>Parses a key that a user specifies as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
+    /// <returns>The key, with the partition key first.</returns>
+    /// <exception cref="FormatException">The text is not a key of this table. The message contains no item data.</exception>
     public byte[] ParseKey(string text)
     {
         try
@@ -63,16 +65,19 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
             using var json = JsonDocument.Parse(text);
             var key = json.RootElement;
             var attributes = key.EnumerateObject().ToList();
-            if (attributes.Count == Types.Count && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
+            if (attributes.Count == Types.Count
+                && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
             {
                 var ordered = Names.Select(name => $"\"{JsonEncodedText.Encode(name)}\":{key.GetProperty(name).GetRawText()}");
                 return System.Text.Encoding.UTF8.GetBytes($"{{{string.Join(',', ordered)}}}");
             }
-            throw new FormatException($"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");
+            throw new FormatException(
+                $"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"A key is not DynamoDB JSON. Give it with the table's key attributes, {this}, in the form {Example}.");
+            throw new FormatException(
+                $"A key is not DynamoDB JSON. Specify the table's key attributes, {this}, in the form {Example}.");
         }
     }
 
@@ -83,7 +88,8 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
     private static bool IsOfType(JsonElement value, string type) =>
         value.EnumerateObject().Count() == 1 && value.TryGetProperty(type, out var content) && content.ValueKind == JsonValueKind.String;
 
-    private static string TypeOf(JsonProperty attribute) => $"{attribute.Name} ({string.Join(", ", attribute.Value.EnumerateObject().Select(type => type.Name))})";
+    private static string TypeOf(JsonProperty attribute) =>
+        $"{attribute.Name} ({string.Join(", ", attribute.Value.EnumerateObject().Select(type => type.Name))})";
 
     public override string ToString() => string.Join(", ", Names.Select(name => $"{name} ({Types[name]})"));
 }

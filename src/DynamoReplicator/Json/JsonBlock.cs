@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace DynamoReplicator.Json;
 
-/// <summary>64 bytes of JSON, a bit for each: where the bytes are that its structure hangs on.</summary>
+/// <summary>Bit masks of 64 bytes of JSON, one bit per byte, that locate the bytes which determine its structure.</summary>
 /// <param name="Quotes">Quotation marks, escaped or not.</param>
 /// <param name="Backslashes">Backslashes.</param>
-/// <param name="Brackets">Brackets and braces, in strings or not.</param>
-/// <param name="Controls">Bytes below the space.</param>
+/// <param name="Brackets">Brackets and braces, inside or outside strings.</param>
+/// <param name="Controls">Bytes below the space character.</param>
 internal readonly record struct JsonBlock(ulong Quotes, ulong Backslashes, ulong Brackets, ulong Controls)
 {
     public const int Length = 64;
@@ -17,14 +17,14 @@ internal readonly record struct JsonBlock(ulong Quotes, ulong Backslashes, ulong
     public const byte BracketToBrace = '{' - '[';
 }
 
-/// <summary>A way to read a block. They differ in speed alone.</summary>
+/// <summary>Reads a block. The implementations differ only in speed.</summary>
 internal interface IJsonBlockReader
 {
     /// <param name="first">The first of 64 bytes.</param>
     static abstract JsonBlock Read(ref readonly byte first);
 }
 
-/// <summary>Byte by byte, for processors without vectors.</summary>
+/// <summary>Reads byte by byte, for processors without vector instructions.</summary>
 internal readonly struct ScalarBlockReader : IJsonBlockReader
 {
     public static JsonBlock Read(ref readonly byte first)
@@ -54,7 +54,9 @@ internal readonly struct ScalarBlockReader : IJsonBlockReader
     }
 }
 
-/// <summary>16 bytes at a time. Backslashes and control characters are seldom there at all, so all four vectors are asked for them at once.</summary>
+/// <summary>
+/// Reads 16 bytes at a time. Most blocks contain no backslash and no control character, so one test over all four vectors looks for them.
+/// </summary>
 internal readonly struct Vector128BlockReader : IJsonBlockReader
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,11 +67,18 @@ internal readonly struct Vector128BlockReader : IJsonBlockReader
         var c = Vector128.LoadUnsafe(in first, 32);
         var d = Vector128.LoadUnsafe(in first, 48);
         var backslash = Vector128.Create((byte)'\\');
-        var backslashes = Vector128.Equals(a, backslash) | Vector128.Equals(b, backslash) | Vector128.Equals(c, backslash) | Vector128.Equals(d, backslash);
+        var backslashes =
+            Vector128.Equals(a, backslash) | Vector128.Equals(b, backslash) | Vector128.Equals(c, backslash) | Vector128.Equals(d, backslash);
         var lowest = Vector128.Min(Vector128.Min(a, b), Vector128.Min(c, d));
         return new JsonBlock(
             Bits(IsQuote(a), IsQuote(b), IsQuote(c), IsQuote(d)),
-            backslashes == Vector128<byte>.Zero ? 0 : Bits(Vector128.Equals(a, backslash), Vector128.Equals(b, backslash), Vector128.Equals(c, backslash), Vector128.Equals(d, backslash)),
+            backslashes == Vector128<byte>.Zero
+                ? 0
+                : Bits(
+                    Vector128.Equals(a, backslash),
+                    Vector128.Equals(b, backslash),
+                    Vector128.Equals(c, backslash),
+                    Vector128.Equals(d, backslash)),
             Bits(IsBracket(a), IsBracket(b), IsBracket(c), IsBracket(d)),
             IsControl(lowest) == Vector128<byte>.Zero ? 0 : Bits(IsControl(a), IsControl(b), IsControl(c), IsControl(d)));
     }
@@ -85,10 +94,11 @@ internal readonly struct Vector128BlockReader : IJsonBlockReader
     private static Vector128<byte> IsControl(Vector128<byte> bytes) => Vector128.LessThan(bytes, Vector128.Create((byte)' '));
 
     private static ulong Bits(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c, Vector128<byte> d) =>
-        a.ExtractMostSignificantBits() | b.ExtractMostSignificantBits() << 16 | (ulong)(c.ExtractMostSignificantBits() | d.ExtractMostSignificantBits() << 16) << 32;
+        a.ExtractMostSignificantBits() | b.ExtractMostSignificantBits() << 16
+        | (ulong)(c.ExtractMostSignificantBits() | d.ExtractMostSignificantBits() << 16) << 32;
 }
 
-/// <summary>32 bytes at a time.</summary>
+/// <summary>Reads 32 bytes at a time.</summary>
 internal readonly struct Vector256BlockReader : IJsonBlockReader
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,5 +125,6 @@ internal readonly struct Vector256BlockReader : IJsonBlockReader
 
     private static Vector256<byte> IsControl(Vector256<byte> bytes) => Vector256.LessThan(bytes, Vector256.Create((byte)' '));
 
-    private static ulong Bits(Vector256<byte> a, Vector256<byte> b) => a.ExtractMostSignificantBits() | (ulong)b.ExtractMostSignificantBits() << 32;
+    private static ulong Bits(Vector256<byte> a, Vector256<byte> b) =>
+        a.ExtractMostSignificantBits() | (ulong)b.ExtractMostSignificantBits() << 32;
 }

@@ -5,19 +5,27 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Json;
 
-/// <summary>The values of JSON that are no objects or arrays, as an event has them: short, and nearly all of them spelled in the plainest way.</summary>
+/// <summary>
+/// Scans JSON strings, numbers and literals. In an event they are short, and nearly all of them have no escapes, signs or fractions.
+/// </summary>
 internal static class JsonScalar
 {
     private const int MaxDigits = 18;
 
-    /// <summary>Where the next quotation mark, backslash or control character is, or the event's end. Names and texts here are short: most end in the first vector.</summary>
+    /// <summary>
+    /// Finds the next quotation mark, backslash or control character, or the event's end. Names and strings in events are short: most end
+    /// within the first vector.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int EndOfPlainText(ReadOnlySpan<byte> utf8, int at)
     {
         for (; Vector128.IsHardwareAccelerated && at <= utf8.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
         {
             var bytes = Vector128.LoadUnsafe(in utf8[at]);
-            var ends = (Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '))).ExtractMostSignificantBits();
+            var quotes = Vector128.Equals(bytes, Vector128.Create((byte)'"'));
+            var backslashes = Vector128.Equals(bytes, Vector128.Create((byte)'\\'));
+            var controls = Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            var ends = (quotes | backslashes | controls).ExtractMostSignificantBits();
             if (ends != 0)
             {
                 return at + BitOperations.TrailingZeroCount(ends);
@@ -26,7 +34,7 @@ internal static class JsonScalar
         return EndOfPlainTextInRest(utf8, at);
     }
 
-    /// <summary>Byte by byte, at the event's end.</summary>
+    /// <summary>Scans byte by byte at the event's end, where no full vector is left.</summary>
     private static int EndOfPlainTextInRest(ReadOnlySpan<byte> utf8, int at)
     {
         while (at < utf8.Length && utf8[at] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
@@ -36,9 +44,11 @@ internal static class JsonScalar
         return at;
     }
 
-    /// <summary>The number at the start, if it is spelled in digits alone, as times and sizes are, and in so few that an integer holds them; else null.</summary>
-    /// <param name="utf8">What begins with a value.</param>
-    /// <param name="length">How many bytes it has.</param>
+    /// <summary>
+    /// Reads the number at the start if it consists only of digits, as times and sizes do, and fits into an integer. Otherwise returns null.
+    /// </summary>
+    /// <param name="utf8">Bytes that begin with a value.</param>
+    /// <param name="length">The value's length in bytes.</param>
     public static long? WholeNumber(ReadOnlySpan<byte> utf8, out int length)
     {
         var number = 0L;
@@ -49,9 +59,9 @@ internal static class JsonScalar
         return number > 0 && utf8[0] != '0' && IsEnd(utf8, length) ? number : null;
     }
 
-    /// <summary>What kind of token there is at the start. It throws unless it is one whole number or literal.</summary>
-    /// <param name="utf8">What begins with a value.</param>
-    /// <param name="length">How many bytes it has.</param>
+    /// <summary>Returns the kind of the token at the start. It throws unless the token is a complete number or literal.</summary>
+    /// <param name="utf8">Bytes that begin with a value.</param>
+    /// <param name="length">The value's length in bytes.</param>
     public static JsonTokenType KindOf(ReadOnlySpan<byte> utf8, out int length)
     {
         length = 0;
@@ -64,5 +74,6 @@ internal static class JsonScalar
         return reader.BytesConsumed == length ? reader.TokenType : throw new JsonException();
     }
 
-    private static bool IsEnd(ReadOnlySpan<byte> utf8, int at) => at >= utf8.Length || utf8[at] is (byte)',' or (byte)'}' or (byte)']' or <= (byte)' ';
+    private static bool IsEnd(ReadOnlySpan<byte> utf8, int at) =>
+        at >= utf8.Length || utf8[at] is (byte)',' or (byte)'}' or (byte)']' or <= (byte)' ';
 }

@@ -4,23 +4,23 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Json;
 
-/// <summary>A text or name as it is spelled in an event.</summary>
-/// <param name="quoted">With its quotation marks.</param>
-/// <param name="isEscaped">Whether there are escapes in it.</param>
+/// <summary>A string or property name as it is spelled in an event.</summary>
+/// <param name="quoted">The bytes, including the quotation marks.</param>
+/// <param name="isEscaped">Whether the string contains escapes.</param>
 internal readonly ref struct JsonText(ReadOnlySpan<byte> quoted, bool isEscaped)
 {
     private readonly ReadOnlySpan<byte> _text = quoted[1..^1];
     private readonly ReadOnlySpan<byte> _escaped = isEscaped ? quoted : default;
 
-    /// <summary>Whether it says this, in whatever spelling.</summary>
-    /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
+    /// <summary>Returns whether the string equals this text, with or without escapes.</summary>
+    /// <exception cref="InvalidOperationException">The string's escapes are not valid Unicode.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Is(ReadOnlySpan<byte> text) => _escaped.IsEmpty ? _text.SequenceEqual(text) : IsUnescaped(text);
 
-    /// <summary>Whether it says this, and is spelled without escapes.</summary>
+    /// <summary>Returns whether the string equals this text and has no escapes.</summary>
     public bool IsPlainly(ReadOnlySpan<byte> text) => _escaped.IsEmpty && _text.SequenceEqual(text);
 
-    /// <summary>Whether it says this but for the case of letters, and is spelled without escapes.</summary>
+    /// <summary>Returns whether the string differs from this text only in the case of letters, and has no escapes.</summary>
     public bool IsInAnotherCase(ReadOnlySpan<byte> text) =>
         _escaped.IsEmpty && _text.Length == text.Length && Ascii.EqualsIgnoreCase(_text, text) && !_text.SequenceEqual(text);
 

@@ -7,19 +7,20 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Json;
 
-/// <content>Texts and names.</content>
+/// <content>Reads strings and property names.</content>
 internal ref partial struct JsonTokenizer
 {
     /// <summary>
-    /// Steps over the whole of the next value if it is an object with a text alone and spelled in the plainest way, such as <c>{"S":"a"}</c>, as most attribute values are: then the text is what was
-    /// read. Else it stays where it is.
+    /// Reads the next value if it is an object that holds a single string, without white space or escapes, such as <c>{"S":"a"}</c>. Most
+    /// attribute values have this form. The string becomes the current token. Otherwise the position does not change.
     /// </summary>
-    /// <param name="name">The text's name, an ASCII letter.</param>
+    /// <param name="name">The string's property name, an ASCII letter.</param>
     public bool TryReadTaggedText(byte name)
     {
         const ulong Spelled = '{' | '"' << 8 | (ulong)'"' << 24 | (ulong)':' << 32 | (ulong)'"' << 40;
         const ulong FirstSixBytes = (1UL << 48) - 1;
-        if (_utf8.Length - Position < sizeof(ulong) || (BinaryPrimitives.ReadUInt64LittleEndian(_utf8[Position..]) & FirstSixBytes) != (Spelled | (ulong)name << 16))
+        if (_utf8.Length - Position < sizeof(ulong)
+            || (BinaryPrimitives.ReadUInt64LittleEndian(_utf8[Position..]) & FirstSixBytes) != (Spelled | (ulong)name << 16))
         {
             return false;
         }
@@ -36,9 +37,8 @@ internal ref partial struct JsonTokenizer
     }
 
     /// <summary>
-    /// Steps over the whole of the next value if it is a key as the service spells it: an object whose attribute values each have one
-    /// text of type S, N or B, without white space or
-    /// escapes. Then the object is what was read. Else it stays where it is.
+    /// Reads the next value if it is a key as the service spells it: an object whose attribute values each hold one string of type S, N or
+    /// B, without white space or escapes. The object becomes the current token. Otherwise the position does not change.
     /// </summary>
     public bool TryReadPlainKeys()
     {
@@ -70,31 +70,31 @@ internal ref partial struct JsonTokenizer
         return true;
     }
 
-    /// <summary>The text or name that was read, to be compared.</summary>
+    /// <summary>The current string or name, for comparisons.</summary>
     public readonly JsonText JsonText => new(Bytes, _isEscaped);
 
-    /// <summary>Whether the text or name that was read says this.</summary>
-    /// <exception cref="InvalidOperationException">It is spelled in escapes that are no Unicode.</exception>
+    /// <summary>Returns whether the current string or name equals this text.</summary>
+    /// <exception cref="InvalidOperationException">The string's escapes are not valid Unicode.</exception>
     public readonly bool TextEquals(ReadOnlySpan<byte> text) => JsonText.Is(text);
 
-    /// <summary>As <see cref="TextEquals"/>, but <c>A</c> is <c>a</c>.</summary>
+    /// <summary>Compares like <see cref="TextEquals"/>, but ignores the case of ASCII letters.</summary>
     public readonly bool NameIs(ReadOnlySpan<byte> name) =>
         _isEscaped ? Ascii.EqualsIgnoreCase(name, Text()) : Ascii.EqualsIgnoreCase(Spelling, name);
 
-    /// <summary>The text or name that was read.</summary>
-    /// <exception cref="InvalidOperationException">It is no Unicode.</exception>
+    /// <summary>Decodes the current string or name.</summary>
+    /// <exception cref="InvalidOperationException">The string is not valid Unicode.</exception>
     public readonly string Text() => StreamEvent.Text(Bytes);
 
-    /// <summary>The text or name that was read, between its quotation marks and as it is spelled.</summary>
+    /// <summary>The bytes of the current string or name between its quotation marks, as they are spelled.</summary>
     public readonly ReadOnlySpan<byte> Spelling => _utf8[(_start + 1)..(_end - 1)];
 
-    /// <summary>Whether there are escapes in the text or name that was read.</summary>
+    /// <summary>Whether the current string or name contains escapes.</summary>
     public readonly bool IsEscaped => _isEscaped;
 
-    /// <summary>Whether the text that was read is spelled without escapes and in ASCII, and so is Unicode.</summary>
+    /// <summary>Whether the current string is ASCII without escapes, and therefore valid Unicode.</summary>
     public readonly bool IsPlainText => !_isEscaped && Ascii.IsValid(Bytes);
 
-    /// <param name="at">A text without escapes begins here; moved behind its closing quotation mark.</param>
+    /// <param name="at">The start of a string without escapes; moved behind its closing quotation mark.</param>
     private readonly bool TryPassPlainText(ref int at)
     {
         if (at >= _utf8.Length || _utf8[at] != '"')
@@ -117,7 +117,7 @@ internal ref partial struct JsonTokenizer
         ReadEscapedText(end);
     }
 
-    /// <param name="at">The first backslash.</param>
+    /// <param name="at">The position of the first backslash.</param>
     private void ReadEscapedText(int at)
     {
         while (at < _utf8.Length && _utf8[at] == '\\')
@@ -130,11 +130,11 @@ internal ref partial struct JsonTokenizer
         }
         SetText(Position, at + 1);
         _isEscaped = true;
-        new Utf8JsonReader(Bytes).Read(); // Throws unless the escapes are ones that JSON knows.
+        new Utf8JsonReader(Bytes).Read(); // Throws unless JSON defines the escapes.
         Position = _end;
     }
 
-    /// <summary>Text with its quotation marks, and no escape in it.</summary>
+    /// <summary>Makes a string without escapes, including its quotation marks, the current token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetText(int start, int end)
     {

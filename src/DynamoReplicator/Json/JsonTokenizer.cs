@@ -7,8 +7,8 @@ using DynamoReplicator.Items;
 namespace DynamoReplicator.Json;
 
 /// <summary>
-/// Steps through the JSON of an event, forward and without a copy. Every token that it stops at is held to the grammar; the objects and arrays that it is told to
-/// skip, which are nearly all of an event, are passed over by their structure alone (<see cref="StructuralSkip"/>).
+/// Reads the JSON of an event forward and without copying it. It validates every token that it stops at. The objects and arrays that a
+/// caller skips make up nearly all of an event, and only their structure is checked (<see cref="StructuralSkip"/>).
 /// </summary>
 internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
 {
@@ -20,25 +20,28 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
     private bool _isEscaped;
     private long? _wholeNumber;
 
-    /// <summary>Up to where the event is read; after an error, where it was found.</summary>
+    /// <summary>The position up to which the event has been read; after an error, the position of the error.</summary>
     public int Position { get; private set; } = utf8.StartsWith("\uFEFF"u8) ? 3 : 0;
 
     public JsonTokenType Token { get; private set; }
 
-    /// <summary>Where the token is: text with its quotation marks, an object or array its opening bracket or, once skipped, the whole.</summary>
+    /// <summary>
+    /// The token's location. A string's location includes the quotation marks. For an object or array, it is the opening bracket, or the
+    /// whole value once it has been skipped.
+    /// </summary>
     public readonly Slice Value => new(_start, _end - _start);
 
     /// <summary>The token's bytes.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _utf8[_start.._end];
 
-    /// <summary>Bytes of what was read before.</summary>
+    /// <summary>Returns the bytes at a location that was read earlier.</summary>
     public readonly ReadOnlySpan<byte> At(Slice place) => place.Of(_utf8);
 
-    /// <summary>Steps to the next property's name, of the object last opened and not closed; or closes the object and returns false.</summary>
-    /// <exception cref="JsonException">The event is no JSON here, as of every other step.</exception>
+    /// <summary>Moves to the name of the next property of the innermost open object. Closes the object and returns false if there is none.</summary>
+    /// <exception cref="JsonException">The event is not valid JSON here. Every other method that reads throws this as well.</exception>
     public bool NextProperty()
     {
-        // As the service writes it: ,"name": without white space or escapes.
+        // The service writes ,"name": without white space or escapes.
         var quote = Position + (_isFirstMember ? 0 : 1);
         if (quote < _utf8.Length && _utf8[quote] == '"' && (_isFirstMember || _utf8[Position] == ','))
         {
@@ -55,8 +58,10 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         return NextPropertyInAnyForm();
     }
 
-    /// <summary>Steps to the next property if it is this one as the service spells it, and says so; else it stays where it is.</summary>
-    /// <param name="spelled">A comma, the name in its quotation marks, and a colon; before them any whole properties that are always the same and are passed with it.</param>
+    /// <summary>Moves to the next property and returns true if it is spelled like this. Otherwise the position does not change.</summary>
+    /// <param name="spelled">
+    /// A comma, the name in its quotation marks, and a colon. Complete properties that never change may come before them and are skipped too.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryNextProperty(ReadOnlySpan<byte> spelled)
     {
@@ -89,7 +94,7 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         return true;
     }
 
-    /// <summary>Steps to the next element of the array last opened and not closed; or closes the array and returns false.</summary>
+    /// <summary>Moves to the next element of the innermost open array. Closes the array and returns false if there is none.</summary>
     public bool NextElement()
     {
         if (!NextMember((byte)']'))
@@ -101,7 +106,7 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         return true;
     }
 
-    /// <summary>Steps to a value: over the whole of text, a number or a literal, into an object or array.</summary>
+    /// <summary>Reads a whole string, number or literal, or enters an object or array.</summary>
     public void ReadValue()
     {
         switch (Peek())
@@ -122,7 +127,7 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         }
     }
 
-    /// <summary>Steps over the rest of the value that was read: whatever is in it, if it is an object or an array.</summary>
+    /// <summary>Skips the contents of the current object or array. Does nothing for any other value.</summary>
     public void Skip()
     {
         if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
@@ -139,7 +144,9 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         _isFirstMember = false;
     }
 
-    /// <summary>Steps over the next value, and holds all of it to the grammar. That its texts are Unicode is not asked of what nobody reads.</summary>
+    /// <summary>
+    /// Skips the next value and validates its whole grammar. Strings in it are not checked for valid Unicode, because nothing reads them.
+    /// </summary>
     public void SkipValue()
     {
         ReadValue();
@@ -151,7 +158,7 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         }
     }
 
-    /// <summary>Behind the outermost value there can only be white space.</summary>
+    /// <summary>Checks that only white space follows the outermost value.</summary>
     public void ReadEnd()
     {
         if (TryPeek(out _))
@@ -160,7 +167,7 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         }
     }
 
-    /// <summary>The number that was read.</summary>
+    /// <summary>Returns the current number.</summary>
     public readonly double GetDouble() =>
         _wholeNumber is { } whole ? whole
         : Utf8Parser.TryParse(Bytes, out double number, out _) ? number
@@ -210,7 +217,7 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
         Position = _end = _start + length;
     }
 
-    /// <summary>The next byte that is no white space.</summary>
+    /// <summary>Returns the next byte that is not white space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte Peek()
     {

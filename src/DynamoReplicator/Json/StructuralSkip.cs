@@ -7,20 +7,21 @@ using DynamoReplicator.Items;
 namespace DynamoReplicator.Json;
 
 /// <summary>
-/// Finds where an object or array ends, 64 bytes at a time and each byte once. It looks at what can hide that end: strings with their escapes, and the kinds and depth of
-/// brackets. So what it has passed over is closed in itself, and copied into another document it can neither end nor swallow any of its neighbours.
-/// <para>It does not see what is between the brackets and strings: <c>{"a" 1}</c> and bytes that are no UTF-8 pass. An image with such in it is refused by the replica, and
-/// isolated there as any other change that is refused.</para>
+/// Finds the end of an object or array, 64 bytes at a time, visiting each byte once. It tracks everything that can hide that end: strings,
+/// escapes, and the kinds and depth of brackets. A skipped value is therefore self-contained: when it is copied into another document, it
+/// can neither end nor swallow its neighbors there.
+/// <para>It does not check the text between brackets and strings: <c>{"a" 1}</c> and bytes that are not UTF-8 pass. A replica rejects an
+/// image with such an error, and the change is isolated like any other rejected change.</para>
 /// </summary>
 internal static class StructuralSkip
 {
-    /// <summary>In ASCII each closing bracket is the second behind its opening one.</summary>
+    /// <summary>In ASCII, each closing bracket is two positions after its opening bracket.</summary>
     private const int ToClosing = '}' - '{';
 
     /// <param name="json">The document.</param>
-    /// <param name="start">Where the object or array begins.</param>
-    /// <param name="maxDepth">How many levels it may have, itself being one; at most <see cref="DynamoDBJson.MaxDepth"/>.</param>
-    /// <param name="end">Behind the end; or, if there is none, about where the structure is broken.</param>
+    /// <param name="start">The start of the object or array.</param>
+    /// <param name="maxDepth">The maximum number of levels, including its own; at most <see cref="DynamoDBJson.MaxDepth"/>.</param>
+    /// <param name="end">The position after the end; if the structure is broken, roughly the position of the error.</param>
     public static bool TryFindEnd(ReadOnlySpan<byte> json, int start, int maxDepth, out int end) =>
         Vector256.IsHardwareAccelerated ? TryFindEnd<Vector256BlockReader>(json, start, maxDepth, out end)
         : Vector128.IsHardwareAccelerated ? TryFindEnd<Vector128BlockReader>(json, start, maxDepth, out end)
@@ -43,7 +44,7 @@ internal static class StructuralSkip
                 var others = brackets & (brackets - 1);
                 if (others != 0 && json[at + BitOperations.TrailingZeroCount(others)] == bracket + ToClosing && open.CanPassPair)
                 {
-                    brackets = others; // A pair with no bracket in it, such as of {"S":"…"}, as most are.
+                    brackets = others; // Most pairs contain no other bracket, as in {"S":"…"}.
                     continue;
                 }
                 if (!open.TryPass(bracket))
@@ -67,7 +68,7 @@ internal static class StructuralSkip
         return false;
     }
 
-    /// <summary>Control characters that JSON does not allow: all in a string, and outside those that are no white space.</summary>
+    /// <summary>Returns the control characters that JSON does not allow: all inside strings, and outside all but white space.</summary>
     private static ulong BrokenBy(ulong controls, ulong strings, ReadOnlySpan<byte> json)
     {
         var broken = controls & strings;
@@ -81,7 +82,7 @@ internal static class StructuralSkip
         return broken;
     }
 
-    /// <summary>The last bytes of the document, filled up with spaces.</summary>
+    /// <summary>Reads the last bytes of the document, padded with spaces.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static JsonBlock ReadLast<TReader>(ReadOnlySpan<byte> rest)
         where TReader : struct, IJsonBlockReader
@@ -92,13 +93,13 @@ internal static class StructuralSkip
         return TReader.Read(in MemoryMarshal.GetReference(bytes));
     }
 
-    /// <summary>Where strings are, block after block.</summary>
+    /// <summary>Locates strings, block by block.</summary>
     private struct Strings
     {
-        private ulong _goesOn; // All ones when a string goes on from the block before.
-        private ulong _isEscaped; // One when the block before ended in a backslash that escapes.
+        private ulong _goesOn; // All ones when a string continues from the previous block.
+        private ulong _isEscaped; // One when the previous block ended in an escaping backslash.
 
-        /// <summary>The bytes of strings, each from its opening quotation mark up to the closing one.</summary>
+        /// <summary>Returns the bytes of strings, each from its opening quotation mark up to, but not including, the closing one.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public ulong In(JsonBlock block)
         {
@@ -113,8 +114,8 @@ internal static class StructuralSkip
             return strings;
         }
 
-        /// <summary>The bytes that a backslash escapes: of a run of backslashes every second one is escaped itself.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)] // Most blocks have none.
+        /// <summary>Returns the bytes that a backslash escapes. In a run of backslashes, every second one is itself escaped.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)] // Most blocks contain no backslash.
         private static ulong Escaped(ulong backslashes, ulong isFirstEscaped, out ulong isNextEscaped)
         {
             var escaped = isFirstEscaped;
@@ -130,7 +131,7 @@ internal static class StructuralSkip
             return escaped;
         }
 
-        /// <summary>Ones from every odd bit of the given up to the next: each bit is the parity of those at and below it.</summary>
+        /// <summary>Returns the prefix parity: each bit is the parity of the given bits at and below it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static ulong ToggledBy(ulong bits)
         {
@@ -143,7 +144,7 @@ internal static class StructuralSkip
         }
     }
 
-    /// <summary>The brackets that are open, a bit for the kind of each: the innermost is the lowest of 128 bits.</summary>
+    /// <summary>The kinds of the open brackets, one bit each. The innermost bracket is the lowest of 128 bits.</summary>
     private struct OpenBrackets(int maxDepth)
     {
         private ulong _inner;
@@ -152,14 +153,14 @@ internal static class StructuralSkip
 
         public readonly bool IsEmpty => _depth == 0;
 
-        /// <summary>Whether one more may be opened and closed, with nothing changed by it.</summary>
+        /// <summary>Whether another bracket may be opened and closed, which would leave the state unchanged.</summary>
         public readonly bool CanPassPair => (uint)(_depth - 1) < (uint)(maxDepth - 1);
 
-        /// <summary>False when a bracket closes one of the other kind, or opens one too many.</summary>
+        /// <summary>Returns false when a bracket closes one of the other kind, or exceeds the maximum depth.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool TryPass(byte bracket)
         {
-            // In ASCII the second bit tells [{ from ]}, and the sixth {} from [].
+            // In ASCII, the second bit distinguishes [{ from ]}, and the sixth bit {} from [].
             var kind = (ulong)(bracket >> 5) & 1;
             if ((bracket & 2) == 0)
             {

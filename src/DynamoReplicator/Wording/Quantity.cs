@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamoReplicator.Wording;
 
-/// <summary>Numbers of things in messages.</summary>
+/// <summary>Formats numbers of things for messages.</summary>
 internal static class Quantity
 {
     /// <returns>The number and its noun: <c>1 key</c>, <c>1,200 keys</c>.</returns>

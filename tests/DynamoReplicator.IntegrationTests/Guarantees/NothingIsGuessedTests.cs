@@ -12,15 +12,15 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
     {
         {
             """{"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:q","awsRegion":"us-east-1"}]}""",
-            "Record 0 of the event is of event source \"aws:sqs\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event has event source \"aws:sqs\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"Records":[{"kinesis":{"data":"eA=="},"eventSource":"aws:kinesis","eventName":"aws:kinesis:record"}]}""",
-            "Record 0 of the event is of event source \"aws:kinesis\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event has event source \"aws:kinesis\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","Sns":{"Message":"x"}}]}""",
-            "Record 0 of the event is of event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event has event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"version":"0","id":"1","detail-type":"Scheduled Event","source":"aws.events"}""",
@@ -44,7 +44,7 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
 
         (await replicating.Should().ThrowAsync<ReplicationException>()).WithMessage(
             "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew). Nothing was written.");
+            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: disable the stream and enable it again. Nothing was written.");
         (await replica.CountAsync()).Should().Be(0);
     }
 

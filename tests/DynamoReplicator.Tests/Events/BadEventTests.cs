@@ -24,7 +24,7 @@ public class BadEventTests
     [InlineData("{\"Records\":[]/* */}")]
     [InlineData("{\"Records\":[],\"x\":01}")]
     public void What_is_not_json_is_refused(string json) =>
-        MessageOf(json).Should().MatchRegex("^The event is not valid JSON at byte \\d+ of \\d+: it is cut short or was altered on its way. Nothing was written.$");
+        MessageOf(json).Should().MatchRegex("^The event is not valid JSON at byte \\d+ of \\d+: it was truncated or altered in transit. Nothing was written.$");
 
     [Fact]
     public void The_place_of_the_mistake_is_told_in_bytes_of_the_event() =>
@@ -78,7 +78,7 @@ public class BadEventTests
     [InlineData("{}", "an object")]
     [InlineData("\"\"", "a string")]
     [InlineData("0", "a number")]
-    [InlineData("false", "a truth value")]
+    [InlineData("false", "a Boolean")]
     public void Records_that_are_no_array_are_refused(string json, string kind) =>
         MessageOf($"{{\"Records\":{json}}}").Should().Be($"The event's \"Records\" is {kind}, not an array. Expected a DynamoDB stream event. Nothing was written.");
 
@@ -95,7 +95,7 @@ public class BadEventTests
     [InlineData("\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventName\":\"ObjectCreated:Put\"", "aws:s3")]
     public void Events_of_other_sources_are_refused(string record, string source) =>
         MessageOf($"{{\"Records\":[{{{record}}}]}}").Should().Be(
-            $"Record 0 of the event is of event source \"{source}\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
+            $"Record 0 of the event has event source \"{source}\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
 
     [Fact]
     public void The_name_of_a_kinesis_record_does_not_hide_where_it_comes_from() =>
@@ -105,7 +105,7 @@ public class BadEventTests
     [Fact]
     public void Events_of_sns_are_refused() =>
         MessageOf("{\"Records\":[{\"EventSource\":\"aws:sns\",\"EventVersion\":\"1.0\",\"Sns\":{\"Message\":\"hello\"}}]}").Should().Be(
-            "Record 0 of the event is of event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
+            "Record 0 of the event has event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
 
     [Fact]
     public void One_bad_record_refuses_the_event_and_is_named_by_its_place()
@@ -139,14 +139,14 @@ public class BadEventTests
     [InlineData("{}")]
     [InlineData("null")]
     public void A_record_without_keys_is_refused(string dynamodb) =>
-        MessageOf(Record(dynamodb: dynamodb)).Should().Be("Record 0 of the event has no \"dynamodb.Keys\": without them the item that changed is unknown. Nothing was written.");
+        MessageOf(Record(dynamodb: dynamodb)).Should().Be("Record 0 of the event has no \"dynamodb.Keys\": without them, the changed item is unknown. Nothing was written.");
 
     [Theory]
     [InlineData("{\"Keys\":{\"pk\":{\"S\":\"a\"}}}")]
     [InlineData("{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":null}")]
     public void A_record_without_a_sequence_number_is_refused(string dynamodb) =>
         MessageOf(Record(dynamodb: dynamodb)).Should().Be(
-            "Record 0 of the event has no \"dynamodb.SequenceNumber\": without it Lambda cannot be told where to resume. Nothing was written.");
+            "Record 0 of the event has no \"dynamodb.SequenceNumber\": without it, Lambda cannot resume at this record. Nothing was written.");
 
     [Theory]
     [InlineData("\"\"")]
@@ -154,7 +154,7 @@ public class BadEventTests
     [InlineData("[]")]
     public void A_sequence_number_that_lambda_could_not_be_told_is_refused(string number) =>
         MessageOf(Record(dynamodb: $"{{\"Keys\":{{\"pk\":{{\"S\":\"a\"}}}},\"SequenceNumber\":{number}}}")).Should().Be(
-            "Record 0 of the event has a \"dynamodb.SequenceNumber\" that is not a string with something in it. Nothing was written.");
+            "Record 0 of the event has an invalid \"dynamodb.SequenceNumber\"; expected a string that is not empty. Nothing was written.");
 
     [Fact]
     public void A_sequence_number_that_is_no_text_is_refused_before_anything_is_written() =>
@@ -166,12 +166,12 @@ public class BadEventTests
     public void A_put_without_a_new_image_says_which_stream_is_needed(string name) =>
         MessageOf(new StreamEvents().Add(name, Item(("pk", S("a"))), null).ToJson()).Should().Be(
             "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew). Nothing was written.");
+            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: disable the stream and enable it again. Nothing was written.");
 
     [Theory]
     [InlineData("{\"Keys\":[],\"SequenceNumber\":\"1\"}", "dynamodb.Keys", "an array")]
     [InlineData("{\"Keys\":\"a\",\"SequenceNumber\":\"1\"}", "dynamodb.Keys", "a string")]
-    [InlineData("{\"NewImage\":true,\"SequenceNumber\":\"1\"}", "dynamodb.NewImage", "a truth value")]
+    [InlineData("{\"NewImage\":true,\"SequenceNumber\":\"1\"}", "dynamodb.NewImage", "a Boolean")]
     [InlineData("7", "dynamodb", "a number")]
     public void Parts_of_another_kind_are_refused(string dynamodb, string name, string kind) =>
         MessageOf(Record(dynamodb: dynamodb)).Should().Be($"Record 0 of the event has a \"{name}\" that is {kind}, not an object. Nothing was written.");
@@ -184,19 +184,19 @@ public class BadEventTests
         var both = one[..^2] + "," + two["{\"Records\":[".Length..];
 
         MessageOf(both).Should().Be(
-            "Record 1 of the event is of another stream than the ones before it. Lambda never mixes streams in an event: give each stream an event of its own. Nothing was written.");
+            "Record 1 of the event comes from a different stream than the records before it. Lambda never mixes streams in an event: send the records of each stream in a separate event. Nothing was written.");
     }
 
     [Theory]
-    [InlineData(0, "names its stream (\"eventSourceARN\"), though the ones before it do not.")]
-    [InlineData(1, "does not name its stream (\"eventSourceARN\"), though the ones before it do.")]
+    [InlineData(0, "names its stream (\"eventSourceARN\"), although the records before it do not.")]
+    [InlineData(1, "does not name its stream (\"eventSourceARN\"), although the records before it do.")]
     public void Records_of_a_known_stream_and_of_an_unknown_one_are_refused(int unnamed, string problem)
     {
         const string Arn = ",\"eventSourceARN\":\"arn:one\"";
         var records = Enumerable.Range(0, 2).Select(record => Record(more: record == unnamed ? "" : Arn)["{\"Records\":[".Length..^2]);
 
         MessageOf($"{{\"Records\":[{string.Join(',', records)}]}}").Should().Be(
-            $"Record 1 of the event {problem} Lambda gives every record its stream: an event made by hand must do so too. Nothing was written.");
+            $"Record 1 of the event {problem} Lambda names the stream in every record: a handwritten event must do so too. Nothing was written.");
     }
 
     [Theory]
@@ -227,10 +227,10 @@ public class BadEventTests
         MessageOf(Record(more: ",\"eventSourceARN\":7")).Should().Be("Record 0 of the event has an \"eventSourceARN\" that is not a string. Nothing was written.");
 
     [Theory]
-    [InlineData("{}", "is empty: without key attributes the item that changed is unknown.")]
-    [InlineData("{\"a\":{\"S\":\"1\"},\"b\":{\"S\":\"1\"},\"c\":{\"S\":\"1\"}}", "has more than two key attributes, but a table's key has one or two.")]
-    [InlineData("{\"a\":{\"S\":\"1\"},\"a\":{\"S\":\"2\"}}", "has one attribute twice.")]
-    [InlineData("{\"a\":{\"S\":\"1\"},\"\\u0061\":{\"S\":\"2\"}}", "has one attribute twice.")]
+    [InlineData("{}", "The key is empty: without key attributes, the changed item is unknown.")]
+    [InlineData("{\"a\":{\"S\":\"1\"},\"b\":{\"S\":\"1\"},\"c\":{\"S\":\"1\"}}", "The key has more than two attributes, but a table's key has one or two.")]
+    [InlineData("{\"a\":{\"S\":\"1\"},\"a\":{\"S\":\"2\"}}", "The key has the same attribute twice.")]
+    [InlineData("{\"a\":{\"S\":\"1\"},\"\\u0061\":{\"S\":\"2\"}}", "The key has the same attribute twice.")]
     [InlineData("{\"a\":{\"BOOL\":true}}", NoKeyAttribute)]
     [InlineData("{\"a\":{\"M\":{}}}", NoKeyAttribute)]
     [InlineData("{\"a\":{\"S\":7}}", NoKeyAttribute)]
@@ -243,19 +243,19 @@ public class BadEventTests
     [InlineData("{\"a\":{}}", NoKeyAttribute)]
     [InlineData("{\"a\":\"S\"}", NoKeyAttribute)]
     [InlineData("{\"a\":null}", NoKeyAttribute)]
-    [InlineData("{\"a\":{\"S\":\"\\ud800\"}}", "holds text that is not valid Unicode, which no DynamoDB key can.")]
+    [InlineData("{\"a\":{\"S\":\"\\ud800\"}}", "The key contains text that is not valid Unicode, which DynamoDB cannot store.")]
     public void Keys_that_are_no_key_are_refused(string keys, string problem)
     {
         using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes(Record(dynamodb: $"{{\"Keys\":{keys},\"SequenceNumber\":\"42\"}}")));
 
         FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>()
-            .WithMessage($"Record 0 of the event (sequence number 42) has a \"dynamodb.Keys\" that {problem} Nothing was written.");
+            .WithMessage($"Record 0 of the event (sequence number 42) has an invalid \"dynamodb.Keys\". {problem} Nothing was written.");
     }
 
     [Fact]
     public void A_key_of_two_types_is_refused() =>
         MessageOf(Record(dynamodb: "{\"Keys\":{\"a\":{\"S\":\"1\",\"N\":\"1\"}},\"SequenceNumber\":\"42\"}")).Should().Be(
-            "Record 0 of the event cannot be replicated: an attribute value in it has more than one member set (S, N, B, …). Nothing was written.");
+            "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.");
 
     [Fact]
     public void Keys_with_bytes_that_are_no_text_are_refused()
@@ -277,7 +277,7 @@ public class BadEventTests
         using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes(Record(dynamodb: $"{{\"Keys\":{keys},\"SequenceNumber\":\"42\"}}")));
 
         FluentActions.Invoking(() => ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false)).Should().Throw<ReplicationException>()
-            .WithMessage("Record 0 of the event (sequence number 42) has a \"dynamodb.Keys\" that is not valid JSON: the event was altered on its way. Nothing was written.");
+            .WithMessage("Record 0 of the event (sequence number 42) has an invalid \"dynamodb.Keys\". The key is not valid JSON: it was altered in transit. Nothing was written.");
     }
 
     [Theory]
@@ -289,7 +289,7 @@ public class BadEventTests
     public void An_image_whose_structure_is_broken_refuses_the_event(string image) =>
         MessageOf(Record(dynamodb: $"{{\"Keys\":{{\"pk\":{{\"S\":\"a\"}}}},\"OldImage\":{image},\"SequenceNumber\":\"1\"}}")).Should().StartWith("The event is not valid JSON at byte ");
 
-    private const string NoKeyAttribute = "has an attribute that is not a key attribute: expected {\"name\":{\"S\":\"…\"}}, with type S, N or B and a value of that type.";
+    private const string NoKeyAttribute = "The key has an attribute that cannot be part of a key: expected {\"name\":{\"S\":\"…\"}}, with type S, N or B and a value of that type.";
 
     private static string Record(string eventName = "\"REMOVE\"", string dynamodb = "{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"1\"}", string more = "") =>
         $"{{\"Records\":[{{\"eventName\":{eventName},\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{dynamodb}{more}}}]}}";

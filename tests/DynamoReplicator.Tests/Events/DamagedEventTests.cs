@@ -24,7 +24,7 @@ public class DamagedEventTests
         for (var length = 0; length <= Array.LastIndexOf(bytes, (byte)'}'); length++)
         {
             RefusalOf(bytes.AsMemory(0, length)).Should().MatchRegex(
-                $"^The event is not valid JSON at byte \\d+ of {length}: it is cut short or was altered on its way. Nothing was written.$", "{0} bytes are not all", length);
+                $"^The event is not valid JSON at byte \\d+ of {length}: it was truncated or altered in transit. Nothing was written.$", "{0} bytes are not all", length);
         }
     }
 

@@ -11,8 +11,8 @@ namespace DynamoReplicator.Tests.Events;
 public class DotNetEventTests
 {
     private const string OnlyEmptyCollections =
-        "Record 0 of the event cannot be replicated: an attribute value in it has several empty collections and nothing else, so it may be an empty " +
-        "list or an empty map. Turn off AWSConfigs.InitializeCollections where the event is made. Nothing was written.";
+        "Record 0 of the event cannot be replicated. An attribute value has several empty collections and nothing else, so it may be an empty " +
+        "list or an empty map. Turn off AWSConfigs.InitializeCollections where the event is created. Nothing was written.";
 
     public static TheoryData<bool, bool, bool> Forms
     {
@@ -116,10 +116,10 @@ public class DotNetEventTests
     [InlineData("""{"l":[],"m":{}}""", OnlyEmptyCollections)]
     [InlineData("""{"ss":[],"ns":[],"bs":[],"s":null}""", OnlyEmptyCollections)]
     [InlineData("""{"l":[{"l":[],"m":{}}]}""", OnlyEmptyCollections)]
-    [InlineData("""{}""", "Record 0 of the event cannot be replicated: an attribute value in it has no member set (S, N, B, …). Nothing was written.")]
-    [InlineData("""{"s":null}""", "Record 0 of the event cannot be replicated: an attribute value in it has no member set (S, N, B, …). Nothing was written.")]
-    [InlineData("""{"s":"x","n":"1"}""", "Record 0 of the event cannot be replicated: an attribute value in it has more than one member set (S, N, B, …). Nothing was written.")]
-    [InlineData("""{"l":[{"s":"x"}],"ss":["x"],"m":{}}""", "Record 0 of the event cannot be replicated: an attribute value in it has more than one member set (S, N, B, …). Nothing was written.")]
+    [InlineData("""{}""", "Record 0 of the event cannot be replicated. An attribute value has no member set (S, N, B, …). Nothing was written.")]
+    [InlineData("""{"s":null}""", "Record 0 of the event cannot be replicated. An attribute value has no member set (S, N, B, …). Nothing was written.")]
+    [InlineData("""{"s":"x","n":"1"}""", "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.")]
+    [InlineData("""{"l":[{"s":"x"}],"ss":["x"],"m":{}}""", "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.")]
     public void A_value_that_is_ambiguous_is_refused_by_both_readers(string value, string message)
     {
         var utf8 = CamelCase(value);
@@ -129,23 +129,23 @@ public class DotNetEventTests
     }
 
     [Theory]
-    [InlineData("""{"S":"x","s":"y"}""", "an attribute value in it has \"S\" twice.")]
-    [InlineData("""{"s":"x","IsLSet":false}""", "an attribute value in it has a member that is no type of DynamoDB's (S, N, B, …).")]
-    [InlineData("\"x\"", "an attribute value in it is a string, not an object such as {\"S\":\"…\"}.")]
-    [InlineData("null", "an attribute value in it is null, not an object such as {\"S\":\"…\"}.")]
+    [InlineData("""{"S":"x","s":"y"}""", "An attribute value has \"S\" twice.")]
+    [InlineData("""{"s":"x","IsLSet":false}""", "An attribute value has a member that is not a DynamoDB type (S, N, B, …).")]
+    [InlineData("\"x\"", "An attribute value is a string, not an object such as {\"S\":\"…\"}.")]
+    [InlineData("null", "An attribute value is null, not an object such as {\"S\":\"…\"}.")]
     public void Nothing_is_guessed_of_a_value(string value, string problem) =>
         Refusal(() => StreamEventReader.Read(CamelCase(value)).Dispose())
-            .Should().Be($"Record 0 of the event cannot be replicated: {problem} Nothing was written.");
+            .Should().Be($"Record 0 of the event cannot be replicated. {problem} Nothing was written.");
 
     [Theory]
-    [InlineData("""{"records":[{}],"RECORDS":[{}]}""", "The event cannot be replicated: it has \"Records\" twice. Nothing was written.")]
-    [InlineData("""{"Records":[{"EventName":"INSERT","eventName":"REMOVE"}]}""", "Record 0 of the event cannot be replicated: it has \"eventName\" twice. Nothing was written.")]
-    [InlineData("""{"records":[{"dynamodb":{"keys":{},"Keys":{}}}]}""", "Record 0 of the event cannot be replicated: it has \"Keys\" twice. Nothing was written.")]
+    [InlineData("""{"records":[{}],"RECORDS":[{}]}""", "The event cannot be replicated. \"Records\" is given twice. Nothing was written.")]
+    [InlineData("""{"Records":[{"EventName":"INSERT","eventName":"REMOVE"}]}""", "Record 0 of the event cannot be replicated. \"eventName\" is given twice. Nothing was written.")]
+    [InlineData("""{"records":[{"dynamodb":{"keys":{},"Keys":{}}}]}""", "Record 0 of the event cannot be replicated. \"Keys\" is given twice. Nothing was written.")]
     [InlineData("""{"Records":[{"eventname":"INSERT"}]}""", "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? Nothing was written.")]
     [InlineData("""{"records":{"topic-0":[]}}""", "The event's \"Records\" is an object, not an array. Expected a DynamoDB stream event. Nothing was written.")]
     [InlineData("""{"records":[{"recordId":"1","data":"eA=="}]}""", "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? Nothing was written.")]
-    [InlineData("""{"records":[{"dynamodb":{"x" 1}}]}""", "The event is not valid JSON at byte 29 of 34: it is cut short or was altered on its way. Nothing was written.")]
-    [InlineData("""{"records":[{"eventName":"\ud800"}]}""", "The event holds text that is not valid Unicode, which DynamoDB cannot hold. Nothing was written.")]
+    [InlineData("""{"records":[{"dynamodb":{"x" 1}}]}""", "The event is not valid JSON at byte 29 of 34: it was truncated or altered in transit. Nothing was written.")]
+    [InlineData("""{"records":[{"eventName":"\ud800"}]}""", "The event contains text that is not valid Unicode, which DynamoDB cannot store. Nothing was written.")]
     public void Another_case_excuses_nothing_else(string json, string message) =>
         Refusal(() => StreamEventReader.Read(Encoding.UTF8.GetBytes(json)).Dispose()).Should().Be(message);
 
@@ -156,7 +156,7 @@ public class DotNetEventTests
         utf8[Array.IndexOf(utf8, (byte)'*')] = 0xFF;
 
         Refusal(() => StreamEventReader.Read(utf8).Dispose())
-            .Should().Be("The event holds text that is not valid Unicode, which DynamoDB cannot hold. Nothing was written.");
+            .Should().Be("The event contains text that is not valid Unicode, which DynamoDB cannot store. Nothing was written.");
     }
 
     [Fact]

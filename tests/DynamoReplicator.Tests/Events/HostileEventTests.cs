@@ -124,7 +124,7 @@ public sealed class HostileEventTests
         using var identity = new PooledList<byte>(0);
 
         FluentActions.Invoking(() => ItemKey.Append(Encoding.UTF8.GetBytes($"{{\"pk\":{{\"S\":{deep}}}}}"), identity)).Should().Throw<FormatException>()
-            .WithMessage("has an attribute that is not a key attribute: *");
+            .WithMessage("The key has an attribute that cannot be part of a key: *");
     }
 
     private static byte[] EventOf(IEnumerable<string> records) => Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', records)}]}}");

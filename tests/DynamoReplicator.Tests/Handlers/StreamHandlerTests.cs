@@ -109,7 +109,7 @@ public class StreamHandlerTests
         using var replicator = OwnClient.ReplicatorTo(table);
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a").Add("REMOVE", Item(("pk", Bool(true))), null)))
-            .Should().ThrowAsync<ReplicationException>().WithMessage($"Record 1 of the event (sequence number {StreamEvents.SequenceNumberOf(1)}) has a \"dynamodb.Keys\"*Nothing was written.");
+            .Should().ThrowAsync<ReplicationException>().WithMessage($"Record 1 of the event (sequence number {StreamEvents.SequenceNumberOf(1)}) has an invalid \"dynamodb.Keys\".*Nothing was written.");
         table.Calls.Should().BeEmpty();
     }
 

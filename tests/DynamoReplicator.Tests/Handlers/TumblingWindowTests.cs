@@ -78,7 +78,7 @@ public class TumblingWindowTests
 
     [Theory]
     [InlineData("{\"Records\":[],\"window\":{},\"state\":\"secret\"}", "The event's \"state\" is a string, not an object. Lambda gives each tumbling window's state as an object. Nothing was written.")]
-    [InlineData("{\"Records\":[],\"window\":{},\"state\":{\"a\" 1}}", "The event is not valid JSON at byte 41 of 42: it is cut short or was altered on its way. Nothing was written.")]
+    [InlineData("{\"Records\":[],\"window\":{},\"state\":{\"a\" 1}}", "The event is not valid JSON at byte 41 of 42: it was truncated or altered in transit. Nothing was written.")]
     [InlineData("{\"state\":{},\"state\":{},\"Records\":[]}", "The event has \"state\" twice. Nothing was written.")]
     [InlineData("{\"window\":{},\"Window\":{},\"Records\":[]}", "The event has \"window\" twice. Nothing was written.")]
     public async Task A_state_that_could_not_be_returned_is_refused(string json, string message)
@@ -98,7 +98,7 @@ public class TumblingWindowTests
 
         serializer.Invoking(it => it.Deserialize<DynamoDBEvent>(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"{name}\":{{}},\"Records\":[]}}"))))
             .Should().Throw<ReplicationException>().WithMessage(
-            "The event is of a tumbling window, whose \"state\" must be returned to Lambda, but DynamoDBEvent has no such property. " +
+            "The event belongs to a tumbling window, whose \"state\" must be returned to Lambda, but DynamoDBEvent has no such property. " +
             "Use the handler that takes and returns a Stream, or set the trigger's TumblingWindowInSeconds to 0. Nothing was written.");
         serializer.Deserialize<DynamoDBEvent>(new MemoryStream("{\"window\":null,\"Records\":[]}"u8.ToArray())).Records.Should().BeEmpty();
     }

@@ -48,9 +48,9 @@ public sealed class KeySchemaTests
     [InlineData("""{"pk":{"S":"secret"},"sk":{"S":"1"}}""", "A key has the attributes pk (S), sk (S), but the table's key is pk (S), sk (N).")]
     [InlineData("""{"pk":{"S":"secret"},"sk":{"N":1}}""", "A key has the attributes pk (S), sk (N), but the table's key is pk (S), sk (N).")]
     [InlineData("""{"pk":{"S":"secret"},"sk":{"N":"1"},"x":{"S":"y"}}""", "A key has the attributes pk (S), sk (N), x (S), but the table's key is pk (S), sk (N).")]
-    [InlineData("""{"pk":"secret","sk":"1"}""", """A key is not DynamoDB JSON. Give it with the table's key attributes, pk (S), sk (N), in the form {"pk":{"S":"…"},"sk":{"N":"…"}}.""")]
-    [InlineData("""secret""", """A key is not DynamoDB JSON. Give it with the table's key attributes, pk (S), sk (N), in the form {"pk":{"S":"…"},"sk":{"N":"…"}}.""")]
-    [InlineData("""{"pk":{"S":"secret"},"sk":{"N":"1"}}],"x":[{}""", """A key is not DynamoDB JSON. Give it with the table's key attributes, pk (S), sk (N), in the form {"pk":{"S":"…"},"sk":{"N":"…"}}.""")]
+    [InlineData("""{"pk":"secret","sk":"1"}""", """A key is not DynamoDB JSON. Specify the table's key attributes, pk (S), sk (N), in the form {"pk":{"S":"…"},"sk":{"N":"…"}}.""")]
+    [InlineData("""secret""", """A key is not DynamoDB JSON. Specify the table's key attributes, pk (S), sk (N), in the form {"pk":{"S":"…"},"sk":{"N":"…"}}.""")]
+    [InlineData("""{"pk":{"S":"secret"},"sk":{"N":"1"}}],"x":[{}""", """A key is not DynamoDB JSON. Specify the table's key attributes, pk (S), sk (N), in the form {"pk":{"S":"…"},"sk":{"N":"…"}}.""")]
     public void What_is_no_key_of_the_table_is_refused_with_what_to_give(string text, string message)
     {
         var parse = () => Two.ParseKey(text);

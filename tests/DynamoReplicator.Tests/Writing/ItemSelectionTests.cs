@@ -248,8 +248,8 @@ public class ItemSelectionTests
 
         result.MustAddUp().FailedRecords(3).Should().Equal(1);
         result.Replicas[0].Failures[0].Reason.Should().BeOneOf(
-            "The item is not DynamoDB JSON.", "An attribute of type B is not base64.", "An attribute has no value.", "An attribute has more than one value.",
-            "An attribute has a type that DynamoDB does not know.");
+            "The item is not DynamoDB JSON.", "An attribute of type B is not valid base64.", "An attribute has no value.", "An attribute has more than one value.",
+            "An attribute has an unknown type.");
         scenario.DynamoDB.Items().Should().HaveCount(2);
     }
 

@@ -7,8 +7,9 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 namespace DynamoReplicator.Events.Typed;
 
 /// <summary>
-/// Reads an event into the classes of Amazon.Lambda.DynamoDBEvents, in one pass, as Lambda's serializer for System.Text.Json does: names of properties in any case, unknown ones passed over, what
-/// is absent or null left null, of what is given twice the last.
+/// Reads an event into the classes of Amazon.Lambda.DynamoDBEvents in one pass, with the semantics of Lambda's serializer for
+/// System.Text.Json. Property names may be in any case, unknown properties are skipped, missing values stay null, and the last of several
+/// duplicates counts.
 /// </summary>
 internal ref struct DynamoDBEventReader
 {
@@ -25,7 +26,7 @@ internal ref struct DynamoDBEventReader
         _expectedRecords = utf8.Length / 1024;
     }
 
-    /// <exception cref="ReplicationException">It is no DynamoDB stream event.</exception>
+    /// <exception cref="ReplicationException">The bytes are not a DynamoDB stream event.</exception>
     public static DynamoDBEvent Read(ReadOnlySpan<byte> utf8)
     {
         using var texts = new StringCache();
@@ -37,7 +38,8 @@ internal ref struct DynamoDBEventReader
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or DecoderFallbackException)
         {
-            throw EventErrors.NotJson(reader._json.Position, utf8.Length); // The parser's own words may quote the data, so they are left out.
+            // The parser's own message may quote item data, so it is omitted.
+            throw EventErrors.NotJson(reader._json.Position, utf8.Length);
         }
     }
 
@@ -88,7 +90,7 @@ internal ref struct DynamoDBEventReader
         }
         catch (FormatException problem)
         {
-            throw EventErrors.InRecord(records.Count, problem.Message);
+            throw EventErrors.InRecord(records.Count, $"cannot be read. {problem.Message}");
         }
         return records;
     }
@@ -101,7 +103,7 @@ internal ref struct DynamoDBEventReader
         }
         if (_json.Token != JsonTokenType.StartObject)
         {
-            throw new FormatException($"is {EventErrors.Describe(_json.Token)}, not an object.");
+            throw new FormatException($"The record is {EventErrors.Describe(_json.Token)}, not an object.");
         }
         var record = new DynamodbStreamRecord();
         while (_json.NextProperty())
@@ -154,7 +156,7 @@ internal ref struct DynamoDBEventReader
     private StreamRecord? ReadChange()
     {
         _json.ReadValue();
-        if (!EventErrors.IsOrNull(in _json, JsonTokenType.StartObject, "dynamodb"))
+        if (!EventErrors.ExpectOrNull(in _json, JsonTokenType.StartObject, "dynamodb"))
         {
             return null;
         }
@@ -205,7 +207,7 @@ internal ref struct DynamoDBEventReader
     private Identity? ReadIdentity()
     {
         _json.ReadValue();
-        if (!EventErrors.IsOrNull(in _json, JsonTokenType.StartObject, "userIdentity"))
+        if (!EventErrors.ExpectOrNull(in _json, JsonTokenType.StartObject, "userIdentity"))
         {
             return null;
         }

@@ -9,11 +9,14 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.Events.Typed;
 
-/// <summary>Writes the event class of Amazon.Lambda.DynamoDBEvents in the form that Lambda delivers, so that both doors lead to the same engine.</summary>
+/// <summary>
+/// Writes the event class of Amazon.Lambda.DynamoDBEvents in the form that Lambda delivers, so that both handlers use the same engine.
+/// </summary>
 internal sealed class DynamoDBEventWriter : IDisposable
 {
-    /// <summary>Text as it is, where JSON allows it: the default would spell everything but ASCII as escapes of six bytes.</summary>
-    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = DynamoDBJson.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>The default encoder would write every non-ASCII character as a six-byte escape.</summary>
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { MaxDepth = DynamoDBJson.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Utf8JsonWriter _json;
     private readonly Base64WriteStream _binaries;
@@ -24,8 +27,8 @@ internal sealed class DynamoDBEventWriter : IDisposable
         _binaries = new Base64WriteStream(_json);
     }
 
-    /// <summary>The event as UTF-8 JSON, in a rented buffer that is the caller's to dispose.</summary>
-    /// <exception cref="ReplicationException">A value in the event is none that DynamoDB knows.</exception>
+    /// <summary>Returns the event as UTF-8 JSON, in a rented buffer that the caller disposes.</summary>
+    /// <exception cref="ReplicationException">The event contains a value that DynamoDB cannot store.</exception>
     public static PooledList<byte> Write(DynamoDBEvent streamEvent)
     {
         var utf8 = new PooledList<byte>((streamEvent.Records?.Count ?? 0) * 512);
@@ -92,9 +95,11 @@ internal sealed class DynamoDBEventWriter : IDisposable
         }
         catch (Exception problem) when (problem is FormatException or ArgumentException or InvalidOperationException)
         {
-            // Only a FormatException's words are this class's own; the others' may quote the data.
-            var what = problem is FormatException ? problem.Message : "an attribute value in it is nested deeper, or is larger, than any in DynamoDB.";
-            throw new ReplicationException($"Record {index} of the event cannot be replicated: {what} Nothing was written.");
+            // This class throws FormatExceptions only. The messages of other exceptions may quote item data.
+            var message = problem is FormatException
+                ? problem.Message
+                : "An attribute value is nested deeper, or is larger, than DynamoDB allows.";
+            throw EventErrors.InRecord(index, $"cannot be replicated. {message}");
         }
     }
 
@@ -191,7 +196,7 @@ internal sealed class DynamoDBEventWriter : IDisposable
 
     private void WriteText(string? text) => _json.WriteStringValue(Unicode(text ?? throw NullInSet()));
 
-    /// <summary>All of the stream's bytes, wherever it stands: moving it would cut the value short for its next reader.</summary>
+    /// <summary>Writes all bytes of the stream, regardless of its position. Moving it would truncate the value for its next reader.</summary>
     private void WriteBinary(MemoryStream? binary)
     {
         var whole = binary ?? throw NullInSet();
@@ -205,12 +210,15 @@ internal sealed class DynamoDBEventWriter : IDisposable
             whole.WriteTo(_binaries);
             return;
         }
-        _json.WriteBase64StringValue(whole.ToArray()); // Closed, which only this survives.
+        _json.WriteBase64StringValue(whole.ToArray()); // Only ToArray works on a closed stream.
     }
 
-    private static FormatException NullInSet() => new("a set in it holds a null.");
+    private static FormatException NullInSet() => new("A set contains null.");
 
-    /// <summary>The text, if UTF-8 can hold it. The JSON writer would put another character in the place of half a surrogate pair, and two keys might become one.</summary>
+    /// <summary>
+    /// Returns the text if it is valid Unicode. The JSON writer would replace half a surrogate pair with another character, and two keys
+    /// might become one.
+    /// </summary>
     private static string Unicode(string text)
     {
         var rest = text.AsSpan();
@@ -218,7 +226,7 @@ internal sealed class DynamoDBEventWriter : IDisposable
         {
             if (Rune.DecodeFromUtf16(rest[surrogate..], out _, out var length) != OperationStatus.Done)
             {
-                throw new FormatException("it holds text that is not valid Unicode, which DynamoDB cannot hold.");
+                throw new FormatException("It contains text that is not valid Unicode, which DynamoDB cannot store.");
             }
             rest = rest[(surrogate + length)..];
         }

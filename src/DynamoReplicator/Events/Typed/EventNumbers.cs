@@ -4,16 +4,19 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events.Typed;
 
-/// <summary>The numbers that an event's classes have as such.</summary>
+/// <summary>Reads the properties that are numbers in the event's classes.</summary>
 internal static class EventNumbers
 {
-    /// <summary>A creation time above this is in milliseconds: as seconds it would be past the year 9999 or thereabouts. The limit is that of Amazon.Lambda.Serialization.</summary>
+    /// <summary>
+    /// A creation time above this is in milliseconds: as seconds, it would be beyond the year 6900. Amazon.Lambda.Serialization has the same
+    /// limit.
+    /// </summary>
     public const double LargestTimeInSeconds = 157753180800;
 
-    /// <summary>The last millisecond of the year 9999, which is the last that .NET has a time for.</summary>
+    /// <summary>The last millisecond of the year 9999, the last that .NET can represent.</summary>
     public const double LargestTimeInMilliseconds = 253402300799999;
 
-    /// <exception cref="FormatException">It is no whole number.</exception>
+    /// <exception cref="FormatException">The value is not a whole number.</exception>
     public static long ReadSize(ref JsonTokenizer json)
     {
         json.ReadValue();
@@ -21,16 +24,18 @@ internal static class EventNumbers
         {
             throw EventErrors.Unexpected("SizeBytes", json.Token, "a whole number");
         }
-        return Utf8Parser.TryParse(json.Bytes, out long size, out var length) && length == json.Bytes.Length ? size : throw new FormatException("has a number as \"SizeBytes\" that is not a whole one.");
+        return Utf8Parser.TryParse(json.Bytes, out long size, out var length) && length == json.Bytes.Length
+            ? size
+            : throw new FormatException("\"SizeBytes\" is not a whole number.");
     }
 
     /// <summary>
-    /// Seconds or milliseconds since 1970; or a date as text, in which such classes are often written. Anything else, microseconds among
-    /// it, is no time, and the default is returned: the time only feeds the replication lag, for which no batch may fail.
+    /// Reads seconds or milliseconds since 1970, or a date as text, which is how .NET serializes these classes. Returns the default for
+    /// anything else, such as microseconds. The time is only used for the replication lag, so an invalid one must not fail a batch.
     /// </summary>
     public static DateTime ReadTime(ref JsonTokenizer json)
     {
-        json.SkipValue(); // It may be an object, which is held to the grammar like any other that nobody reads.
+        json.SkipValue(); // The value may be an object, whose grammar is validated like that of other skipped values.
         switch (json.Token)
         {
             case JsonTokenType.Number:
@@ -44,7 +49,7 @@ internal static class EventNumbers
         }
     }
 
-    /// <summary>Whether the text that was read is a date, as .NET serializes the creation time.</summary>
+    /// <summary>Reads the current string as a date, which is how .NET serializes the creation time.</summary>
     public static bool TryReadDate(ref readonly JsonTokenizer json, out DateTime date)
     {
         var reader = new Utf8JsonReader(json.IsEscaped ? "\"\""u8 : json.Bytes);

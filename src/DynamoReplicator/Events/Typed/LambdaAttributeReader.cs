@@ -7,19 +7,21 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.Events.Typed;
 
-/// <summary>Reads keys and images into the event's classes. A mistake is a <see cref="FormatException"/>, in words that <see cref="EventErrors.InRecord"/> completes.</summary>
+/// <summary>
+/// Reads keys and images into the event's classes. Errors are <see cref="FormatException"/>s whose messages are sentences about a record.
+/// </summary>
 internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
 {
-    /// <summary>The attributes of maps that are read but for their end: a map is made when it is known how many it has.</summary>
+    /// <summary>The attributes of maps that are still being read. A map is created once the number of its attributes is known.</summary>
     private readonly PooledList<(string Name, AttributeValue? Value)> _attributes = new(64);
 
     private delegate T ElementReader<T>(LambdaAttributeReader reader, ref JsonTokenizer json, string name);
 
-    /// <summary>The next value, a map of attributes; or null where the event says null.</summary>
+    /// <summary>Reads the next value, a map of attributes or null.</summary>
     public Dictionary<string, AttributeValue?>? ReadMap(ref JsonTokenizer json, string name)
     {
         json.ReadValue();
-        if (!EventErrors.IsOrNull(in json, JsonTokenType.StartObject, name))
+        if (!EventErrors.ExpectOrNull(in json, JsonTokenType.StartObject, name))
         {
             return null;
         }
@@ -32,7 +34,7 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
         var map = new Dictionary<string, AttributeValue?>(_attributes.Count - first);
         foreach (var (attribute, value) in _attributes.Span[first..])
         {
-            map[attribute] = value; // The last counts, if there are several.
+            map[attribute] = value; // The last of several duplicates counts.
         }
         _attributes.Truncate(first);
         return map;
@@ -62,7 +64,7 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
         }
         if (json.Token != JsonTokenType.StartObject)
         {
-            throw new FormatException($"has an attribute value that is {EventErrors.Describe(json.Token)}, not an object such as {{\"S\":\"…\"}}.");
+            throw new FormatException($"An attribute value is {EventErrors.Describe(json.Token)}, not an object such as {{\"S\":\"…\"}}.");
         }
         var value = new AttributeValue();
         while (json.NextProperty())
@@ -132,7 +134,7 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
     private List<T>? ReadList<T>(ref JsonTokenizer json, string name, ElementReader<T> readElement)
     {
         json.ReadValue();
-        if (!EventErrors.IsOrNull(in json, JsonTokenType.StartArray, name))
+        if (!EventErrors.ExpectOrNull(in json, JsonTokenType.StartArray, name))
         {
             return null;
         }
@@ -158,10 +160,10 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
         };
     }
 
-    /// <summary>A stream at its start, whose buffer the caller may ask for.</summary>
+    /// <summary>Returns a stream at its start, with a publicly visible buffer.</summary>
     private static MemoryStream? Binary(ref readonly JsonTokenizer json, string name)
     {
-        if (!EventErrors.IsOrNull(in json, JsonTokenType.String, name))
+        if (!EventErrors.ExpectOrNull(in json, JsonTokenType.String, name))
         {
             return null;
         }
@@ -174,7 +176,7 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
         return new MemoryStream(bytes, 0, length, writable: true, publiclyVisible: true);
     }
 
-    /// <summary>The real serializer decodes so: bits that are too many may be anything.</summary>
+    /// <summary>Decodes like Lambda's serializer, which ignores surplus bits.</summary>
     private static byte[] Lenient(string base64, string name)
     {
         try
@@ -183,7 +185,7 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
         }
         catch (FormatException)
         {
-            throw new FormatException($"has a string as \"{name}\" that is not base64.");
+            throw new FormatException($"\"{name}\" is not valid base64.");
         }
     }
 }

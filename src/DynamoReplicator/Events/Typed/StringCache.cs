@@ -8,8 +8,8 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Events.Typed;
 
 /// <summary>
-/// Makes strings of an event's texts, and gives the same string again for the same spelling: attribute names are those of every record, and most values of the old image are those of the new one.
-/// It remembers one text for each of a thousand hashes, and forgets it over another; so it costs the same whatever the event holds.
+/// A fixed-size string cache (1,024 entries, the last one wins). Attribute names and most values repeat, so equal UTF-8 spellings share one
+/// string. Its size does not depend on the event.
 /// </summary>
 internal sealed class StringCache : IDisposable
 {
@@ -19,15 +19,15 @@ internal sealed class StringCache : IDisposable
 
     private readonly Remembered[] _remembered = ArrayPool<Remembered>.Shared.Rent(1 << PlaceBits);
 
-    /// <summary>The next value, a text; or null where the event says null.</summary>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <summary>Reads the next value, a string or null.</summary>
+    /// <exception cref="FormatException">The value is neither.</exception>
     public string? ReadTextOrNull(ref JsonTokenizer json, string name)
     {
         json.ReadValue();
         return TextOrNull(in json, name);
     }
 
-    /// <summary>The value that was read.</summary>
+    /// <summary>Returns the current value, a string or null.</summary>
     /// <inheritdoc cref="ReadTextOrNull"/>
     public string? TextOrNull(ref readonly JsonTokenizer json, string name) => json.Token switch
     {
@@ -36,7 +36,7 @@ internal sealed class StringCache : IDisposable
         _ => throw EventErrors.Unexpected(name, json.Token, "a string"),
     };
 
-    /// <summary>The text or name that was read.</summary>
+    /// <summary>Returns the current string or name.</summary>
     public string Text(ref readonly JsonTokenizer json)
     {
         var spelling = json.Spelling;
@@ -56,15 +56,18 @@ internal sealed class StringCache : IDisposable
 
     public void Dispose() => ArrayPool<Remembered>.Shared.Return(_remembered, clearArray: true);
 
-    private static string Decoded(ReadOnlySpan<byte> utf8) => Ascii.IsValid(utf8) ? Encoding.Latin1.GetString(utf8) : Strict.GetString(utf8);
+    private static string Decoded(ReadOnlySpan<byte> utf8) =>
+        Ascii.IsValid(utf8) ? Encoding.Latin1.GetString(utf8) : Strict.GetString(utf8);
 
-    /// <summary>Of the length and both ends: what differs in the middle alone is remembered one at a time.</summary>
+    /// <summary>Hashes the length and both ends. Strings that differ only in the middle share one entry.</summary>
     private static int Hash(ReadOnlySpan<byte> text)
     {
         var (start, end) = text.Length switch
         {
-            >= sizeof(ulong) => (BinaryPrimitives.ReadUInt64LittleEndian(text), BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..])),
-            >= sizeof(uint) => (BinaryPrimitives.ReadUInt32LittleEndian(text), BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..])),
+            >= sizeof(ulong) =>
+                (BinaryPrimitives.ReadUInt64LittleEndian(text), BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..])),
+            >= sizeof(uint) =>
+                (BinaryPrimitives.ReadUInt32LittleEndian(text), BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..])),
             _ => (text[0], (ulong)(text[text.Length / 2] << 8 | text[^1])),
         };
         var mixed = ((start ^ (ulong)text.Length << 56) * 0x9E37_79B9_7F4A_7C15) ^ end;

@@ -151,7 +151,7 @@ internal sealed class EventOracle
                     RequireInRecord(kind is not null, $"has the unknown \"eventName\" {Quote(value)}; expected INSERT, MODIFY or REMOVE.");
                     break;
                 case "eventSource":
-                    RequireInRecord(Is(value, "aws:dynamodb"), $"is of event source {Quote(value)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
+                    RequireInRecord(Is(value, "aws:dynamodb"), $"has event source {Quote(value)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
                     break;
                 case "eventSourceARN":
                     RequireInRecord(value.ValueKind is JsonValueKind.Null or JsonValueKind.String, "has an \"eventSourceARN\" that is not a string.");
@@ -165,11 +165,11 @@ internal sealed class EventOracle
         CheckArn(arn);
         RequireInRecord(names.Contains("eventSource"), "has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream?");
         RequireInRecord(kind is not null, "has no \"eventName\"; expected INSERT, MODIFY or REMOVE.");
-        RequireInRecord(keys.ValueKind == JsonValueKind.Object, "has no \"dynamodb.Keys\": without them the item that changed is unknown.");
-        RequireInRecord(sequenceNumber is not null, "has no \"dynamodb.SequenceNumber\": without it Lambda cannot be told where to resume.");
+        RequireInRecord(keys.ValueKind == JsonValueKind.Object, "has no \"dynamodb.Keys\": without them, the changed item is unknown.");
+        RequireInRecord(sequenceNumber is not null, "has no \"dynamodb.SequenceNumber\": without it, Lambda cannot resume at this record.");
         RequireInRecord(kind == "delete" || image.ValueKind == JsonValueKind.Object,
             "has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE (a stream's view type cannot be changed: disable it and enable it anew).");
+            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: disable the stream and enable it again.");
         _lines.AppendLine($"{sequenceNumber} {createdAt} {kind} {(_isRewritten ? "" : Place(record))} {Place(keys)} {(kind == "put" ? Place(image) : "")} {kind == "delete" && isByTimeToLive}");
     }
 
@@ -198,7 +198,7 @@ internal sealed class EventOracle
                     }
                     break;
                 case "SequenceNumber" when value.ValueKind != JsonValueKind.Null:
-                    RequireInRecord(value.ValueKind == JsonValueKind.String && !value.ValueEquals(""), "has a \"dynamodb.SequenceNumber\" that is not a string with something in it.");
+                    RequireInRecord(value.ValueKind == JsonValueKind.String && !value.ValueEquals(""), "has an invalid \"dynamodb.SequenceNumber\"; expected a string that is not empty.");
                     sequenceNumber = value.GetString();
                     break;
                 case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var time) && time is > 0 and <= 253402300799999:
@@ -214,9 +214,9 @@ internal sealed class EventOracle
     private void CheckArn(string? arn)
     {
         _arn = _record == 0 ? arn : _arn;
-        RequireInRecord(arn is not null || _arn is null, "does not name its stream (\"eventSourceARN\"), though the ones before it do. Lambda gives every record its stream: an event made by hand must do so too.");
-        RequireInRecord(arn is null || _arn is not null, "names its stream (\"eventSourceARN\"), though the ones before it do not. Lambda gives every record its stream: an event made by hand must do so too.");
-        RequireInRecord(arn == _arn, "is of another stream than the ones before it. Lambda never mixes streams in an event: give each stream an event of its own.");
+        RequireInRecord(arn is not null || _arn is null, "does not name its stream (\"eventSourceARN\"), although the records before it do. Lambda names the stream in every record: a handwritten event must do so too.");
+        RequireInRecord(arn is null || _arn is not null, "names its stream (\"eventSourceARN\"), although the records before it do not. Lambda names the stream in every record: a handwritten event must do so too.");
+        RequireInRecord(arn == _arn, "comes from a different stream than the records before it. Lambda never mixes streams in an event: send the records of each stream in a separate event.");
     }
 
     /// <summary>The last of each counts, as for the reader: these are not worth an error.</summary>
@@ -277,7 +277,7 @@ internal sealed class EventOracle
         JsonValueKind.Null => "null",
         JsonValueKind.String => "a string",
         JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "a truth value",
+        JsonValueKind.True or JsonValueKind.False => "a Boolean",
         JsonValueKind.Array => "an array",
         _ => "an object",
     };

@@ -75,7 +75,7 @@ internal static class FormOracle
     private static string Event(JsonElement streamEvent) => Known(
         streamEvent,
         ["Records", "window", "state"],
-        problem => new Refusal($"The event cannot be replicated: {problem}"),
+        problem => new Refusal($"The event cannot be replicated. {problem}"),
         (name, property) => name == "Records" && property.Value.ValueKind == JsonValueKind.Array ? Records(property) : Strict(property.Value));
 
     private static string Records(JsonProperty records)
@@ -99,7 +99,7 @@ internal static class FormOracle
         });
 
         Refusal Problem(string problem) =>
-            new($"Record {index.ToString(CultureInfo.InvariantCulture)} of the event cannot be replicated: {problem}");
+            new($"Record {index.ToString(CultureInfo.InvariantCulture)} of the event cannot be replicated. {problem}");
     }
 
     private static string Part(string? name, JsonElement value, Func<string, Refusal> refusal) => name switch
@@ -124,7 +124,7 @@ internal static class FormOracle
             var name = Named(property.Name, known);
             if (name is not null && !seen.Add(name))
             {
-                throw refusal($"it has \"{name}\" twice.");
+                throw refusal($"\"{name}\" is given twice.");
             }
             parts.Add($"{Quoted(name ?? property.Name)}:{json(name, property)}");
         }
@@ -139,16 +139,16 @@ internal static class FormOracle
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
-            throw refusal($"an attribute value in it is {Kind(value)}, not an object such as {{\"S\":\"…\"}}.");
+            throw refusal($"An attribute value is {Kind(value)}, not an object such as {{\"S\":\"…\"}}.");
         }
         var members = new Dictionary<string, JsonElement>();
         foreach (var member in value.EnumerateObject())
         {
             var type = Named(member.Name, Types)
-                ?? throw refusal("an attribute value in it has a member that is no type of DynamoDB's (S, N, B, …).");
+                ?? throw refusal("An attribute value has a member that is not a DynamoDB type (S, N, B, …).");
             if (!members.TryAdd(type, member.Value))
             {
-                throw refusal($"an attribute value in it has \"{type}\" twice.");
+                throw refusal($"An attribute value has \"{type}\" twice.");
             }
         }
         var (name, content) = TheOneSet(members, refusal);
@@ -169,11 +169,11 @@ internal static class FormOracle
         {
             (_, 1) => set[0],
             (1, 0) => given[0],
-            (0, _) => throw refusal("an attribute value in it has no member set (S, N, B, …)."),
+            (0, _) => throw refusal("An attribute value has no member set (S, N, B, …)."),
             (_, 0) => throw refusal(
-                "an attribute value in it has several empty collections and nothing else, so it may be an empty list or an empty map. " +
-                "Turn off AWSConfigs.InitializeCollections where the event is made."),
-            _ => throw refusal("an attribute value in it has more than one member set (S, N, B, …)."),
+                "An attribute value has several empty collections and nothing else, so it may be an empty list or an empty map. " +
+                "Turn off AWSConfigs.InitializeCollections where the event is created."),
+            _ => throw refusal("An attribute value has more than one member set (S, N, B, …)."),
         };
         return (one.Key, one.Value);
     }
@@ -205,5 +205,5 @@ internal static class FormOracle
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text, Plain);
 
-    private static Refusal NotUnicode() => new("The event holds text that is not valid Unicode, which DynamoDB cannot hold.");
+    private static Refusal NotUnicode() => new("The event contains text that is not valid Unicode, which DynamoDB cannot store.");
 }

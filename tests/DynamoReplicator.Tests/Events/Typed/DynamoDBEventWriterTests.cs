@@ -118,7 +118,7 @@ public class DynamoDBEventWriterTests
         var streamEvent = new StreamEvents().Insert("a").Insert("b", ("bad", value)).ToDynamoDBEvent();
 
         var refusal = FluentActions.Invoking(() => DynamoDBEventWriter.Write(streamEvent)).Should().Throw<ReplicationException>()
-            .WithMessage($"Record 1 of the event cannot be replicated: {problem} Nothing was written.").Which;
+            .WithMessage($"Record 1 of the event cannot be replicated. {problem} Nothing was written.").Which;
 
         refusal.ToString().Should().NotContain(Canary);
     }
@@ -129,7 +129,7 @@ public class DynamoDBEventWriterTests
         var streamEvent = new StreamEvents().Remove("\ud800").Remove("\ud801").ToDynamoDBEvent();
 
         FluentActions.Invoking(() => DynamoDBEventWriter.Write(streamEvent)).Should().Throw<ReplicationException>()
-            .WithMessage($"Record 0 of the event cannot be replicated: {NotUnicode} Nothing was written.");
+            .WithMessage($"Record 0 of the event cannot be replicated. {NotUnicode} Nothing was written.");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public class DynamoDBEventWriterTests
     [Fact]
     public void A_sequence_number_that_lambda_could_not_be_told_is_refused() =>
         RefusalOf(Altered(record => record.Dynamodb.SequenceNumber = "1\ud800"))
-            .Should().Be($"Record 0 of the event cannot be replicated: {NotUnicode} Nothing was written.");
+            .Should().Be($"Record 0 of the event cannot be replicated. {NotUnicode} Nothing was written.");
 
     [Fact]
     public void Records_without_an_arn_or_an_identity_are_whole()
@@ -167,19 +167,19 @@ public class DynamoDBEventWriterTests
 
     private const string Canary = "canary-7f3a";
 
-    private const string NoMember = "an attribute value in it has no member set (S, N, B, …).";
+    private const string NoMember = "An attribute value has no member set (S, N, B, …).";
 
-    private const string TwoMembers = "an attribute value in it has more than one member set (S, N, B, …).";
+    private const string TwoMembers = "An attribute value has more than one member set (S, N, B, …).";
 
     private const string OnlyEmptyCollections =
-        "an attribute value in it has several empty collections and nothing else, so it may be an empty list or an empty map. " +
-        "Turn off AWSConfigs.InitializeCollections where the event is made.";
+        "An attribute value has several empty collections and nothing else, so it may be an empty list or an empty map. " +
+        "Turn off AWSConfigs.InitializeCollections where the event is created.";
 
-    private const string NullInSet = "a set in it holds a null.";
+    private const string NullInSet = "A set contains null.";
 
-    private const string NotUnicode = "it holds text that is not valid Unicode, which DynamoDB cannot hold.";
+    private const string NotUnicode = "It contains text that is not valid Unicode, which DynamoDB cannot store.";
 
-    private const string TooDeep = "an attribute value in it is nested deeper, or is larger, than any in DynamoDB.";
+    private const string TooDeep = "An attribute value is nested deeper, or is larger, than DynamoDB allows.";
 
     private static readonly Dictionary<string, (AttributeValue Value, string Problem)> Impossible = new()
     {
