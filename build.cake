@@ -1,5 +1,5 @@
-// The build, as a table of contents: ./build.sh <target>. The targets come first, and how they work below them.
-// ./build.sh lists the targets from this file, so a task's name and its description each stand on one line.
+// The targets of ./build.sh <target>. The targets come first, and their implementation below them.
+// ./build.sh lists the targets from this file, so a task's name and its description must each be on one line.
 
 var target = Argument("target", "Test");
 
@@ -7,25 +7,25 @@ const string Solution = "DynamoReplicator.sln";
 const string Function = "samples/ReplicatorFunction/ReplicatorFunction.csproj";
 
 Task("Clean")
-    .Description("Deletes artifacts/, where everything that is built lies.")
+    .Description("Deletes artifacts/, which contains all build output.")
     .Does(() => CleanDirectory("artifacts"));
 
 Task("Restore")
-    .Description("Fetches the packages.")
+    .Description("Restores the packages.")
     .Does(() => Dotnet($"restore {Solution}"));
 
 Task("Build")
-    .Description("Compiles everything in Release; a warning is an error.")
+    .Description("Compiles everything in Release. Warnings are errors.")
     .IsDependentOn("Restore")
     .Does(() => Dotnet($"build {Solution} -c Release --no-restore --warnaserror"));
 
 Task("Format")
-    .Description("Checks that the code is formatted (to format it: dotnet format).")
+    .Description("Checks that the code is formatted. To format it, run dotnet format.")
     .IsDependentOn("Restore")
     .Does(() => Dotnet($"format {Solution} --no-restore --verify-no-changes"));
 
 Task("Unit")
-    .Description("Runs the fast tests: no server, no waiting.")
+    .Description("Runs the fast tests, which need no server.")
     .IsDependentOn("Build")
     .Does(() => RunTests("DynamoReplicator.Tests"));
 
@@ -35,11 +35,11 @@ Task("Integration")
     .Does(() => RunTests("DynamoReplicator.IntegrationTests"));
 
 Task("Templates")
-    .Description("Validates the templates in deploy/, and tests what deploys them. Needs no AWS account.")
+    .Description("Validates the templates in deploy/, and tests their scripts. Needs no AWS account.")
     .Does(TestTemplates);
 
 Task("Test")
-    .Description("Build, Format and every test; the last line counts them.")
+    .Description("Runs Build, Format and every test. The last line counts them.")
     .IsDependentOn("Build")
     .Does(() => RunEach(
         () => RunTests("DynamoReplicator.Tests"),
@@ -48,40 +48,40 @@ Task("Test")
         () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));
 
 Task("Torture")
-    .Description("Simulates as many histories of faults and crashes as wanted: --schedules N --seed S.")
-    .Does(() => Dotnet("build tests/DynamoReplicator.Simulation -c Release")); // build.sh runs it: its last line is the last line.
+    .Description("Simulates histories of faults and crashes: --schedules N --seed S.")
+    .Does(() => Dotnet("build tests/DynamoReplicator.Simulation -c Release")); // build.sh runs it, so its last line is the last of all.
 
 Task("Crash")
-    .Description("Kills the function, run and backfill again and again beside a live workload: --kills N --seed S.")
+    .Description("Repeatedly kills the function, run and backfill beside a live workload: --kills N --seed S.")
     .Does(() =>
     {
         Dotnet("build tests/DynamoReplicator.Crash -c Release");
         CleanDirectory("artifacts/crash");
         PublishForManagedRuntime("artifacts/crash/function", runtime: null);
-    }); // build.sh runs it: its last lines are the last lines.
+    }); // build.sh runs it, so that its last lines are the last of all.
 
 Task("Fuzz")
-    .Description("Damages events and keys as often as wanted, and compares what is read with an independent reader: --inputs N --seed S.")
-    .Does(() => Dotnet("build tests/DynamoReplicator.Tests -c Release")); // build.sh runs it: it takes arguments.
+    .Description("Damages events and keys, and compares the library with an independent reader: --inputs N --seed S.")
+    .Does(() => Dotnet("build tests/DynamoReplicator.Tests -c Release")); // build.sh runs it with the arguments.
 
 Task("Demo")
-    .Description("Replicates a live table to two slaves on this machine, and compares them.")
-    .Does(() => Dotnet("build samples/LocalDemo -c Release")); // build.sh runs it: its last line is the last line.
+    .Description("Replicates a live table to two replicas on this machine, and compares them.")
+    .Does(() => Dotnet("build samples/LocalDemo -c Release")); // build.sh runs it, so that its last line is the last of all.
 
 Task("Package")
-    .Description("Makes the zips to upload to Lambda, in artifacts/package/.")
+    .Description("Creates the zips to upload to Lambda, in artifacts/package/.")
     .Does(() =>
     {
         CleanDirectory("artifacts/package");
         PackageForManagedRuntime(runtime: null);
         PackageForManagedRuntime("linux-x64");
-        TellIfImpossible("No zip for the managed runtime on arm64, compiled ahead", () => PackageForManagedRuntime("linux-arm64"));
+        WarnIfImpossible("No zip for the managed runtime on arm64, compiled ahead", () => PackageForManagedRuntime("linux-arm64"));
         PackageForCustomRuntime("linux-x64");
-        TellIfImpossible("No native zip", PackageNative);
+        WarnIfImpossible("No native zip", PackageNative);
     });
 
 Task("Aot")
-    .Description("Publishes the function natively, a warning being an error, and tests it against DynamoDB Local.")
+    .Description("Publishes the native function, with warnings as errors, and tests it against DynamoDB Local.")
     .Does(() =>
     {
         Dotnet("build tests/DynamoReplicator.AotTest -c Release");
@@ -94,26 +94,26 @@ Task("Aot")
     });
 
 Task("Bench")
-    .Description("Compares what batches cost, here and written otherwise, and writes benchmarks/RESULTS.md. --quick: a fast look; --reconcile: whole tables.")
+    .Description("Compares the cost of batches with other implementations and updates benchmarks/RESULTS.md: --quick, --reconcile.")
     .Does(() => Dotnet("build benchmarks/DynamoReplicator.EndToEnd -c Release")); // build.sh runs it.
 
 Task("Bench-Micro")
-    .Description("Runs the micro-benchmarks (BenchmarkDotNet; its options follow).")
+    .Description("Runs the micro-benchmarks. Takes the options of BenchmarkDotNet.")
     .Does(() => Dotnet("build benchmarks/DynamoReplicator.Benchmarks -c Release")); // build.sh runs it.
 
 Task("Bench-Start")
-    .Description("Times cold starts of the function, native, ReadyToRun and JIT, and writes benchmarks/RESULTS.md. --quick: a fast look.")
+    .Description("Measures cold starts of the native, ReadyToRun and JIT function and updates benchmarks/RESULTS.md: --quick.")
     .IsDependentOn("Bench")
     .Does(() =>
     {
         CleanDirectory("artifacts/bench-start");
         PublishForManagedRuntime("artifacts/bench-start/jit", runtime: null);
         PublishForManagedRuntime("artifacts/bench-start/ready-to-run", ThisRuntime);
-        TellIfImpossible("Without a native function", () => PublishNative("artifacts/bench-start/native"));
+        WarnIfImpossible("Without a native function", () => PublishNative("artifacts/bench-start/native"));
     }); // build.sh runs it.
 
 Task("Pack")
-    .Description("Makes the NuGet packages, in artifacts/packages/.")
+    .Description("Creates the NuGet packages, in artifacts/packages/.")
     .IsDependentOn("Build")
     .Does(() =>
     {
@@ -122,7 +122,7 @@ Task("Pack")
     });
 
 Task("Release")
-    .Description("Test, Pack and Package, with the real Amazon.Lambda packages only.")
+    .Description("Runs Test, Pack and Package, only with the real Amazon.Lambda packages.")
     .IsDependentOn("Refuse-Stand-Ins")
     .IsDependentOn("Clean")
     .IsDependentOn("Test")
@@ -135,21 +135,21 @@ Task("Refuse-Stand-Ins")
         if (Property("LambdaPackages") != "nuget")
         {
             throw new CakeException(
-                "A release is never built with stand-ins: the Amazon.Lambda packages are not in the NuGet packages folder. "
-                + "'dotnet restore eng/lambda-packages' says what your package feed lacks.");
+                "A release cannot use stand-ins, and the Amazon.Lambda packages are not in the NuGet packages folder. "
+                + "Run 'dotnet restore eng/lambda-packages' to see the packages that your feed lacks.");
         }
     });
 
 RunTarget(target);
 
-// How
+// Implementation
 
 void Dotnet(string arguments)
 {
     var code = StartProcess("dotnet", arguments);
     if (code != 0)
     {
-        throw new CakeException($"dotnet {arguments} ended with {code}.");
+        throw new CakeException($"dotnet {arguments} failed with exit code {code}.");
     }
 }
 
@@ -158,12 +158,12 @@ string Dotnet(string arguments, bool capture)
     var settings = new ProcessSettings { Arguments = arguments, RedirectStandardOutput = capture };
     var code = StartProcess("dotnet", settings, out var lines);
     var output = string.Join("\n", lines).Trim();
-    return code == 0 ? output : throw new CakeException($"dotnet {arguments} ended with {code}: {output}");
+    return code == 0 ? output : throw new CakeException($"dotnet {arguments} failed with exit code {code}: {output}");
 }
 
 string Property(string name) => Dotnet($"msbuild {Function} -getProperty:{name}", capture: true);
 
-// What goes wrong first does not keep the rest from being known.
+// A failed step does not prevent the others, so that one run reports all errors.
 void RunEach(params Action[] steps)
 {
     var errors = new List<Exception>();
@@ -192,7 +192,8 @@ const string TestResults = "artifacts/test-results";
 void RunTests(string project)
 {
     var trx = FreshResults($"{project}.trx");
-    var arguments = $"test tests/{project} -c Release --no-build --results-directory {TestResults} --logger \"trx;LogFileName={project}.trx\"";
+    var arguments = $"test tests/{project} -c Release --no-build "
+        + $"--results-directory {TestResults} --logger \"trx;LogFileName={project}.trx\"";
     var code = StartProcess("dotnet", arguments);
     Count(project, code, Elements(trx, "UnitTestResult").Select(test => (string)test.Attribute("outcome") switch
     {
@@ -213,7 +214,7 @@ void TestTemplates()
         test.Elements("failure").Any() ? Outcome.Failed : test.Elements("skipped").Any() ? Outcome.Skipped : Outcome.Passed));
 }
 
-// npm ci takes longer than the tests: the packages stay as long as the lock file does.
+// npm ci takes longer than the tests, so the packages stay until the lock file changes.
 void InstallDeployPackages()
 {
     const string installed = "deploy/node_modules/installed-lock.json";
@@ -236,7 +237,8 @@ void Npm(string arguments)
     }
 }
 
-int Run(string program, string arguments) => StartProcess(program, new ProcessSettings { Arguments = arguments, WorkingDirectory = "deploy" });
+int Run(string program, string arguments) =>
+    StartProcess(program, new ProcessSettings { Arguments = arguments, WorkingDirectory = "deploy" });
 
 string FreshResults(string name)
 {
@@ -258,7 +260,7 @@ enum Outcome { Passed, Failed, Skipped }
 
 int passed, failed, skipped;
 
-// No test at all, or a test process that died, is a failure too, and the last line must not hide it.
+// A run without tests, or a test process that crashed, is a failure too, and the last line must show it.
 void Count(string tests, int exitCode, IEnumerable<Outcome> outcomes)
 {
     var counts = outcomes.ToLookup(outcome => outcome);
@@ -266,11 +268,12 @@ void Count(string tests, int exitCode, IEnumerable<Outcome> outcomes)
     passed += counts[Outcome.Passed].Count();
     skipped += counts[Outcome.Skipped].Count();
     var complaint = wrong > 0 ? $"{wrong} failed."
-        : counts.Count == 0 ? $"no test ran; it ended with {exitCode}."
-        : exitCode != 0 ? $"the test run ended early, with {exitCode}."
+        : counts.Count == 0 ? $"no test ran, and the exit code is {exitCode}."
+        : exitCode != 0 ? $"the test run ended early with exit code {exitCode}."
         : null;
     failed += complaint is null ? 0 : Math.Max(1, wrong);
-    System.IO.File.WriteAllText($"{TestResults}/summary.txt", $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
+    var skippedToo = skipped > 0 ? $", {skipped} skipped" : "";
+    System.IO.File.WriteAllText($"{TestResults}/summary.txt", $"{passed} passed, {failed} failed{skippedToo}\n");
     if (complaint is not null)
     {
         throw new CakeException($"{tests}: {complaint}");
@@ -291,7 +294,7 @@ void PackageForManagedRuntime(string runtime)
     ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-dotnet10{architecture}.zip", executable: null);
 }
 
-// Of no runtime in particular it is compiled when it runs; of one, ahead (ReadyToRun).
+// With a runtime, the function is compiled ahead (ReadyToRun). Without one, it is compiled when it runs.
 void PublishForManagedRuntime(string folder, string runtime)
 {
     var ahead = runtime is null ? "" : $"-r {runtime} --self-contained false";
@@ -309,7 +312,8 @@ void PackageNative()
     ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-native-{ThisRuntime}.zip", executable: "bootstrap");
 }
 
-// The native runtime of .NET 10 is a package that not every feed has; that of .NET 9 comes with its compiler. What is shipped is of .NET 10; tests and figures may be of the other.
+// Not every feed has the package of .NET 10's native runtime. That of .NET 9 comes with its compiler. Zips always use .NET 10, but tests
+// and benchmarks may use .NET 9.
 void PublishNative(string folder)
 {
     try
@@ -318,7 +322,7 @@ void PublishNative(string folder)
     }
     catch (CakeException lacking)
     {
-        Information($"{lacking.Message} So it is published for .NET 9.");
+        Information($"{lacking.Message} The function is published for .NET 9 instead.");
         PublishNative(folder, "net9.0");
     }
 }
@@ -327,7 +331,7 @@ void PublishNative(string folder, string framework)
 {
     if (!IsRunningOnLinux())
     {
-        throw new CakeException("A native function for Lambda is published on Linux.");
+        throw new CakeException("A native function for Lambda can only be published on Linux. Run this target there.");
     }
 
     var linker = Context.Tools.Resolve("clang") is not null ? "clang" : Context.Tools.Resolve("gcc") is not null ? "gcc"
@@ -341,7 +345,8 @@ void PublishNative(string folder, string framework)
     DeleteFiles($"{folder}/*.dbg");
 }
 
-// The library is restored and built for the function's framework alone, in a folder apart from the solution's build, which restores it for all.
+// Restores and builds the library only for the function's framework. A folder of its own keeps this apart from the solution's build, which
+// restores the library for all frameworks.
 string Alone(string framework) =>
     $"-p:LibraryFrameworks={framework} -p:ArtifactsPath={MakeAbsolute(Directory("artifacts/publish-build"))}";
 
@@ -350,11 +355,12 @@ void ThrowUnlessRestored(string arguments, string what)
     var settings = new ProcessSettings { Arguments = $"restore {Function} {arguments}", RedirectStandardOutput = true };
     if (StartProcess("dotnet", settings, out var lines) != 0)
     {
-        throw new CakeException($"The package feed lacks {what} ({lines.FirstOrDefault(line => line.Contains("error"))?.Split("error ")[1].Split(" [")[0]}).");
+        var error = lines.FirstOrDefault(line => line.Contains("error"))?.Split("error ")[1].Split(" [")[0];
+        throw new CakeException($"The package feed lacks {what} ({error}).");
     }
 }
 
-void TellIfImpossible(string what, Action act)
+void WarnIfImpossible(string what, Action act)
 {
     try
     {
@@ -370,11 +376,11 @@ void PackageForCustomRuntime(string runtime)
 {
     var folder = $"artifacts/package/{runtime}";
     Dotnet($"publish {Function} -c Release -r {runtime} --self-contained {Alone("net10.0")} -o {folder}");
-    MoveFile($"{folder}/ReplicatorFunction", $"{folder}/bootstrap"); // the name under which Lambda starts it
+    MoveFile($"{folder}/ReplicatorFunction", $"{folder}/bootstrap"); // Lambda starts a program of this name.
     ZipFolder(folder, $"artifacts/package/ReplicatorFunction-{Property("Version")}-provided-{runtime}.zip", executable: "bootstrap");
 }
 
-// Same files, same zip: names in order, one date for all, and the modes that Lambda needs to read and start them.
+// Equal files give equal zips: names are sorted, all dates are equal, and modes are those that Lambda needs to read and start the files.
 void ZipFolder(string folder, string zip, string executable)
 {
     const int ReadAll = 0b110_100_100 << 16;

