@@ -25,7 +25,7 @@ export interface ReplicatorProps {
   readonly code: { readonly file: string } | { readonly bucket: string; readonly key: string; readonly objectVersion?: string };
   /** `dotnet10` for a zip named -dotnet10, `provided.al2023` for a zip that contains .NET. Default: `dotnet10`. */
   readonly runtime?: 'dotnet10' | 'provided.al2023';
-  /** Default: `arm64`. */
+  /** The zip named -dotnet10 runs on both. Every other zip runs on the one in its name. Default: `arm64`. */
   readonly architecture?: 'arm64' | 'x86_64';
   /** Memory in MB. Default: 512. */
   readonly memorySize?: number;

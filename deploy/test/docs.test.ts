@@ -9,7 +9,7 @@ const docs = readdirSync(`${root}docs`).filter(file => file.endsWith('.md')).map
 const pages = ['README.md', 'CONTRIBUTING.md', ...docs, 'deploy/README.md', 'policies/README.md'];
 
 for (const page of pages) {
-  test(`Every link in ${page} leads somewhere`, () => {
+  test(`Every link in ${page} has a target`, () => {
     for (const [, link] of textOf(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
       const [path, section] = link.split('#');
       const target = path ? normalize(join(dirname(page), path)) : page;
@@ -18,7 +18,7 @@ for (const page of pages) {
     }
   });
 
-  test(`Every parameter of the templates that ${page} names is one`, () => {
+  test(`Every template parameter in ${page} exists`, () => {
     const parameters = ['template', 'replica'].flatMap(name => Object.keys(load(`deploy/${name}.yaml`).Parameters));
     const commands = [...textOf(page).matchAll(/(?:--set |--parameter-overrides )((?:[^`\n]|\\\n)*)/g)].map(([, words]) => words);
     for (const [, name] of commands.join(' ').matchAll(/(?:^|\s)([A-Z]\w+)=/g)) assert.ok(parameters.includes(name), name);
@@ -28,7 +28,7 @@ for (const page of pages) {
 // Both pages show a command that fills in a document without the tool.
 for (const page of ['docs/get-started.md', 'policies/README.md']) {
   for (const [partition, region] of [['aws', 'us-east-1'], ['aws-cn', 'cn-north-1'], ['aws-us-gov', 'us-gov-west-1']]) {
-    test(`The sed of ${page} fills a document in for the partition ${partition}`, () => {
+    test(`The sed command in ${page} fills in a document for the partition ${partition}`, () => {
       const command = /^PARTITION=aws .*\n(?:.*\\\n)+.*function-role\.json$/m.exec(textOf(page))![0];
       const adapted = command.replace('PARTITION=aws ', `PARTITION=${partition} `).replace('us-east-1', region)
         .replace(/ > function-role\.json$/, '');
@@ -42,7 +42,7 @@ for (const page of ['docs/get-started.md', 'policies/README.md']) {
   }
 }
 
-test('Every test that docs/guarantees.md names is there', () => {
+test('Every test in docs/guarantees.md exists', () => {
   const named = [...textOf('docs/guarantees.md').matchAll(/\[(\w+Tests)\]\(\.\.\/([^)\s]+\.cs)\)/g)];
   assert.ok(named.length > 50, `only ${named.length} are named`);
   for (const [, name, file] of named) assert.match(textOf(file), new RegExp(`class ${name}\\b[^]*(\\[Fact\\]|\\[Theory\\]|Fact\\b)`), file);
