@@ -97,7 +97,7 @@ internal sealed partial class Progress(TimeProvider time)
         }
     }
 
-    /// <summary>Reads the counts from the function's log, which has one line per batch. The response to Lambda has no counts.</summary>
+    /// <summary>Reads the counts from the function's log, which has one line per batch and replica. The response to Lambda has no counts.</summary>
     public void TakeLogLine(string line)
     {
         foreach (Match counts in AccountInLog().Matches(line))
@@ -127,6 +127,8 @@ internal sealed partial class Progress(TimeProvider time)
         }
     }
 
-    [GeneratedRegex(@"(?<replica>[\w-]+/[\w.-]+): (?<written>\d+) written, (?<superseded>\d+) superseded, \d+ skipped, \d+ parked, (?<failed>\d+) failed")]
+    [GeneratedRegex(
+        @" to (?<replica>[\w-]+/[\w.-]+)\. Records: \d+, written: (?<written>\d+), superseded: (?<superseded>\d+), "
+        + @"skipped: \d+, parked: \d+, failed: (?<failed>\d+)")]
     private static partial Regex AccountInLog();
 }
