@@ -11,7 +11,7 @@ internal static class Copies
         foreach (var replica in DemoTables.Replicas)
         {
             using var reconciler = ReconcilerOf(replica, dynamoDB);
-            var report = await reconciler.BackfillAsync(cancellation: stop);
+            var report = await reconciler.BackfillAsync(cancellationToken: stop);
             say($"backfilled {replica}: {report.SourceItems} items, {report.Repeated} written again because they changed meanwhile");
         }
     }
@@ -23,7 +23,7 @@ internal static class Copies
         foreach (var replica in DemoTables.Replicas)
         {
             using var reconciler = ReconcilerOf(replica, dynamoDB);
-            var report = await reconciler.VerifyAsync(cancellation: stop);
+            var report = await reconciler.VerifyAsync(cancellationToken: stop);
             say($"verified {replica}: {report.ReplicaItems} items, {report.Missing} missing, {report.Different} different, {report.Extra} extra");
             areVerified &= report.Succeeded;
         }
@@ -32,9 +32,9 @@ internal static class Copies
     }
 
     private static Reconciler ReconcilerOf(string replica, DynamoDBLocal dynamoDB) => new(new ReconcilerOptions(
-        ReplicaTable.Parse(DemoTables.SourceAddress) with { Endpoint = dynamoDB.Endpoint },
+        TableReference.Parse(DemoTables.SourceAddress) with { Endpoint = dynamoDB.Endpoint },
         ReplicaTable.Parse(replica) with { Endpoint = dynamoDB.Endpoint })
     {
-        Settle = TimeSpan.FromSeconds(1),
+        SettleTime = TimeSpan.FromSeconds(1),
     });
 }

@@ -6,18 +6,22 @@ using DynamoReplicator.Items;
 using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamoReplicator;
 
 /// <summary>
-/// Makes a replica identical to its source, or tells where it is not, while writes go on: backfill, verify, repair, and sync of single keys. Live replication must be
-/// running, or nobody writing, when a backfill or repair starts: it carries the changes made meanwhile. What is throttled, or fails for a time, is tried again for as long as it
-/// takes; <see cref="ReconcilerOptions.Logger"/> is told.
+/// Compares a replica with its source, and repairs it, while the source keeps taking writes: backfill, verify, repair, and sync of single
+/// keys. Start live replication (or stop all writes) before a backfill or repair, so that no change is lost meanwhile. Throttled and
+/// transient calls are retried indefinitely and logged.
 /// </summary>
 /// <example>
 /// <code>
-/// var options = new ReconcilerOptions(ReplicaTable.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders")) { WriteCapacity = 500 };
+/// var options = new ReconcilerOptions(TableReference.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders"))
+/// {
+///     WriteCapacity = 500,
+/// };
 /// using var reconciler = new Reconciler(options);
 /// var report = await reconciler.BackfillAsync();
 /// </code>
@@ -25,6 +29,7 @@ namespace DynamoReplicator;
 public sealed class Reconciler : IDisposable
 {
     private readonly ReconcilerOptions _options;
+    private readonly ILogger? _logger;
     private readonly ItemSelection _selection;
     private readonly CapacityBudget _writeBudget;
     private readonly TableClient _source;
@@ -35,185 +40,188 @@ public sealed class Reconciler : IDisposable
     private int _isRunning;
 
     /// <summary>
-    /// A reconciler of one replica with its source. It may do several runs, one after the other; the report of each counts from the run's
-    /// beginning.
+    /// Creates a reconciler of one replica with its source. It can do several runs, one after the other. Each run has a report of its own.
     /// </summary>
-    /// <param name="options">Which tables, and how fast.</param>
-    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake (<see cref="ReconcilerOptions.Validate"/>).</exception>
+    /// <param name="options">The tables, and the work's pace.</param>
+    /// <exception cref="ArgumentException">
+    /// An option is invalid. The message lists all mistakes (<see cref="ReconcilerOptions.Validate"/>).
+    /// </exception>
     public Reconciler(ReconcilerOptions options)
         : this(options, handler: null)
     {
     }
 
-    /// <param name="options">Which tables, and how fast.</param>
-    /// <param name="handler">Stands in for the network in tests.</param>
-    /// <param name="jitter">The random part of waits, so that a test can repeat them. Default: chance.</param>
+    /// <param name="options">The tables, and the work's pace.</param>
+    /// <param name="handler">Replaces the network in tests.</param>
+    /// <param name="jitter">The random part of waits, for tests that must be repeatable. Default: random.</param>
     internal Reconciler(ReconcilerOptions options, HttpMessageHandler? handler, Func<double>? jitter = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        _logger = options.CreateLogger();
         _selection = new ItemSelection(options.Replica);
         _tally = new Tally(options);
         _segments = new SegmentShare(options);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
         _source = Client(options.Source, handler, jitter);
         _replica = Client(options.Replica, handler, jitter);
-        _engine = new ReplicaWriter(options, _writeBudget, handler, jitter);
+        _engine = new ReplicaWriter(options with { Logger = _logger }, _writeBudget, handler, jitter);
     }
 
     /// <summary>
-    /// Copies every item of the source that the replica is to hold. Items that only the replica has, or no longer should have, are left
-    /// alone: <see cref="VerifyAsync"/> finds them, and with repair and <see cref="ReconcilerOptions.DeleteExtra"/> deletes them.
+    /// Copies every item of the source that the replica should hold. Items that the replica has and should not have are left:
+    /// <see cref="VerifyAsync"/> finds them, and <see cref="RepairAsync"/> with <see cref="ReconcilerOptions.DeleteExtra"/> deletes them.
     /// </summary>
     /// <remarks>
-    /// What is written is looked at again in the source, or an item that the source deletes meanwhile could stay in the replica. A backfill that is cancelled, or fails, still does so for what it has
-    /// written, for up to 8 seconds. With a checkpoint, the next run does it for what an earlier one could not, even when that one's process was killed. Without a
-    /// checkpoint nobody can: after a process was killed, or a message says that items were left, find such items with <see cref="VerifyAsync"/>.
+    /// Each written item is read from the source again. Otherwise an item that the source deletes meanwhile could stay in the replica. A
+    /// backfill that is cancelled or fails still does this, for up to 8 seconds. With a checkpoint, the next run does it for items that an
+    /// earlier run could not read again, even if that run's process was killed. Without a checkpoint, run <see cref="VerifyAsync"/> after a
+    /// process was killed, or if a message says that items could not be read again.
     /// </remarks>
-    /// <param name="progress">Reports the items copied, after every call that writes some, from several threads.</param>
-    /// <param name="cancellation">Stops it, after up to 8 seconds; with a checkpoint the next run goes on from there.</param>
-    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.</exception>
+    /// <param name="progress">Reports the copied items after each call that writes some. It is called from several threads.</param>
+    /// <param name="cancellationToken">Stops the backfill within 8 seconds. With a checkpoint, the next run resumes there.</param>
+    /// <exception cref="ReplicationException">The backfill cannot continue. The message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The backfill was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> BackfillAsync(
-        IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        return RunAsync(isRepair: false, isBackfill: true, CopyAsync, cancellation);
+        return RunAsync(isRepair: false, isBackfill: true, CopyAsync, cancellationToken);
 
         async Task CopyAsync()
         {
-            var tables = await PrepareAsync(scans: 1, cancellation).ConfigureAwait(false);
+            var tables = await PrepareAsync(scans: 1, cancellationToken).ConfigureAwait(false);
             var backfill = new Backfill(_options, _source, tables.Schema, journal => Loop(tables.Schema, journal), _tally);
             var identity = BackfillIdentity.Of(_options, tables.Source, tables.Replica);
-            await backfill.RunAsync(identity, progress, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Compares the tables, both ways. A difference counts only when it lasts for <see cref="ReconcilerOptions.Settle"/>.</summary>
-    /// <remarks>
-    /// An item whose source keeps changing is a difference too if the replica's item stands still meanwhile, at a value that the source was
-    /// not seen to hold. If both change, it is undecided (<see cref="ReconciliationReport.InFlight"/>).
-    /// </remarks>
-    /// <param name="repair">
-    /// Whether to repair differences: missing and different items are written, and the source is looked at again. Extra items are deleted
-    /// only with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison has ended, and only if there are no more than
-    /// <see cref="ReconcilerOptions.DeleteLimit"/> permits.
-    /// </param>
-    /// <param name="progress">Told how far it is, after every page, from several threads.</param>
-    /// <param name="cancellation">Stops it, when it repairs after up to 8 seconds: what has been written is still looked at again.</param>
-    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">
-    /// It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
-    public Task<ReconciliationReport> VerifyAsync(
-        bool repair = false, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        return RunAsync(repair, isBackfill: false, CompareAsync, cancellation);
-
-        async Task CompareAsync()
-        {
-            var (schema, _, _) = await PrepareAsync(scans: 2, cancellation).ConfigureAwait(false);
-            var repairing = repair ? Repairing(schema) : null;
-            using var suspects = new SuspectQueue(
-                _options.SettleTogether, _options.SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
-            var verification = new Verification(_source, _replica, schema, _selection, _options, _tally);
-            await verification.RunAsync(suspects, progress, cancellation).ConfigureAwait(false);
-            await DeleteExtrasAsync(repairing, isLimited: true, cancellation).ConfigureAwait(false);
-            progress?.Report(_tally.Progress());
+            await backfill.RunAsync(identity, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>
-    /// Brings some items of the replica to the state that the source has now. Items that the source has are put. Items that it lacks, or
-    /// that <see cref="ReplicaTable.Where"/> excludes, are deleted with <see cref="ReconcilerOptions.DeleteExtra"/>; otherwise they are
-    /// left alone and counted (<see cref="ReconciliationReport.ExtraLeft"/>).
+    /// Compares the tables in both directions and writes nothing. A difference counts only if it persists for
+    /// <see cref="ReconcilerOptions.SettleTime"/>.
     /// </summary>
     /// <remarks>
-    /// If the source deletes an item between its put and the second look, the item is deleted. A process that is killed in between cannot
-    /// do so: find such items with <see cref="VerifyAsync"/>.
+    /// An item that keeps changing in the source is a difference if the replica's item stays the same meanwhile, at a value that the source
+    /// was not seen to hold. If both keep changing, the item is undecided (<see cref="ReconciliationReport.InFlight"/>).
     /// </remarks>
-    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
-    /// <param name="progress">Told how far it is, after every 100 keys at most, from several threads.</param>
-    /// <param name="cancellation">Stops it, after up to 8 seconds: what has been written is still looked at again. Those that were not done are to be synced again.</param>
-    /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been synced.</exception>
-    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
+    /// <param name="progress">Reports the progress after each page. It is called from several threads.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    /// <exception cref="ReplicationException">The comparison cannot continue. The message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> VerifyAsync(
+        IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        CompareAsync(isRepair: false, progress, cancellationToken);
+
+    /// <summary>
+    /// Compares the tables as <see cref="VerifyAsync"/> does, and repairs the differences. Missing and different items are written, and the
+    /// source is read again. Extra items are deleted only with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison, and only if
+    /// there are no more than <see cref="ReconcilerOptions.DeleteLimit"/> permits.
+    /// </summary>
+    /// <param name="progress">Reports the progress after each page. It is called from several threads.</param>
+    /// <param name="cancellationToken">Stops the repair within 8 seconds, in which written items are read from the source again.</param>
+    /// <exception cref="ReplicationException">The repair cannot continue. The message says what to do.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.
+    /// The repair was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> RepairAsync(
+        IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        CompareAsync(isRepair: true, progress, cancellationToken);
+
+    /// <summary>
+    /// Brings the items with some keys to the source's current state. Items that the source has are put. Items that it lacks, or that
+    /// <see cref="ReplicaTable.Where"/> excludes, are deleted with <see cref="ReconcilerOptions.DeleteExtra"/>; otherwise they are left and
+    /// counted (<see cref="ReconciliationReport.ExtraLeft"/>).
+    /// </summary>
+    /// <remarks>
+    /// If the source deletes an item between the put and the second read, the item is deleted. A process that is killed in between cannot do
+    /// so: find such items with <see cref="VerifyAsync"/>.
+    /// </remarks>
+    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="progress">Reports the progress, at least once per 100 keys. It is called from several threads.</param>
+    /// <param name="cancellationToken">
+    /// Stops the sync within 8 seconds, in which written items are read from the source again. Sync the remaining keys again.
+    /// </param>
+    /// <exception cref="FormatException">
+    /// A key is not DynamoDB JSON, or does not match the source's key schema. Keys before it may have been synced.
+    /// </exception>
+    /// <exception cref="ReplicationException">The sync cannot continue. The message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The sync was cancelled. No call is in flight. The message says whether written items could not be read again.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> SyncAsync(
-        IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellation = default) =>
-        SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellation);
+        IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellationToken);
 
     /// <param name="keys">The items' keys.</param>
-    /// <param name="mayDelete">Which of them may be deleted, by the key's canonical identity (<see cref="ItemSnapshot.Identity"/>).</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="mayDelete">Whether an item may be deleted, by its key's canonical identity (<see cref="ItemSnapshot.Identity"/>).</param>
+    /// <param name="progress">Reports the progress.</param>
+    /// <param name="cancellationToken">Stops the sync.</param>
     internal Task<ReconciliationReport> SyncAsync(
-        IEnumerable<string> keys, Func<string, bool> mayDelete, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
+        IEnumerable<string> keys,
+        Func<string, bool> mayDelete,
+        IProgress<ReconciliationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return RunAsync(isRepair: true, isBackfill: false, SyncAllAsync, cancellation);
+        return RunAsync(isRepair: true, isBackfill: false, SyncAllAsync, cancellationToken);
 
         async Task SyncAllAsync()
         {
-            var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+            var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
             var sync = new KeySync(_source, schema, _selection, item => mayDelete(item.Identity));
             foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
             {
-                await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellation).ConfigureAwait(false);
+                await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Reads which of the items a sync would put, delete and leave alone, and writes nothing.</summary>
+    /// <summary>Reads which items a sync would put, delete and leave, and writes nothing.</summary>
     internal async Task<SyncPreview> PreviewSyncAsync(
-        IEnumerable<string> keys, Func<string, bool> mayDelete, CancellationToken cancellation)
+        IEnumerable<string> keys, Func<string, bool> mayDelete, CancellationToken cancellationToken)
     {
-        var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
+        var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
         return await new KeySync(_source, schema, _selection, item => mayDelete(item.Identity))
-            .PreviewAsync(ItemSnapshots.Distinct(keys, schema, _options.SettleTogether), cancellation).ConfigureAwait(false);
+            .PreviewAsync(ItemSnapshots.Distinct(keys, schema, _options.SettleTogether), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Compares some items alone, as <see cref="VerifyAsync"/> compares all. The delete limit does not apply: each item was named.
-    /// </summary>
-    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read as they are worked on.</param>
-    /// <param name="repair">
-    /// Whether to repair what differs; extra items are deleted only with <see cref="ReconcilerOptions.DeleteExtra"/>, at the end.
-    /// </param>
-    /// <param name="progress">Told how far it is, when some are decided.</param>
-    /// <param name="cancellation">Stops it, when it repairs after up to 8 seconds: what has been written is still looked at again.</param>
-    /// <exception cref="FormatException">A key is not DynamoDB JSON, or is not one of the source's key schema. Keys before it may have been repaired.</exception>
-    /// <exception cref="ReplicationException">It cannot go on; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">
-    /// It was cancelled. Nothing is in flight any more. The message says whether items were left that must be looked at again.
-    /// </exception>
+    /// <summary>Compares the items with some keys as <see cref="VerifyAsync"/> compares all, and writes nothing.</summary>
+    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="progress">Reports the progress after each batch of keys.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    /// <exception cref="FormatException">A key is not DynamoDB JSON, or does not match the source's key schema.</exception>
+    /// <exception cref="ReplicationException">The comparison cannot continue. The message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> VerifyKeysAsync(
-        IEnumerable<string> keys,
-        bool repair = false,
-        IProgress<ReconciliationProgress>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(keys);
-        return RunAsync(repair, isBackfill: false, VerifyAllAsync, cancellation);
+        IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        CompareKeysAsync(keys, isRepair: false, progress, cancellationToken);
 
-        async Task VerifyAllAsync()
-        {
-            var (schema, _, _) = await PrepareAsync(scans: 0, cancellation).ConfigureAwait(false);
-            var repairing = repair ? Repairing(schema) : null;
-            foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
-            {
-                _tally.CountSourceItems(some.Count);
-                await DecideAsync(some, schema, repairing, cancellation).ConfigureAwait(false);
-                progress?.Report(_tally.Progress());
-            }
-            await DeleteExtrasAsync(repairing, isLimited: false, cancellation).ConfigureAwait(false);
-        }
-    }
+    /// <summary>
+    /// Compares the items with some keys as <see cref="VerifyKeysAsync"/> does, and repairs the differences. Extra items are deleted only
+    /// with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison. The delete limit does not apply, because each item was named.
+    /// </summary>
+    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="progress">Reports the progress after each batch of keys.</param>
+    /// <param name="cancellationToken">Stops the repair within 8 seconds, in which written items are read from the source again.</param>
+    /// <exception cref="FormatException">
+    /// A key is not DynamoDB JSON, or does not match the source's key schema. Keys before it may have been repaired.
+    /// </exception>
+    /// <exception cref="ReplicationException">The repair cannot continue. The message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The repair was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public Task<ReconciliationReport> RepairKeysAsync(
+        IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        CompareKeysAsync(keys, isRepair: true, progress, cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()
@@ -223,36 +231,74 @@ public sealed class Reconciler : IDisposable
         _replica.Dispose();
     }
 
-    private TableClient Client(ReplicaTable table, HttpMessageHandler? handler, Func<double>? jitter) =>
+    private Task<ReconciliationReport> CompareAsync(
+        bool isRepair, IProgress<ReconciliationProgress>? progress, CancellationToken cancellationToken)
+    {
+        return RunAsync(isRepair, isBackfill: false, CompareAllAsync, cancellationToken);
+
+        async Task CompareAllAsync()
+        {
+            var (schema, _, _) = await PrepareAsync(scans: 2, cancellationToken).ConfigureAwait(false);
+            var repairing = isRepair ? Repairing(schema) : null;
+            using var suspects = new SuspectQueue(
+                _options.SettleTogether, _options.SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
+            var verification = new Verification(_source, _replica, schema, _selection, _options, _tally);
+            await verification.RunAsync(suspects, progress, cancellationToken).ConfigureAwait(false);
+            await DeleteExtrasAsync(repairing, isLimited: true, cancellationToken).ConfigureAwait(false);
+            progress?.Report(_tally.Progress());
+        }
+    }
+
+    private Task<ReconciliationReport> CompareKeysAsync(
+        IEnumerable<string> keys, bool isRepair, IProgress<ReconciliationProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return RunAsync(isRepair, isBackfill: false, CompareAllAsync, cancellationToken);
+
+        async Task CompareAllAsync()
+        {
+            var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
+            var repairing = isRepair ? Repairing(schema) : null;
+            foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
+            {
+                _tally.CountSourceItems(some.Count);
+                await DecideAsync(some, schema, repairing, cancellationToken).ConfigureAwait(false);
+                progress?.Report(_tally.Progress());
+            }
+            await DeleteExtrasAsync(repairing, isLimited: false, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private TableClient Client(TableReference table, HttpMessageHandler? handler, Func<double>? jitter) =>
         new(
             table,
             new CapacityBudget(_options.ReadCapacity, _options.TimeProvider),
             _options.TimeProvider,
-            new SafeLogger(_options.Logger ?? NullLogger.Instance),
+            new SafeLogger(_logger ?? NullLogger.Instance),
             handler,
             jitter);
 
     private SyncLoop Loop(KeySchema schema, BackfillJournal? journal = null) =>
         new(_source, schema, _selection, _engine, journal, _tally, _options.TimeProvider);
 
-    private Task DeleteExtrasAsync(Repair? repair, bool isLimited, CancellationToken cancellation) =>
-        repair?.DeleteExtrasAsync(_options.MaxConcurrency, isLimited, cancellation) ?? Task.CompletedTask;
+    private Task DeleteExtrasAsync(Repair? repair, bool isLimited, CancellationToken cancellationToken) =>
+        repair?.DeleteExtrasAsync(_options.MaxConcurrency, isLimited, cancellationToken) ?? Task.CompletedTask;
 
     private Repair Repairing(KeySchema schema) => new(Loop(schema), _selection, _options, _tally);
 
-    /// <summary>One run, counted from its beginning. Two at a time would count into one another.</summary>
-    private async Task<ReconciliationReport> RunAsync(bool isRepair, bool isBackfill, Func<Task> work, CancellationToken cancellation)
+    /// <summary>Does one run with a tally of its own. Two runs at a time would share the tally, so the second is refused.</summary>
+    private async Task<ReconciliationReport> RunAsync(bool isRepair, bool isBackfill, Func<Task> work, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isRunning, 1) != 0)
         {
             throw new InvalidOperationException(
-                "This Reconciler has a run that has not ended. Wait for its end, or use a Reconciler for each run.");
+                "This Reconciler has a run that has not ended. Wait until it ends, or use a Reconciler for each run.");
         }
         try
         {
             _tally = new Tally(_options);
             var before = Taken();
-            await Unfinished.ReportAsync(work, _tally, _options, isBackfill, cancellation).ConfigureAwait(false);
+            await Unfinished.ReportAsync(work, _tally, _options, isBackfill, cancellationToken).ConfigureAwait(false);
             return _tally.Report(isRepair, Taken().Since(before));
         }
         finally
@@ -263,13 +309,13 @@ public sealed class Reconciler : IDisposable
 
     private CapacityTaken Taken() => new(_source.UnitsTaken, _replica.UnitsTaken, _writeBudget.Taken);
 
-    /// <summary>Looks at both tables; a replica that is the source, or of another key schema, is refused.</summary>
-    /// <param name="scans">How many of the two tables are scanned.</param>
-    /// <param name="cancellation">Ends the calls.</param>
-    private async Task<(KeySchema Schema, TableDescription Source, TableDescription Replica)> PrepareAsync(int scans, CancellationToken cancellation)
+    /// <summary>Reads the descriptions of both tables, and refuses a replica that is the source or that has another key schema.</summary>
+    /// <param name="scans">The number of tables that are scanned.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    private async Task<(KeySchema Schema, TableDescription Source, TableDescription Replica)> PrepareAsync(int scans, CancellationToken cancellationToken)
     {
-        var source = await _source.DescribeAsync(cancellation).ConfigureAwait(false);
-        var replica = await _replica.DescribeAsync(cancellation).ConfigureAwait(false);
+        var source = await _source.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        var replica = await _replica.DescribeAsync(cancellationToken).ConfigureAwait(false);
         if (IsSameTable(source, replica))
         {
             throw new ReplicationException(ReplicatorOptionsValidator.SourceIsReplica(_options.Replica));
@@ -278,22 +324,27 @@ public sealed class Reconciler : IDisposable
         if (!schema.Matches(replicaSchema))
         {
             throw new ReplicationException(
-                $"{_options.Replica} has another key schema ({replicaSchema}) than the source ({schema}). Create it with the source's key attributes, of the same names and types.");
+                $"{_options.Replica} has another key schema ({replicaSchema}) than the source ({schema}). " +
+                "Create it with the source's key attributes, of the same names and types.");
         }
         _tally.ExpectedItems = scans == 0 || !_segments.IsWhole ? null : (source.ItemCount ?? 0) + (scans > 1 ? replica.ItemCount ?? 0 : 0);
         return (schema, source, replica);
     }
 
-    /// <summary>By the ARN, which names region and account, whatever the endpoints. DynamoDB Local's ARNs name neither, and it has a database for each region.</summary>
+    /// <summary>
+    /// Compares the ARNs, which name Region and account whatever the endpoints are. DynamoDB Local's ARNs name neither, and it has a database
+    /// for each Region.
+    /// </summary>
     private bool IsSameTable(TableDescription source, TableDescription replica) =>
         source.TableArn == replica.TableArn
-        && (!source.TableArn.Contains(":ddblocal:", StringComparison.Ordinal) || (_options.Source.Region == _options.Replica.Region && source.CreationDateTime == replica.CreationDateTime));
+        && (!source.TableArn.Contains(":ddblocal:", StringComparison.Ordinal)
+            || (_options.Source.Region == _options.Replica.Region && source.CreationDateTime == replica.CreationDateTime));
 
-    /// <summary>Decides over suspects, and repairs what differs when asked to.</summary>
-    private Task DecideAsync(IReadOnlyList<ItemSnapshot> suspects, KeySchema schema, Repair? repair, CancellationToken cancellation)
+    /// <summary>Confirms or dismisses suspects, and repairs the differences if <paramref name="repair"/> is given.</summary>
+    private Task DecideAsync(IReadOnlyList<ItemSnapshot> suspects, KeySchema schema, Repair? repair, CancellationToken cancellationToken)
     {
         var settling = new DifferenceConfirmation(_source, _replica, schema, _selection, _options, _tally);
         return settling.SettleAsync(
-            suspects, _segments.CallsPerSegment, repair is null ? (_, _) => Task.CompletedTask : repair.TakeAsync, cancellation);
+            suspects, _segments.CallsPerSegment, repair is null ? (_, _) => Task.CompletedTask : repair.TakeAsync, cancellationToken);
     }
 }

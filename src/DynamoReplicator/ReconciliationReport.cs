@@ -67,7 +67,7 @@ public sealed class ReconciliationReport
     /// <summary>How long it took.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Some of the differences and rejections, up to <see cref="ReconcilerOptions.Samples"/>.</summary>
+    /// <summary>Some of the differences and rejections, up to <see cref="ReconcilerOptions.MaxSamples"/>.</summary>
     public required IReadOnlyList<ItemDifference> Samples { get; init; }
 
     /// <summary>How many differences were found.</summary>

@@ -1,12 +1,9 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator;
 
-/// <summary>
-/// A replica (<em>slave</em>) table: where it is, how to reach it, and which part of the source it holds.
-/// </summary>
+/// <summary>Names a replica table, how to reach it, and the part of the source that it holds.</summary>
 /// <example>
 /// <code>
 /// var copy    = new ReplicaTable("eu-west-1", "orders");
@@ -18,90 +15,54 @@ namespace DynamoReplicator;
 /// };
 /// </code>
 /// </example>
-public sealed record ReplicaTable
+public sealed record ReplicaTable : TableReference
 {
     /// <summary>Names a replica table.</summary>
-    /// <param name="region">The table's region by its system name, such as <c>eu-west-1</c>.</param>
+    /// <param name="region">The table's Region by its system name, such as <c>eu-west-1</c>.</param>
     /// <param name="table">
-    /// The table's name, or its ARN when it belongs to an account that grants this one access by a resource policy.
+    /// The table's name, or its ARN if the table belongs to an account that grants this one access by a resource policy.
     /// </param>
-    /// <exception cref="ArgumentNullException">An argument is null. What else is wrong with them is reported by
-    /// <see cref="ReplicatorOptions.Validate"/>, together with every other mistake.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// An argument is null. Other mistakes are reported by <see cref="ReplicatorOptions.Validate"/>, together with every other mistake.
+    /// </exception>
     public ReplicaTable(string region, string table)
+        : base(region, table)
     {
-        ArgumentNullException.ThrowIfNull(region);
-        ArgumentNullException.ThrowIfNull(table);
-        Region = region;
-        Table = table;
-        Name = TableAddress.NameOf(table);
     }
 
-    /// <summary>The table's region by its system name, such as <c>eu-west-1</c>.</summary>
-    public string Region { get; }
-
-    /// <summary>The table's name or ARN.</summary>
-    public string Table { get; }
-
-    /// <summary>The table's name, whichever way it was given. Logs and metrics name it for every batch.</summary>
-    internal string Name { get; }
-
-    /// <summary>The table's ARN if it was given, or else region and table as <c>eu-west-1/orders</c>.</summary>
-    internal string Address => Table == Name ? ToString() : Table;
-
-    /// <summary>The table's account if its ARN or the role tells it; null when it is the caller's own.</summary>
-    internal string? Account => ReplicatorOptionsValidator.AccountOf(this);
-
     /// <summary>
-    /// The role to assume before writing, for a table in another account:
-    /// <c>arn:aws:iam::123456789012:role/orders-replica</c>. The credentials are renewed before they expire.
-    /// Default: none; the function's own credentials are used.
-    /// </summary>
-    public string? RoleArn { get; init; }
-
-    /// <summary>
-    /// The address of the DynamoDB service, for DynamoDB Local or a VPC endpoint. Default: the region's public endpoint, or what
-    /// <c>AWS_ENDPOINT_URL_DYNAMODB</c> says.
-    /// </summary>
-    public Uri? Endpoint { get; init; }
-
-    /// <summary>
-    /// A client of the caller's own, such as a substitute in a unit test or a decorated client. Writes then go through its
-    /// <see cref="IAmazonDynamoDB.BatchWriteItemAsync(BatchWriteItemRequest, CancellationToken)"/>, in the same order and with the
-    /// same outcomes. The library does not see the client's own retries, and one that starts after the deadline's last start may take
-    /// effect late: set MaxErrorRetry and MaxStaleConnectionRetries of its configuration to 0, and the library retries. The caller disposes
-    /// it. Not together with <see cref="RoleArn"/> or <see cref="Endpoint"/>. Default: none.
+    /// A DynamoDB client of your own, such as a substitute in a unit test or a decorated client. Writes go through its
+    /// <see cref="IAmazonDynamoDB.BatchWriteItemAsync(BatchWriteItemRequest, CancellationToken)"/>, in the same order and with the same
+    /// outcomes. Set MaxErrorRetry and MaxStaleConnectionRetries of its configuration to 0 and let the library retry: the library does not
+    /// see the client's own retries, and a retry after the deadline could take effect late. You dispose the client. It cannot be combined
+    /// with <see cref="TableReference.RoleArn"/> or <see cref="TableReference.Endpoint"/>, and a <see cref="Reconciler"/> does not accept
+    /// it. Default: none.
     /// </summary>
     public IAmazonDynamoDB? Client { get; init; }
 
     /// <summary>
-    /// Which items the replica holds, decided by an item's new image. A change to an item that is not among them deletes it at the replica, so that
-    /// what leaves the selection leaves the replica too. Called from several threads at once; it must not alter the item. An item may lack
-    /// any attribute but its key: use <c>TryGetValue</c>. If it throws, the change goes to <see cref="ReplicatorOptions.DeadLetter"/>;
-    /// without one it fails. Default: all items.
+    /// Decides by an item's new image whether the replica holds the item. A change to an item that does not match deletes the item from the
+    /// replica, so an item that stops matching leaves the replica. The function is called from several threads at once and must not alter
+    /// the item. An item may lack any attribute but its key: use <c>TryGetValue</c>. If the function throws, the change goes to
+    /// <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all items.
     /// </summary>
     public Func<IReadOnlyDictionary<string, AttributeValue>, bool>? Where { get; init; }
 
     /// <summary>
-    /// Which top-level attributes the replica holds, by name. The values are copied byte by byte. It must keep the key attributes; a change
-    /// whose key it drops fails. If it throws, the change goes to <see cref="ReplicatorOptions.DeadLetter"/>; without one it fails. Called
-    /// from several threads at once. Default: all attributes.
+    /// Decides by name which top-level attributes the replica holds. It must keep the key attributes: a change whose key it drops fails.
+    /// The values are copied byte for byte. The function is called from several threads at once. If it throws, the change goes to
+    /// <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all attributes.
     /// </summary>
     public Func<string, bool>? Select { get; init; }
 
     /// <summary>Reads a replica table's address.</summary>
-    /// <param name="address">Region and table as <c>eu-west-1/orders</c>, or the table's ARN
-    /// (<c>arn:aws:dynamodb:eu-west-1:123456789012:table/orders</c>).</param>
+    /// <param name="address">
+    /// Region and table as <c>eu-west-1/orders</c>, or the table's ARN (<c>arn:aws:dynamodb:eu-west-1:123456789012:table/orders</c>).
+    /// </param>
     /// <exception cref="FormatException">The address is neither.</exception>
-    public static ReplicaTable Parse(string address)
+    public static new ReplicaTable Parse(string address)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        if (!TableAddress.TryParse(address, out var parsed))
-        {
-            throw new FormatException(TableAddress.Malformed(address));
-        }
-        return new ReplicaTable(parsed.Region, parsed.Account is null ? parsed.Table : address);
+        var (region, table) = Split(address);
+        return new ReplicaTable(region, table);
     }
-
-    /// <summary>The table's address as <c>eu-west-1/orders</c>.</summary>
-    public override string ToString() => $"{Region}/{Name}";
 }

@@ -35,6 +35,7 @@ public sealed class Replicator : IDisposable
     private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
 
     private readonly ReplicatorOptions _options;
+    private readonly ILogger? _logger;
     private readonly Func<double>? _jitter;
     private readonly Replica[] _replicas;
     private readonly ResultTelemetry _telemetry;
@@ -65,9 +66,10 @@ public sealed class Replicator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _options = options;
+        _logger = options.CreateLogger();
+        _options = options with { Logger = _logger };
         _jitter = jitter;
-        _replicas = [.. options.Replicas.Select(table => Replica.Of(table, options, handler, writeBudget, jitter))];
+        _replicas = [.. _options.Replicas.Select(table => Replica.Of(table, _options, handler, writeBudget, jitter))];
         var logLevel = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL");
         _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics, logLevel), options.TimeProvider);
     }
@@ -121,35 +123,35 @@ public sealed class Replicator : IDisposable
     /// throwing: look at <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
     /// </summary>
     /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords answer, as UTF-8 JSON. It must not change meanwhile.</param>
-    /// <param name="cancellation">
+    /// <param name="cancellationToken">
     /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
     /// for that margin without its reserve), and then abandoned.
     /// </param>
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
-    public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation = default) =>
-        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), LoggerFor(context: null), invocation: null, cancellation);
+    public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken = default) =>
+        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), LoggerFor(context: null), invocation: null, cancellationToken);
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
-    /// <param name="cancellation">
+    /// <param name="cancellationToken">
     /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
     /// for that margin without its reserve), and then abandoned.
     /// </param>
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
-    public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellation = default)
+    public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
         streamEvent = null!; // As above.
-        return await ReplicateAsync(utf8.Memory, cancellation).ConfigureAwait(false);
+        return await ReplicateAsync(utf8.Memory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
-    internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellation) =>
+    internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken) =>
         ReplicateAsync(
-            streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), LoggerFor(context: null), invocation: null, cancellation);
+            streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), LoggerFor(context: null), invocation: null, cancellationToken);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
@@ -161,7 +163,7 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>The engine: bytes to changes, changes to each replica, an account of each.</summary>
-    private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, LambdaInvocation? invocation, CancellationToken cancellation)
+    private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, LambdaInvocation? invocation, CancellationToken cancellationToken)
     {
         using var streamEvent = StreamEventReader.Read(utf8);
         if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
@@ -186,7 +188,7 @@ public sealed class Replicator : IDisposable
         async Task WriteAsync(Replica replica, ReplicaAccount account)
         {
             using var writing = Instruments.StartWriting(replica.Table);
-            await new BatchWriter(replica, changes, account, _options, schedule, logger).WriteAsync(cancellation).ConfigureAwait(false);
+            await new BatchWriter(replica, changes, account, _options, schedule, logger).WriteAsync(cancellationToken).ConfigureAwait(false);
             writing.SetStatus(account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
         }
     }
@@ -246,5 +248,5 @@ public sealed class Replicator : IDisposable
             : null;
 
     private SafeLogger LoggerFor(ILambdaContext? context) =>
-        new(_options.Logger ?? (context?.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance));
+        new(_logger ?? (context?.Logger is { } logger ? new LambdaContextLogger(logger) : NullLogger.Instance));
 }

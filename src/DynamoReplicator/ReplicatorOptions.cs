@@ -10,10 +10,10 @@ public sealed record ReplicatorOptions
     public IReadOnlyList<ReplicaTable> Replicas { get; init; } = [];
 
     /// <summary>
-    /// The source (<em>master</em>) table as <c>us-east-1/orders</c> or as its ARN. Set it to have events of any other table refused, so that a trigger
-    /// on the wrong function cannot pour one table into another's replica. Default: the events of any one table are accepted.
+    /// The source table. Set it to refuse events of any other table, so that a trigger on the wrong function cannot write one table's items
+    /// to another table's replica. Only its Region, table and account are compared. Default: null, events of any table are accepted.
     /// </summary>
-    public string? Source { get; init; }
+    public TableReference? Source { get; init; }
 
     /// <summary>The most BatchWriteItem calls in flight to each replica at a time, 1 to 1,000. Default: 16.</summary>
     public int MaxConcurrency { get; init; } = 16;
@@ -59,8 +59,14 @@ public sealed record ReplicatorOptions
     /// </summary>
     public Func<RejectedChange, CancellationToken, Task>? DeadLetter { get; init; }
 
-    /// <summary>Where to log. Item data is never logged; keys at <see cref="LogLevel.Debug"/> alone. Default: the Lambda context's logger, and none outside Lambda.</summary>
+    /// <summary>
+    /// The logger. Item data is never logged, and keys only at <see cref="LogLevel.Debug"/>. Default: a logger of
+    /// <see cref="LoggerFactory"/>; without it the Lambda context's logger, and none outside Lambda.
+    /// </summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Creates the logger, with the category <c>DynamoReplicator.Replicator</c>, if <see cref="Logger"/> is not set. Default: none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
     /// Write the metrics of each invocation to the function's log in CloudWatch's embedded metric format, a line per replica: CloudWatch makes metrics of the namespace
@@ -75,15 +81,17 @@ public sealed record ReplicatorOptions
     /// <summary>The clock that deadlines, backoff and replication lag go by. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Checks the options as a whole.</summary>
-    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake.</exception>
+    internal ILogger? CreateLogger() => Logger ?? LoggerFactory?.CreateLogger(typeof(Replicator).FullName!);
+
+    /// <summary>Validates the options as a whole.</summary>
+    /// <exception cref="ArgumentException">An option is invalid. The message lists all mistakes.</exception>
     public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReplicatorOptionsValidator.MistakesIn(this)]);
 
     /// <summary>
     /// Reads the options from environment variables, as the sample function does.
     /// <list type="table">
     /// <item><term>REPLICAS</term><description>The replica tables, comma-separated: <c>eu-west-1/orders,ap-southeast-2/orders</c>. Required.</description></item>
-    /// <item><term>REPLICA_ROLE_ARN</term><description><see cref="ReplicaTable.RoleArn"/> of all replicas.</description></item>
+    /// <item><term>REPLICA_ROLE_ARN</term><description><see cref="TableReference.RoleArn"/> of all replicas.</description></item>
     /// <item><term>SOURCE</term><description><see cref="Source"/>.</description></item>
     /// <item><term>MAX_CONCURRENCY</term><description><see cref="MaxConcurrency"/>.</description></item>
     /// <item><term>REPORT_BATCH_ITEM_FAILURES</term><description><see cref="ReportBatchItemFailures"/>: <c>true</c> or <c>false</c>.</description></item>

@@ -28,7 +28,7 @@ internal sealed class Operator(World world, Mutant mutant)
     }
 
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
-        RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => reconciler.VerifyAsync(repair));
+        RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => (repair ? reconciler.RepairAsync() : reconciler.VerifyAsync()));
 
     /// <summary>
     /// Deletes only items whose last record says that they were removed, as the tool does. A replica with <c>Where</c> is synced in code, with
@@ -126,7 +126,7 @@ internal sealed class Operator(World world, Mutant mutant)
     {
         Segments = world.Options.Segments,
         MaxConcurrency = world.Options.MaxConcurrency,
-        Settle = TimeSpan.FromSeconds(5),
+        SettleTime = TimeSpan.FromSeconds(5),
         DeleteLimit = 1,
         TimeProvider = process.Clock,
     };

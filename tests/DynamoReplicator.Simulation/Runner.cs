@@ -88,7 +88,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
     private ReplicatorOptions OptionsFor(SimProcess process) => new()
     {
         Replicas = [.. world.Options.Replicas.Select(replica => replica.For(process, process.Network))],
-        Source = $"{ScheduleOptions.SourceRegion}/{ReplicaShape.Table}",
+        Source = TableReference.Parse($"{ScheduleOptions.SourceRegion}/{ReplicaShape.Table}"),
         MaxConcurrency = world.Options.MaxConcurrency,
         Coalesce = world.Options.IsCoalescing,
         TimeProvider = process.Clock,

@@ -27,7 +27,7 @@ internal static class ReconcilerProcess
     public static async Task<int> RunAsync(string[] arguments)
     {
         var endpoint = new Uri(arguments[1]);
-        var source = new ReplicaTable(SourceRegion, arguments[2]) { Endpoint = endpoint };
+        var source = new TableReference(SourceRegion, arguments[2]) { Endpoint = endpoint };
         var replica = new ReplicaTable(ReplicaRegion, arguments[2]) { Endpoint = endpoint };
         var start = Stopwatch.GetTimestamp();
         if (arguments[0] == "fill")
@@ -48,7 +48,7 @@ internal static class ReconcilerProcess
         return 0;
     }
 
-    private static async Task FillAsync(ReplicaTable table, int items)
+    private static async Task FillAsync(TableReference table, int items)
     {
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [table], MaxConcurrency = 8 });
         for (var first = 0; first < items; first += ItemsAtOnce)

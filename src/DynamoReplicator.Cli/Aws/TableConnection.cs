@@ -10,11 +10,11 @@ namespace DynamoReplicator.Cli.Aws;
 /// <summary>A table and a client that reaches it. Errors are for the person.</summary>
 /// <param name="table">The table.</param>
 /// <param name="http">The clock and the log of its calls.</param>
-internal sealed class TableConnection(ReplicaTable table, HttpOptions http) : IDisposable
+internal sealed class TableConnection(TableReference table, HttpOptions http) : IDisposable
 {
     private readonly DynamoDBClient _client = new(DynamoDBClientConfig.For(table, http: http));
 
-    public ReplicaTable Table => table;
+    public TableReference Table => table;
 
     public HttpOptions Http => http;
 

@@ -5,7 +5,7 @@ namespace DynamoReplicator.Cli.Aws;
 internal static class TableDifferences
 {
     /// <summary>Whether two addresses lead to one table. DynamoDB Local has the same account and region in the ARNs of all its databases.</summary>
-    public static bool IsSame(ReplicaTable one, TableDescription oneTable, ReplicaTable other, TableDescription otherTable) =>
+    public static bool IsSame(TableReference one, TableDescription oneTable, TableReference other, TableDescription otherTable) =>
         oneTable.TableArn == otherTable.TableArn && one.Region == other.Region && one.Endpoint == other.Endpoint;
 
     public static IEnumerable<TableDifference> InIndexes(TableDescription source, TableDescription replica)

@@ -8,7 +8,7 @@ internal sealed record TableArguments(
     string Source, IReadOnlyList<string> Replicas, string? ReplicaRoleArn = null, Uri? Endpoint = null, string? Profile = null)
 {
     /// <exception cref="FormatException">It is not a table's address: <see cref="TableArgumentsValidator"/> tells so before.</exception>
-    public ReplicaTable SourceTable => ReplicaTable.Parse(Source) with { Endpoint = Endpoint };
+    public TableReference SourceTable => TableReference.Parse(Source) with { Endpoint = Endpoint };
 
     /// <exception cref="FormatException">One is not a table's address: <see cref="TableArgumentsValidator"/> tells so before.</exception>
     public IEnumerable<ReplicaTable> ReplicaTables => Replicas.Select(replica => ReplicaTable.Parse(replica) with { RoleArn = ReplicaRoleArn, Endpoint = Endpoint });

@@ -21,5 +21,5 @@ internal sealed record VerbCall(ParseResult Command, TableArguments Tables, Verb
     /// <summary>How the clients of the verb report their calls.</summary>
     public HttpOptions Http => new() { Time = Time, Logger = Log };
 
-    public TableConnection Connect(ReplicaTable table) => new(table, Http);
+    public TableConnection Connect(TableReference table) => new(table, Http);
 }

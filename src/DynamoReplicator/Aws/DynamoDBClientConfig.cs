@@ -4,13 +4,13 @@ using Amazon.Runtime;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>How the SDK reaches a replica.</summary>
+/// <summary>Configures how the SDK reaches a table.</summary>
 internal static class DynamoDBClientConfig
 {
-    /// <param name="replica">The replica.</param>
+    /// <param name="table">The table.</param>
     /// <param name="handler">Stands in for the network in tests.</param>
     /// <param name="http">How attempts are timed and reported. Default: by the system's clock, to nobody.</param>
-    public static AmazonDynamoDBConfig For(ReplicaTable replica, HttpMessageHandler? handler = null, HttpOptions? http = null)
+    public static AmazonDynamoDBConfig For(TableReference table, HttpMessageHandler? handler = null, HttpOptions? http = null)
     {
         var config = new AmazonDynamoDBConfig
         {
@@ -19,9 +19,9 @@ internal static class DynamoDBClientConfig
             RetryMode = RequestRetryMode.Standard,
             HttpClientFactory = new AttemptsFactory(http ?? HttpOptions.Default, handler, isWindowed: true),
             // Said in any case: an address that comes from AWS_ENDPOINT_URL_DYNAMODB tells the SDK no region, and it would sign for its default one.
-            AuthenticationRegion = replica.Region,
+            AuthenticationRegion = table.Region,
         };
-        if (replica.Endpoint is { } endpoint)
+        if (table.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
             // The address is given in full, and the SDK refuses one together with these, which the environment may set.
@@ -30,11 +30,11 @@ internal static class DynamoDBClientConfig
         }
         else
         {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(replica.Region);
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(table.Region);
         }
-        if (replica.RoleArn is { } role)
+        if (table.RoleArn is { } role)
         {
-            config.DefaultAWSCredentials = new AssumedRoleCredentials(role, replica.Region, http ?? HttpOptions.Default);
+            config.DefaultAWSCredentials = new AssumedRoleCredentials(role, table.Region, http ?? HttpOptions.Default);
         }
         return config;
     }

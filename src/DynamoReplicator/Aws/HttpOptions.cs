@@ -8,7 +8,7 @@ internal sealed record HttpOptions
 {
     public static HttpOptions Default { get; } = new();
 
-    public static HttpOptions Of(ReplicatorOptions options) => new() { Time = options.TimeProvider, Logger = options.Logger ?? NullLogger.Instance };
+    public static HttpOptions Of(ReplicatorOptions options) => new() { Time = options.TimeProvider, Logger = options.CreateLogger() ?? NullLogger.Instance };
 
     /// <summary>
     /// The time that each attempt has, besides the time for its bytes. A call of 25 writes takes some tens of milliseconds, so an attempt that has waited this long

@@ -17,7 +17,7 @@ namespace DynamoReplicator.Aws;
 /// <summary>
 /// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
 /// </summary>
-internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
+internal sealed class TableClient(TableReference table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
     : DynamoDBClient(DynamoDBClientConfig.For(table, handler, new HttpOptions { Time = time, Logger = logger }))
 {
     /// <summary>The most keys that BatchGetItem takes.</summary>
@@ -42,7 +42,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason);
+            throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason, ReadError.CauseWithoutItemData(error));
         }
         return answer.Table ?? throw new ReplicationException(
             $"The answer of {table} cannot be trusted: it has no Table, which DynamoDB sends with every DescribeTable response. Check " +
@@ -121,7 +121,7 @@ internal sealed class TableClient(ReplicaTable table, CapacityBudget budget, Tim
                 var (isTransient, reason) = ReadError.Of(error, table, action);
                 if (!isTransient)
                 {
-                    throw new ReplicationException(reason);
+                    throw new ReplicationException(reason, ReadError.CauseWithoutItemData(error));
                 }
                 schedule.TryNext(failedTries, out var wait);
                 Log.RetryingRead(logger, table, failedTries, wait.TotalMilliseconds, reason);

@@ -19,7 +19,7 @@ internal sealed class EnvironmentOptions
         var options = Defaults with
         {
             Replicas = Replicas(),
-            Source = Text("SOURCE"),
+            Source = Source(),
             MaxConcurrency = WholeNumber("MAX_CONCURRENCY") ?? Defaults.MaxConcurrency,
             ReportBatchItemFailures = Flag("REPORT_BATCH_ITEM_FAILURES") ?? Defaults.ReportBatchItemFailures,
             Coalesce = Flag("COALESCE") ?? Defaults.Coalesce,
@@ -55,6 +55,19 @@ internal sealed class EnvironmentOptions
             }
         }
         return replicas;
+    }
+
+    private TableReference? Source()
+    {
+        try
+        {
+            return Text("SOURCE") is { } address ? TableReference.Parse(address) : null;
+        }
+        catch (FormatException mistake)
+        {
+            _mistakes.Add($"SOURCE: {mistake.Message}");
+            return null;
+        }
     }
 
     private bool? Flag(string name) => Read<bool>(name, bool.TryParse, "'true' or 'false'");

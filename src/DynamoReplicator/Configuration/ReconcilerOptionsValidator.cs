@@ -7,7 +7,7 @@ internal static class ReconcilerOptionsValidator
 {
     private const int MostSegments = 1_000_000; // The service's limit: API_Scan, TotalSegments.
 
-    private static readonly TimeSpan LongestSettle = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LongestSettleTime = TimeSpan.FromHours(24);
 
     public static IEnumerable<string> In(ReconcilerOptions options)
     {
@@ -19,7 +19,7 @@ internal static class ReconcilerOptionsValidator
         {
             yield return $"Replica {options.Replica}: {mistake}";
         }
-        if (options.Source.Client is not null || options.Replica.Client is not null)
+        if (options.Source is ReplicaTable { Client: not null } || options.Replica.Client is not null)
         {
             yield return "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where they are needed.";
         }
@@ -38,13 +38,13 @@ internal static class ReconcilerOptionsValidator
                 yield return $"{name} is {given.ToString(CultureInfo.InvariantCulture)}: it must be more than 0 units per second, or null for no limit.";
             }
         }
-        if (options.Settle < TimeSpan.Zero || options.Settle > LongestSettle)
+        if (options.SettleTime < TimeSpan.Zero || options.SettleTime > LongestSettleTime)
         {
-            yield return $"Settle is {options.Settle}: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s).";
+            yield return $"SettleTime is {options.SettleTime}: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s).";
         }
-        if (options.Samples < 0)
+        if (options.MaxSamples < 0)
         {
-            yield return $"Samples is {Text(options.Samples)}: it must not be negative (default: 100).";
+            yield return $"MaxSamples is {Text(options.MaxSamples)}: it must not be negative (default: 100).";
         }
         if (options.DeleteLimit is not (>= 0 and <= 1))
         {

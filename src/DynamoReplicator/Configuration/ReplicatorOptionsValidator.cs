@@ -15,13 +15,10 @@ internal static partial class ReplicatorOptionsValidator
         TableAddress? source = null;
         if (options.Source is { } given)
         {
-            if (TableAddress.TryParse(given, out var parsed))
+            source = AddressOf(given);
+            foreach (var mistake in MistakesIn(given))
             {
-                source = parsed;
-            }
-            else
-            {
-                yield return $"Source: {TableAddress.Malformed(given)}";
+                yield return $"Source {given}: {mistake}";
             }
         }
         var seen = new HashSet<(string, string?, Uri?, object?)>();
@@ -75,52 +72,53 @@ internal static partial class ReplicatorOptionsValidator
         {
             return false;
         }
-        var address = new TableAddress(replica.Region, AccountOf(replica), replica.Name);
-        return address.IsSameTableAs(source, ownAccount: source.Account);
+        return AddressOf(replica).IsSameTableAs(source, ownAccount: source.Account);
     }
 
-    public static string SourceIsReplica(ReplicaTable replica) =>
+    public static TableAddress AddressOf(TableReference table) => new(table.Region, AccountOf(table), table.Name);
+
+    public static string SourceIsReplica(TableReference replica) =>
         $"Replica {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
 
-    public static IEnumerable<string> MistakesIn(ReplicaTable replica)
+    public static IEnumerable<string> MistakesIn(TableReference table)
     {
-        if (!TableAddress.IsRegion(replica.Region))
+        if (!TableAddress.IsRegion(table.Region))
         {
-            yield return $"'{replica.Region}' is not a region's name. {TableAddressRule.InRegion(replica.Region)}. Give its system name, such as 'eu-west-1'.";
+            yield return $"'{table.Region}' is not a region's name. {TableAddressRule.InRegion(table.Region)}. Give its system name, such as 'eu-west-1'.";
         }
-        if (TableAddress.TryParse(replica.Table, out var arn) && arn.Account is not null)
+        if (TableAddress.TryParse(table.Table, out var arn) && arn.Account is not null)
         {
-            if (arn.Region != replica.Region)
+            if (arn.Region != table.Region)
             {
-                yield return $"the table's ARN is of region '{arn.Region}', but the region given is '{replica.Region}'. Make them agree.";
+                yield return $"the table's ARN is of region '{arn.Region}', but the region given is '{table.Region}'. Make them agree.";
             }
         }
-        else if (!TableAddress.IsTableName(replica.Table))
+        else if (!TableAddress.IsTableName(table.Table))
         {
-            yield return $"'{replica.Table}' is not a table's name nor a table's ARN.{TableAddressRule.BrokenByTable(replica.Table)}";
+            yield return $"'{table.Table}' is not a table's name nor a table's ARN.{TableAddressRule.BrokenByTable(table.Table)}";
         }
-        if (replica.RoleArn is { } role && !RoleArn().IsMatch(role))
+        if (table.RoleArn is { } role && !RoleArn().IsMatch(role))
         {
             yield return $"'{role}' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.";
         }
-        if (replica.Client is not null && (replica.RoleArn is not null || replica.Endpoint is not null))
+        if (table is ReplicaTable { Client: not null } && (table.RoleArn is not null || table.Endpoint is not null))
         {
             yield return "it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the Client out.";
         }
-        if (replica.Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
+        if (table.Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
         {
             yield return $"'{endpoint}' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'.";
         }
     }
 
-    /// <summary>The account that a replica's ARN or its role tells; null when neither does.</summary>
-    public static string? AccountOf(ReplicaTable replica)
+    /// <summary>The account that a table's ARN or its role names; null if neither does.</summary>
+    public static string? AccountOf(TableReference table)
     {
-        if (TableAddress.TryParse(replica.Table, out var arn) && arn.Account is not null)
+        if (TableAddress.TryParse(table.Table, out var arn) && arn.Account is not null)
         {
             return arn.Account;
         }
-        var role = RoleArn().Match(replica.RoleArn ?? "");
+        var role = RoleArn().Match(table.RoleArn ?? "");
         return role.Success ? role.Groups["account"].Value : null;
     }
 

@@ -25,25 +25,24 @@ internal static class SourceCheck
         }
     }
 
-    private static string? RefusalOf(string? streamArn, TableAddress? table, string expected, ReplicatorOptions options)
+    private static string? RefusalOf(string? streamArn, TableAddress? table, TableReference expected, ReplicatorOptions options)
     {
         if (table is not { } known)
         {
-            return $"The event is of {streamArn ?? "a stream that it does not name"}, but Source is {expected}. Nothing was written. " +
+            return $"The event is of {streamArn ?? "a stream that it does not name"}, but Source is {expected.Address}. Nothing was written. " +
                 "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add " +
                 "\"eventSourceARN\" or leave Source unset.";
         }
-        var hasSource = TableAddress.TryParse(expected, out var source);
-        if (hasSource && known.Region == LocalRegion && known.Table == source.Table)
+        if (known.Region == LocalRegion && known.Table == expected.Name)
         {
             return options.Replicas.FirstOrDefault(replica => !IsLocal(replica)) is not { } remote
                 ? null
                 : $"The event is of {streamArn}, a stream of DynamoDB Local, but replica {remote} is in AWS. Nothing was written. " +
                     "Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.";
         }
-        return hasSource && known.IsSameTableAs(source, ownAccount: known.Account)
+        return known.IsSameTableAs(ReplicatorOptionsValidator.AddressOf(expected), ownAccount: known.Account)
             ? null
-            : $"The event is of {streamArn}, but Source is {expected}. Nothing was written. " +
+            : $"The event is of {streamArn}, but Source is {expected.Address}. Nothing was written. " +
                 "Move the trigger to that table's stream, or change Source.";
     }
 

@@ -172,7 +172,8 @@ internal sealed partial class BackfillJournal : IDisposable
         {
             throw new ReplicationException(
                 $"The journal of the checkpoint '{_checkpoint}' cannot be read or written: {error.Message} " +
-                "Make sure that the disk has room and that no other backfill uses this checkpoint file, or specify another one.");
+                "Make sure that the disk has room and that no other backfill uses this checkpoint file, or specify another one.",
+                error);
         }
     }
 

@@ -11,7 +11,7 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="Created">When the table was created; null if the service does not say.</param>
 internal sealed record BackfillTable(string Table, DateTime? Created)
 {
-    public static BackfillTable Of(ReplicaTable table, TableDescription description) =>
+    public static BackfillTable Of(TableReference table, TableDescription description) =>
         new(table.ToString(), description.CreationDateTime?.ToUniversalTime());
 
     public static BackfillTable ReadFrom(JsonElement json) => new(

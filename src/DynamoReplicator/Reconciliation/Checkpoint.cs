@@ -59,7 +59,8 @@ internal sealed class Checkpoint : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ReplicationException(
-                $"The checkpoint '{path}' cannot be read: {error.Message} Specify another file, or delete this one to start again.");
+                $"The checkpoint '{path}' cannot be read: {error.Message} Specify another file, or delete this one to start again.",
+                error);
         }
     }
 
@@ -179,7 +180,8 @@ internal sealed class Checkpoint : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ReplicationException(
-                $"The checkpoint '{_path}' cannot be written: {error.Message} Specify another file, or make room on the disk.");
+                $"The checkpoint '{_path}' cannot be written: {error.Message} Specify another file, or make room on the disk.",
+                error);
         }
         _isChanged = false;
         _savedAt = _time.GetTimestamp();

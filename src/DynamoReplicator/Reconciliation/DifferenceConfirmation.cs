@@ -42,7 +42,7 @@ internal sealed class DifferenceConfirmation(
         {
             var stillUndecided = new ConcurrentBag<Suspect>();
             // Only items that were seen to change are given up. An unchanged item always gets a verdict, however slow the reads are.
-            var isLastChance = _time.GetElapsedTime(started) > options.Settle * Patience;
+            var isLastChance = _time.GetElapsedTime(started) > options.SettleTime * Patience;
             await undecided.ForEachChunkAsync(lanes, ReadAndReportAsync, cancellation).ConfigureAwait(false);
             undecided = [.. stillUndecided];
             if (undecided.Count > 0)
@@ -95,12 +95,12 @@ internal sealed class DifferenceConfirmation(
 
     private Verdict Judge(Suspect suspect, bool isLastChance)
     {
-        if ((suspect.IsUnchanged || options.Settle == TimeSpan.Zero) && _time.GetElapsedTime(suspect.UnchangedSince) >= options.Settle)
+        if ((suspect.IsUnchanged || options.SettleTime == TimeSpan.Zero) && _time.GetElapsedTime(suspect.UnchangedSince) >= options.SettleTime)
         {
             return Verdict.Differs;
         }
         // Reads may be slow, so a change that was just seen may still be in flight until the settle time has passed.
-        if (!isLastChance || !suspect.HasChanged || _time.GetElapsedTime(suspect.FirstRead) < options.Settle)
+        if (!isLastChance || !suspect.HasChanged || _time.GetElapsedTime(suspect.FirstRead) < options.SettleTime)
         {
             return Verdict.None;
         }
@@ -119,8 +119,8 @@ internal sealed class DifferenceConfirmation(
     /// <summary>A quarter of the settle time, or less if a suspect can be decided earlier.</summary>
     private TimeSpan UntilNextRead(List<Suspect> suspects)
     {
-        var next = suspects.Min(suspect => options.Settle - _time.GetElapsedTime(suspect.UnchangedSince));
-        var wait = next < options.Settle / 4 ? next : options.Settle / 4;
+        var next = suspects.Min(suspect => options.SettleTime - _time.GetElapsedTime(suspect.UnchangedSince));
+        var wait = next < options.SettleTime / 4 ? next : options.SettleTime / 4;
         return wait > TimeSpan.FromMilliseconds(20) ? wait : TimeSpan.FromMilliseconds(20);
     }
 

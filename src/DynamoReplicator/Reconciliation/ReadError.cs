@@ -10,10 +10,23 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="Reason">The cause and the remedy.</param>
 internal readonly record struct ReadError(bool IsTransient, string Reason)
 {
+    /// <summary>
+    /// Returns the error if it is of access, credentials or the network: the messages of these name tables, roles, hosts and operations only.
+    /// Other errors, such as those of validation and of parsing, can quote the request or the response.
+    /// </summary>
+    public static Exception? CauseWithoutItemData(Exception error) => error switch
+    {
+        AmazonServiceException { ErrorCode: "AccessDeniedException" or "UnrecognizedClientException" or "ExpiredTokenException" or "ResourceNotFoundException" } => error,
+        AmazonServiceException or AmazonUnmarshallingException => null,
+        RoleUnavailableException or CredentialsAbandonedException or AttemptTimeoutException => error,
+        HttpRequestException { StatusCode: null } => error,
+        _ => null,
+    };
+
     /// <param name="error">The error.</param>
     /// <param name="table">The table that was read.</param>
     /// <param name="action">The call, such as <c>Scan</c>.</param>
-    public static ReadError Of(Exception error, ReplicaTable table, string action)
+    public static ReadError Of(Exception error, TableReference table, string action)
     {
         var write = WriteError.Of(error, table);
         var isTransient = write.Kind == WriteErrorKind.Transient;

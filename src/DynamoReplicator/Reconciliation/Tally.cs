@@ -53,7 +53,7 @@ internal sealed class Tally(ReconcilerOptions options)
         lock (_lock)
         {
             _differences[(int)difference.Kind]++;
-            if (_samples.Count < options.Samples)
+            if (_samples.Count < options.MaxSamples)
             {
                 _samples.Add(difference);
             }

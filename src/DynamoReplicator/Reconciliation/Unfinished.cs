@@ -19,7 +19,7 @@ internal static class Unfinished
         }
         catch (ReplicationException error) when (tally.Unfinished > 0)
         {
-            throw new ReplicationException($"{error.Message} {Message()}");
+            throw new ReplicationException($"{error.Message} {Message()}", error.InnerException);
         }
         catch (OperationCanceledException error) when (tally.Unfinished > 0)
         {

@@ -72,7 +72,7 @@ internal static partial class Log
 
     [LoggerMessage(
         7, LogLevel.Warning, "Retrying a call to {Table} in {WaitMilliseconds:0} ms. Failed attempts: {FailedTries}. {Reason}")]
-    public static partial void RetryingRead(ILogger logger, ReplicaTable table, int failedTries, double waitMilliseconds, string reason);
+    public static partial void RetryingRead(ILogger logger, TableReference table, int failedTries, double waitMilliseconds, string reason);
 
     [LoggerMessage(8, LogLevel.Error, "More records failed at {Replica}: {Records}.")]
     public static partial void MoreFailedRecords(ILogger logger, ReplicaTable replica, int records);

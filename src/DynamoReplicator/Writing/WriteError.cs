@@ -64,7 +64,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     /// What an error of the key schema's probe means: nothing is written. The service's message may be told, as the probe holds no item
     /// data. Of other things than the schema it may be that the probe alone is refused, so the reason says that it was a probe.
     /// </summary>
-    public WriteError ForProbe(ReplicaTable replica) => Kind switch
+    public WriteError ForProbe(TableReference replica) => Kind switch
     {
         WriteErrorKind.Rejected => this with { Kind = WriteErrorKind.Fatal, Reason = ProbeRefused(replica) },
         WriteErrorKind.Fatal when IsAccessDenied(Exception)
@@ -82,7 +82,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     /// <param name="replica">The replica.</param>
     /// <param name="sent">The writes of the call.</param>
     /// <param name="key">A key with the attributes that all of them have.</param>
-    public static WriteError Of(Exception error, ReplicaTable replica, ReadOnlySpan<Write> sent, ReadOnlySpan<byte> key)
+    public static WriteError Of(Exception error, TableReference replica, ReadOnlySpan<Write> sent, ReadOnlySpan<byte> key)
     {
         var meaning = Of(error, replica);
         if (meaning.Kind == WriteErrorKind.Transient)
@@ -119,7 +119,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             error.Message,
             error.InnerException ?? error);
 
-    public static WriteError Of(Exception error, ReplicaTable replica) => error switch
+    public static WriteError Of(Exception error, TableReference replica) => error switch
     {
         AmazonServiceException service => OfService(service, replica),
         RoleUnavailableException => new(WriteErrorKind.Transient, error.Message, error),
@@ -132,7 +132,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         _ => new(WriteErrorKind.Fatal, $"Writing to {replica} failed with {error.GetType().Name}.", error),
     };
 
-    private static WriteError OfService(AmazonServiceException error, ReplicaTable replica)
+    private static WriteError OfService(AmazonServiceException error, TableReference replica)
     {
         var code = CodeOf(error);
         switch (code)
@@ -175,10 +175,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         WriteError Fatal(string reason) => new(WriteErrorKind.Fatal, reason, error);
     }
 
-    private static string LacksKey(ReplicaTable replica) =>
+    private static string LacksKey(TableReference replica) =>
         $"{replica} rejects the change: its image in the event lacks a key attribute, or has it with another type.";
 
-    private static string Denied(ReplicaTable replica, string message) => AccessDenial.In(message) is { } denial
+    private static string Denied(TableReference replica, string message) => AccessDenial.In(message) is { } denial
         ? $"{replica} refuses the write: the role may not call {denial.CallOn("it")}. {denial.Remedy}"
         : $"{replica} refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN, and on a " +
           "table that is encrypted with a key of your own " +
@@ -192,12 +192,12 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         && CodeOf(service) == "ValidationException"
         && SaysOneOf(KeySchemaMismatches, service.Message);
 
-    private string ProbeRefused(ReplicaTable replica) =>
+    private string ProbeRefused(TableReference replica) =>
         $"{replica} refuses the check of its key schema, a delete of a random key, before the first write " +
         $"({CodeOf((AmazonServiceException)Exception!)}): {Exception!.Message.TrimEnd('.')}. " +
         "Check the table's name and the endpoint.";
 
-    private static string OtherKeySchema(ReplicaTable replica, string message) =>
+    private static string OtherKeySchema(TableReference replica, string message) =>
         $"{replica} has another key schema than the source ({message.TrimEnd('.')}). Create it with the source's key attributes, of the same names and types.";
 
     /// <summary>An exception that a test's substitute throws has often no code; then its type tells.</summary>
@@ -208,11 +208,11 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         _ => null,
     };
 
-    private static WriteError NoSuchHost(Exception error, ReplicaTable replica) =>
+    private static WriteError NoSuchHost(Exception error, TableReference replica) =>
         new(WriteErrorKind.Fatal, $"The endpoint of {replica} is not known to DNS. Is '{replica.Region}' a region, and can the function reach its endpoint?", error);
 
     /// <summary>.NET's message has the reason, the host and the port, as <c>Connection refused (localhost:8000)</c>.</summary>
-    private static WriteError Unreachable(HttpRequestException unreachable, Exception error, ReplicaTable replica) =>
+    private static WriteError Unreachable(HttpRequestException unreachable, Exception error, TableReference replica) =>
         new(WriteErrorKind.Transient, $"{replica} cannot be reached: {unreachable.Message}. Check the endpoint and the network to it.", error);
 
     /// <summary>By its beginning: a message may quote the item further on, and that may hold anything.</summary>

@@ -30,7 +30,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         var report = await backfill;
         await replication.CaughtUpAsync();
 
-        var verified = await tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(5) });
+        var verified = await tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromSeconds(5) });
 
         output.WriteLine($"{report.Elapsed.TotalSeconds:0.0} s, {report.Writes} writes, {report.Repeated} of them repeated, during {writes} workload steps; verified in {verified.Elapsed.TotalSeconds:0.0} s");
         writes.Should().BePositive("the table must be written during the backfill");

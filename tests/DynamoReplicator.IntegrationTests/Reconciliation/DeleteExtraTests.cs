@@ -154,7 +154,7 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         await TablePair.FillSmallAsync(tables.Source, 5);
         using var reconciler = new Reconciler(tables.Options);
 
-        var repaired = await reconciler.VerifyAsync(repair: true);
+        var repaired = await reconciler.RepairAsync();
         var again = await reconciler.VerifyAsync();
         var synced = await reconciler.SyncAsync(["""{"pk":{"S":"customer"},"sk":{"N":"0"}}"""]);
 

@@ -42,7 +42,7 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
     private static async Task ShouldRefuseAsync(ReconcilerOptions options, string message)
     {
         using var reconciler = new Reconciler(options);
-        foreach (var run in new[] { () => reconciler.BackfillAsync(), () => reconciler.VerifyAsync(repair: true), () => reconciler.SyncAsync([]), () => reconciler.VerifyKeysAsync([]) })
+        foreach (var run in new[] { () => reconciler.BackfillAsync(), () => reconciler.RepairAsync(), () => reconciler.SyncAsync([]), () => reconciler.VerifyKeysAsync([]) })
         {
             await run.Should().ThrowAsync<ReplicationException>().WithMessage(message);
         }

@@ -140,6 +140,6 @@ public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposab
     private async Task<ReconciliationReport> BackfillAsync(ReconcilerOptions options, WatchedNetwork network)
     {
         using var reconciler = new Reconciler(options, network);
-        return await reconciler.BackfillAsync(cancellation: _stop.Token);
+        return await reconciler.BackfillAsync(cancellationToken: _stop.Token);
     }
 }

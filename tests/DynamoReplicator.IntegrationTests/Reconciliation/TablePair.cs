@@ -13,7 +13,7 @@ internal sealed class TablePair
     public TestTable Replica { get; }
 
     /// <summary>Options without a settle time, because nothing is in flight unless a test causes it.</summary>
-    public ReconcilerOptions Options => new(Source.Direct, Replica.Direct) { Settle = TimeSpan.Zero };
+    public ReconcilerOptions Options => new(Source.Direct, Replica.Direct) { SettleTime = TimeSpan.Zero };
 
     public static async Task<TablePair> CreateAsync(DynamoDBLocalServer server, TableShape? shape = null, string? index = null)
     {
@@ -79,6 +79,6 @@ internal sealed class TablePair
         bool repair = false, ReconcilerOptions? options = null, WatchedNetwork? network = null)
     {
         using var reconciler = new Reconciler(options ?? Options, network);
-        return await reconciler.VerifyAsync(repair);
+        return await (repair ? reconciler.RepairAsync() : reconciler.VerifyAsync());
     }
 }

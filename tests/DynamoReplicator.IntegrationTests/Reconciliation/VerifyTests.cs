@@ -54,7 +54,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         await workload.RunAsync(20);
         using var network = new WatchedNetwork();
         var verify = Task.Run(
-            () => tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromSeconds(3) }, network: network));
+            () => tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromSeconds(3) }, network: network));
         while (!verify.IsCompleted)
         {
             await workload.RunAsync(2);
@@ -126,7 +126,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
             },
         };
         return await tables.VerifyAsync(
-            repair: true, (options ?? tables.Options) with { Settle = TimeSpan.FromMilliseconds(200) }, network);
+            repair: true, (options ?? tables.Options) with { SettleTime = TimeSpan.FromMilliseconds(200) }, network);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         await TablePair.FillSmallAsync(tables.Source, 40);
 
         var report = await tables.VerifyAsync(
-            repair: true, tables.Options with { ReadCapacity = 20, Settle = TimeSpan.FromMilliseconds(100) });
+            repair: true, tables.Options with { ReadCapacity = 20, SettleTime = TimeSpan.FromMilliseconds(100) });
 
         (report.Missing, report.InFlight).Should().Be((40, 0));
         await tables.Replica.ShouldEqualAsync(tables.Source);
@@ -160,7 +160,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
             },
         };
 
-        var report = await tables.VerifyAsync(options: tables.Options with { Settle = TimeSpan.FromMilliseconds(300) }, network: network);
+        var report = await tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromMilliseconds(300) }, network: network);
 
         (report.Missing, report.Differences).Should().Be((1, 1));
         KeysOf(report, DifferenceKind.Missing).Should().Equal(Texts([never]));
@@ -178,7 +178,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         var without = (await tables.VerifyAsync()).Samples.Should().ContainSingle().Subject;
         var with = (await tables.VerifyAsync(options: tables.Options with { IncludeItems = true })).Samples
             .Should().ContainSingle().Subject;
-        var none = await tables.VerifyAsync(options: tables.Options with { Samples = 0 });
+        var none = await tables.VerifyAsync(options: tables.Options with { MaxSamples = 0 });
 
         (without.SourceItem, without.ReplicaItem).Should().Be((null, null));
         with.SourceItem.Should().Contain("""{"S":"new"}""");
@@ -196,7 +196,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         string[] keys = [Text(TablePair.Key(tables.Source, 1)), Text(TablePair.Key(tables.Source, 2)).Replace("\"2\"", "\"2.0\"", StringComparison.Ordinal), Text(TablePair.Key(tables.Source, 2)), Text(extra)];
 
         var verified = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys));
-        var repaired = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys[..1], repair: true));
+        var repaired = await RunAsync(reconciler => reconciler.RepairKeysAsync(keys[..1]));
         var count = (await tables.Replica.ContentsAsync()).Count;
         var limited = await RunAsync(reconciler => reconciler.SyncAsync(keys));
         var extraAfterIt = await tables.Replica.GetAsync(extra);

@@ -156,7 +156,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         var options = mutant.Options(new ReplicatorOptions
         {
             Replicas = [.. Options.Replicas.Select(replica => replica.For(process, network))],
-            Source = $"{ScheduleOptions.SourceRegion}/{ReplicaShape.Table}",
+            Source = TableReference.Parse($"{ScheduleOptions.SourceRegion}/{ReplicaShape.Table}"),
             MaxConcurrency = Options.MaxConcurrency,
             ReportBatchItemFailures = Options.ReportsFailures,
             Coalesce = Options.IsCoalescing,

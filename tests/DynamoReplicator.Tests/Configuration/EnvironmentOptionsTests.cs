@@ -31,7 +31,7 @@ public class EnvironmentOptionsTests
         options.Should().BeEquivalentTo(new ReplicatorOptions
         {
             Replicas = [new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders") { RoleArn = "arn:aws:iam::999999999999:role/orders-replica" }],
-            Source = "us-east-1/orders",
+            Source = TableReference.Parse("us-east-1/orders"),
             MaxConcurrency = 32,
             ReportBatchItemFailures = true,
             Coalesce = false,
@@ -63,7 +63,7 @@ public class EnvironmentOptionsTests
         { "REPLICA_ROLE_ARN", "orders-replica", "Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'." },
         {
             "SOURCE", "orders",
-            "Source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
+            "SOURCE: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
         { "MAX_CONCURRENCY", "many", "MAX_CONCURRENCY is 'many': it must be a whole number." },
         { "MAX_CONCURRENCY", "1.5", "MAX_CONCURRENCY is '1.5': it must be a whole number." },
@@ -98,10 +98,10 @@ public class EnvironmentOptionsTests
             $"{Environment.NewLine}- ",
             "The replicator's options have 5 mistakes:",
             "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "SOURCE: 'x' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "MAX_CONCURRENCY is 'many': it must be a whole number.",
             "COALESCE is 'no': it must be 'true' or 'false'.",
-            "DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",
-            "Source: 'x' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."));
+            "DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900."));
     }
 
     private static ReplicatorOptions Read(params (string Name, string Value)[] variables)

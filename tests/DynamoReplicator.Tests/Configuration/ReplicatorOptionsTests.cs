@@ -28,11 +28,11 @@ public class ReplicatorOptionsTests
             To(Orders with { Client = Substitute.For<IAmazonDynamoDB>(), RoleArn = Role }),
         ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] = To(Orders with { Endpoint = new Uri("localhost:8000") }),
         ["Replica eu-west-1/orders: 'localhost' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
-            To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) }) with { Source = "us-east-1/orders" },
+            To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) }) with { Source = TableReference.Parse("us-east-1/orders") },
         ["Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."] = Good with { Replicas = [Orders, Orders with { Where = _ => true }] },
-        ["Replica eu-west-1/orders is the source itself: it would feed itself for ever. Name another table, region or account."] = Good with { Source = "eu-west-1/orders" },
-        ["Source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."] =
-            Good with { Source = "orders" },
+        ["Replica eu-west-1/orders is the source itself: it would feed itself for ever. Name another table, region or account."] = Good with { Source = TableReference.Parse("eu-west-1/orders") },
+        ["Source us-east-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1."] =
+            Good with { Source = new TableReference("us-east-1", "o") },
         ["MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 0 },
         ["MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 1001 },
         ["DeadlineMargin is -00:00:01: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s)."] =
@@ -67,12 +67,12 @@ public class ReplicatorOptionsTests
     [Fact]
     public void All_mistakes_are_told_at_once()
     {
-        var options = new ReplicatorOptions { Replicas = [new ReplicaTable("nowhere", "o"), null!], MaxConcurrency = -1, DeadlineMargin = TimeSpan.FromDays(1), TimeProvider = null!, Source = "?" };
+        var options = new ReplicatorOptions { Replicas = [new ReplicaTable("nowhere", "o"), null!], MaxConcurrency = -1, DeadlineMargin = TimeSpan.FromDays(1), TimeProvider = null!, Source = new TableReference("us-east-1", "?") };
 
         options.Invoking(o => o.Validate()).Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
             $"{Environment.NewLine}- ",
             "The replicator's options have 7 mistakes:",
-            "Source: '?' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "Source us-east-1/?: '?' is not a table's name nor a table's ARN. A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '?' is not allowed.",
             "Replica nowhere/o: 'nowhere' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'.",
             "Replica nowhere/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1.",
             "Replicas holds a null: remove it.",
@@ -95,9 +95,9 @@ public class ReplicatorOptionsTests
         ["a table's name at its limits"] = Good with { Replicas = [new ReplicaTable("eu-west-1", "a_-"), new ReplicaTable("eu-west-1", new string('.', 255))] },
         ["the most of everything"] = Good with { MaxConcurrency = 1000, DeadlineMargin = TimeSpan.FromMinutes(15) },
         ["the least of everything"] = Good with { MaxConcurrency = 1, DeadlineMargin = TimeSpan.Zero },
-        ["the source's name in another region"] = Good with { Source = "us-east-1/orders" },
-        ["the source's region and name in another account"] = To(Orders with { RoleArn = Role }) with { Source = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders" },
-        ["the source's region and name on this machine"] = To(Orders with { Endpoint = new Uri("http://localhost:8000") }) with { Source = "eu-west-1/orders" },
+        ["the source's name in another region"] = Good with { Source = TableReference.Parse("us-east-1/orders") },
+        ["the source's region and name in another account"] = To(Orders with { RoleArn = Role }) with { Source = TableReference.Parse("arn:aws:dynamodb:eu-west-1:123456789012:table/orders") },
+        ["the source's region and name on this machine"] = To(Orders with { Endpoint = new Uri("http://localhost:8000") }) with { Source = TableReference.Parse("eu-west-1/orders") },
     };
 
     public static TheoryData<string> GoodNames => [.. WithoutMistake.Keys];
@@ -113,7 +113,7 @@ public class ReplicatorOptionsTests
 
         options.Should().BeEquivalentTo(new { MaxConcurrency = 16, ReportBatchItemFailures = false, Coalesce = true, SkipTimeToLiveDeletes = false });
         options.TimeProvider.Should().BeSameAs(TimeProvider.System);
-        new object?[] { options.Source, options.DeadlineMargin, options.DeadLetter, options.Logger }.Should().AllBeEquivalentTo<object?>(null);
+        new object?[] { options.Source, options.DeadlineMargin, options.DeadLetter, options.Logger, options.LoggerFactory }.Should().AllBeEquivalentTo<object?>(null);
     }
 
     private static ReplicatorOptions To(ReplicaTable replica) => Good with { Replicas = [replica] };

@@ -16,7 +16,7 @@ public class RefusedEventTests
     public async Task An_event_of_the_source_is_taken(string source)
     {
         using var table = new TableDouble();
-        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = source });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse(source) });
 
         await replicator.AnswerAsync(new StreamEvents().Insert("a"));
 
@@ -30,7 +30,7 @@ public class RefusedEventTests
     public async Task An_event_of_another_table_is_refused(string source)
     {
         using var table = new TableDouble();
-        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = source, ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse(source), ReportBatchItemFailures = true });
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a"))).Should().ThrowAsync<ReplicationException>().WithMessage(
             $"The event is of {StreamEvents.Arn}, but Source is {source}. Nothing was written. Move the trigger to that table's stream, or change Source.");
@@ -42,7 +42,7 @@ public class RefusedEventTests
     public async Task An_event_that_does_not_say_where_it_comes_from_is_refused_when_a_source_is_set()
     {
         using var table = new TableDouble();
-        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = "us-east-1/orders" });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse("us-east-1/orders") });
 
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson())).Should().ThrowAsync<ReplicationException>()
             .WithMessage(
@@ -62,7 +62,7 @@ public class RefusedEventTests
         using var table = new TableDouble();
         var options = new ReplicatorOptions
         {
-            Source = "us-east-1/orders",
+            Source = TableReference.Parse("us-east-1/orders"),
             Replicas =
             [
                 new ReplicaTable("eu-west-1", "orders") { Endpoint = new Uri("http://localhost:8000") },
@@ -84,7 +84,7 @@ public class RefusedEventTests
     {
         using var dynamoDB = new FakeDynamoDB();
         var local = new ReplicaTable("eu-west-1", "orders") { Endpoint = new Uri("http://localhost:8000") };
-        using var replicator = new Replicator(new ReplicatorOptions { Source = "us-east-1/orders", Replicas = [local, new ReplicaTable("eu-west-2", "orders")] }, dynamoDB);
+        using var replicator = new Replicator(new ReplicatorOptions { Source = TableReference.Parse("us-east-1/orders"), Replicas = [local, new ReplicaTable("eu-west-2", "orders")] }, dynamoDB);
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(

@@ -35,7 +35,7 @@ public class StreamHandlerTests
     public async Task An_empty_batch_is_answered_without_a_call()
     {
         using var table = new TableDouble();
-        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = "us-east-1/orders" });
+        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse("us-east-1/orders") });
 
         (await replicator.AnswerAsync(new StreamEvents())).Should().Be("{\"batchItemFailures\":[]}");
 

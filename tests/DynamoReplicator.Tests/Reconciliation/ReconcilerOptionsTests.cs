@@ -18,16 +18,16 @@ public sealed class ReconcilerOptionsTests
         { Good with { ReadCapacity = double.PositiveInfinity }, "ReadCapacity is Infinity: it must be more than 0 units per second, or null for no limit." },
         { Good with { WriteCapacity = -0.5 }, "WriteCapacity is -0.5: it must be more than 0 units per second, or null for no limit." },
         { Good with { WriteCapacity = double.NaN }, "WriteCapacity is NaN: it must be more than 0 units per second, or null for no limit." },
-        { Good with { Settle = TimeSpan.FromSeconds(-1) }, "Settle is -00:00:01: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s)." },
-        { Good with { Settle = TimeSpan.FromDays(2) }, "Settle is 2.00:00:00: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s)." },
-        { Good with { Samples = -1 }, "Samples is -1: it must not be negative (default: 100)." },
+        { Good with { SettleTime = TimeSpan.FromSeconds(-1) }, "SettleTime is -00:00:01: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s)." },
+        { Good with { SettleTime = TimeSpan.FromDays(2) }, "SettleTime is 2.00:00:00: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s)." },
+        { Good with { MaxSamples = -1 }, "MaxSamples is -1: it must not be negative (default: 100)." },
         { Good with { DeleteLimit = 1.01 }, "DeleteLimit is 1.01: it must be a share from 0 to 1, where 1 is no limit (default: 0.1)." },
         { Good with { DeleteLimit = double.NaN }, "DeleteLimit is NaN: it must be a share from 0 to 1, where 1 is no limit (default: 0.1)." },
         { Good with { MaxConcurrency = 0 }, "MaxConcurrency is 0: it must be 1 to 1000 (default: 16)." },
         { Good with { CheckpointPath = " " }, "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint." },
         { Good with { TimeProvider = null! }, "TimeProvider is null: leave it out for the system's clock." },
         {
-            Good with { Source = Good.Source with { Client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(new Amazon.Runtime.AnonymousAWSCredentials(), Amazon.RegionEndpoint.USEast1) } },
+            Good with { Source = Good.Replica with { Client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(new Amazon.Runtime.AnonymousAWSCredentials(), Amazon.RegionEndpoint.USEast1) } },
             "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where they are needed."
         },
     };
@@ -44,14 +44,14 @@ public sealed class ReconcilerOptionsTests
     [Fact]
     public void All_errors_are_reported_together()
     {
-        var make = () => new Reconciler(Good with { Segments = 0, Samples = -1, MaxConcurrency = 1001 });
+        var make = () => new Reconciler(Good with { Segments = 0, MaxSamples = -1, MaxConcurrency = 1001 });
 
         make.Should().Throw<ArgumentException>().WithMessage(
             string.Join(
                 Environment.NewLine,
                 "The reconciler's options have 3 mistakes:",
                 "- Segments is 0: it must be 1 to 1000000 (default: 4).",
-                "- Samples is -1: it must not be negative (default: 100).",
+                "- MaxSamples is -1: it must not be negative (default: 100).",
                 "- MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."));
     }
 
@@ -59,9 +59,9 @@ public sealed class ReconcilerOptionsTests
     public void The_defaults_and_the_ends_of_the_ranges_are_valid()
     {
         Good.Validate();
-        (Good with { Segments = 1_000_000, FirstSegment = 999_999, LastSegment = 999_999, ReadCapacity = 0.1, Settle = TimeSpan.Zero, Samples = 0, MaxConcurrency = 1000 }).Validate();
+        (Good with { Segments = 1_000_000, FirstSegment = 999_999, LastSegment = 999_999, ReadCapacity = 0.1, SettleTime = TimeSpan.Zero, MaxSamples = 0, MaxConcurrency = 1000 }).Validate();
         (Good with { DeleteLimit = 0 }).Validate();
         (Good with { DeleteLimit = 1, DeleteExtra = true }).Validate();
-        (Good with { Segments = 1, LastSegment = 0, Settle = TimeSpan.FromHours(24), CheckpointPath = "backfill" }).Validate();
+        (Good with { Segments = 1, LastSegment = 0, SettleTime = TimeSpan.FromHours(24), CheckpointPath = "backfill" }).Validate();
     }
 }

@@ -7,4 +7,4 @@ namespace DynamoReplicator.Cli.Commands.Doctor;
 /// <param name="Description">As the service describes it.</param>
 /// <param name="TimeToLive">The attribute by which its items expire; null if they do not.</param>
 /// <param name="KnowsTimeToLive">Whether the service told.</param>
-internal sealed record ExaminedTable(ReplicaTable Table, TableDescription Description, string? TimeToLive, bool KnowsTimeToLive);
+internal sealed record ExaminedTable(TableReference Table, TableDescription Description, string? TimeToLive, bool KnowsTimeToLive);

@@ -6,4 +6,4 @@ namespace DynamoReplicator.Cli.Commands.Init;
 /// <param name="Table">Which.</param>
 /// <param name="Description">Null if there is none.</param>
 /// <param name="TimeToLive">The attribute by which its items expire; null if they do not.</param>
-internal sealed record FoundTable(ReplicaTable Table, TableDescription? Description, string? TimeToLive);
+internal sealed record FoundTable(TableReference Table, TableDescription? Description, string? TimeToLive);

@@ -77,7 +77,7 @@ internal static class InitCommand
         return new FoundTable(table.Table, description, description is null ? null : await table.TimeToLiveAsync(stop));
     }
 
-    private static void Show(VerbCall call, InitPlan plan, ReplicaTable source)
+    private static void Show(VerbCall call, InitPlan plan, TableReference source)
     {
         var isDryRun = call.Command.GetValue(DryRun);
         foreach (var note in plan.Notes)

@@ -39,7 +39,7 @@ internal sealed record InitPlan
     }
 
     /// <summary>The plan in words, step by step.</summary>
-    public IEnumerable<string> Steps(ReplicaTable source) =>
+    public IEnumerable<string> Steps(TableReference source) =>
         (EnableStream ? [$"enable the stream of {source}, with new and old images"] : Enumerable.Empty<string>())
         .Concat(Create.Select(table => $"create {table.Table}: {TableClone.Describe(table.Request, table.TimeToLive)}"));
 

@@ -21,10 +21,10 @@ internal sealed class Canary(TableConnection source, IReadOnlyList<TableConnecti
     private bool _mayBeThere;
 
     /// <returns>The lags at each replica, and the replicas at which it did not arrive in time: those are not measured further.</returns>
-    public async Task<(IReadOnlyDictionary<ReplicaTable, List<TimeSpan>> Lags, IReadOnlySet<ReplicaTable> Late)> MeasureAsync(int count, CancellationToken stop)
+    public async Task<(IReadOnlyDictionary<TableReference, List<TimeSpan>> Lags, IReadOnlySet<TableReference> Late)> MeasureAsync(int count, CancellationToken stop)
     {
         var lags = replicas.ToDictionary(replica => replica.Table, _ => new List<TimeSpan>());
-        var late = new HashSet<ReplicaTable>();
+        var late = new HashSet<TableReference>();
         try
         {
             for (var flight = 0; flight < count && late.Count < replicas.Count; flight++)

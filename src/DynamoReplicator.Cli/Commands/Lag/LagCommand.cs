@@ -73,7 +73,7 @@ internal static class LagCommand
 
     private static string TypeOf(AttributeValue value) => value.S is not null ? "S" : value.N is not null ? "N" : "B";
 
-    private static void Show(VerbCall call, ReplicaTable replica, LagDistribution lag, bool isLate)
+    private static void Show(VerbCall call, TableReference replica, LagDistribution lag, bool isLate)
     {
         if (isLate)
         {

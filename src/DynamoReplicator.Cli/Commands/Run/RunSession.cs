@@ -55,7 +55,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
 
     private async Task<SourceStream> FindStreamAsync(TableAddress source, CancellationToken stop)
     {
-        var table = ReplicaTable.Parse(settings.Source) with { Endpoint = settings.Endpoint };
+        var table = TableReference.Parse(settings.Source) with { Endpoint = settings.Endpoint };
         using var client = new DynamoDBClient(DynamoDBClientConfig.For(table, http: _http));
         return await SourceStream.FindAsync(client, source.Region, table.Table, settings.Endpoint, stop);
     }

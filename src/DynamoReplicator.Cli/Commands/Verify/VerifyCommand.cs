@@ -109,8 +109,8 @@ internal static class VerifyCommand
         {
             var options = ScanOptions.Read(call, replica) with
             {
-                Settle = Settle.ValueIn(call.Command),
-                Samples = Samples.ValueIn(call.Command),
+                SettleTime = Settle.ValueIn(call.Command),
+                MaxSamples = Samples.ValueIn(call.Command),
                 IncludeItems = call.Command.GetValue(ShowItems),
                 DeleteExtra = call.Command.GetValue(DeleteExtra),
                 DeleteLimit = call.Command.GetValue(Yes) ? 1 : DefaultDeleteLimit,
@@ -123,9 +123,13 @@ internal static class VerifyCommand
     {
         var repair = call.Command.GetValue(Repair) && !call.Command.GetValue(DryRun);
         using var reconciler = new Reconciler(options);
-        var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => keys is null
-            ? reconciler.VerifyAsync(repair, progress, call.Stop)
-            : reconciler.VerifyKeysAsync(keys, repair, progress, call.Stop));
+        var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => (keys, repair) switch
+        {
+            (null, false) => reconciler.VerifyAsync(progress, call.Stop),
+            (null, true) => reconciler.RepairAsync(progress, call.Stop),
+            (_, false) => reconciler.VerifyKeysAsync(keys, progress, call.Stop),
+            (_, true) => reconciler.RepairKeysAsync(keys, progress, call.Stop),
+        });
         ReportView.Show(call.Output, "verify", Headline(options, report, keys), options, report);
         if (report.InFlight > 0)
         {
