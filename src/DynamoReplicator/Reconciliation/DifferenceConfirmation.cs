@@ -95,7 +95,8 @@ internal sealed class DifferenceConfirmation(
 
     private Verdict Judge(Suspect suspect, bool isLastChance)
     {
-        if ((suspect.IsUnchanged || options.SettleTime == TimeSpan.Zero) && _time.GetElapsedTime(suspect.UnchangedSince) >= options.SettleTime)
+        if ((suspect.IsUnchanged || options.SettleTime == TimeSpan.Zero)
+            && _time.GetElapsedTime(suspect.UnchangedSince) >= options.SettleTime)
         {
             return Verdict.Differs;
         }
