@@ -1,6 +1,6 @@
 namespace DynamoReplicator.AotTest;
 
-/// <summary>The sample function as <c>./build.sh aot</c> publishes it.</summary>
+/// <summary>The sample function, as <c>./build.sh aot</c> publishes it.</summary>
 internal static class NativeFunction
 {
     public static string Program { get; } = Path.Combine(Repository(), "artifacts", "native", "ReplicatorFunction");
@@ -18,7 +18,9 @@ internal static class NativeFunction
     }
 }
 
-/// <summary>A test of the native function: to publish it takes a minute and a linker, so it is skipped where that was not done.</summary>
+/// <summary>
+/// A test of the native function. Publishing takes a minute and a linker, so the test is skipped if the function was not published.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NativeFactAttribute : FactAttribute
 {
@@ -26,7 +28,7 @@ internal sealed class NativeFactAttribute : FactAttribute
     {
         if (!File.Exists(NativeFunction.Program))
         {
-            Skip = "There is no native function: ./build.sh aot publishes and tests it.";
+            Skip = "The native function does not exist. Run ./build.sh aot to publish and test it.";
         }
     }
 }

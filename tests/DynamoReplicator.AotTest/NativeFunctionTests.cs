@@ -6,7 +6,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.AotTest;
 
-/// <summary>The native function as Lambda runs it: a process under a Runtime API, its slave a real table.</summary>
+/// <summary>Runs the native function as Lambda does: as a process with a Runtime API. Its replica is a DynamoDB Local table.</summary>
 public sealed class NativeFunctionTests : IAsyncLifetime
 {
     private const string Region = "eu-west-1";
@@ -18,7 +18,7 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     public async Task DisposeAsync() => await _local.DisposeAsync();
 
     [NativeFact]
-    public async Task It_starts_replicates_and_answers()
+    public async Task The_native_function_starts_replicates_and_responds()
     {
         using var client = _local.CreateClient(Region);
         await CreateTableAsync(client);
@@ -40,13 +40,14 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     }
 
     [NativeFact]
-    public async Task Five_events_of_6_MB_take_no_more_memory_than_half_of_the_least_that_Lambda_gives()
+    public async Task Five_events_of_6_MB_need_at_most_half_of_Lambda_s_minimum_memory()
     {
         using var client = _local.CreateClient(Region);
         await CreateTableAsync(client);
         await using var function = Function(("REPLICAS", $"{Region}/{Table}"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"));
         var text = new string('x', 15_000);
-        var largest = Event([.. Enumerable.Range(0, 400).Select(key => Change("INSERT", $"{key}", $"{1000 + key}", $$$"""{"pk":{"S":"{{{key}}}"},"text":{"S":"{{{text}}}"}}"""))]);
+        var largest = Event([.. Enumerable.Range(0, 400).Select(key =>
+            Change("INSERT", $"{key}", $"{1000 + key}", $$$"""{"pk":{"S":"{{{key}}}"},"text":{"S":"{{{text}}}"}}"""))]);
 
         for (var invocation = 0; invocation < 5; invocation++)
         {
@@ -58,7 +59,7 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     }
 
     [NativeFact]
-    public async Task A_slave_that_is_not_there_is_answered_with_the_record_to_resume_at()
+    public async Task A_missing_replica_gets_a_response_with_the_record_to_resume_at()
     {
         await using var function = Function(("REPLICAS", $"{Region}/missing"), ("REPORT_BATCH_ITEM_FAILURES", "true"));
 
@@ -69,7 +70,7 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     }
 
     [NativeFact]
-    public async Task A_failure_is_thrown_when_Lambda_would_not_hear_an_answer()
+    public async Task A_failure_is_thrown_when_batch_item_failures_are_off()
     {
         await using var function = Function(("REPLICAS", $"{Region}/missing"));
 
@@ -79,7 +80,7 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     }
 
     [NativeFact]
-    public async Task A_mistake_in_its_settings_ends_it_with_a_message()
+    public async Task Invalid_settings_end_the_process_with_a_message()
     {
         await using var function = Function(("REPLICAS", "orders"));
 
@@ -101,7 +102,7 @@ public sealed class NativeFunctionTests : IAsyncLifetime
 
     private static string Answer(InvocationResult result, LocalFunction function)
     {
-        result.Succeeded.Should().BeTrue("{0}: {1} (it wrote: {2})", result.ErrorType, result.ErrorMessage, function.Output);
+        result.Succeeded.Should().BeTrue("{0}: {1} (the output is: {2})", result.ErrorType, result.ErrorMessage, function.Output);
         return Encoding.UTF8.GetString(result.Response.Span);
     }
 
@@ -118,7 +119,8 @@ public sealed class NativeFunctionTests : IAsyncLifetime
         var image = newImage is null ? "" : $"\"NewImage\": {newImage},";
         return $$"""
             {
-              "eventID": "{{sequenceNumber}}", "eventName": "{{name}}", "eventVersion": "1.1", "eventSource": "aws:dynamodb", "awsRegion": "us-east-1",
+              "eventID": "{{sequenceNumber}}", "eventName": "{{name}}", "eventVersion": "1.1",
+              "eventSource": "aws:dynamodb", "awsRegion": "us-east-1",
               "dynamodb": {
                 "ApproximateCreationDateTime": 1795220000, "Keys": {"pk": {"S": "{{key}}"} }, {{image}}
                 "SequenceNumber": "{{sequenceNumber}}", "SizeBytes": 100, "StreamViewType": "NEW_AND_OLD_IMAGES"

@@ -5,8 +5,10 @@ using DynamoReplicator.LocalDemo;
 namespace DynamoReplicator.Crash;
 
 /// <summary>
-/// The verb <c>backfill</c>, killed, beside a function that replicates. What can be torn is: the checkpoint, which is refused then and removed, as the refusal says, and
-/// notes of the journal that were being written. A backfill that is done begins again with replicas that lost items.
+/// Kills the verb <c>backfill</c> while a function replicates. It also damages the checkpoint and journal files that were being written. A
+/// damaged checkpoint is rejected, and is then deleted as the error
+/// advises. After a backfill has finished, another one starts with replicas
+/// that have lost items.
 /// </summary>
 internal sealed class BackfillCrashes(Scene scene)
 {
@@ -17,7 +19,7 @@ internal sealed class BackfillCrashes(Scene scene)
     public async Task<int> RunAsync(int kills)
     {
         await scene.WriteItemsAsync(5);
-        await scene.Tables.EnableStreamAsync(CancellationToken.None); // What is there already is in no stream.
+        await scene.Tables.EnableStreamAsync(CancellationToken.None); // Existing items are not in the stream.
         scene.Progress.Start();
         await using var function = scene.CreateFunction();
         using var end = new CancellationTokenSource();
@@ -28,7 +30,7 @@ internal sealed class BackfillCrashes(Scene scene)
             await using var backfill = Start("--write-capacity", "800");
             if (await backfill.IsKilledAsync(scene, LongestLife))
             {
-                scene.Tell(kill++);
+                scene.Report(kill++);
                 await TearAsync();
                 continue;
             }
@@ -43,7 +45,7 @@ internal sealed class BackfillCrashes(Scene scene)
         await scene.DrainedAsync();
         await end.CancelAsync();
         await trigger;
-        return scene.Folder.GetFiles() is { Length: > 0 } left ? throw new InvalidOperationException($"The backfill is done, and left {left[0]}.") : kills;
+        return scene.Folder.GetFiles() is { Length: > 0 } left ? throw new InvalidOperationException($"The backfill has finished, but left the file {left[0]}.") : kills;
     }
 
     private ToolProcess Start(params string[] more) => ToolProcess.Start(
@@ -54,7 +56,8 @@ internal sealed class BackfillCrashes(Scene scene)
         var files = scene.Folder.GetFiles();
         if (scene.Dice.Next(3) == 0 && Array.Find(files, file => file.Name.Contains(".journal-", StringComparison.Ordinal)) is { } note)
         {
-            TornFile.CopyTorn(note.FullName, $"{note.FullName[..note.FullName.LastIndexOf('-')]}-{1000 + scene.Dice.Next(1000)}", scene.Dice);
+            TornFile.CopyTorn(
+                note.FullName, $"{note.FullName[..note.FullName.LastIndexOf('-')]}-{1000 + scene.Dice.Next(1000)}", scene.Dice);
         }
         if (scene.Dice.Next(6) == 0 && Array.Find(files, file => file.Name.EndsWith("orders", StringComparison.Ordinal)) is { } checkpoint)
         {
@@ -67,7 +70,7 @@ internal sealed class BackfillCrashes(Scene scene)
         }
     }
 
-    /// <summary>So that another backfill has something to do.</summary>
+    /// <summary>Deletes some items, so that another backfill has work to do.</summary>
     private async Task LoseItemsAsync()
     {
         foreach (var replica in scene.Tables.ReplicaClients.Values)

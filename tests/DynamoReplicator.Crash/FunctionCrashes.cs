@@ -2,7 +2,10 @@ using DynamoReplicator.LocalDemo;
 
 namespace DynamoReplicator.Crash;
 
-/// <summary>The published function behind the local Runtime API: killed as it starts, waits or writes. Its trigger delivers the batch again, to a new process.</summary>
+/// <summary>
+/// Kills the published function behind the local Runtime API while it starts,
+/// waits, or writes. Its trigger delivers the batch again, to a new process.
+/// </summary>
 internal sealed class FunctionCrashes(Scene scene)
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(2);
@@ -23,12 +26,13 @@ internal sealed class FunctionCrashes(Scene scene)
             await scene.MomentAsync(LongestLife);
             killed = function.ProcessId;
             function.Kill();
-            scene.Tell(kill);
+            scene.Report(kill);
         }
         await scene.EndWorkloadAsync();
         await scene.DrainedAsync();
         await end.CancelAsync();
         await trigger;
-        return function.Starts > kills ? kills : throw new InvalidOperationException($"Of {kills} kills only {function.Starts} met a process.");
+        return function.Starts > kills ? kills : throw new InvalidOperationException(
+            $"The function was started only {function.Starts} times for {kills} kills.");
     }
 }

@@ -4,12 +4,12 @@ using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Crash;
 
 const string Usage = """
-    Kills what replicates (SIGKILL), at random moments, again and again, beside a live workload, and compares in the end.
+    Repeatedly kills replicating processes with SIGKILL at random times during a live workload, and compares the tables at the end.
 
-      --kills N         how often each of the three is killed (default: 50)
-      --seed S          where the dice begin (default: at random)
-      --only NAME       one of them alone: function, run or backfill
-      --function FILE   the published function; build.sh gives it
+      --kills N         Number of kills of each of the three (default: 50).
+      --seed S          Seed of the random numbers (default: random).
+      --only NAME       Kills only one of them: function, run, or backfill.
+      --function FILE   Path of the published function. build.sh sets it.
     """;
 
 if (args.Contains("--help"))
@@ -17,9 +17,9 @@ if (args.Contains("--help"))
     Console.WriteLine(Usage);
     return 0;
 }
-if (Mistake() is { } mistake)
+if (FirstError() is { } invalid)
 {
-    Console.Error.WriteLine($"{mistake}\n\n{Usage}");
+    Console.Error.WriteLine($"{invalid}\n\n{Usage}");
     return 2;
 }
 
@@ -33,7 +33,7 @@ var all = new (string Name, Func<Scene, Task<int>> Kill)[]
 };
 Console.WriteLine($"seed {seed}");
 var lines = new List<string>();
-var isWell = true;
+var isSuccess = true;
 try
 {
     foreach (var (name, kill) in all.Where(crashes => Value("--only") is not { } only || only == crashes.Name))
@@ -41,37 +41,38 @@ try
         await using var scene = await Scene.OpenAsync(name, function, seed);
         var count = await kill(scene);
         var (items, isIdentical) = await scene.CompareAsync();
-        lines.Add($"{name}: {count} kills, {items} items: {(isIdentical ? "identical" : "NOT identical")} in {scene.Replicas.Count} replicas");
-        isWell &= isIdentical;
+        lines.Add(
+            $"{name}: {count} kills, {items} items: {(isIdentical ? "identical" : "NOT identical")} in {scene.Replicas.Count} replicas");
+        isSuccess &= isIdentical;
     }
 }
 catch (Exception error) when (error is InvalidOperationException or StreamException or AmazonServiceException or HttpRequestException)
 {
     lines.Add($"seed {seed}: {error.Message}");
-    isWell = false;
+    isSuccess = false;
 }
 lines.ForEach(Console.WriteLine);
-return isWell ? 0 : 1;
+return isSuccess ? 0 : 1;
 
 string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 ? args[at + 1] : null;
 
 int? Number(string name) => Value(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-string? Mistake()
+string? FirstError()
 {
     for (var at = 0; at < args.Length; at += 2)
     {
         var isNumber = args[at] is "--kills" or "--seed";
         if (!isNumber && args[at] is not ("--only" or "--function"))
         {
-            return $"Not an option: {args[at]}.";
+            return $"'{args[at]}' is not an option.";
         }
         if (at + 1 == args.Length || (isNumber && !int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
             return $"{args[at]} needs a {(isNumber ? "number" : "value")}.";
         }
     }
-    return Value("--function") is null ? "--function is missing: './build.sh crash' publishes the function and gives it."
-        : Value("--only") is not (null or "function" or "run" or "backfill") ? "--only needs one of function, run and backfill."
+    return Value("--function") is null ? "--function is missing. Run './build.sh crash', which publishes the function and sets the option."
+        : Value("--only") is not (null or "function" or "run" or "backfill") ? "--only must be function, run, or backfill."
         : null;
 }

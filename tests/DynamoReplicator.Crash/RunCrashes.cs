@@ -4,7 +4,10 @@ using DynamoReplicator.LocalDemo;
 
 namespace DynamoReplicator.Crash;
 
-/// <summary>The verb <c>run</c>, killed; its checkpoint file is torn now and then, is refused, and is put back from a copy or deleted, as the refusal says.</summary>
+/// <summary>
+/// Kills the verb <c>run</c>, and sometimes damages its checkpoint file. A damaged file
+/// is rejected, and is then restored from a copy or deleted, as the error advises.
+/// </summary>
 internal sealed class RunCrashes(Scene scene)
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(2.5);
@@ -22,10 +25,10 @@ internal sealed class RunCrashes(Scene scene)
             {
                 if (!await run.IsKilledAsync(scene, LongestLife))
                 {
-                    throw new InvalidOperationException($"run was to be killed, but it ended by itself: {run.Output}");
+                    throw new InvalidOperationException($"run should have been killed, but ended by itself: {run.Output}");
                 }
             }
-            scene.Tell(kill);
+            scene.Report(kill);
             if (File.Exists(_checkpoint))
             {
                 await TearAsync();
@@ -47,7 +50,8 @@ internal sealed class RunCrashes(Scene scene)
         switch (scene.Dice.Next(6))
         {
             case 0:
-                TornFile.CopyTorn(_checkpoint, _checkpoint + ".new", scene.Dice); // The tear that can happen: it is written aside.
+                // This can really happen, because the new file is written beside the old one.
+                TornFile.CopyTorn(_checkpoint, _checkpoint + ".new", scene.Dice);
                 break;
             case 1:
                 var copy = _checkpoint + ".copy";
@@ -66,13 +70,16 @@ internal sealed class RunCrashes(Scene scene)
         }
     }
 
-    /// <summary>Waits for one more change to arrive everywhere: what was written before it has arrived then, or is in its batch.</summary>
+    /// <summary>
+    /// Waits until one more change has arrived at all replicas. Earlier changes have then arrived or are in the same batch.
+    /// </summary>
     private async Task CaughtUpAsync(ToolProcess run)
     {
         var marker = new OrderKey("the end", 0).ToAttributes();
         await scene.Tables.Source.PutItemAsync(DemoTables.Name, marker);
         await scene.UntilAsync(
-            async () => (await Task.WhenAll(scene.Tables.ReplicaClients.Values.Select(replica => HasAsync(replica, marker)))).All(has => has)
+            async () =>
+                (await Task.WhenAll(scene.Tables.ReplicaClients.Values.Select(replica => HasAsync(replica, marker)))).All(has => has)
                 || (run.HasExited ? throw new InvalidOperationException($"run ended by itself: {run.Output}") : false),
             "run to replicate the last change");
     }

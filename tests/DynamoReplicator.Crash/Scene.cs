@@ -3,7 +3,7 @@ using DynamoReplicator.LocalDemo;
 
 namespace DynamoReplicator.Crash;
 
-/// <summary>A DynamoDB of its own with a master that is written to all the time, and two slaves.</summary>
+/// <summary>Its own DynamoDB with a source that is written continuously, and two replicas.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
     private readonly string _name;
@@ -29,7 +29,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public Random Dice { get; }
 
-    /// <summary>For what the killed leave behind.</summary>
+    /// <summary>The folder for the files of killed processes.</summary>
     public DirectoryInfo Folder { get; }
 
     public IReadOnlyList<string> Replicas => DemoTables.Replicas;
@@ -39,7 +39,7 @@ internal sealed class Scene : IAsyncDisposable
         var dynamoDB = await DynamoDBLocal.StartAsync();
         foreach (var (variable, value) in dynamoDB.EnvironmentVariables)
         {
-            Environment.SetEnvironmentVariable(variable, value); // The tool's processes take them from here.
+            Environment.SetEnvironmentVariable(variable, value); // The tool's processes inherit these variables.
         }
 
         return new Scene(name, function, seed, dynamoDB, await DemoTables.CreateAsync(dynamoDB, CancellationToken.None));
@@ -56,7 +56,7 @@ internal sealed class Scene : IAsyncDisposable
         },
     });
 
-    /// <summary>Writes 400 items, as often as is wanted.</summary>
+    /// <summary>Writes 400 items a number of times.</summary>
     public async Task WriteItemsAsync(int times)
     {
         for (var time = 0; time < times; time++)
@@ -67,17 +67,17 @@ internal sealed class Scene : IAsyncDisposable
 
     public void StartWorkload() => _working = _workload.RunAsync(_endOfWork.Token, CancellationToken.None);
 
-    /// <summary>Ends the workload; all that it did is in the master.</summary>
+    /// <summary>Ends the workload and waits for its last write.</summary>
     public async Task EndWorkloadAsync()
     {
         await _endOfWork.CancelAsync();
         await _working;
     }
 
-    /// <summary>A moment at random, that long at most.</summary>
+    /// <summary>Waits for a random time, up to a maximum.</summary>
     public Task MomentAsync(TimeSpan longest) => Task.Delay(longest * Dice.NextDouble(), Time);
 
-    /// <summary>Waits for something; how long is too long depends on the machine, so it is minutes.</summary>
+    /// <summary>Waits for a condition, for up to three minutes because machines differ.</summary>
     public async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
         var begun = Time.GetTimestamp();
@@ -91,10 +91,11 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>All changes have gone through the function, and the stream has no more.</summary>
-    public Task DrainedAsync() => UntilAsync(() => Task.FromResult(Progress.IsDrained(TimeSpan.FromSeconds(1))), "the function to be done with all changes");
+    /// <summary>Waits until the function has processed all changes in the stream.</summary>
+    public Task DrainedAsync() =>
+        UntilAsync(() => Task.FromResult(Progress.IsDrained(TimeSpan.FromSeconds(1))), "the function to be done with all changes");
 
-    public void Tell(int kills)
+    public void Report(int kills)
     {
         if (kills % 10 == 0)
         {
@@ -102,7 +103,7 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <returns>How many items the master has, and whether every slave holds just these; if not, the differences are told.</returns>
+    /// <returns>The number of items in the source, and whether all replicas are identical. Differences are printed.</returns>
     public async Task<(int Items, bool IsIdentical)> CompareAsync()
     {
         var source = await TableContents.ReadAsync(Tables.Source, DemoTables.Name);

@@ -3,7 +3,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.Crash;
 
-/// <summary>The tool as a process of its own.</summary>
+/// <summary>The tool in its own process.</summary>
 internal sealed class ToolProcess : IAsyncDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Cli.dll");
@@ -19,10 +19,11 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>The exit code.</summary>
     public Task<int> Exited => _process.Exited;
 
-    public static ToolProcess Start(IEnumerable<string> arguments) => new(OwnedProcess.Start("dotnet", [Program, .. arguments], AppContext.BaseDirectory));
+    public static ToolProcess Start(IEnumerable<string> arguments) =>
+        new(OwnedProcess.Start("dotnet", [Program, .. arguments], AppContext.BaseDirectory));
 
-    /// <summary>Lets it live for a moment at random, and kills it.</summary>
-    /// <returns>False when it had come to its end by itself.</returns>
+    /// <summary>Kills the process after a random time.</summary>
+    /// <returns>False if the process ended by itself.</returns>
     public async Task<bool> IsKilledAsync(Scene scene, TimeSpan longestLife)
     {
         await Task.WhenAny(scene.MomentAsync(longestLife), Exited);
@@ -31,7 +32,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         return await Exited == killed;
     }
 
-    /// <summary>Asks it to end in good order.</summary>
+    /// <summary>Stops the process with SIGTERM.</summary>
     public async Task<int> StopAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
@@ -39,12 +40,12 @@ internal sealed class ToolProcess : IAsyncDisposable
         return await Exited;
     }
 
-    /// <exception cref="InvalidOperationException">It ended otherwise.</exception>
-    public async Task MustEndAsync(int code, string saying)
+    /// <exception cref="InvalidOperationException">The exit code or the output was different.</exception>
+    public async Task MustEndAsync(int code, string text)
     {
-        if (await Exited is var found && (found != code || !Output.Contains(saying, StringComparison.Ordinal)))
+        if (await Exited is var found && (found != code || !Output.Contains(text, StringComparison.Ordinal)))
         {
-            throw new InvalidOperationException($"The tool was to end with {code}, saying '{saying}'; it ended with {found}, saying: {Output}");
+            throw new InvalidOperationException($"The tool should have ended with exit code {code} and the text '{text}', but it ended with {found} and this output: {Output}");
         }
     }
 

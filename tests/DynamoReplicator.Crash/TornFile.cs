@@ -1,12 +1,12 @@
 namespace DynamoReplicator.Crash;
 
-/// <summary>Files as a crash of the machine may leave them.</summary>
+/// <summary>Creates files as a crash of the machine may leave them.</summary>
 internal static class TornFile
 {
-    /// <summary>Cuts a file short, or puts garbage behind a part of it.</summary>
+    /// <summary>Truncates a file, and sometimes appends garbage.</summary>
     public static void Tear(string path, Random dice) => File.WriteAllBytes(path, Torn(File.ReadAllBytes(path), dice));
 
-    /// <summary>Writes a file that is the beginning of another, and perhaps garbage.</summary>
+    /// <summary>Writes a truncated copy of a file, sometimes with garbage.</summary>
     public static void CopyTorn(string from, string to, Random dice) => File.WriteAllBytes(to, Torn(File.ReadAllBytes(from), dice));
 
     private static byte[] Torn(byte[] whole, Random dice)
@@ -16,7 +16,7 @@ internal static class TornFile
         {
             return left;
         }
-        var garbage = new byte[dice.Next(1, 600)]; // As a file system fills up: zeros, or what was there before.
+        var garbage = new byte[dice.Next(1, 600)]; // File systems may append zeros or old data.
         if (dice.Next(2) == 0)
         {
             dice.NextBytes(garbage);

@@ -5,12 +5,12 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation;
 
-/// <summary>A person with the tool: runs the real reconciler, again if it fails or is killed, until it has done its work.</summary>
+/// <summary>An operator with the tool. Runs the real reconciler until it succeeds, and again after a failure or a kill.</summary>
 internal sealed class Operator(World world, Mutant mutant)
 {
     private const int MostTries = 1000;
 
-    /// <returns>Whether nothing else is to be done: it was done in one go, or had a checkpoint.</returns>
+    /// <returns>Whether no repair is needed: the backfill was not interrupted, or it had a checkpoint.</returns>
     public async Task<bool> BackfillAsync(ReplicaShape replica)
     {
         var runs = 0;
@@ -31,8 +31,8 @@ internal sealed class Operator(World world, Mutant mutant)
         RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => (repair ? reconciler.RepairAsync() : reconciler.VerifyAsync()));
 
     /// <summary>
-    /// Deletes only items whose last record says that they were removed, as the tool does. A replica with <c>Where</c> is synced in code, with
-    /// <c>DeleteExtra</c>: no record says that an item has left the replica.
+    /// Deletes only items whose last record is a removal, as the tool does. A replica with <c>Where</c> is synchronized with
+    /// <c>DeleteExtra</c>, because no record says that an item has left the replica.
     /// </summary>
     public async Task RedriveAsync(ReplicaShape replica, IReadOnlyList<StreamRecord> records)
     {
@@ -54,7 +54,7 @@ internal sealed class Operator(World world, Mutant mutant)
         }
         if (runs > 0)
         {
-            // One that was killed may have left an item that the source deleted at that moment, and the records do not tell of it.
+            // A killed redrive may have left an item that the source deleted at that time, and the records do not contain this.
             await VerifyAsync(replica, repair: true).ConfigureAwait(false);
         }
     }
@@ -66,7 +66,7 @@ internal sealed class Operator(World world, Mutant mutant)
         for (var tries = 1; ; tries++)
         {
             var process = world.NewProcess();
-            world.Trace.Say(null, $"{what} of {replica.Region} begins as process {process.Number}");
+            world.Trace.Say(null, $"{what} of {replica.Region} starts as process {process.Number}");
             using var reconciler = new Reconciler(OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File, DeleteExtra = deleteExtra }, mutant.Between(world, process), process.Jitter);
             var killed = new TaskCompletionSource();
             if (world.Chance.NextDouble() < world.Options.CrashRate)
@@ -96,14 +96,16 @@ internal sealed class Operator(World world, Mutant mutant)
         }
     }
 
-    /// <summary>A folder for the checkpoint of one backfill and what it keeps beside it.</summary>
+    /// <summary>A folder for the checkpoint of one backfill and its journal.</summary>
     private sealed class CheckpointFolder : IDisposable
     {
         private DirectoryInfo _folder = NewFolder();
 
         public string File => Path.Combine(_folder.FullName, "backfill");
 
-        /// <summary>Goes on with what is on the disk. A process that is killed here has its files open still, for it is none to the system: whoever comes after it has copies.</summary>
+        /// <summary>
+        /// Continues with copies of the files on disk. A killed process still has its files open, because it is not a real process.
+        /// </summary>
         public void OutliveProcess()
         {
             var copies = NewFolder();

@@ -4,14 +4,14 @@ using DynamoReplicator.Simulation;
 using DynamoReplicator.Simulation.Running;
 
 const string Usage = """
-    Simulates DynamoDB, Lambda and the network around the real replicator, with faults, and checks that nothing is lost.
+    Simulates DynamoDB, Lambda, and the network around the real replicator, with faults, and checks that nothing is lost.
 
-      --schedules N   how many schedules to run (default: 1000)
-      --seed S        the first one's seed; the others' follow (default: 1)
-      --mutants       run the deliberate defects instead, each until it is caught
-      --twice         run each schedule twice and compare
-      --late N        let calls that were given up land N times later than the guarantees allow (default: 1)
-      --tell          tell all that happens in the schedule of the seed
+      --schedules N   Number of schedules to run (default: 1000).
+      --seed S        Seed of the first schedule. The others have the following seeds (default: 1).
+      --mutants       Runs each deliberate defect until it is caught, instead of plain schedules.
+      --twice         Runs each schedule twice and compares the runs.
+      --late N        Lets abandoned calls land up to N times as late as the guarantees allow (default: 1).
+      --tell          Prints every event of the seed's schedule.
     """;
 
 if (args.Contains("--help"))
@@ -19,17 +19,17 @@ if (args.Contains("--help"))
     Console.WriteLine(Usage);
     return 0;
 }
-if (Mistake() is { } mistake)
+if (FirstError() is { } invalid)
 {
-    Console.Error.WriteLine($"{mistake}\n\n{Usage}");
+    Console.Error.WriteLine($"{invalid}\n\n{Usage}");
     return 2;
 }
 if (!EventLoop.TryTakePool())
 {
     return RunOnOneProcessor();
 }
-// The SDK takes the credentials from the environment, as in Lambda; it must not look for others.
-Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDOFTHESIMULATOR");
+// The SDK takes the credentials from environment variables, as in Lambda, and must not look for others.
+Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "SIMULATOR");
 Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "secret");
 Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
 
@@ -45,7 +45,7 @@ return isWell ? 0 : 1;
 
 int? Number(string name) => Array.IndexOf(args, name) is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : null;
 
-string? Mistake()
+string? FirstError()
 {
     for (var at = 0; at < args.Length; at++)
     {
@@ -58,13 +58,13 @@ string? Mistake()
         }
         else if (args[at] is not ("--mutants" or "--twice" or "--tell"))
         {
-            return $"Not an option: {args[at]}.";
+            return $"'{args[at]}' is not an option.";
         }
     }
     return null;
 }
 
-// The runtime reads the number of processors as it starts, and its thread pool may not have fewer threads than that.
+// The runtime reads the number of processors at startup, and its thread pool cannot have fewer threads.
 int RunOnOneProcessor()
 {
     var start = new ProcessStartInfo(Environment.ProcessPath!) { Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1" } };

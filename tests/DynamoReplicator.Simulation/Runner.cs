@@ -8,15 +8,15 @@ using DynamoReplicator.Simulation.Streams;
 namespace DynamoReplicator.Simulation;
 
 /// <summary>
-/// The tool's <c>run</c>, as containers have it: stopped again and again, now and then killed, and started anew with its checkpoint. What
-/// reads, replicates and drains is the tool's own.
+/// The tool's <c>run</c> in containers: it is often stopped, sometimes killed, and started again with its checkpoint. Reading, replicating,
+/// and draining are the tool's own code.
 /// </summary>
 internal sealed class Runner(World world, SimStream stream, Mutant mutant)
 {
     private IReadOnlyDictionary<string, ShardProgress>? _checkpoint;
     private int _starts;
 
-    /// <summary>Whether everything in the stream has been dealt with.</summary>
+    /// <summary>Whether all records in the stream are done.</summary>
     private bool IsDone => stream.IsClosed && stream.Shards.All(shard => _checkpoint?.GetValueOrDefault(shard.Id).IsClosed == true);
 
     public async Task RunAsync()
@@ -38,7 +38,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
         var pump = new StreamPump(
             streams, stream.Arn, PumpOptionsFor(process), (batch, cancellation) => ReplicateAsync(replicator, batch, cancellation));
         var run = pump.RunAsync(stop.Token);
-        // Longer and longer: a batch that takes longer than any run would never be done.
+        // Each run is longer than the last one. Otherwise a batch that takes longer than any run would never be done.
         var untilStop = TimeSpan.FromSeconds(0.2 + (8 + _starts++) * world.Chance.NextDouble());
         var isKilled = world.Chance.NextDouble() < world.Options.CrashRate;
         await Task.WhenAny(run, Task.Delay(untilStop, world.Clock)).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
             world.Tally.Crashes++;
             process.Kill();
         }
-        else if (mutant.LeavesRunUndrained)
+        else if (mutant.StopsRunWithoutDraining)
         {
             process.Leave();
         }
@@ -62,8 +62,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
     }
 
     /// <summary>
-    /// A run ends by itself only over what will not pass, such as credentials that have expired. Whoever watches over it starts it again
-    /// after a while.
+    /// A run ends by itself only after a permanent error, such as expired credentials. Its supervisor starts it again after a while.
     /// </summary>
     private async Task EndAsync(Task run)
     {

@@ -7,11 +7,13 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation;
 
-/// <summary>How a schedule ended.</summary>
-/// <param name="Diverged">How many keys differ at rest that may not.</param>
+/// <summary>The result of a schedule.</summary>
+/// <param name="Diverged">The number of keys that differ at the end and must not.</param>
 internal sealed record ScheduleResult(ScheduleOptions Options, IReadOnlyList<Violation> Violations, int Diverged, Tally Tally, Trace Trace);
 
-/// <summary>One history from its seed: a workload, its replication with all that goes wrong, what an operator does beside it, and the checks at rest.</summary>
+/// <summary>
+/// One simulated history, determined by its seed: a workload, its replication with faults, an operator's work, and the final checks.
+/// </summary>
 internal sealed class Schedule : IDisposable
 {
     private readonly World _world;
@@ -22,7 +24,7 @@ internal sealed class Schedule : IDisposable
     private readonly EventSourceMapping _mapping;
     private readonly Runner _runner;
     private readonly Operator _operator;
-    private readonly List<Task> _redrives = [];
+    private readonly List<Task> _redriveTasks = [];
     private readonly List<StreamRecord> _toRedrive = [];
     private int _diverged;
 
@@ -63,14 +65,15 @@ internal sealed class Schedule : IDisposable
         var options = _world.Options;
         var workload = new Workload(_world, _source, _stream);
         workload.Populate(options.Replicas.Select(replica => _world[replica.Region][ReplicaShape.Table]));
-        // What was there before replication began is old: no read misses it.
+        // Items from before replication are old enough for every read to return them.
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         _mapping.GivenUp = RedriveNowOrLater;
-        await Task.WhenAll(workload.RunAsync(), options.IsRun ? _runner.RunAsync() : _mapping.RunAsync(), OperateAsync()).ConfigureAwait(false);
-        await Task.WhenAll(_redrives).ConfigureAwait(false);
-        // Who looks at tables a moment after the last write may not see it yet.
+        await Task.WhenAll(
+            workload.RunAsync(), options.IsRun ? _runner.RunAsync() : _mapping.RunAsync(), OperateAsync()).ConfigureAwait(false);
+        await Task.WhenAll(_redriveTasks).ConfigureAwait(false);
+        // An eventually consistent read may miss the last write for a moment.
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
-        await MendAsync().ConfigureAwait(false);
+        await RepairAsync().ConfigureAwait(false);
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         var atRest = new AtRest(_world, _source, _stream, _mapping, _deadLetters);
         foreach (var replica in options.Replicas)
@@ -78,7 +81,8 @@ internal sealed class Schedule : IDisposable
             _diverged += atRest.Check(replica);
             if (_world.Chance.Next(20) == 0 && await _operator.VerifyAsync(replica, repair: false).ConfigureAwait(false) is var report && report.Differences != atRest.Differing(replica))
             {
-                _world.Violations.Add($"verify finds {report.Differences} differences at {replica.Region} where there are {atRest.Differing(replica)}");
+                _world.Violations.Add(
+                    $"verify finds {report.Differences} differences in {replica.Region}, but there are {atRest.Differing(replica)}");
             }
         }
     }
@@ -96,12 +100,12 @@ internal sealed class Schedule : IDisposable
             {
                 continue;
             }
-            // Without a checkpoint, a backfill that was cut short may have left what was deleted meanwhile.
+            // Without a checkpoint, an interrupted backfill may have left items that the source deleted meanwhile.
             await _operator.VerifyAsync(replica, repair: true).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Somebody looks at the on-failure destination: now and then while replication goes on, at the latest when it is at rest.</summary>
+    /// <summary>The operator processes the on-failure destination, sometimes during replication and at the latest at the end.</summary>
     private void RedriveNowOrLater(IReadOnlyList<StreamRecord> records)
     {
         if (!_world.Options.Mapping.HasDestination)
@@ -110,11 +114,11 @@ internal sealed class Schedule : IDisposable
         }
         if (_world.Chance.Next(2) == 0)
         {
-            _redrives.Add(RedriveAsync(records));
+            _redriveTasks.Add(RedriveAsync(records));
         }
         else
         {
-            // Delivered twice, a record may be given up twice, and what was redriven in between was undone by the second delivery.
+            // A record that is delivered twice may be discarded twice. The second delivery may undo a redrive in between.
             _toRedrive.AddRange(records);
         }
     }
@@ -127,8 +131,8 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    /// <summary>What nobody was told of is for verify to find.</summary>
-    private async Task MendAsync()
+    /// <summary>Verify finds the records that were discarded without a destination.</summary>
+    private async Task RepairAsync()
     {
         await RedriveAsync(_toRedrive).ConfigureAwait(false);
         if (_mapping.Lost.Count == 0)

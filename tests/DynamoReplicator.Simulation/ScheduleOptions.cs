@@ -5,7 +5,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation;
 
-/// <summary>What an operator does beside the replication.</summary>
+/// <summary>The operator's work during replication.</summary>
 internal enum Operation
 {
     None,
@@ -13,7 +13,7 @@ internal enum Operation
     VerifyRepair,
 }
 
-/// <summary>Everything that a seed decides of a schedule before it begins.</summary>
+/// <summary>The options of a schedule, determined by its seed.</summary>
 internal sealed record ScheduleOptions
 {
     public const string SourceRegion = "us-east-1";
@@ -26,10 +26,10 @@ internal sealed record ScheduleOptions
 
     public required int Changes { get; init; }
 
-    /// <summary>Over what time the workload writes.</summary>
+    /// <summary>The duration of the workload.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>The share of items that a replica's index refuses.</summary>
+    /// <summary>The share of items that a replica's index rejects.</summary>
     public required double PoisonRate { get; init; }
 
     /// <summary>The share of items of up to 390 KB.</summary>
@@ -53,31 +53,33 @@ internal sealed record ScheduleOptions
 
     public required TimeSpan FunctionTimeout { get; init; }
 
-    /// <summary>Whether the tool's <c>run</c> replicates, and not a function.</summary>
+    /// <summary>Whether the tool's <c>run</c> replicates instead of a function.</summary>
     public required bool IsRun { get; init; }
 
     /// <summary>
-    /// How often the bound of what is promised a call may take to land that was given up. Beyond one, replicas may diverge.
+    /// How late an abandoned call may land, as a multiple of the guaranteed bound. Above one, replicas may diverge.
     /// </summary>
     public int Lateness { get; init; } = 1;
 
-    /// <summary>How long after it was sent a call may take effect that is never answered.</summary>
+    /// <summary>The time after which a call without a response can no longer take effect.</summary>
     public TimeSpan LateBound => Lateness * GivenUpAfter;
 
     /// <summary>
-    /// The age at which the library gives up calls at the earliest, told without the library's help: the margin (a tenth of the time, from
-    /// 1 to 5 s) without its reserve (a fifth, 200 ms at least); of <c>run</c>, 4 s.
+    /// The minimum age at which the library abandons calls, computed without the library: the margin (a tenth of the time, from 1 to 5 s)
+    /// without its reserve (a fifth, at least 200 ms). For <c>run</c> it is 4 s.
     /// </summary>
     public TimeSpan GivenUpAfter => IsRun
         ? TimeSpan.FromSeconds(4)
         : 0.8 * TimeSpan.FromSeconds(Math.Clamp(FunctionTimeout.TotalSeconds / 10, 1, 5));
 
-    /// <summary>The most that each way of a call takes longer than the few milliseconds of a replica nearby.</summary>
+    /// <summary>The maximum additional latency in each direction of a call.</summary>
     public required TimeSpan Latency { get; init; }
 
     public required double FaultRate { get; init; }
 
-    /// <summary>The share of calls that take effect late and bring no answer, or are cut late; beside those of the fault rate.</summary>
+    /// <summary>
+    /// The share of calls that take effect late without a response or lose their connection late, in addition to the fault rate.
+    /// </summary>
     public required double LateRate { get; init; }
 
     public required double CrashRate { get; init; }
@@ -88,7 +90,7 @@ internal sealed record ScheduleOptions
 
     public required int Segments { get; init; }
 
-    /// <summary>Whether a backfill keeps a checkpoint: then it can be killed at any moment and go on, and nothing else is to be done.</summary>
+    /// <summary>Whether a backfill keeps a checkpoint. With one, it can be killed at any time and resumed, and needs no repair.</summary>
     public required bool HasCheckpoint { get; init; }
 
     public static ScheduleOptions Of(int seed)
@@ -133,9 +135,11 @@ internal sealed record ScheduleOptions
     }
 
     /// <summary>
-    /// The same with a replica that often answers late or not at all, a function of little time, and items that change several times in a
-    /// batch: it comes to its deadline with calls in flight, and what they write has changed when they land. Many items of few to several
-    /// versions each, so that at any moment some are at their last.
+    /// Returns these options with a replica that often responds late or not
+    /// at all, a function with little time, and items that change several
+    /// times per batch. The function reaches its deadline with calls in
+    /// flight, and the items have changed when the calls land. There are many
+    /// items with few versions, so that some are always at their last one.
     /// </summary>
     public ScheduleOptions AsHurried(Random random) => this with
     {
@@ -150,7 +154,7 @@ internal sealed record ScheduleOptions
     };
 
     /// <summary>
-    /// The same, hurried, with every version written in order and nothing else that goes wrong: whatever lands too late shows.
+    /// Returns these options in a hurried form, with every version written in order and without other faults. So every late call shows.
     /// </summary>
     public ScheduleOptions AsHurriedAlone() => AsHurried(new Random(Seed)) with
     {
@@ -165,8 +169,8 @@ internal sealed record ScheduleOptions
     };
 
     /// <summary>
-    /// The same with <c>run</c> in the function's place. It has no dead letters and never gives up, so nothing may be refused for good; and
-    /// no clients but its own.
+    /// Returns these options with <c>run</c> instead of the function. It has no dead letters and never discards records, so no item may be
+    /// permanently rejected. It uses only its own clients.
     /// </summary>
     public ScheduleOptions AsRun() => this with
     {
@@ -177,13 +181,13 @@ internal sealed record ScheduleOptions
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MostRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {(IsRun ? "run; " : "")}{Operation}{(HasCheckpoint ? " with a checkpoint" : "")}");
+        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MaxRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {(IsRun ? "run; " : "")}{Operation}{(HasCheckpoint ? " with a checkpoint" : "")}");
 
     private static MappingOptions MappingOf(Random random, bool isLarge) => new(
         BatchSize: isLarge ? 10 + random.Next(500) : 1 + random.Next(30),
         Window: random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(random.Next(1, 5)),
         Parallelization: random.Next(3) == 0 ? 1 + random.Next(4) : 1,
-        MostRetries: random.Next(3) == 0 ? random.Next(4) : null,
+        MaxRetries: random.Next(3) == 0 ? random.Next(4) : null,
         MaximumAge: random.Next(6) == 0 ? TimeSpan.FromSeconds(random.Next(60, 600)) : null,
         Bisects: random.Next(3) == 0,
         HasDestination: random.Next(3) > 0,
@@ -193,7 +197,7 @@ internal sealed record ScheduleOptions
     {
         var from = duration * random.NextDouble();
         var kind = Pick(random, FaultKind.ExpiredToken, FaultKind.ExpiredToken, FaultKind.Throughput, FaultKind.Unavailable, FaultKind.AllUnprocessed, FaultKind.CutBefore);
-        // Every call that fails is dear to simulate, and most outages are tried again at once; expired credentials are not.
+        // Failed calls are expensive to simulate. Most outages are retried at once, but expired credentials are not.
         var length = TimeSpan.FromSeconds((kind == FaultKind.ExpiredToken ? 60 : 6) * random.NextDouble());
         return new Outage(Pick(random, [.. regions, SourceRegion]), from, from + length, kind);
     }

@@ -4,32 +4,32 @@ using DynamoReplicator.Simulation.Mutants;
 
 namespace DynamoReplicator.Simulation;
 
-/// <summary>Runs schedule after schedule and tells how they went.</summary>
-/// <param name="output">Where to tell it.</param>
-/// <param name="clock">How long it takes.</param>
-/// <param name="lateness">How often the bound of what is promised a call may take to land that was given up.</param>
+/// <summary>Runs schedules and prints their results.</summary>
+/// <param name="output">Receives the results.</param>
+/// <param name="clock">Measures the duration.</param>
+/// <param name="lateness">How late an abandoned call may land, as a multiple of the guaranteed bound.</param>
 internal sealed class Torture(TextWriter output, TimeProvider clock, int lateness = 1)
 {
-    private const int MostFailuresTold = 5;
-    private const int MostLinesTold = 200;
+    private const int MaxFailuresPrinted = 5;
+    private const int MaxLinesPrinted = 200;
 
     private long _run;
 
     /// <summary>Runs the schedules of consecutive seeds.</summary>
-    /// <returns>Whether all is well.</returns>
+    /// <returns>Whether no schedule failed.</returns>
     public bool Run(int firstSeed, int schedules)
     {
         var (total, failures, lost, diverged, begun) = (new Tally(), 0, 0L, 0L, clock.GetTimestamp());
         for (var number = 0; number < schedules; number++)
         {
             var options = ScheduleOptions.Of(firstSeed + number);
-            // What lands beyond the bound shows where deadlines come often.
+            // Calls that land beyond the bound show in schedules with frequent deadlines.
             options = lateness == 1 ? options : options.AsHurriedAlone() with { Lateness = lateness };
             var result = Schedule.Run(options, Mutant.None, ++_run);
             total.Add(result.Tally);
             diverged += result.Diverged;
             lost += result.Violations.Count - result.Diverged;
-            if (result.Violations.Count > 0 && failures++ < MostFailuresTold)
+            if (result.Violations.Count > 0 && failures++ < MaxFailuresPrinted)
             {
                 Tell(result, Mutant.None);
             }
@@ -47,7 +47,7 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
         return failures == 0;
     }
 
-    /// <summary>Runs every mutant until the simulator catches it. The schedule that caught it must be well without it.</summary>
+    /// <summary>Runs every mutant until the simulator catches it. The schedule that caught it must succeed without it.</summary>
     /// <returns>Whether all were caught.</returns>
     public bool RunMutants(int firstSeed, int schedules)
     {
@@ -67,7 +67,7 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
     }
 
     /// <summary>Runs every schedule twice.</summary>
-    /// <returns>Whether both went the same way to the last call.</returns>
+    /// <returns>Whether both runs were the same to the last call.</returns>
     public bool RunTwice(int firstSeed, int schedules)
     {
         var lines = 0L;
@@ -79,7 +79,7 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
             if (!one.SequenceEqual(other))
             {
                 var first = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
-                output.WriteLine($"seed {seed} goes two ways from line {first + 1} on:\n  {one.ElementAtOrDefault(first)}\n  {other.ElementAtOrDefault(first)}");
+                output.WriteLine($"the runs of seed {seed} differ from line {first + 1} on:\n  {one.ElementAtOrDefault(first)}\n  {other.ElementAtOrDefault(first)}");
                 return false;
             }
         }
@@ -87,7 +87,7 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
         return true;
     }
 
-    /// <summary>Tells all that happens in a schedule.</summary>
+    /// <summary>Prints every event of a schedule.</summary>
     public void RunTold(int seed)
     {
         var result = Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true);
@@ -100,7 +100,8 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
 
     private void Tell(ScheduleResult failed, Mutant mutant)
     {
-        output.WriteLine($"FAILED: seed {failed.Options.Seed} (to run it alone: ./build.sh torture --schedules 1 --seed {failed.Options.Seed})");
+        output.WriteLine(
+            $"FAILED: seed {failed.Options.Seed} (to run it alone: ./build.sh torture --schedules 1 --seed {failed.Options.Seed})");
         output.WriteLine($"  {failed.Options}");
         foreach (var violation in failed.Violations.Take(5))
         {
@@ -109,8 +110,9 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
         if (failed.Violations.FirstOrDefault(violation => violation.Key is not null)?.Key is { } key)
         {
             var told = Schedule.Run(failed.Options, mutant, ++_run, isTraced: true).Trace.About(key).ToList();
-            output.WriteLine($"  What happened to {key}{(told.Count > MostLinesTold ? $", the last {MostLinesTold} of {told.Count} lines" : "")}:");
-            told.TakeLast(MostLinesTold).ToList().ForEach(line => output.WriteLine($"  {line}"));
+            output.WriteLine(
+                $"  Events of {key}{(told.Count > MaxLinesPrinted ? $", the last {MaxLinesPrinted} of {told.Count} lines" : "")}:");
+            told.TakeLast(MaxLinesPrinted).ToList().ForEach(line => output.WriteLine($"  {line}"));
         }
     }
 }

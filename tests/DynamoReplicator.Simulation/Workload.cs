@@ -8,7 +8,10 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation;
 
-/// <summary>Writes to the source what its users may: puts and deletes of a few keys, the first of them most often, with values as awkward as the service allows.</summary>
+/// <summary>
+/// Writes to the source as its users may: puts and deletes of a few keys,
+/// mostly of the first ones, with unusual values that the service allows.
+/// </summary>
 internal sealed class Workload(World world, SimTable source, SimStream stream)
 {
     private static readonly string[] Values =
@@ -18,14 +21,15 @@ internal sealed class Workload(World world, SimTable source, SimStream stream)
         """{"L":[{"M":{"a":{"L":[{"N":"0.10"},{"NULL":true}]},"":{"S":"x"}}},{"S":"]}"}]}""", """{"M":{"M":{"M":{"S":{"S":"S"}}}}}""",
     ];
 
-    private static readonly string Nested = string.Concat(Enumerable.Repeat("{\"M\":{\"m\":", 31)) + "{\"S\":\"deep\"}" + string.Concat(Enumerable.Repeat("}}", 31));
+    private static readonly string Nested = string.Concat(Enumerable.Repeat("{\"M\":{\"m\":", 31)) + "{\"S\":\"deep\"}" + string.Concat(
+        Enumerable.Repeat("}}", 31));
 
     private readonly Random _random = new(world.Chance.Next());
     private int _version;
 
     private ScheduleOptions Options => world.Options;
 
-    /// <summary>Fills the tables with what was there before the trigger: items that only a backfill, or a repair, can bring to the replica.</summary>
+    /// <summary>Fills the tables before the trigger starts. Only a backfill or a repair can copy these items to the replica.</summary>
     public void Populate(IEnumerable<SimTable> replicas)
     {
         if (Options.Operation == Operation.None)
@@ -117,7 +121,8 @@ internal sealed class Workload(World world, SimTable source, SimStream stream)
         {
             json.Append(",\"long\":{\"S\":\"").Append('x', _random.Next(390_000)).Append("\"}");
         }
-        using var parsed = JsonDocument.Parse(Encoding.UTF8.GetBytes(json.Append('}').ToString()), new JsonDocumentOptions { MaxDepth = 300 });
+        using var parsed =
+            JsonDocument.Parse(Encoding.UTF8.GetBytes(json.Append('}').ToString()), new JsonDocumentOptions { MaxDepth = 300 });
         return ItemReader.ReadItem(parsed.RootElement, source.Schema);
     }
 

@@ -5,10 +5,10 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation.Checks;
 
-/// <summary>When nothing moves any more: every replica holds what it is to hold of the source, and what it refused is told somewhere.</summary>
+/// <summary>Checks the final state: every replica has the items that it should have, and every rejected item has been reported.</summary>
 internal sealed class AtRest(World world, SimTable source, SimStream stream, EventSourceMapping mapping, DeadLetters deadLetters)
 {
-    /// <returns>How many keys differ that may not.</returns>
+    /// <returns>The number of keys that differ and must not.</returns>
     public int Check(ReplicaShape replica)
     {
         var diverged = 0;
@@ -29,20 +29,24 @@ internal sealed class AtRest(World world, SimTable source, SimStream stream, Eve
         return diverged;
     }
 
-    /// <summary>The keys whose items differ, those that the replica refuses among them.</summary>
+    /// <summary>Returns the keys whose items differ, including those that the replica rejects.</summary>
     public int Differing(ReplicaShape replica) =>
-        Keys(replica).Count(key => replica.Held(source[key], source.Schema)?.Canonical != world[replica.Region][ReplicaShape.Table][key]?.Canonical);
+        Keys(replica).Count(
+            key => replica.Held(source[key], source.Schema)?.Canonical != world[replica.Region][ReplicaShape.Table][key]?.Canonical);
 
-    private HashSet<ItemKey> Keys(ReplicaShape replica) => [.. source.Items.Concat(world[replica.Region][ReplicaShape.Table].Items).Select(item => item.Key)];
+    private HashSet<ItemKey> Keys(ReplicaShape replica) =>
+        [.. source.Items.Concat(world[replica.Region][ReplicaShape.Table].Items).Select(item => item.Key)];
 
     /// <summary>
-    /// With a dead-letter hook, a replica that refuses an item's last change holds the last one that it takes. Lambda and operators who
-    /// write otherwise are left out.
+    /// With a dead-letter hook, a replica that rejects an item's last change
+    /// has the last change that it accepts. Items that Lambda gave up or
+    /// an operator wrote are left out.
     /// </summary>
     private bool HoldsLastTaken(ReplicaShape replica, ItemKey key)
     {
         var records = stream.All.Where(record => record.Key == key).ToList();
-        if (!world.Options.HasDeadLetter || world.Options.Operation != Operation.None || records.Exists(record => mapping.Destination.Contains(record) || mapping.Lost.Contains(record))
+        if (!world.Options.HasDeadLetter || world.Options.Operation != Operation.None || records.Exists(
+            record => mapping.Destination.Contains(record) || mapping.Lost.Contains(record))
             || records.FindLast(record => !replica.Refuses(replica.Held(record.After, source.Schema))) is not { } taken)
         {
             return true;
@@ -52,7 +56,7 @@ internal sealed class AtRest(World world, SimTable source, SimStream stream, Eve
         {
             return true;
         }
-        world.Violations.Add($"diverged at rest: {replica.Region} has {actual ?? "nothing"}, and of what it takes {expected ?? "nothing"} was the last", key.Text);
+        world.Violations.Add($"diverged at rest: {replica.Region} has {actual ?? "nothing"}, and the last change that it accepts is {expected ?? "nothing"}", key.Text);
         return false;
     }
 
@@ -61,7 +65,7 @@ internal sealed class AtRest(World world, SimTable source, SimStream stream, Eve
         var last = stream.All.LastOrDefault(record => record.Key == key);
         if (last is not null && !deadLetters.Kept.Contains((replica.Region, last.SequenceNumber)) && !mapping.Destination.Contains(last) && !mapping.Lost.Contains(last))
         {
-            world.Violations.Add($"{replica.Region} refuses {last}, and neither a dead letter nor Lambda's destination tells of it", key.Text);
+            world.Violations.Add($"{replica.Region} rejects {last}, and neither a dead letter nor Lambda's destination has it", key.Text);
         }
     }
 }

@@ -3,21 +3,24 @@ using DynamoReplicator.Simulation.Running;
 
 namespace DynamoReplicator.Simulation.Checks;
 
-/// <summary>Watches every call: the service's limits, no two writes of a key in flight at once, no call outside an invocation.</summary>
+/// <summary>
+/// Checks every call: it obeys the service's limits, no two writes of a key
+/// are in flight at the same time, and no call is outside an invocation.
+/// </summary>
 internal sealed class CallWatch(Violations violations)
 {
     private readonly Dictionary<SimProcess, Invocation?> _functions = [];
     private readonly HashSet<(SimProcess Process, string Region, string Key)> _inFlight = [];
 
-    /// <summary>A function's process is given a batch.</summary>
+    /// <summary>Records that a function's process received a batch.</summary>
     public void Begin(SimProcess function, Invocation invocation) => _functions[function] = invocation;
 
-    /// <summary>A function's process has answered.</summary>
+    /// <summary>Records that a function's process has responded.</summary>
     public void End(SimProcess function)
     {
         if (function.Network.InFlight.Count > 0)
         {
-            violations.Add($"{_functions[function]} has answered while a call is in flight", function.Network.InFlight[0].FirstKey);
+            violations.Add($"{_functions[function]} has responded while a call is in flight", function.Network.InFlight[0].FirstKey);
         }
         _functions[function] = null;
     }
@@ -28,7 +31,7 @@ internal sealed class CallWatch(Violations violations)
         {
             if (!_inFlight.Add((call.Process, call.Region, write.Item.Key.Text)))
             {
-                violations.Add($"two writes of a key are in flight at once at {call.Region}", write.Item.Key.Text);
+                violations.Add($"two writes of a key are in flight at the same time to {call.Region}", write.Item.Key.Text);
             }
         }
         if (_functions.TryGetValue(call.Process, out var invocation))

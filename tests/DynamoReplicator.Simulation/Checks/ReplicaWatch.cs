@@ -4,8 +4,12 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Checks;
 
-/// <summary>Watches what an invocation does to one replica: that changes of a key are written in order, and which records it has really dealt with.</summary>
-internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, TableSchema schema, bool isCoalescing, Violations violations)
+/// <summary>
+/// Checks an invocation's writes to one replica: changes of a key must
+/// be written in order. It also tracks which records are really done.
+/// </summary>
+internal sealed class ReplicaWatch(
+    Invocation invocation, ReplicaShape replica, TableSchema schema, bool isCoalescing, Violations violations)
 {
     private readonly Dictionary<ItemKey, int> _last = [];
     private readonly bool[] _isWritten = new bool[invocation.Records.Count];
@@ -13,13 +17,13 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
 
     public ReplicaShape Replica => replica;
 
-    /// <summary>Records that the dead-letter hook was given and kept.</summary>
+    /// <summary>The records that the dead-letter hook received and kept.</summary>
     public int Parked { get; private set; }
 
-    /// <summary>What the replica is to hold after a record.</summary>
+    /// <summary>The items that the replica should have after each record.</summary>
     public Item? Held(int record) => replica.Held(invocation.Records[record].After, schema);
 
-    /// <summary>A call reached the service.</summary>
+    /// <summary>Records that a call reached the service.</summary>
     public void Arrived(SimCall call)
     {
         foreach (var write in call.Writes)
@@ -30,12 +34,12 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
             }
             else if (!write.IsDelete || call.Writes.Count > 1)
             {
-                violations.Add($"{invocation} writes an item at {replica.Region} that none of its records is of", write.Item.Key.Text);
+                violations.Add($"{invocation} writes an item to {replica.Region} that is in none of its records", write.Item.Key.Text);
             }
         }
     }
 
-    /// <summary>The service carried a call out.</summary>
+    /// <summary>Records that the service processed a call.</summary>
     public void TookEffect(SimCall call)
     {
         foreach (var write in call.Writes.Where(write => write is { IsUndone: false, Record: not null }))
@@ -44,7 +48,7 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
         }
     }
 
-    /// <summary>The dead-letter hook took a change.</summary>
+    /// <summary>Records that the dead-letter hook kept a change.</summary>
     public void Park(int record)
     {
         Parked++;
@@ -52,14 +56,15 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
     }
 
     /// <summary>
-    /// The first record that is neither in the replica, nor superseded by one that is, nor parked; null when all are dealt with. A parked
-    /// record supersedes none.
+    /// Returns the first record that is not in the replica, not superseded by one that is, and not parked. Returns null if all are done. A
+    /// parked record supersedes no other.
     /// </summary>
     public int? FirstUndone()
     {
         for (var record = 0; record < _isWritten.Length; record++)
         {
-            var isSuperseded = isCoalescing && invocation.ByKey[invocation.Records[record].Key].Exists(later => later > record && _isWritten[later]);
+            var isSuperseded = isCoalescing && invocation.ByKey[invocation.Records[record].Key].Exists(
+                later => later > record && _isWritten[later]);
             if (!_isWritten[record] && !_isParked[record] && !isSuperseded)
             {
                 return record;
@@ -68,7 +73,7 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
         return null;
     }
 
-    /// <summary>Finds the record that a write is of. Every put has a version of its own; a delete is taken for the earliest that it can be.</summary>
+    /// <summary>Finds the record of a write. Every put has its own version. A delete matches the earliest possible record.</summary>
     private void Match(CallWrite write, List<int> records)
     {
         var key = write.Item.Key;
@@ -76,27 +81,28 @@ internal sealed class ReplicaWatch(Invocation invocation, ReplicaShape replica, 
         var same = records.Where(record => IsOf(write, record)).ToList();
         if (same.Count == 0)
         {
-            violations.Add($"{invocation} writes to {replica.Region} what no record says", key.Text);
+            violations.Add($"{invocation} writes a value to {replica.Region} that is in no record", key.Text);
             return;
         }
         if (same[^1] < last && records.Exists(record => record > same[^1] && record <= last && !Refuses(record)))
         {
-            violations.Add($"{invocation} writes an older change at {replica.Region} after a newer one", key.Text);
+            violations.Add($"{invocation} writes an older change to {replica.Region} after a newer one", key.Text);
             return;
         }
         if (isCoalescing && records.Exists(record => record > same[^1] && !Refuses(record)))
         {
-            violations.Add($"{invocation} writes a superseded change at {replica.Region}", key.Text);
+            violations.Add($"{invocation} writes a superseded change to {replica.Region}", key.Text);
         }
         write.Record = _last[key] = isCoalescing ? same[^1] : same.First(record => record >= last);
     }
 
-    /// <summary>Only what the replica refuses for good has an earlier change written in its place.</summary>
+    /// <summary>An earlier change is written only in place of one that the replica permanently rejects.</summary>
     private bool Refuses(int record) => replica.Refuses(Held(record));
 
-    private bool IsOf(CallWrite write, int record) => Held(record) is { } held ? !write.IsDelete && held.Canonical == write.Item.Canonical : write.IsDelete;
+    private bool IsOf(CallWrite write, int record) =>
+        Held(record) is { } held ? !write.IsDelete && held.Canonical == write.Item.Canonical : write.IsDelete;
 
-    /// <summary>Deletes in a row cannot be told from one another, and one of them does the work of all.</summary>
+    /// <summary>Consecutive deletes cannot be distinguished, and one of them has the effect of all.</summary>
     private void MarkDone(int record)
     {
         _isWritten[record] = true;

@@ -2,7 +2,7 @@ using DynamoReplicator.Simulation.Running;
 
 namespace DynamoReplicator.Simulation.Checks;
 
-/// <summary>How much was simulated.</summary>
+/// <summary>Counts what was simulated.</summary>
 internal sealed class Tally
 {
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
@@ -19,10 +19,10 @@ internal sealed class Tally
 
     public long Timeouts { get; set; }
 
-    /// <summary>Writes that the library gave up unanswered, and that took effect all the same.</summary>
+    /// <summary>Writes that the library gave up without a response and that took effect later.</summary>
     public long LateLandings { get; set; }
 
-    /// <summary>How often <c>run</c> was started.</summary>
+    /// <summary>The number of starts of <c>run</c>.</summary>
     public long Runs { get; set; }
 
     public long Redeliveries { get; set; }

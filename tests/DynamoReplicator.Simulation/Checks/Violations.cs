@@ -1,10 +1,10 @@
 namespace DynamoReplicator.Simulation.Checks;
 
-/// <summary>Something that must not be.</summary>
-/// <param name="Key">The key concerned; null when none is.</param>
+/// <summary>A violation of a guarantee.</summary>
+/// <param name="Key">The key concerned, or null if there is none.</param>
 internal sealed record Violation(string What, string? Key);
 
-/// <summary>What was found wrong in a schedule, in order.</summary>
+/// <summary>The violations in a schedule, in order.</summary>
 internal sealed class Violations
 {
     private readonly List<Violation> _found = [];

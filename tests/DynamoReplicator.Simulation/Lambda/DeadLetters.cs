@@ -2,10 +2,10 @@ using DynamoReplicator.Simulation.Running;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>A dead-letter hook: it keeps what the replicator parks, and now and then it fails.</summary>
+/// <summary>A dead-letter hook. It keeps the changes that the replicator parks, and sometimes fails.</summary>
 internal sealed class DeadLetters(World world)
 {
-    /// <summary>The changes that it has: region and sequence number.</summary>
+    /// <summary>The kept changes, by Region and sequence number.</summary>
     public HashSet<(string Region, string SequenceNumber)> Kept { get; } = [];
 
     public Task TakeAsync(RejectedChange change, Invocation invocation)
@@ -15,11 +15,11 @@ internal sealed class DeadLetters(World world)
         var replica = invocation.At(change.Replica.Region);
         if (!change.Record.Span.SequenceEqual(record.Json))
         {
-            world.Violations.Add($"{invocation} parks {record} otherwise than it came", record.Key.Text);
+            world.Violations.Add($"{invocation} parks {record} with a changed record", record.Key.Text);
         }
         if (!replica.Replica.Refuses(replica.Held(index)))
         {
-            world.Violations.Add($"{invocation} parks {record}, which {change.Replica.Region} would take", record.Key.Text);
+            world.Violations.Add($"{invocation} parks {record}, which {change.Replica.Region} accepts", record.Key.Text);
         }
         if (world.Faults.Toss(world.Options.FaultRate))
         {

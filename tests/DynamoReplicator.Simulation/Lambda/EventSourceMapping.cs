@@ -3,33 +3,35 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>How a trigger is configured.</summary>
-/// <param name="BatchSize">The most records of a batch.</param>
-/// <param name="Window">How long to wait for a batch to fill.</param>
-/// <param name="Parallelization">How many batches of a shard are worked on at a time, each with its own keys.</param>
-/// <param name="MostRetries">How often a batch is tried again; null for no limit.</param>
-/// <param name="MaximumAge">How old a record may be; null for no limit but the stream's own.</param>
-/// <param name="Bisects">Whether a batch that fails is halved.</param>
-/// <param name="HasDestination">Whether what is given up is told to an on-failure destination.</param>
-/// <param name="RedeliveryRate">How often a batch that was done is delivered again.</param>
+/// <summary>The configuration of a trigger.</summary>
+/// <param name="BatchSize">The maximum number of records per batch.</param>
+/// <param name="Window">The time to wait for a batch to fill.</param>
+/// <param name="Parallelization">The number of batches of a shard that are processed at the same time, each with its own keys.</param>
+/// <param name="MaxRetries">The maximum number of retries of a batch, or null for no limit.</param>
+/// <param name="MaximumAge">The maximum age of a record, or null for the stream's limit.</param>
+/// <param name="Bisects">Whether a failed batch is split in half.</param>
+/// <param name="HasDestination">Whether discarded records are sent to an on-failure destination.</param>
+/// <param name="RedeliveryRate">The share of finished batches that are delivered again.</param>
 internal sealed record MappingOptions(
-    int BatchSize, TimeSpan Window, int Parallelization, int? MostRetries, TimeSpan? MaximumAge, bool Bisects, bool HasDestination, double RedeliveryRate);
+    int BatchSize, TimeSpan Window, int Parallelization, int? MaxRetries, TimeSpan? MaximumAge, bool Bisects, bool HasDestination, double RedeliveryRate);
 
-/// <summary>Lambda's trigger: reads the shards, parents before children, and gives the function what they hold, in order for every key, at least once.</summary>
+/// <summary>
+/// Lambda's trigger. It reads the shards, parents before children, and delivers their records in order per key, at least once.
+/// </summary>
 internal sealed class EventSourceMapping(World world, SimStream stream, Function function, MappingOptions options)
 {
     private const int MostBytes = 6 * 1024 * 1024;
 
-    /// <summary>What Lambda gave up and told the on-failure destination of.</summary>
+    /// <summary>The records that Lambda discarded and sent to the on-failure destination.</summary>
     public List<StreamRecord> Destination { get; } = [];
 
-    /// <summary>What Lambda gave up without telling anybody, or what was trimmed before it was dealt with.</summary>
+    /// <summary>The records that Lambda discarded without a destination, or that were trimmed before they were done.</summary>
     public List<StreamRecord> Lost { get; } = [];
 
-    /// <summary>Told of what Lambda gives up.</summary>
+    /// <summary>Receives the records that Lambda discards.</summary>
     public Action<IReadOnlyList<StreamRecord>> GivenUp { get; set; } = _ => { };
 
-    /// <summary>Done when everything in the stream has been dealt with or given up.</summary>
+    /// <summary>Completes when all records in the stream are done or discarded.</summary>
     public Task RunAsync() => Task.WhenAll(stream.Roots.Select(RunAsync));
 
     private async Task RunAsync(Shard shard)
@@ -44,11 +46,11 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         while (await TakeAsync(shard, lane, position).ConfigureAwait(false) is var (batch, next) && batch.Count > 0)
         {
             await DeliverAsync(batch).ConfigureAwait(false);
-            // A poller that dies before it has noted how far it is begins where it last noted it.
+            // A poller that dies before it has saved its position resumes at the last saved one.
             if (world.Chance.NextDouble() < options.RedeliveryRate)
             {
                 world.Tally.Redeliveries++;
-                world.Trace.Say(batch[0].Key.Text, $"the poller begins again at the batch before");
+                world.Trace.Say(batch[0].Key.Text, $"the poller resumes at the previous batch");
                 position = before;
                 continue;
             }
@@ -56,7 +58,7 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         }
     }
 
-    /// <summary>The next batch of a lane and the place after it; an empty one when the shard has ended.</summary>
+    /// <summary>Returns the next batch of a lane and the position after it. The batch is empty if the shard has ended.</summary>
     private async Task<(List<StreamRecord> Batch, int Next)> TakeAsync(Shard shard, int lane, int position)
     {
         for (var hasWaited = options.Window == TimeSpan.Zero; ;)
@@ -102,7 +104,7 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         return (batch, position);
     }
 
-    /// <summary>Gives a batch to the function until all of it is dealt with or given up.</summary>
+    /// <summary>Delivers a batch until all of its records are done or discarded.</summary>
     private async Task DeliverAsync(List<StreamRecord> batch)
     {
         var parts = new Stack<(List<StreamRecord> Records, int Retries)>([(batch, 0)]);
@@ -133,7 +135,7 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
             parts.Push((rest[(rest.Count / 2)..], retries));
             parts.Push((rest[..(rest.Count / 2)], retries));
         }
-        else if (options.MostRetries is { } most && retries >= most)
+        else if (options.MaxRetries is { } most && retries >= most)
         {
             GiveUp(rest, "retried too often");
         }
@@ -148,7 +150,8 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         var trimmed = records.Where(stream.IsTrimmed).ToList();
         world.Tally.Trimmed += trimmed.Count;
         Lost.AddRange(trimmed);
-        var tooOld = records.Except(trimmed).Where(record => options.MaximumAge is { } most && world.Clock.GetUtcNow() - record.At > most).ToList();
+        var tooOld =
+            records.Except(trimmed).Where(record => options.MaximumAge is { } most && world.Clock.GetUtcNow() - record.At > most).ToList();
         GiveUp(tooOld, "too old");
         return [.. records.Except(trimmed).Except(tooOld)];
     }
@@ -158,7 +161,7 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         foreach (var record in records)
         {
             world.Tally.Discarded++;
-            world.Trace.Say(record.Key.Text, $"Lambda gives {record} up: {why}");
+            world.Trace.Say(record.Key.Text, $"Lambda discards {record}: {why}");
         }
         (options.HasDestination ? Destination : Lost).AddRange(records);
         if (records.Count > 0)
@@ -168,8 +171,8 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
     }
 
     /// <summary>
-    /// Lambda delivers at once what failed for the first time, and then waits longer and longer; what goes on failing for hours is tried
-    /// now and then.
+    /// Returns the delay before a retry. Lambda retries a batch at once after its first failure, and then with growing delays. A batch that
+    /// fails for hours is retried rarely.
     /// </summary>
     private TimeSpan Backoff(int failures) => failures == 1
         ? TimeSpan.FromMilliseconds(world.Chance.Next(100))

@@ -6,12 +6,14 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>What Lambda learns from an invocation.</summary>
-/// <param name="IsAnswered">Whether the function answered; else it threw, crashed or ran out of time.</param>
-/// <param name="ResumeAt">The place in the batch at which to go on; past its end when all is dealt with.</param>
+/// <summary>The result of an invocation, as Lambda sees it.</summary>
+/// <param name="IsAnswered">Whether the function responded. Otherwise it threw, crashed, or ran out of time.</param>
+/// <param name="ResumeAt">The index in the batch to resume at. It is past the end if all records are done.</param>
 internal readonly record struct InvocationOutcome(bool IsAnswered, int ResumeAt);
 
-/// <summary>The function as Lambda runs it: the real replicator in processes that are made as needed, used again, and now and then killed.</summary>
+/// <summary>
+/// The function as Lambda runs it: the real replicator, in processes that are created on demand, reused, and sometimes killed.
+/// </summary>
 internal sealed class Function(World world, TableSchema schema, DeadLetters deadLetters, Mutant mutant) : IDisposable
 {
     private readonly Stack<Sandbox> _idle = new();
@@ -26,7 +28,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         world.Tally.Invocations++;
         foreach (var record in records)
         {
-            world.Trace.Say(record.Key.Text, $"{invocation} is given {record}");
+            world.Trace.Say(record.Key.Text, $"{invocation} receives {record}");
         }
         var sandbox = _idle.TryPop(out var idle) ? idle : NewSandbox();
         sandbox.Invocation = invocation;
@@ -34,7 +36,8 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         var end = new TaskCompletionSource<string?>();
         ScheduleEnds(sandbox, end);
         var handled = HandleAsync(sandbox, invocation);
-        _ = handled.ContinueWith(_ => end.TrySetResult(null), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = handled.ContinueWith(
+            _ => end.TrySetResult(null), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (await end.Task.ConfigureAwait(false) is { } killed)
         {
             world.Trace.Say(records[0].Key.Text, $"{invocation}: {killed}");
@@ -56,7 +59,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         }
     }
 
-    /// <summary>Lambda ends what runs out of time, and a crash ends anything.</summary>
+    /// <summary>Lambda kills a function that runs out of time. A crash may happen at any time.</summary>
     private void ScheduleEnds(Sandbox sandbox, TaskCompletionSource<string?> end)
     {
         world.Clock.After(Options.FunctionTimeout, () =>
@@ -64,7 +67,8 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
             if (end.TrySetResult("out of time"))
             {
                 world.Tally.Timeouts++;
-                world.Violations.Add($"{sandbox.Invocation} did not answer before its time was up", sandbox.Invocation!.Records[0].Key.Text);
+                world.Violations.Add(
+                    $"{sandbox.Invocation} did not respond before its time was up", sandbox.Invocation!.Records[0].Key.Text);
             }
         });
         if (world.Chance.NextDouble() < Options.CrashRate)
@@ -97,7 +101,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         }
         Check(sandbox, invocation, resumeAt);
         resumeAt = mutant.Answer(invocation, resumeAt);
-        world.Trace.Say(invocation.Records[0].Key.Text, $"{invocation} answers: {(resumeAt is { } at ? $"resume at {invocation.Records[at]}" : "done")}");
+        world.Trace.Say(invocation.Records[0].Key.Text, $"{invocation} responds: {(resumeAt is { } at ? $"resume at {invocation.Records[at]}" : "done")}");
         CheckAnswer(invocation, resumeAt ?? invocation.Records.Count);
         return new InvocationOutcome(true, resumeAt ?? invocation.Records.Count);
     }
@@ -109,41 +113,42 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         return failures.Count == 0 ? null : invocation.Records.Select(record => record.SequenceNumber).ToList().IndexOf(failures.Single()!);
     }
 
-    /// <summary>No record before the one to resume at may be undone, by what really happened at the replicas.</summary>
+    /// <summary>Checks that all records before the one to resume at are really in the replicas.</summary>
     private void CheckAnswer(Invocation invocation, int resumeAt)
     {
         foreach (var replica in invocation.Watches)
         {
             if (replica.FirstUndone() is { } undone && undone < resumeAt)
             {
-                world.Violations.Add($"{invocation} has Lambda pass {invocation.Records[undone]}, which {replica.Replica.Region} does not have", invocation.Records[undone].Key.Text);
+                world.Violations.Add($"{invocation} lets Lambda skip {invocation.Records[undone]}, which {replica.Replica.Region} does not have", invocation.Records[undone].Key.Text);
             }
         }
     }
 
-    /// <summary>The library's own account must add up, and agree with its answer and with the dead letters.</summary>
+    /// <summary>Checks that the library's counts add up and agree with its response and with the dead letters.</summary>
     private void Check(Sandbox sandbox, Invocation invocation, int? resumeAt)
     {
         var key = invocation.Records[0].Key.Text;
         if (sandbox.Log.Result is not { } result)
         {
-            world.Violations.Add($"{invocation} gives no account", key);
+            world.Violations.Add($"{invocation} logs no result", key);
             return;
         }
         foreach (var (replica, watch) in result.Replicas.Zip(invocation.Watches))
         {
             if (replica.Written + replica.Superseded + replica.Skipped + replica.Parked + replica.Failed != invocation.Records.Count || replica.Failures.Count != replica.Failed)
             {
-                world.Violations.Add($"the account of {invocation} does not add up to its {invocation.Records.Count} records: {replica}", key);
+                world.Violations.Add($"the counts of {invocation} do not add up to its {invocation.Records.Count} records: {replica}", key);
             }
             if (replica.Parked != watch.Parked)
             {
-                world.Violations.Add($"{invocation} says that {replica.Parked} changes are parked, and {watch.Parked} dead letters are kept", key);
+                world.Violations.Add(
+                    $"{invocation} reports {replica.Parked} parked changes, but {watch.Parked} dead letters were kept", key);
             }
         }
         if (Options.ReportsFailures && result.FirstFailedSequenceNumber != (resumeAt is { } at ? invocation.Records[at].SequenceNumber : null))
         {
-            world.Violations.Add($"{invocation} answers otherwise than its account says", key);
+            world.Violations.Add($"the response of {invocation} contradicts its counts", key);
         }
     }
 

@@ -4,12 +4,18 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>A batch of records given to the function once.</summary>
+/// <summary>A batch of records that is delivered to the function once.</summary>
 internal sealed class Invocation
 {
     private readonly Dictionary<string, ReplicaWatch> _watches;
 
-    public Invocation(int number, IReadOnlyList<StreamRecord> records, IEnumerable<ReplicaShape> replicas, TableSchema schema, bool isCoalescing, Violations violations)
+    public Invocation(
+        int number,
+        IReadOnlyList<StreamRecord> records,
+        IEnumerable<ReplicaShape> replicas,
+        TableSchema schema,
+        bool isCoalescing,
+        Violations violations)
     {
         Number = number;
         Records = records;
@@ -17,21 +23,22 @@ internal sealed class Invocation
         {
             (ByKey.TryGetValue(records[record].Key, out var ofKey) ? ofKey : ByKey[records[record].Key] = []).Add(record);
         }
-        _watches = replicas.ToDictionary(replica => replica.Region, replica => new ReplicaWatch(this, replica, schema, isCoalescing, violations));
+        _watches = replicas.ToDictionary(
+            replica => replica.Region, replica => new ReplicaWatch(this, replica, schema, isCoalescing, violations));
     }
 
     public int Number { get; }
 
     public IReadOnlyList<StreamRecord> Records { get; }
 
-    /// <summary>The records of each key, in order, by their place in the batch.</summary>
+    /// <summary>The records of each key, in order, by their index in the batch.</summary>
     public Dictionary<ItemKey, List<int>> ByKey { get; } = [];
 
     public IEnumerable<ReplicaWatch> Watches => _watches.Values;
 
     public ReplicaWatch At(string region) => _watches[region];
 
-    /// <summary>The batch as Lambda hands it over.</summary>
+    /// <summary>Returns the batch as Lambda's event.</summary>
     public MemoryStream ToEvent() => ToEvent(Records);
 
     public static MemoryStream ToEvent(IReadOnlyList<StreamRecord> records)

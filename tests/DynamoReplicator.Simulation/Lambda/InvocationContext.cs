@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>What Lambda tells the function about an invocation; the time left goes by the simulated clock.</summary>
+/// <summary>Lambda's context of an invocation. The remaining time is measured by the simulated clock.</summary>
 internal sealed class InvocationContext(TimeProvider clock, TimeSpan timeout) : ILambdaContext
 {
     private readonly long _begun = clock.GetTimestamp();

@@ -8,19 +8,19 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>A replica: what it holds of the source, and how it is reached.</summary>
-/// <param name="Region">Where it is.</param>
-/// <param name="HasWhere">Whether it holds only items whose state is open.</param>
-/// <param name="HasSelect">Whether it lacks the attribute <c>secret</c>.</param>
-/// <param name="HasIndex">Whether it has an index that refuses some of the source's items for good.</param>
-/// <param name="HasOwnClient">Whether it is reached by a client of the caller's.</param>
+/// <summary>A replica: the part of the source that it has, and its client.</summary>
+/// <param name="Region">Its Region.</param>
+/// <param name="HasWhere">Whether it has only items whose state is open.</param>
+/// <param name="HasSelect">Whether it leaves out the attribute <c>secret</c>.</param>
+/// <param name="HasIndex">Whether it has an index that permanently rejects some of the source's items.</param>
+/// <param name="HasOwnClient">Whether it uses a client of the caller.</param>
 internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect, bool HasIndex, bool HasOwnClient)
 {
     public const string Table = "orders";
 
     private readonly Dictionary<Item, Item?> _held = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What the replica is to hold of an item; null when nothing. Told without the library's help.</summary>
+    /// <summary>Returns the part of an item that the replica should have, or null. It is computed without the library.</summary>
     public Item? Held(Item? source, TableSchema schema)
     {
         if (source is null || (!HasWhere && !HasSelect))
@@ -30,10 +30,10 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
         return _held.TryGetValue(source, out var held) ? held : _held[source] = Project(source, schema);
     }
 
-    /// <summary>Whether the replica refuses an item for good.</summary>
+    /// <summary>Returns whether the replica permanently rejects an item.</summary>
     public bool Refuses(Item? held) => HasIndex && held is not null && held.Canonical.Contains("\"idx\":N", StringComparison.Ordinal);
 
-    /// <summary>The replica as a process of the library is told of it.</summary>
+    /// <summary>Returns the replica's configuration for a process of the library.</summary>
     public ReplicaTable For(SimProcess process, HttpMessageHandler network)
     {
         var table = new ReplicaTable(Region, Table)
@@ -45,11 +45,12 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
     }
 
     /// <summary>
-    /// The stock client's own retries wait by the system's clock, and none of them obeys the last start: this one has none, as the
-    /// guarantees advise.
+    /// Creates a client without retries, as the guarantees advise. The SDK's
+    /// own retries wait by the system's clock and do not obey the last
+    /// start.
     /// </summary>
     private AmazonDynamoDBClient ClientOver(SimProcess process, HttpMessageHandler network) => new(
-        new BasicAWSCredentials("AKIDOFTHESIMULATOR", "secret"),
+        new BasicAWSCredentials("SIMULATOR", "secret"),
         new AmazonDynamoDBConfig
         {
             ServiceURL = process.Endpoint(Region).AbsoluteUri,
@@ -72,7 +73,8 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
             return source;
         }
         var kept = attributes.EnumerateObject().Where(attribute => attribute.Name != "secret").Select(attribute => attribute.ToString());
-        using var projected = JsonDocument.Parse(Encoding.UTF8.GetBytes($"{{{string.Join(',', kept)}}}"), new JsonDocumentOptions { MaxDepth = 300 });
+        using var projected = JsonDocument.Parse(
+            Encoding.UTF8.GetBytes($"{{{string.Join(',', kept)}}}"), new JsonDocumentOptions { MaxDepth = 300 });
         return ItemReader.ReadItem(projected.RootElement, schema);
     }
 }

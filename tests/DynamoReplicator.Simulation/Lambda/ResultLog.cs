@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Simulation.Lambda;
 
-/// <summary>The function's log: it keeps the account that the library gives of each batch, and looks for item data in what is logged.</summary>
+/// <summary>The function's log. It keeps the library's result of each batch, and checks that no item data is logged.</summary>
 internal sealed class ResultLog(Violations violations) : ILogger
 {
-    /// <summary>What every item of the workload holds, and no log may.</summary>
+    /// <summary>A text that every item of the workload has and that no log may contain.</summary>
     public const string ItemData = "confidential";
 
     public ReplicationResult? Result { get; set; }
@@ -16,7 +16,8 @@ internal sealed class ResultLog(Violations violations) : ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (formatter(state, exception).Contains(ItemData, StringComparison.Ordinal))
         {

@@ -2,16 +2,18 @@ using DynamoReplicator.Simulation.Lambda;
 
 namespace DynamoReplicator.Simulation.Mutants;
 
-/// <summary>Defects of what the function is given and of what it tells Lambda.</summary>
+/// <summary>Defects in the function's input and in its response to Lambda.</summary>
 internal static class AnswerMutants
 {
     public static IEnumerable<Mutant> All => [new Success(), new ResumeAfter(), new DropSuperseded(), new ParkNowhere(), new OlderLast()];
 
-    private static ScheduleOptions Failing(ScheduleOptions options) => options with { ReportsFailures = true, FaultRate = 0.3, FunctionTimeout = TimeSpan.FromSeconds(3), PoisonRate = 0.1, HasDeadLetter = false };
+    private static ScheduleOptions Failing(ScheduleOptions options) =>
+        options with { ReportsFailures =
+            true, FaultRate = 0.3, FunctionTimeout = TimeSpan.FromSeconds(3), PoisonRate = 0.1, HasDeadLetter = false };
 
     private sealed class Success : Mutant
     {
-        public override string Name => "answers success when a part failed";
+        public override string Name => "reports success after a partial failure";
 
         public override bool SwallowsFailures => true;
 
@@ -22,7 +24,7 @@ internal static class AnswerMutants
 
     private sealed class ResumeAfter : Mutant
     {
-        public override string Name => "has Lambda resume after the failed record";
+        public override string Name => "lets Lambda resume after the failed record";
 
         public override ScheduleOptions Shape(ScheduleOptions options) => Failing(options);
 
@@ -35,7 +37,8 @@ internal static class AnswerMutants
 
         public override ScheduleOptions Shape(ScheduleOptions options) => Failing(options) with { IsCoalescing = true, Keys = 2 };
 
-        public override int? Answer(Invocation invocation, int? resumeAt) => resumeAt is { } at ? invocation.ByKey[invocation.Records[at].Key][^1] : null;
+        public override int? Answer(Invocation invocation, int? resumeAt) =>
+            resumeAt is { } at ? invocation.ByKey[invocation.Records[at].Key][^1] : null;
     }
 
     private sealed class ParkNowhere : Mutant

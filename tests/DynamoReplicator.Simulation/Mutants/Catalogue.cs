@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Simulation.Mutants;
 
-/// <summary>The deliberate defects. The product knows nothing of them: each stands at a seam between it and the world.</summary>
+/// <summary>The deliberate defects. Each is outside the product, between it and the simulated world.</summary>
 internal static class Catalogue
 {
     public static IReadOnlyList<Mutant> All { get; } =

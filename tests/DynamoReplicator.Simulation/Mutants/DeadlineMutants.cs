@@ -4,8 +4,7 @@ using DynamoReplicator.Simulation.Running;
 namespace DynamoReplicator.Simulation.Mutants;
 
 /// <summary>
-/// Defects of the two deadlines: each abandons calls that are younger than the library may, and a younger call may land after a later
-/// write.
+/// Defects of the two deadlines. Each abandons calls earlier than the library may. Such a call may land after a later write.
 /// </summary>
 internal static class DeadlineMutants
 {
@@ -13,10 +12,10 @@ internal static class DeadlineMutants
     [
         new NetworkMutant("retries in the SDK after the last start", RetryRegardless, options => options.AsHurriedAlone()),
         new AbandonAtLastStart(),
-        new LeaveRunUndrained(),
+        new StopRunWithoutDraining(),
     ];
 
-    /// <summary>What the SDK would do if nothing held its retries back: it sends what failed again, whatever the time.</summary>
+    /// <summary>Retries failed calls regardless of the time, as the SDK would without the library's limit.</summary>
     private static Func<SeamCall, Task<HttpResponseMessage>> RetryRegardless(World world) => async call =>
     {
         for (var retries = 0; ; retries++)
@@ -32,7 +31,7 @@ internal static class DeadlineMutants
             }
             catch (HttpRequestException) when (call.IsWrite && retries < 3)
             {
-                // Sent again below.
+                // The call is sent again below.
             }
             await Task.Delay(TimeSpan.FromMilliseconds(50), world.Clock, call.Cancellation).ConfigureAwait(false);
         }
@@ -40,20 +39,20 @@ internal static class DeadlineMutants
 
     private sealed class AbandonAtLastStart : Mutant
     {
-        public override string Name => "abandons what is in flight without a margin";
+        public override string Name => "abandons calls in flight without a margin";
 
         public override ScheduleOptions Shape(ScheduleOptions options) => options.AsHurriedAlone();
 
-        /// <summary>A margin of the shortest reserve is all reserve.</summary>
+        /// <summary>With this margin, the reserve takes all of it.</summary>
         public override ReplicatorOptions Options(ReplicatorOptions options) =>
             options with { DeadlineMargin = TimeSpan.FromMilliseconds(200) };
     }
 
-    private sealed class LeaveRunUndrained : Mutant
+    private sealed class StopRunWithoutDraining : Mutant
     {
         public override string Name => "stops run without draining it";
 
-        public override bool LeavesRunUndrained => true;
+        public override bool StopsRunWithoutDraining => true;
 
         public override ScheduleOptions Shape(ScheduleOptions options) => options.AsHurriedAlone().AsRun();
     }

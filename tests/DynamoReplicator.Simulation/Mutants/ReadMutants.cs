@@ -7,7 +7,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Mutants;
 
-/// <summary>Defects of backfill, repair and redrive.</summary>
+/// <summary>Defects of backfill, repair, and redrive.</summary>
 internal static class ReadMutants
 {
     public static IEnumerable<Mutant> All =>
@@ -18,7 +18,7 @@ internal static class ReadMutants
         new NetworkMutant("ends a scan at its first page", _ => call => call.Operation == "Scan" ? call.WithoutAsync("LastEvaluatedKey") : call.SendAsync(), options => Backfill(options) with { FaultRate = 0.3, Keys = 12 }),
     ];
 
-    /// <summary>A short busy workload with a backfill in the midst of it.</summary>
+    /// <summary>A short, busy workload with a backfill in the middle.</summary>
     private static ScheduleOptions Backfill(ScheduleOptions options) => options with
     {
         Operation = Operation.Backfill,
@@ -30,7 +30,7 @@ internal static class ReadMutants
         Keys = 3,
     };
 
-    /// <summary>Answers reads of the source with what a scan has seen before: the library finds nothing changed.</summary>
+    /// <summary>Returns earlier scan results for reads of the source, so the library finds no changes.</summary>
     private static Func<SeamCall, Task<HttpResponseMessage>> ForgetSecondLook(World world)
     {
         var seen = new Dictionary<ItemKey, string>();
@@ -44,9 +44,11 @@ internal static class ReadMutants
             if (call.Operation == "BatchGetItem")
             {
                 using var request = JsonDocument.Parse(call.Body, deep);
-                var keys = request.RootElement.GetProperty("RequestItems").GetProperty(ReplicaShape.Table).GetProperty("Keys").EnumerateArray();
+                var keys =
+                    request.RootElement.GetProperty("RequestItems").GetProperty(ReplicaShape.Table).GetProperty("Keys").EnumerateArray();
                 var known = keys.Select(key => seen.GetValueOrDefault(ItemReader.ReadKey(key, world.Options.Schema).Key)).OfType<string>();
-                return SeamCall.Answer($"{{\"Responses\":{{\"{ReplicaShape.Table}\":[{string.Join(',', known)}]}},\"UnprocessedKeys\":{{}}}}");
+                return SeamCall.Answer(
+                    $"{{\"Responses\":{{\"{ReplicaShape.Table}\":[{string.Join(',', known)}]}},\"UnprocessedKeys\":{{}}}}");
             }
             var answer = await call.SendAsync().ConfigureAwait(false);
             using var page = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false), deep);

@@ -6,7 +6,7 @@ using DynamoReplicator.Simulation.Running;
 
 namespace DynamoReplicator.Simulation.Mutants;
 
-/// <summary>Stands between the library and the network, where a mutant does its harm.</summary>
+/// <summary>A handler between the library and the network, in which a mutant changes calls.</summary>
 internal sealed class Seam(SimNetwork network, Func<SeamCall, Task<HttpResponseMessage>> tamper) : DelegatingHandler(network)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -17,8 +17,13 @@ internal sealed class Seam(SimNetwork network, Func<SeamCall, Task<HttpResponseM
     }
 }
 
-/// <summary>A call of the library on its way to the network.</summary>
-internal sealed record SeamCall(Uri Uri, string Target, byte[] Body, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Network, CancellationToken Cancellation)
+/// <summary>A call of the library to the network.</summary>
+internal sealed record SeamCall(
+    Uri Uri,
+    string Target,
+    byte[] Body,
+    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Network,
+    CancellationToken Cancellation)
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 300 };
 
@@ -35,7 +40,8 @@ internal sealed record SeamCall(Uri Uri, string Target, byte[] Body, Func<HttpRe
     public Task<HttpResponseMessage> SendAsync() => SendAsync(Body, Cancellation);
 
     public Task<HttpResponseMessage> SendAsync(JsonNode body) =>
-        WritesIn(body).Count == 0 ? Task.FromResult(Done()) : SendAsync(Encoding.UTF8.GetBytes(body.ToJsonString(new JsonSerializerOptions { MaxDepth = 300 })), Cancellation);
+        WritesIn(body).Count == 0 ? Task.FromResult(Done()) : SendAsync(
+            Encoding.UTF8.GetBytes(body.ToJsonString(new JsonSerializerOptions { MaxDepth = 300 })), Cancellation);
 
     public Task<HttpResponseMessage> SendAsync(byte[] body, CancellationToken cancellation)
     {
@@ -44,13 +50,14 @@ internal sealed record SeamCall(Uri Uri, string Target, byte[] Body, Func<HttpRe
         return Network(request, cancellation);
     }
 
-    /// <summary>The answer of a write in which all went well.</summary>
+    /// <summary>Creates the response of a successful write.</summary>
     public static HttpResponseMessage Done() => Answer("{\"UnprocessedItems\":{}}");
 
-    public static HttpResponseMessage Answer(string json) => new(HttpStatusCode.OK) { Content = new StringContent(json, Encoding.UTF8, "application/x-amz-json-1.0") };
+    public static HttpResponseMessage Answer(string json) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(json, Encoding.UTF8, "application/x-amz-json-1.0") };
 
     /// <summary>
-    /// The answer without one of its members, or with nothing in it, where an answer that lacks it would be none of DynamoDB's.
+    /// Returns the response without one of its members. If DynamoDB's response always has the member, it is emptied instead.
     /// </summary>
     public async Task<HttpResponseMessage> WithoutAsync(string member, bool isEmptied = false)
     {
@@ -69,11 +76,14 @@ internal sealed record SeamCall(Uri Uri, string Target, byte[] Body, Func<HttpRe
     }
 }
 
-/// <summary>A mutant that tampers with calls.</summary>
-/// <param name="name">What it does wrong.</param>
-/// <param name="tamper">Made for each process: it may remember.</param>
-/// <param name="shape">Has a schedule be one in which the defect can show.</param>
-internal sealed class NetworkMutant(string name, Func<World, Func<SeamCall, Task<HttpResponseMessage>>> tamper, Func<ScheduleOptions, ScheduleOptions>? shape = null) : Mutant
+/// <summary>A mutant that changes calls.</summary>
+/// <param name="name">The defect.</param>
+/// <param name="tamper">Creates the change for each process. It may keep state.</param>
+/// <param name="shape">Changes a schedule so that the defect can show.</param>
+internal sealed class NetworkMutant(
+    string name,
+    Func<World, Func<SeamCall, Task<HttpResponseMessage>>> tamper,
+    Func<ScheduleOptions, ScheduleOptions>? shape = null) : Mutant
 {
     public override string Name => name;
 

@@ -6,7 +6,7 @@ using DynamoReplicator.Simulation.Running;
 
 namespace DynamoReplicator.Simulation.Mutants;
 
-/// <summary>Defects of the way from a batch of changes to the replica's acknowledgement.</summary>
+/// <summary>Defects between a batch of changes and the replica's acknowledgement.</summary>
 internal static class WriteMutants
 {
     public static IEnumerable<Mutant> All =>
@@ -20,7 +20,8 @@ internal static class WriteMutants
         new NetworkMutant("forgets to delete", _ => DropDeletes),
         new NetworkMutant("writes to the first replica alone", _ => call => call.IsWrite && call.Region == "ap-southeast-2" ? Task.FromResult(SeamCall.Done()) : call.SendAsync()),
         new NetworkMutant("reads numbers as doubles", _ => call => Rewrite(call, "N", number => double.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture))),
-        new NetworkMutant("encodes binary twice", _ => call => Rewrite(call, "B", binary => Convert.ToBase64String(Encoding.UTF8.GetBytes(binary)))),
+        new NetworkMutant(
+            "encodes binary twice", _ => call => Rewrite(call, "B", binary => Convert.ToBase64String(Encoding.UTF8.GetBytes(binary)))),
         new NetworkMutant("sends 26 writes a call", _ => Pad),
     ];
 
@@ -54,7 +55,8 @@ internal static class WriteMutants
         }
         catch (OperationCanceledException) when (call.IsWrite && call.Cancellation.IsCancellationRequested)
         {
-            world.Clock.After(TimeSpan.FromMilliseconds(300), () => _ = call.SendAsync(call.Body, CancellationToken.None).ContinueWith(sent => sent.Exception, TaskScheduler.Default));
+            world.Clock.After(TimeSpan.FromMilliseconds(300), () => _ = call.SendAsync(call.Body, CancellationToken.None).ContinueWith(
+                sent => sent.Exception, TaskScheduler.Default));
             throw;
         }
     };
@@ -83,7 +85,7 @@ internal static class WriteMutants
         };
     }
 
-    /// <summary>Has a write that follows the refusal of another of its key, alone in its call as it is, be lost.</summary>
+    /// <summary>Loses a write that is alone in its call and follows the rejection of another write of its key.</summary>
     private static Func<SeamCall, Task<HttpResponseMessage>> LoseBeforeRefused()
     {
         var refused = new HashSet<string>();
@@ -120,7 +122,7 @@ internal static class WriteMutants
         return call.SendAsync(body);
     }
 
-    /// <summary>Sends values otherwise than they came, but for keys.</summary>
+    /// <summary>Changes values that are not keys.</summary>
     private static Task<HttpResponseMessage> Rewrite(SeamCall call, string type, Func<string, string> rewrite)
     {
         if (!call.IsWrite)

@@ -1,12 +1,12 @@
 namespace DynamoReplicator.Simulation.Running;
 
 /// <summary>
-/// Runs a world on the thread pool's one thread: whatever the library, the SDK and the runtime have queued there runs first; when nothing is left to run, and only then, the clock
-/// leaps to the next happening. With one thread and one queue the order of everything follows from the seed.
+/// Runs a world on a thread pool with one thread. Work that the library, the SDK, and the runtime have queued runs first. When the queue is
+/// empty, the clock jumps to the next action. With one thread and one queue, the seed determines the order of everything.
 /// </summary>
 internal sealed class EventLoop : IThreadPoolWorkItem
 {
-    /// <summary>More happenings than any schedule needs: it runs in circles.</summary>
+    /// <summary>A schedule with more actions than this does not make progress.</summary>
     private const int MostHappenings = 2_000_000;
 
     private readonly VirtualClock _clock;
@@ -20,11 +20,11 @@ internal sealed class EventLoop : IThreadPoolWorkItem
         _work = work;
     }
 
-    /// <summary>Makes the pool one thread, which needs a process that was told to use one processor.</summary>
+    /// <summary>Reduces the pool to one thread. This requires a process that was started with one processor.</summary>
     public static bool TryTakePool() => ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(1, 1);
 
-    /// <summary>Runs until the work is done.</summary>
-    /// <returns>Why it cannot come to an end; null when it has.</returns>
+    /// <summary>Runs until the work has completed.</summary>
+    /// <returns>The reason why the work cannot complete, or null if it has.</returns>
     public static string? Run(VirtualClock clock, Func<Task> work)
     {
         var begun = new TaskCompletionSource<EventLoop>();

@@ -4,7 +4,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Running;
 
-/// <summary>A call on its way to the service and back.</summary>
+/// <summary>A call to the service.</summary>
 internal sealed class SimCall
 {
     public SimCall(int number, SimProcess process, string region, string target, byte[] body, CallPlan plan, SimDynamoDB service)
@@ -30,24 +30,24 @@ internal sealed class SimCall
 
     public CallPlan Plan { get; }
 
-    /// <summary>The writes in it; none when it is another operation, or is none that the service would take.</summary>
+    /// <summary>The writes in the call. There are none for other operations and for invalid calls.</summary>
     public IReadOnlyList<CallWrite> Writes { get; }
 
-    /// <summary>The key of the first write; null when there is none.</summary>
+    /// <summary>The key of the first write, or null if there is none.</summary>
     public string? FirstKey => Writes.Count > 0 ? Writes[0].Item.Key.Text : null;
 
     public TaskCompletionSource<HttpResponseMessage> Answered { get; } = new();
 
-    /// <summary>What the service said; null while it has said nothing, or never will.</summary>
+    /// <summary>The service's response, or null if there is none yet.</summary>
     public Answer? Answer { get; set; }
 
-    /// <summary>The invocation that it was made in; null when it is none of a function's.</summary>
+    /// <summary>The invocation that made the call, or null if no function made it.</summary>
     public Invocation? Invocation { get; set; }
 
-    /// <summary>When it was sent.</summary>
+    /// <summary>The time at which the call was sent.</summary>
     public TimeSpan SentAt { get; set; }
 
-    /// <summary>Whether the caller has its answer or has given up.</summary>
+    /// <summary>Whether the caller has the response or has abandoned the call.</summary>
     public bool IsOver { get; set; }
 
     public override string ToString() => $"call {Number} of process {Process.Number} to {Region}";
@@ -58,7 +58,7 @@ internal sealed class SimCall
         {
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 300 });
             var table = json.RootElement.GetProperty("RequestItems").EnumerateObject().Single();
-            // A replica's index may refuse an item: its key is wanted all the same.
+            // The key is also needed if the replica's index rejects the item.
             var schema = service[table.Name].Schema with { Index = null };
             return [.. BatchWriteItem.Read(table.Value, schema).Select(write => new CallWrite(write.IsDelete, write.Item))];
         }
@@ -72,10 +72,10 @@ internal sealed class SimCall
 /// <summary>A write in a call.</summary>
 internal sealed record CallWrite(bool IsDelete, Item Item)
 {
-    /// <summary>Whether the service left it undone.</summary>
+    /// <summary>Whether the service returned the write as unprocessed.</summary>
     public bool IsUndone { get; set; }
 
-    /// <summary>The record of the invocation that it writes; null when it is of none, such as the probe for the key schema.</summary>
+    /// <summary>The record that it writes, or null if there is none, as for the key schema probe.</summary>
     public int? Record { get; set; }
 
     public override string ToString() => IsDelete ? "delete" : $"put {Item.Canonical}";

@@ -6,7 +6,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Running;
 
-/// <summary>A process's way to the services, under the real SDK. What goes wrong goes wrong here.</summary>
+/// <summary>A process's network to the services, under the real SDK. It causes the faults.</summary>
 internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageHandler
 {
     private const string Probe = "probe";
@@ -23,7 +23,7 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         var call = new SimCall(world.NextCall(), process, region, request.Headers.GetValues("X-Amz-Target").Single(), body, world.Faults.PlanFor(region), world[region]);
         if (!process.IsAlive)
         {
-            return await call.Answered.Task.ConfigureAwait(false); // Never: the process is no more.
+            return await call.Answered.Task.ConfigureAwait(false); // This never completes, because the process is dead.
         }
         Begin(call);
         await using (cancellationToken.Register(() => Abandon(call, cancellationToken)).ConfigureAwait(false))
@@ -35,8 +35,9 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
     }
 
     /// <summary>
-    /// The process is gone: what is in flight lands at once or never. That a process which dies leaves nothing that lands later is the
-    /// limit of what is promised.
+    /// Handles the end of the process: calls in flight land at once or
+    /// never. The guarantees assume that a dead process leaves no calls that
+    /// land later.
     /// </summary>
     public void EndAll()
     {
@@ -50,7 +51,7 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         }
     }
 
-    /// <summary>The process ended by itself and left its calls in flight.</summary>
+    /// <summary>Handles a process that ended by itself and left its calls in flight.</summary>
     public void AbandonAll()
     {
         foreach (var call in _inFlight.ToArray())
@@ -122,7 +123,7 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
     }
 
     /// <summary>
-    /// The caller abandons a call. What has taken no effect yet may still do so, uniformly up to the bound after it was sent.
+    /// Handles a call that the caller abandons. If it has not taken effect yet, it may still do so, uniformly up to the bound.
     /// </summary>
     private void GiveUp(SimCall call)
     {
@@ -147,7 +148,7 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         }
     }
 
-    /// <summary>A write that was given up unanswered and has taken effect all the same.</summary>
+    /// <summary>Counts a write that was abandoned without a response and took effect.</summary>
     private void CountLanding(SimCall call)
     {
         if (call.Writes.Any(write => !write.IsUndone && NameOf(call, write) != Probe))
@@ -167,23 +168,27 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         world.Watch.Ended(call);
     }
 
-    /// <summary>A key by its text; that of a probe for the key schema is another in every run.</summary>
+    /// <summary>Returns a key's text. The key schema probe has a different key in every run, so its text is replaced.</summary>
     private string NameOf(SimCall call, CallWrite write) =>
         world[call.Region][ReplicaShape.Table].Knows(write.Item.Key) || world[ScheduleOptions.SourceRegion][ReplicaShape.Table].Knows(write.Item.Key) ? write.Item.Key.Text : Probe;
 
     private static Exception? Failure(FaultKind kind) => kind switch
     {
         FaultKind.TimeoutBefore or FaultKind.TimeoutAfter or FaultKind.Late => new TaskCanceledException("The call took too long."),
-        FaultKind.CutBefore or FaultKind.CutAfter or FaultKind.CutLate => new HttpRequestException("The connection was cut.", new SocketException((int)SocketError.ConnectionReset)),
+        FaultKind.CutBefore or FaultKind.CutAfter or FaultKind.CutLate => new HttpRequestException(
+            "The connection was closed.", new SocketException((int)SocketError.ConnectionReset)),
         _ => null,
     };
 
     private static HttpResponseMessage Response(SimCall call) => call.Plan.Kind switch
     {
         FaultKind.Throughput => Json(Service.Answer.Error("ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.")),
-        FaultKind.Throttling => Json(Service.Answer.Error("ThrottlingException", "Throughput exceeds the current capacity for your table or index.")),
-        FaultKind.RequestLimit => Json(Service.Answer.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account.")),
-        FaultKind.ExpiredToken => Json(Service.Answer.Error("ExpiredTokenException", "The security token included in the request is expired")),
+        FaultKind.Throttling => Json(
+            Service.Answer.Error("ThrottlingException", "Throughput exceeds the current capacity for your table or index.")),
+        FaultKind.RequestLimit => Json(
+            Service.Answer.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account.")),
+        FaultKind.ExpiredToken => Json(
+            Service.Answer.Error("ExpiredTokenException", "The security token included in the request is expired")),
         FaultKind.InternalError => Json(Service.Answer.Error("InternalServerError", "Internal server error", 500)),
         FaultKind.Unavailable => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("<html>Service Unavailable</html>", Encoding.UTF8, "text/html") },
         FaultKind.CutInBody => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new CutStream(call.Answer!.Body)) },
@@ -198,13 +203,14 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         return response;
     }
 
-    /// <summary>An answer whose connection is cut half way.</summary>
+    /// <summary>A response whose connection is closed in the middle.</summary>
     private sealed class CutStream(byte[] body) : MemoryStream(body, 0, body.Length / 2, writable: false)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Position < Length ? base.ReadAsync(buffer, cancellationToken) : throw new IOException("The connection was cut.", new SocketException((int)SocketError.ConnectionReset));
+            Position < Length ? base.ReadAsync(buffer, cancellationToken) : throw new IOException(
+                "The connection was closed.", new SocketException((int)SocketError.ConnectionReset));
 
         public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
-            Task.FromException(new IOException("The connection was cut.", new SocketException((int)SocketError.ConnectionReset)));
+            Task.FromException(new IOException("The connection was closed.", new SocketException((int)SocketError.ConnectionReset)));
     }
 }

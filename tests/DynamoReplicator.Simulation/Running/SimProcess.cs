@@ -1,8 +1,8 @@
 namespace DynamoReplicator.Simulation.Running;
 
 /// <summary>
-/// A process of the library: its clock, its chance and its way to the network. When it is killed its timers never go off again, and nobody answers its calls: to the
-/// outside it has stopped between two instructions.
+/// A process of the library, with its clock, its randomness, and its network. After a kill, its timers never fire and its calls get no
+/// response. From outside, it has stopped between two instructions.
 /// </summary>
 internal sealed class SimProcess
 {
@@ -27,7 +27,9 @@ internal sealed class SimProcess
 
     public SimNetwork Network { get; }
 
-    /// <summary>The address of a region's service. The SDK keeps a retry quota for each address, so every process has addresses of its own.</summary>
+    /// <summary>
+    /// Returns the address of a Region's service. The SDK keeps a retry quota per address, so every process has its own addresses.
+    /// </summary>
     public Uri Endpoint(string region) => new($"http://{region}.process-{Number}.run-{_run}.sim/");
 
     public void Kill()
@@ -36,7 +38,7 @@ internal sealed class SimProcess
         Network.EndAll();
     }
 
-    /// <summary>Ends without waiting for what is in flight.</summary>
+    /// <summary>Ends the process without waiting for calls in flight.</summary>
     public void Leave()
     {
         IsAlive = false;

@@ -3,15 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace DynamoReplicator.Simulation.Running;
 
-/// <summary>What happened, in order. It is off until a schedule is run again to be told, and costs nothing then.</summary>
+/// <summary>
+/// The events of a schedule, in order. It is on only when a schedule is run again to be printed, and costs nothing while it is off.
+/// </summary>
 internal sealed class Trace(VirtualClock clock, bool isOn)
 {
     private readonly List<(TimeSpan At, string? Key, string Text)> _entries = [];
 
     public bool IsOn => isOn;
 
-    /// <param name="key">The key that it is about; null when it is about none.</param>
-    /// <param name="message">What happened.</param>
+    /// <param name="key">The key of the event, or null if it has none.</param>
+    /// <param name="message">The event.</param>
     public void Say(string? key, [InterpolatedStringHandlerArgument("")] TraceMessage message)
     {
         if (isOn)
@@ -20,17 +22,17 @@ internal sealed class Trace(VirtualClock clock, bool isOn)
         }
     }
 
-    /// <summary>All of it, a line each.</summary>
+    /// <summary>All events, one per line.</summary>
     public IEnumerable<string> Lines => _entries.Select(Line);
 
-    /// <summary>What happened to a key, a line each.</summary>
+    /// <summary>Returns the events of a key, one per line.</summary>
     public IEnumerable<string> About(string key) => _entries.Where(entry => entry.Key == key).Select(Line);
 
     private static string Line((TimeSpan At, string? Key, string Text) entry) =>
         string.Create(CultureInfo.InvariantCulture, $"{entry.At.TotalSeconds,12:0.0000} s  {(entry.Key is null ? "" : $"[{entry.Key}] ")}{entry.Text}");
 }
 
-/// <summary>A message that is only put together when somebody wants it.</summary>
+/// <summary>A message that is only formatted while the trace is on.</summary>
 [InterpolatedStringHandler]
 internal readonly ref struct TraceMessage
 {

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Simulation.Running;
 
-/// <summary>A clock that stands still while anything works, and leaps to the next thing that is due when nothing does. So no schedule waits.</summary>
+/// <summary>A clock that stops while any work is queued, and jumps to the next timer when there is none. So no schedule waits.</summary>
 internal sealed class VirtualClock : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
@@ -17,10 +17,10 @@ internal sealed class VirtualClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Start + Elapsed;
 
-    /// <summary>Has something happen after a time; what is due at the same time happens in the order in which it was asked for.</summary>
+    /// <summary>Schedules an action. Actions that are due at the same time run in the order in which they were scheduled.</summary>
     public void After(TimeSpan delay, Action happening) => _due.Enqueue(happening, (_elapsed + Math.Max(0, delay.Ticks), _number++));
 
-    /// <summary>Goes to the next thing that is due and has it happen; false when nothing is.</summary>
+    /// <summary>Jumps to the next action and runs it. Returns false if there is none.</summary>
     public bool TryLeap()
     {
         if (!_due.TryDequeue(out var happening, out var due))

@@ -3,7 +3,9 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Running;
 
-/// <summary>All that a schedule happens in: a clock, chance, the services of each region, and the watch over what the library does to them.</summary>
+/// <summary>
+/// The world of a schedule: the clock, the randomness, the services of each Region, and the checks of the library's calls.
+/// </summary>
 internal sealed class World
 {
     private readonly Dictionary<string, SimDynamoDB> _regions = [];
@@ -11,8 +13,10 @@ internal sealed class World
     private int _processes;
 
     /// <param name="options">The schedule.</param>
-    /// <param name="run">A number that no other world of this process has: what the SDK keeps for the process must not pass from one to the next.</param>
-    /// <param name="isTraced">Whether to keep what happens, to tell it.</param>
+    /// <param name="run">
+    /// A number that is unique in this process, so that the SDK's process-wide state is not shared between worlds.
+    /// </param>
+    /// <param name="isTraced">Whether to keep the events for printing.</param>
     public World(ScheduleOptions options, long run, bool isTraced)
     {
         Run = run;
@@ -29,7 +33,7 @@ internal sealed class World
 
     public VirtualClock Clock { get; } = new();
 
-    /// <summary>The chance that everything else has its own from, in an order that never changes.</summary>
+    /// <summary>The randomness from which all other randomness is derived, in a fixed order.</summary>
     public Random Chance { get; }
 
     public Trace Trace { get; }
@@ -42,8 +46,9 @@ internal sealed class World
 
     public Tally Tally { get; } = new();
 
-    /// <summary>A region's service.</summary>
-    public SimDynamoDB this[string region] => _regions.TryGetValue(region, out var service) ? service : _regions[region] = new SimDynamoDB();
+    /// <summary>Returns a Region's service.</summary>
+    public SimDynamoDB this[string region] => _regions.TryGetValue(
+        region, out var service) ? service : _regions[region] = new SimDynamoDB();
 
     public int NextCall() => ++_calls;
 

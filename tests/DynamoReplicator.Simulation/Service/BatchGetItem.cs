@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Simulation.Service;
 
-/// <summary>Up to 100 keys and 16 MB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html.</summary>
+/// <summary>Reads up to 100 keys and 16 MB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html.</summary>
 internal sealed class BatchGetItem(Func<string, SimTable> tables, Leniency leniency)
 {
     private const int MostKeys = 100;

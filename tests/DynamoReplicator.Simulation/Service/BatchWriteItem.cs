@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Simulation.Service;
 
-/// <summary>Up to 25 puts and deletes, each key once: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html.</summary>
+/// <summary>
+/// Writes up to 25 puts and deletes with distinct keys:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html.
+/// </summary>
 internal sealed class BatchWriteItem(Func<string, SimTable> tables, Leniency leniency)
 {
     public const int MostWrites = 25;
@@ -19,12 +22,12 @@ internal sealed class BatchWriteItem(Func<string, SimTable> tables, Leniency len
         {
             throw ServiceException.Invalid(count == 0 ? "1 validation error detected: Member must have length greater than or equal to 1" : "Too many items requested for the BatchWriteItem call");
         }
-        // All or nothing so far: a call with anything invalid in it writes nothing.
+        // A call with an invalid write writes nothing.
         var parsed = byTable.EnumerateObject().Select(writes => (Table: tables(writes.Name), Writes: Read(writes.Value, tables(writes.Name).Schema))).ToList();
         return Carry(parsed, SimDynamoDB.IsCounting(request));
     }
 
-    /// <summary>The writes of a call, checked.</summary>
+    /// <summary>Returns the validated writes of a call.</summary>
     public static List<BatchWrite> Read(JsonElement requests, TableSchema schema)
     {
         var writes = requests.EnumerateArray().Select(request => Read(request.EnumerateObject().Single(), schema, request)).ToList();

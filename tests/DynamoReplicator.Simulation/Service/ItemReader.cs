@@ -5,21 +5,22 @@ using System.Text.Json;
 namespace DynamoReplicator.Simulation.Service;
 
 /// <summary>
-/// Reads an item as the service does: refuses what that refuses, takes its size by that rules, and writes it down by value.
-/// It shares nothing with the library, so that no mistake of the one hides a mistake of the other.
+/// Reads an item as the service does: it rejects the same items, computes
+/// their size by the same rules, and writes them in a canonical form.
+/// It shares no code with the library, so that a defect in one cannot hide a defect in the other.
 /// </summary>
 internal sealed class ItemReader(TableSchema schema)
 {
-    /// <summary>400 KB.</summary>
+    /// <summary>The maximum item size, 400 KB.</summary>
     public const int LargestItem = 400 * 1024;
 
-    /// <summary>Lists and maps within one another.</summary>
+    /// <summary>The maximum depth of nested lists and maps.</summary>
     public const int DeepestNesting = 32;
 
     private readonly StringBuilder _canonical = new();
     private int _size;
 
-    /// <summary>An item to put.</summary>
+    /// <summary>Reads an item to put.</summary>
     public static Item ReadItem(JsonElement attributes, TableSchema schema)
     {
         var reader = new ItemReader(schema);
@@ -31,7 +32,8 @@ internal sealed class ItemReader(TableSchema schema)
         {
             throw ServiceException.Invalid("Item size has exceeded the maximum allowed size");
         }
-        return new Item(Bytes(attributes), ItemKey.Of(partition, sort), KeyJson(attributes, schema), reader._canonical.ToString(), reader._size);
+        return new Item(
+            Bytes(attributes), ItemKey.Of(partition, sort), KeyJson(attributes, schema), reader._canonical.ToString(), reader._size);
     }
 
     private static void CheckIndex(JsonElement attributes, KeyAttribute? index)
@@ -50,7 +52,7 @@ internal sealed class ItemReader(TableSchema schema)
         }
     }
 
-    /// <summary>A key alone: it must be the whole key and nothing but the key.</summary>
+    /// <summary>Reads a key, which must have exactly the key attributes.</summary>
     public static Item ReadKey(JsonElement attributes, TableSchema schema)
     {
         var reader = new ItemReader(schema);
@@ -61,7 +63,8 @@ internal sealed class ItemReader(TableSchema schema)
         }
         var partition = reader.KeyValue(attributes, schema.Partition, isWholeItem: false);
         var sort = schema.Sort is null ? null : reader.KeyValue(attributes, schema.Sort, isWholeItem: false);
-        return new Item(Bytes(attributes), ItemKey.Of(partition, sort), KeyJson(attributes, schema), reader._canonical.ToString(), reader._size);
+        return new Item(
+            Bytes(attributes), ItemKey.Of(partition, sort), KeyJson(attributes, schema), reader._canonical.ToString(), reader._size);
     }
 
     private static byte[] Bytes(JsonElement json) => JsonMarshal.GetRawUtf8Value(json).ToArray();
@@ -76,19 +79,22 @@ internal sealed class ItemReader(TableSchema schema)
     {
         if (!attributes.TryGetProperty(key.Name, out var value))
         {
-            throw isWholeItem ? ServiceException.InvalidParameters($"Missing the key {key.Name} in the item") : ServiceException.Invalid("The provided key element does not match the schema");
+            throw isWholeItem ? ServiceException.InvalidParameters($"Missing the key {key.Name} in the item") : ServiceException.Invalid(
+                "The provided key element does not match the schema");
         }
         if (!value.TryGetProperty(key.Type, out var content))
         {
             throw isWholeItem
-                ? ServiceException.InvalidParameters($"Type mismatch for key {key.Name} expected: {key.Type} actual: {value.EnumerateObject().First().Name}")
+                ? ServiceException.InvalidParameters(
+                    $"Type mismatch for key {key.Name} expected: {key.Type} actual: {value.EnumerateObject().First().Name}")
                 : ServiceException.Invalid("The provided key element does not match the schema");
         }
         if (key.Type != "N" && content.GetString()!.Length == 0)
         {
             throw ServiceException.Invalid($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {(key.Type == "S" ? "string" : "binary")} value. Key: {key.Name}");
         }
-        var (text, size) = key.Type == "N" ? NumberText.Read(content.GetString()!) : (content.GetString()!, Encoding.UTF8.GetByteCount(content.GetString()!));
+        var (text, size) = key.Type == "N" ? NumberText.Read(content.GetString()!) : (content.GetString()!, Encoding.UTF8.GetByteCount(
+            content.GetString()!));
         if (size > (key == schema.Partition ? 2048 : 1024))
         {
             throw ServiceException.InvalidParameters(key == schema.Partition ? "Size of hashkey has exceeded the maximum size limit of2048 bytes" : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
@@ -126,7 +132,8 @@ internal sealed class ItemReader(TableSchema schema)
         var (type, content) = (members.Current.Name, members.Current.Value);
         if (members.MoveNext())
         {
-            throw ServiceException.Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+            throw ServiceException.Invalid(
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
         }
         _canonical.Append(type);
         switch (type)
@@ -179,11 +186,13 @@ internal sealed class ItemReader(TableSchema schema)
         var elements = content.EnumerateArray().Select(element => Scalar(type[..1], element)).ToList();
         if (elements.Count == 0)
         {
-            throw ServiceException.InvalidParameters($"An {(type == "SS" ? "string" : type == "NS" ? "number" : "binary")} set  may not be empty");
+            throw ServiceException.InvalidParameters(
+                $"An {(type == "SS" ? "string" : type == "NS" ? "number" : "binary")} set  may not be empty");
         }
         if (elements.Distinct().Count() < elements.Count)
         {
-            throw type == "NS" ? ServiceException.Invalid("Input collection contains duplicates") : ServiceException.InvalidParameters("Input collection contains duplicates.");
+            throw type == "NS" ? ServiceException.Invalid("Input collection contains duplicates") : ServiceException.InvalidParameters(
+                "Input collection contains duplicates.");
         }
         _canonical.Append('<').AppendJoin(',', elements.Order(StringComparer.Ordinal)).Append('>');
     }

@@ -9,13 +9,17 @@ internal static class NumberText
     private const int LargestMagnitude = 125;
     private const int SmallestMagnitude = -130;
 
-    /// <returns>The digits without zeros at their ends and the power of ten of the last, <c>12E-1</c> for 1.20; and the size in bytes.</returns>
-    /// <exception cref="ServiceException">It is no number that the service takes.</exception>
+    /// <returns>
+    /// The digits without leading and trailing zeros, with the power of
+    /// ten of the last one (<c>12E-1</c> for 1.20), and the size in bytes.
+    /// </returns>
+    /// <exception cref="ServiceException">The service rejects the number.</exception>
     public static (string Canonical, int Size) Read(string text)
     {
         var mantissaEnd = text.IndexOfAny(['e', 'E']);
         var exponent = 0;
-        if (mantissaEnd >= 0 && !int.TryParse(text.AsSpan(mantissaEnd + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        if (mantissaEnd >= 0 && !int.TryParse(
+            text.AsSpan(mantissaEnd + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
         {
             throw NoNumber();
         }
@@ -49,7 +53,8 @@ internal static class NumberText
             case > LargestMagnitude:
                 throw ServiceException.Invalid("Number overflow. Attempting to store a number with magnitude larger than supported range");
             case < SmallestMagnitude:
-                throw ServiceException.Invalid("Number underflow. Attempting to store a number with magnitude smaller than supported range");
+                throw ServiceException.Invalid(
+                    "Number underflow. Attempting to store a number with magnitude smaller than supported range");
         }
         return ($"{(isNegative ? "-" : "")}{significant}E{exponent.ToString(CultureInfo.InvariantCulture)}", (significant.Length + 1) / 2 + 1 + (isNegative ? 1 : 0));
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Simulation.Service;
 
-/// <summary>A page of at most 1 MB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html.</summary>
+/// <summary>Scans a page of at most 1 MB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html.</summary>
 internal sealed class ScanOperation(Func<string, SimTable> tables, Leniency leniency)
 {
     private const int MostBytes = 1024 * 1024;
@@ -26,7 +26,7 @@ internal sealed class ScanOperation(Func<string, SimTable> tables, Leniency leni
         {
             items.Add(item);
             size += item.Size;
-            // A page may end early, and a fault may end it anywhere.
+            // A page may end early, and a fault may end it at any item.
             if (items.Count == limit || size >= MostBytes || leniency.IsUnprocessed(items.Count))
             {
                 last = item;
@@ -38,14 +38,15 @@ internal sealed class ScanOperation(Func<string, SimTable> tables, Leniency leni
 
     private static byte[] Json(string table, List<Item> items, Item? last, bool isKeysOnly, double? units)
     {
-        var json = new StringBuilder("{\"Items\":[").AppendJoin(',', items.Select(item => Encoding.UTF8.GetString(isKeysOnly ? item.KeyJson : item.Json)));
+        var json = new StringBuilder("{\"Items\":[").AppendJoin(
+            ',', items.Select(item => Encoding.UTF8.GetString(isKeysOnly ? item.KeyJson : item.Json)));
         json.Append(System.Globalization.CultureInfo.InvariantCulture, $"],\"Count\":{items.Count},\"ScannedCount\":{items.Count}");
         json.Append(last is null ? "" : $",\"LastEvaluatedKey\":{Encoding.UTF8.GetString(last.KeyJson)}");
         json.Append(units is { } taken ? $",\"ConsumedCapacity\":{SimDynamoDB.Capacity(table, taken)}" : "");
         return SimDynamoDB.Utf8(json.Append('}'));
     }
 
-    /// <summary>The one projection that is needed here: the key attributes, by their aliases.</summary>
+    /// <summary>Supports one projection: the key attributes, by their aliases.</summary>
     private static bool IsKeysOnly(JsonElement request, TableSchema schema)
     {
         if (!request.TryGetProperty("ProjectionExpression", out var expression))
@@ -54,7 +55,8 @@ internal sealed class ScanOperation(Func<string, SimTable> tables, Leniency leni
         }
         var aliases = request.GetProperty("ExpressionAttributeNames");
         var names = expression.GetString()!.Split(',').Select(alias => aliases.GetProperty(alias.Trim()).GetString());
-        return names.ToHashSet().SetEquals(schema.Keys.Select(key => key.Name)) ? true : throw new NotSupportedException("Only the key attributes can be projected here.");
+        return names.ToHashSet().SetEquals(schema.Keys.Select(key => key.Name)) ? true : throw new NotSupportedException(
+            "The simulator can project only the key attributes.");
     }
 
     private static int? Number(JsonElement request, string name) => request.TryGetProperty(name, out var number) ? number.GetInt32() : null;

@@ -1,8 +1,8 @@
 namespace DynamoReplicator.Simulation.Service;
 
-/// <summary>An error that the service answers with.</summary>
-/// <param name="code">Its type, such as <c>ValidationException</c>.</param>
-/// <param name="message">What the service says.</param>
+/// <summary>An error response of the service.</summary>
+/// <param name="code">The error type, such as <c>ValidationException</c>.</param>
+/// <param name="message">The service's message.</param>
 /// <param name="status">The HTTP status.</param>
 internal sealed class ServiceException(string code, string message, int status = 400) : Exception(message)
 {

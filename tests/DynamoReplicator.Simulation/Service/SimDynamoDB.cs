@@ -4,25 +4,26 @@ using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation.Service;
 
-/// <summary>An answer of the service.</summary>
+/// <summary>A response of the service.</summary>
 internal sealed record Answer(int Status, byte[] Body)
 {
     public static Answer Error(string code, string message, int status = 400) => new(
         status,
-        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["__type"] = $"com.amazonaws.dynamodb.v20120810#{code}", ["message"] = message }));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { ["__type"] = $"com.amazonaws.dynamodb.v20120810#{code}", ["message"] = message }));
 }
 
-/// <summary>What goes less than well in a call that is carried out.</summary>
-/// <param name="IsUnprocessed">Whether to leave the n-th write or key undone.</param>
-/// <param name="IsStale">Whether an eventually consistent read misses a change of the last moment.</param>
+/// <summary>The imperfections of a successful call.</summary>
+/// <param name="IsUnprocessed">Returns whether to leave the n-th write or key unprocessed.</param>
+/// <param name="IsStale">Returns whether an eventually consistent read misses a recent change.</param>
 internal sealed record Leniency(Func<int, bool> IsUnprocessed, Func<bool> IsStale)
 {
     public static readonly Leniency None = new(_ => false, () => false);
 }
 
 /// <summary>
-/// DynamoDB in memory: the operations that the library calls, and those that a test needs to fill a table, with the service's rules and limits.
-/// Which of them hold is tested by putting the same calls to DynamoDB Local.
+/// DynamoDB in memory: the operations that the library calls, and those that fill a table, with the service's rules and limits. A test
+/// compares them with DynamoDB Local.
 /// </summary>
 internal sealed class SimDynamoDB
 {
@@ -30,17 +31,17 @@ internal sealed class SimDynamoDB
 
     private readonly Dictionary<string, SimTable> _tables = [];
 
-    /// <summary>The stream of the table that has one; null in a region without.</summary>
+    /// <summary>The stream of the Region's table, or null if it has none.</summary>
     public SimStream? Stream { get; set; }
 
     public void Add(SimTable table) => _tables.Add(table.Name, table);
 
     public SimTable this[string table] => _tables[table];
 
-    /// <summary>Carries a call out.</summary>
-    /// <param name="target">The operation, <c>DynamoDB_20120810.BatchWriteItem</c>.</param>
+    /// <summary>Processes a call.</summary>
+    /// <param name="target">The operation, such as <c>DynamoDB_20120810.BatchWriteItem</c>.</param>
     /// <param name="body">The request.</param>
-    /// <param name="leniency">What goes less than well.</param>
+    /// <param name="leniency">The imperfections of the call.</param>
     public Answer Call(string target, ReadOnlyMemory<byte> body, Leniency leniency)
     {
         try
@@ -96,9 +97,10 @@ internal sealed class SimDynamoDB
     private static string NameIn(JsonElement request) => Member(request, "TableName").GetString()!;
 
     private static JsonElement Member(JsonElement request, string name) =>
-        request.TryGetProperty(name, out var value) ? value : throw ServiceException.Invalid($"The parameter '{name}' is required but was not present in the request");
+        request.TryGetProperty(name, out var value) ? value : throw ServiceException.Invalid(
+            $"The parameter '{name}' is required but was not present in the request");
 
-    /// <summary>The capacity that some items take, as an answer states it.</summary>
+    /// <summary>Returns consumed capacity as in a response.</summary>
     public static string Capacity(string table, double units) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{{\"TableName\":{JsonSerializer.Serialize(table)},\"CapacityUnits\":{units}}}");
 

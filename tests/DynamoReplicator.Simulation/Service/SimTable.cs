@@ -1,9 +1,9 @@
 namespace DynamoReplicator.Simulation.Service;
 
-/// <summary>A table in memory. It remembers what an item was before its last change, for reads that are not consistent.</summary>
+/// <summary>A table in memory. It keeps each item's previous value, for eventually consistent reads.</summary>
 internal sealed class SimTable(string name, string region, TableSchema schema, TimeProvider clock)
 {
-    /// <summary>For how long an eventually consistent read may not see a change.</summary>
+    /// <summary>The time for which an eventually consistent read may miss a change.</summary>
     public static readonly TimeSpan Staleness = TimeSpan.FromSeconds(1);
 
     private readonly SortedList<ItemKey, Cell> _cells = [];
@@ -16,33 +16,33 @@ internal sealed class SimTable(string name, string region, TableSchema schema, T
 
     public DateTimeOffset CreatedAt { get; } = clock.GetUtcNow();
 
-    /// <summary>Told of every change that altered something: the item before and the item after.</summary>
+    /// <summary>Called for every effective change, with the item before and after it.</summary>
     public Action<ItemKey, Item?, Item?>? Changed { get; set; }
 
     public string Arn => $"arn:aws:dynamodb:{region}:123456789012:table/{name}";
 
     public int Count => _cells.Values.Count(cell => cell.Item is not null);
 
-    /// <summary>Every key that has ever been written, with the item that it has now.</summary>
+    /// <summary>Every key that has ever been written, with its current item.</summary>
     public IEnumerable<(ItemKey Key, Item? Item)> Items => _cells.Select(cell => (cell.Key, cell.Value.Item));
 
     public Item? this[ItemKey key] => _cells.GetValueOrDefault(key)?.Item;
 
-    /// <summary>Whether the key has ever been written.</summary>
+    /// <summary>Returns whether the key has ever been written.</summary>
     public bool Knows(ItemKey key) => _cells.ContainsKey(key);
 
     public void Put(Item item) => Set(item.Key, item);
 
     public void Delete(ItemKey key) => Set(key, null);
 
-    /// <summary>What a read finds that need not see the last change of the last moment.</summary>
+    /// <summary>Returns the item for a read that may miss a recent change.</summary>
     public Item? ReadEventually(ItemKey key, Func<bool> isStale) => _cells.TryGetValue(key, out var cell) ? Seen(cell, isStale) : null;
 
-    /// <summary>The items of a segment after a key, in the order of a scan.</summary>
-    /// <param name="after">The key to begin after; null for the beginning.</param>
+    /// <summary>Returns the items of a segment after a key, in scan order.</summary>
+    /// <param name="after">The key to start after, or null for the beginning.</param>
     /// <param name="segment">The segment, from 0.</param>
-    /// <param name="segments">How many there are.</param>
-    /// <param name="isStale">Whether a read does not see a change of the last moment. Null for a consistent read.</param>
+    /// <param name="segments">The number of segments.</param>
+    /// <param name="isStale">Returns whether a read misses a recent change. Null for a consistent read.</param>
     public IEnumerable<Item> Scan(ItemKey? after, int segment, int segments, Func<bool>? isStale)
     {
         foreach (var (key, cell) in _cells)

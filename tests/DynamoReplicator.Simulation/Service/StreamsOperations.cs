@@ -6,7 +6,7 @@ using DynamoReplicator.Simulation.Streams;
 namespace DynamoReplicator.Simulation.Service;
 
 /// <summary>
-/// Reads of a stream as <c>run</c> makes them:
+/// The stream operations that <c>run</c> calls:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html.
 /// </summary>
 internal static class StreamsOperations
@@ -18,7 +18,8 @@ internal static class StreamsOperations
         {
             "DescribeStream" => Describe(stream),
             "GetShardIterator" => $"{{\"ShardIterator\":\"{Iterator(request, stream)}\"}}",
-            "GetRecords" => Records(request.GetProperty("ShardIterator").GetString()!.Split('|'), request.GetProperty("Limit").GetInt32(), stream),
+            "GetRecords" => Records(
+                request.GetProperty("ShardIterator").GetString()!.Split('|'), request.GetProperty("Limit").GetInt32(), stream),
             _ => throw new ServiceException("UnknownOperationException", ""),
         });
 

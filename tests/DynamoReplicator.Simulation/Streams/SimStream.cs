@@ -2,7 +2,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Streams;
 
-/// <summary>A shard: the changes of a range of keys, until it is closed and its children go on.</summary>
+/// <summary>A shard: the changes of a range of keys, until it is closed and its children continue.</summary>
 /// <param name="Number">Its number in the stream.</param>
 /// <param name="First">The first hash of its range.</param>
 /// <param name="Last">The last hash of its range.</param>
@@ -19,7 +19,7 @@ internal sealed record Shard(int Number, uint First, uint Last)
     public bool IsClosed { get; set; }
 }
 
-/// <summary>The stream of a table. A record stays for a day.</summary>
+/// <summary>The stream of a table. It keeps records for a day.</summary>
 internal sealed class SimStream
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
@@ -42,23 +42,23 @@ internal sealed class SimStream
 
     public IReadOnlyList<Shard> Roots { get; }
 
-    /// <summary>Every shard that there was, parents before their children.</summary>
+    /// <summary>All shards, parents before their children.</summary>
     public List<Shard> Shards { get; }
 
-    /// <summary>Whether nothing more is to come.</summary>
+    /// <summary>Whether the stream has ended.</summary>
     public bool IsClosed => _open.Count == 0;
 
     public string Arn => $"{_source.Arn}/stream/2026-11-21T00:00:00.000";
 
-    /// <summary>Every record that there was, trimmed ones too.</summary>
+    /// <summary>All records, including trimmed ones.</summary>
     public List<StreamRecord> All { get; } = [];
 
-    /// <summary>Done when there is more to read, or nothing more to come.</summary>
+    /// <summary>Completes when there is more to read or the stream has ended.</summary>
     public Task More => _more.Task;
 
     public bool IsTrimmed(StreamRecord record) => _clock.GetUtcNow() - record.At >= Retention;
 
-    /// <summary>Closes an open shard and has two others go on.</summary>
+    /// <summary>Splits an open shard into two.</summary>
     public void Split(Random random)
     {
         var parent = _open[random.Next(_open.Count)];
@@ -72,7 +72,7 @@ internal sealed class SimStream
         Tell();
     }
 
-    /// <summary>Nothing more is to come.</summary>
+    /// <summary>Ends the stream.</summary>
     public void Close()
     {
         _open.ForEach(shard => shard.IsClosed = true);

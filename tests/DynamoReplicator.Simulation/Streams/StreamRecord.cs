@@ -4,7 +4,7 @@ using DynamoReplicator.Simulation.Service;
 
 namespace DynamoReplicator.Simulation.Streams;
 
-/// <summary>A change of the source table as its stream tells it.</summary>
+/// <summary>A record of the source table's stream.</summary>
 internal sealed class StreamRecord
 {
     public StreamRecord(long number, DateTimeOffset at, SimTable source, ItemKey key, Item? before, Item? after)
@@ -28,10 +28,10 @@ internal sealed class StreamRecord
 
     public Item? After { get; }
 
-    /// <summary>The record as the streams API has it.</summary>
+    /// <summary>The record as in the streams API.</summary>
     public string StreamsJson { get; }
 
-    /// <summary>The record in Lambda's event.</summary>
+    /// <summary>The record as in Lambda's event.</summary>
     public byte[] Json { get; }
 
     /// <summary>The key as DynamoDB JSON.</summary>
