@@ -112,8 +112,9 @@ public sealed class DeleteExtraTests(DynamoDBLocalServer server)
         };
 
         using var reconciler = new Reconciler(tables.Options, network);
-        var report = await (isSync ? reconciler.SyncAsync(["""{"pk":{"S":"customer"},"sk":{"N":"0"}}"""]) : reconciler.VerifyAsync(
-            repair: true));
+        var report = await (isSync
+            ? reconciler.SyncAsync(["""{"pk":{"S":"customer"},"sk":{"N":"0"}}"""])
+            : reconciler.RepairAsync());
 
         report.Repeated.Should().Be(1, "otherwise the test proves nothing");
         (await tables.Replica.CountAsync()).Should().Be(0, "the deleted item must not come back");
