@@ -22,11 +22,11 @@ internal static class CommandLineTool
     public const string Name = "dynamo-replicator";
 
     /// <param name="args">The arguments, without the program's name.</param>
-    /// <param name="output">What was asked for.</param>
-    /// <param name="errors">What went wrong.</param>
-    /// <param name="stop">Asks for an end in good order.</param>
+    /// <param name="output">Receives the results.</param>
+    /// <param name="errors">Receives errors and warnings.</param>
+    /// <param name="stop">Requests a graceful stop.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    [SuppressMessage("Design", "CA1031", Justification = "A person gets a sentence, not a stack trace.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The user gets a sentence, not a stack trace.")]
     public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         var command = CreateCommand().Parse(args.Length == 0 ? ["--help"] : args);
@@ -52,7 +52,7 @@ internal static class CommandLineTool
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk, a closed pipe, a file without permission: the message of the system says what and where.
+            // The system's message names the full disk, the closed pipe, or the protected file.
             await errors.WriteLineAsync(SafeText.Lines($"{Name}: {error.Message}"));
             return ExitCode.Failure;
         }
@@ -63,15 +63,16 @@ internal static class CommandLineTool
         }
     }
 
-    /// <summary>Help and version are shown whatever else the command line holds.</summary>
+    /// <summary>Help and version are shown even if the rest of the command line is invalid.</summary>
     private static bool IsToBeChecked(ParseResult command) =>
         command.Action is ParseErrorAction || command.Action == command.CommandResult.Command.Action;
 
     internal static string Unexpected(Exception error) =>
-        $"unexpected {error.GetType().Name}{(AwsErrorText.MayQuoteItems(error) ? "." : $": {error.Message}")} This is a defect of the program: please report it.";
+        $"An unexpected {error.GetType().Name} occurred{(AwsErrorText.MayQuoteItems(error) ? "." : $": {error.Message}")} " +
+        "This is a bug in dynamo-replicator. Please report it.";
 
-    /// <summary>Not a <see cref="RootCommand"/>, which takes its name from the file that runs and so would call itself something else.</summary>
-    private static Command CreateCommand() => new(Name, "Replicates DynamoDB tables: the companion of the DynamoReplicator library.")
+    /// <summary>Not a <see cref="RootCommand"/>: that takes its name from the executable file, which may differ.</summary>
+    private static Command CreateCommand() => new(Name, "Replicates DynamoDB tables with the DynamoReplicator library.")
     {
         ExamplesInHelp.Option(),
         new VersionOption(),

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace DynamoReplicator.Cli;
 
 /// <summary>
-/// Ctrl-C, or the SIGTERM with which containers are stopped. The first signal asks to end in good order. Another one ends the process at
-/// once, but only after <see cref="Repetition"/>: shells and supervisors often deliver one request twice, to the process and to its group.
+/// Handles Ctrl-C and SIGTERM, which stops containers. The first signal requests a graceful stop. A later one ends the process at once, but
+/// only after <see cref="Repetition"/>: shells and supervisors often deliver one request twice, to the process and to its group.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
-    /// <summary>Signals that follow the first one within this time belong to it.</summary>
+    /// <summary>Signals within this time after the first repeat the same request.</summary>
     public static readonly TimeSpan Repetition = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -32,8 +32,8 @@ internal sealed class StopSignal : IDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Asks for an end in good order.</summary>
-    /// <returns>False if the process is to end at once.</returns>
+    /// <summary>Requests a graceful stop.</summary>
+    /// <returns>False if the process must end at once.</returns>
     internal bool TryRequestStop()
     {
         lock (_lock)

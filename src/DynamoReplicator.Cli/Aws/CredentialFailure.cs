@@ -6,7 +6,7 @@ using Amazon.SSOOIDC;
 namespace DynamoReplicator.Cli.Aws;
 
 /// <summary>
-/// Says in one line why there are no credentials, or why AWS does not accept them: the profile that they come from, and the remedy.
+/// Describes in one line why credentials are missing or rejected: the profile that they come from, and the remedy.
 /// </summary>
 internal static class CredentialFailure
 {
@@ -33,7 +33,7 @@ internal static class CredentialFailure
         _ => null,
     };
 
-    /// <summary>Whether no credentials can be had. A network that is down is no fault of the profile.</summary>
+    /// <summary>Whether the profile provides no credentials. A network failure is not the profile's fault.</summary>
     public static bool IsProfileError(Exception error) => Causes(error).Any(IsCredentialError) && !Causes(error).Any(cause => cause is HttpRequestException);
 
     private static bool IsCredentialError(Exception error) => error switch
@@ -84,7 +84,7 @@ internal static class CredentialFailure
         return root.Options switch
         {
             { LoginSession.Length: > 0 } =>
-                $"{subject} is of 'aws login', which this tool cannot use. Add a profile to ~/.aws/config with " +
+                $"{subject} uses 'aws login', which this tool does not support. Add a profile to ~/.aws/config with " +
                 $"'credential_process = aws configure export-credentials --profile {root.Name} --format process', and use that one.",
             { } options when SignsOn(options) && refusal?.ErrorCode == NoAccess =>
                 $"{subject} has no access to the role {options.SsoRoleName} in the account {options.SsoAccountId} ({NoAccess}). " +
@@ -94,7 +94,7 @@ internal static class CredentialFailure
             { CredentialProcess.Length: > 0 } when Causes(error).OfType<ProcessAWSCredentialException>().FirstOrDefault() is { } failure =>
                 $"{subject} has a credential_process that fails: {OneLine(failure.Message)} Run that command in a shell.",
             _ when profile.Options.MfaSerial is { Length: > 0 } =>
-                $"The profile '{name}' requires a multi-factor code, which this tool cannot ask for. Run: " +
+                $"The profile '{name}' requires a multi-factor code, which this tool cannot prompt for. Run: " +
                 $"eval \"$(aws configure export-credentials --profile {name} --format env)\", and then this command again, " +
                 "without --profile and AWS_PROFILE.",
             _ when IsAssumeRole(error) =>
@@ -107,9 +107,9 @@ internal static class CredentialFailure
 
     private static string NoProfile(CredentialSource source) => source.IsProfileNamed
         ? $"There is no profile '{source.ProfileName}', which {CredentialSource.ProfileVariable} names, in ~/.aws/config or ~/.aws/credentials. " +
-            "'aws configure list-profiles' lists the profiles."
-        : "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them. " +
-            "DynamoDB Local takes any, but asks for some.";
+            "Run 'aws configure list-profiles' to list the profiles."
+        : "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role provides them. " +
+            "DynamoDB Local accepts any credentials but needs some.";
 
     private static bool IsAssumeRole(Exception error) =>
         Causes(error).Any(cause => cause.Message.StartsWith(AssumeRoleFailed, StringComparison.Ordinal));
@@ -119,7 +119,7 @@ internal static class CredentialFailure
 
     private static string SignOn(CredentialProfile profile) => $"aws sso login --profile {profile.Name}";
 
-    /// <summary>The SDK tells in a line each what every source of credentials said: the profile's counts.</summary>
+    /// <summary>The SDK lists the error of every credential source, one per line. Only the profile's error matters.</summary>
     private static string OneLine(string message)
     {
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -2,8 +2,8 @@ using Amazon.Runtime.CredentialManagement;
 
 namespace DynamoReplicator.Cli.Aws;
 
-/// <summary>Where the SDK takes its credentials from: variables of the environment go before any profile.</summary>
-/// <param name="variable">Reads a variable of the environment.</param>
+/// <summary>Where the SDK takes its credentials from. Environment variables take precedence over any profile.</summary>
+/// <param name="variable">Reads an environment variable.</param>
 /// <param name="profile">Finds a profile by its name; null if there is none.</param>
 internal sealed class CredentialSource(Func<string, string?> variable, Func<string, CredentialProfile?> profile)
 {
@@ -12,7 +12,7 @@ internal sealed class CredentialSource(Func<string, string?> variable, Func<stri
 
     private const string DefaultProfile = "default";
 
-    /// <summary>This process's.</summary>
+    /// <summary>The source of this process's credentials.</summary>
     public static CredentialSource Current { get; } = new(
         Environment.GetEnvironmentVariable,
         name => new CredentialProfileStoreChain().TryGetProfile(name, out var found) ? found : null);

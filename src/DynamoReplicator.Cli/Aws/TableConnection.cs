@@ -7,7 +7,7 @@ using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.Aws;
 
-/// <summary>A table and a client that reaches it. Errors are for the person.</summary>
+/// <summary>A table and its client. Errors name the table, the call, and a remedy.</summary>
 /// <param name="table">The table.</param>
 /// <param name="http">The clock and the log of its calls.</param>
 internal sealed class TableConnection(TableReference table, HttpOptions http) : IDisposable
@@ -21,12 +21,12 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
     /// <summary>The name or ARN by which calls name the table.</summary>
     public string TableName => table.Table;
 
-    /// <exception cref="CommandException">There is none, or it cannot be asked.</exception>
+    /// <exception cref="CommandException">The table does not exist or cannot be described.</exception>
     public async Task<TableDescription> DescribeAsync(CancellationToken stop) =>
-        await FindAsync(stop) ?? throw new CommandException($"There is no table {table}. Check the region, the name and the account that the credentials belong to.");
+        await FindAsync(stop) ?? throw new CommandException(NoTable);
 
-    /// <returns>Null if there is none.</returns>
-    /// <exception cref="CommandException">It cannot be asked.</exception>
+    /// <returns>Null if the table does not exist.</returns>
+    /// <exception cref="CommandException">The table cannot be described.</exception>
     public async Task<TableDescription?> FindAsync(CancellationToken stop)
     {
         try
@@ -39,20 +39,22 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
         }
     }
 
-    /// <returns>The attribute that holds the time at which an item expires; null if items do not.</returns>
-    /// <exception cref="CommandException">It cannot be asked.</exception>
+    /// <returns>The attribute that holds an item's expiry time; null if items do not expire.</returns>
+    /// <exception cref="CommandException">The call failed.</exception>
     public async Task<string?> TimeToLiveAsync(CancellationToken stop)
     {
-        var answer = await CallAsync("DescribeTimeToLive", client => client.DescribeTimeToLiveAsync(TableName, stop), stop);
-        var timeToLive = answer.TimeToLiveDescription;
-        return timeToLive?.TimeToLiveStatus == TimeToLiveStatus.ENABLED || timeToLive?.TimeToLiveStatus == TimeToLiveStatus.ENABLING ? timeToLive.AttributeName : null;
+        var response = await CallAsync("DescribeTimeToLive", client => client.DescribeTimeToLiveAsync(TableName, stop), stop);
+        var timeToLive = response.TimeToLiveDescription;
+        return timeToLive?.TimeToLiveStatus == TimeToLiveStatus.ENABLED || timeToLive?.TimeToLiveStatus == TimeToLiveStatus.ENABLING
+            ? timeToLive.AttributeName
+            : null;
     }
 
-    /// <param name="operation">The API's name of the call, which is the action to grant too.</param>
-    /// <param name="call">Makes it.</param>
-    /// <param name="stop">Cancels it.</param>
-    /// <exception cref="CommandException">It failed. The inner exception is the SDK's.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the person is told of the call that it befell.")]
+    /// <param name="operation">The API's name of the call, which is also the action to grant.</param>
+    /// <param name="call">Makes the call.</param>
+    /// <param name="stop">Cancels the call.</param>
+    /// <exception cref="CommandException">The call failed. The inner exception is the SDK's.</exception>
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is reported with the call that failed.")]
     public async Task<T> CallAsync<T>(string operation, Func<IAmazonDynamoDB, Task<T>> call, CancellationToken stop)
     {
         try
@@ -61,7 +63,7 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            throw new OperationCanceledException(stop); // However the SDK put it.
+            throw new OperationCanceledException(stop); // The SDK throws several types when it is cancelled.
         }
         catch (Exception error)
         {
@@ -71,14 +73,18 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
 
     public void Dispose() => _client.Dispose();
 
+    private string NoTable => $"There is no table {table}. Check the Region, the name, and the account that the credentials belong to.";
+
     private string Describe(Exception error, string operation) => error switch
     {
-        ResourceNotFoundException => $"There is no table {table}. Check the region, the name and the account that the credentials belong to.",
+        ResourceNotFoundException => NoTable,
         AmazonServiceException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
             $"AWS does not let these credentials call {denial.CallOn(table)}. {denial.Remedy}",
-        AmazonServiceException { ErrorCode: "AccessDeniedException" } => $"AWS does not let these credentials call {operation} on {table}. Grant them dynamodb:{operation} on it.",
+        AmazonServiceException { ErrorCode: "AccessDeniedException" } =>
+            $"AWS does not let these credentials call {operation} on {table}. Grant them dynamodb:{operation} on the table.",
         AmazonServiceException { ErrorCode: "AccessDenied" } when table.RoleArn is { } role =>
-            $"The role {role} cannot be assumed: its trust policy must name who runs this, who needs sts:AssumeRole on it.",
-        _ => AwsErrorText.Describe(error, $"{operation} of {table}", _client.Config.ServiceURL is { Length: > 0 } endpoint ? endpoint : null),
+            $"The role {role} cannot be assumed. Allow the caller in the role's trust policy, and grant the caller sts:AssumeRole on the role.",
+        _ => AwsErrorText.Describe(
+            error, $"{operation} of {table}", _client.Config.ServiceURL is { Length: > 0 } endpoint ? endpoint : null),
     };
 }

@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Cli.Aws;
 
-/// <summary>How a replica's table differs from its source's, other than in its items.</summary>
-/// <param name="What">What differs.</param>
-/// <param name="WhatToDo">What follows from it, and what to do.</param>
-/// <param name="IsProblem">Whether the replica cannot come to equal its source with it.</param>
+/// <summary>A difference between a replica's settings and its source's.</summary>
+/// <param name="What">The difference.</param>
+/// <param name="WhatToDo">The consequence, and what to do.</param>
+/// <param name="IsProblem">Whether the difference keeps the replica from equaling its source.</param>
 internal sealed record TableDifference(string What, string WhatToDo, bool IsProblem);

@@ -2,9 +2,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Cli.Aws;
 
+/// <summary>Compares a replica's settings with its source's.</summary>
 internal static class TableDifferences
 {
-    /// <summary>Whether two addresses lead to one table. DynamoDB Local has the same account and region in the ARNs of all its databases.</summary>
+    /// <summary>Whether two addresses lead to one table. DynamoDB Local uses one account and Region in the ARNs of all its databases.</summary>
     public static bool IsSame(TableReference one, TableDescription oneTable, TableReference other, TableDescription otherTable) =>
         oneTable.TableArn == otherTable.TableArn && one.Region == other.Region && one.Endpoint == other.Endpoint;
 
@@ -15,21 +16,30 @@ internal static class TableDifferences
         {
             if (!actual.TryGetValue(name, out var found))
             {
-                yield return new($"the index {name} ({keys}) is missing", "Whoever queries it at the replica cannot. Create it there if it is needed.", IsProblem: false);
+                yield return new(
+                    $"the index {name} ({keys}) is missing",
+                    "Queries of this index fail at the replica. Create the index there if it is needed.",
+                    IsProblem: false);
             }
             else if (found != keys)
             {
-                yield return new($"the index {name} is by {found}, at the source by {keys}", "Items whose attributes do not fit the replica's index are rejected. Create it anew.", IsProblem: true);
+                yield return new(
+                    $"the index {name} has the key {found}, but the source's has {keys}",
+                    "The replica rejects items whose attributes do not fit its index. Delete the index and create it like the source's.",
+                    IsProblem: true);
             }
         }
         foreach (var (name, keys) in actual.Where(index => !expected.ContainsKey(index.Key)))
         {
-            yield return new($"the source has no index {name} ({keys})", "Items whose attributes do not fit it are rejected by the replica; see to it that none are.", IsProblem: false);
+            yield return new(
+                $"the source has no index {name} ({keys})",
+                "The replica rejects items whose attributes do not fit this index. Make sure that all items fit it, or delete the index.",
+                IsProblem: false);
         }
     }
 
-    /// <param name="source">The attribute by which the source's items expire; null if they do not.</param>
-    /// <param name="replica">The same of the replica.</param>
+    /// <param name="source">The attribute by which the source's items expire; null if they do not expire.</param>
+    /// <param name="replica">The replica's attribute, or null.</param>
     public static IEnumerable<TableDifference> InTimeToLive(string? source, string? replica)
     {
         if (source == replica)
@@ -37,10 +47,13 @@ internal static class TableDifferences
             yield break;
         }
         yield return replica is null
-            ? new($"time to live is off, at the source it is by {source}", "The source's deletes are replicated all the same, unless they are skipped.", IsProblem: false)
+            ? new(
+                $"time to live is off, but the source uses {source}",
+                "No action is needed. The source's deletes are replicated, unless they are skipped.",
+                IsProblem: false)
             : new(
-                $"time to live is by {replica}, at the source {(source is null ? "it is off" : $"by {source}")}",
-                "The replica deletes items that the source keeps. Make it that of the source, or turn it off: aws dynamodb update-time-to-live.",
+                $"time to live uses {replica}, but {(source is null ? "is off at the source" : $"the source uses {source}")}",
+                "The replica deletes items that the source keeps. Set it as at the source, or turn it off: aws dynamodb update-time-to-live.",
                 IsProblem: true);
     }
 
@@ -49,6 +62,8 @@ internal static class TableDifferences
         var types = table.AttributeDefinitions.ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
         return (table.GlobalSecondaryIndexes ?? []).Select(index => (index.IndexName, index.KeySchema))
             .Concat((table.LocalSecondaryIndexes ?? []).Select(index => (index.IndexName, index.KeySchema)))
-            .ToDictionary(index => index.IndexName, index => string.Join(", ", index.KeySchema.Select(key => $"{key.AttributeName} {types.GetValueOrDefault(key.AttributeName)}")));
+            .ToDictionary(
+                index => index.IndexName,
+                index => string.Join(", ", index.KeySchema.Select(key => $"{key.AttributeName} {types.GetValueOrDefault(key.AttributeName)}")));
     }
 }

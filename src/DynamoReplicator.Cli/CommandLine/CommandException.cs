@@ -1,4 +1,4 @@
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>What was asked cannot be done. The message is for the person: what is wrong and what to do.</summary>
+/// <summary>A command cannot be carried out. The message states the problem and the remedy.</summary>
 internal sealed class CommandException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -31,7 +31,7 @@ internal static partial class Duration
         return true;
     }
 
-    /// <summary>Such a text, in the largest unit that leaves nothing over.</summary>
+    /// <summary>Formats a time in the largest unit that gives a whole number.</summary>
     public static string Text(TimeSpan time)
     {
         var (number, unit) = time switch

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>The help, and the verb's examples and the exit codes after it.</summary>
+/// <summary>Prints the help, followed by the verb's examples and the exit codes.</summary>
 internal sealed class ExamplesInHelp : SynchronousCommandLineAction
 {
     private readonly HelpAction _help;

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace DynamoReplicator.Cli.CommandLine;
 
 /// <summary>
-/// Reads a command line that may be invalid, so that a verb can check the rest of it. The parser throws when the value of an invalid
+/// Reads a command line that may be invalid, so that a verb can validate the rest of it. The parser throws when the value of an invalid
 /// option is read.
 /// </summary>
 internal static class GivenValues
@@ -13,7 +13,7 @@ internal static class GivenValues
     public static T? ValidValue<T>(this ParseResult command, Option<T> option) =>
         command.IsInvalid(option) ? default : command.GetValue(option);
 
-    /// <summary>Whether the parser rejects what was given for an option.</summary>
+    /// <summary>Whether the parser rejected the option's value.</summary>
     public static bool IsInvalid(this ParseResult command, Option option) => command.Errors.Any(error => OptionOf(error)?.Option == option);
 
     /// <returns>Null if the error is not about an option.</returns>

@@ -3,16 +3,16 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Keys of items as a person gives them: DynamoDB JSON such as <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
+/// <summary>Parses the keys that a command line or a file specifies as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
 internal static class KeyArguments
 {
     private const string Example = """{"pk":{"S":"a"}}""";
 
-    /// <summary>Mistakes beyond these are not told one by one: a wrong file has one a line.</summary>
+    /// <summary>A wrong file has an error in every line, so only the first errors are reported.</summary>
     private const int MaxErrors = 10;
 
     /// <param name="text">The key.</param>
-    /// <param name="key">The same key in a line, without white space; empty if it is none.</param>
+    /// <param name="key">The same key without white space; empty if the text is not a key.</param>
     public static bool TryRead(string text, out string key)
     {
         key = "";
@@ -32,11 +32,12 @@ internal static class KeyArguments
         }
     }
 
-    /// <param name="option">The option that the key was given by.</param>
-    /// <param name="text">What was given; it is a key of the caller's own, so it may be told.</param>
-    public static string Malformed(string option, string text) => $"{option}: '{Output.SafeText.Of(text)}' is not a key. Give it as DynamoDB JSON, such as '{Example}'.";
+    /// <param name="option">The option that specifies the key.</param>
+    /// <param name="text">The invalid value. The caller typed it, so the message may quote it.</param>
+    public static string Malformed(string option, string text) =>
+        $"{option}: '{Output.SafeText.Of(text)}' is not a key. Specify it as DynamoDB JSON, such as '{Example}'.";
 
-    /// <summary>Reads a file of keys, one a line; empty lines are skipped.</summary>
+    /// <summary>Reads a file of keys, one per line. Empty lines are skipped.</summary>
     public static (List<string> Keys, List<string> Errors) ReadFile(string option, string path)
     {
         var (keys, errors) = (new List<string>(), new List<string>());
@@ -51,7 +52,7 @@ internal static class KeyArguments
                 }
                 else if (line.Trim().Length > 0 && errors.Count < MaxErrors)
                 {
-                    errors.Add($"{option}: line {number} of {path} is not a key. Give one a line as DynamoDB JSON, such as {Example}.");
+                    errors.Add($"{option}: line {number} of {path} is not a key. Specify one key per line as DynamoDB JSON, such as {Example}.");
                 }
             }
         }

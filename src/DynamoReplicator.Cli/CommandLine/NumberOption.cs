@@ -4,17 +4,17 @@ using System.Globalization;
 namespace DynamoReplicator.Cli.CommandLine;
 
 /// <summary>
-/// An option with a whole number of something. The parser does not know its default: the parser's help would show it a second time, without the unit.
+/// An option that takes a whole number. The parser does not know the default, because its help would repeat the default without the unit.
 /// </summary>
 internal sealed class NumberOption : Option<int?>
 {
     private readonly int _default;
 
-    /// <param name="name">Its name, with the dashes.</param>
-    /// <param name="default">Its value when it is not given.</param>
+    /// <param name="name">The name, with its dashes.</param>
+    /// <param name="default">The value if the option is missing.</param>
     /// <param name="range">The smallest and the largest number.</param>
-    /// <param name="unit">What is counted, in the plural.</param>
-    /// <param name="description">What it is for, without range and default, which are added.</param>
+    /// <param name="unit">The noun of the number, in the plural.</param>
+    /// <param name="description">The help text without range and default, which are appended.</param>
     public NumberOption(string name, int @default, (int Min, int Max) range, string unit, string description)
         : base(name)
     {
@@ -27,16 +27,16 @@ internal sealed class NumberOption : Option<int?>
             var given = result.Tokens[0].Value;
             if (!int.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             {
-                result.AddError($"{name}: '{given}' is not a whole number. Give one, such as {@default}.");
+                result.AddError($"{name}: '{given}' is not a whole number. Specify one, such as {@default}.");
             }
             else if (number < range.Min || number > range.Max)
             {
-                result.AddError($"{name}: {number} is out of range. Give {limits}.");
+                result.AddError($"{name}: {number} is out of range. Specify {limits}.");
             }
             return number;
         };
     }
 
-    /// <returns>The number that was given, or the default.</returns>
+    /// <returns>The option's value, or the default.</returns>
     public int ValueIn(ParseResult command) => command.GetValue(this) ?? _default;
 }

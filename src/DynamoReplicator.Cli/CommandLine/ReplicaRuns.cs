@@ -2,13 +2,13 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Work that is done for one replica after the other.</summary>
+/// <summary>Runs a verb for one replica after another.</summary>
 internal static class ReplicaRuns
 {
-    /// <summary>A replica that cannot be worked on does not hold up the others.</summary>
+    /// <summary>Runs a verb for every replica. A failure at one replica does not stop the others.</summary>
     /// <param name="call">The verb.</param>
-    /// <param name="run">Does it for one replica, and returns an <see cref="ExitCode"/>.</param>
-    /// <returns>The worst <see cref="ExitCode"/> of all.</returns>
+    /// <param name="run">Processes one replica and returns an <see cref="ExitCode"/>.</param>
+    /// <returns>The worst <see cref="ExitCode"/> of all replicas.</returns>
     public static async Task<int> ForEachAsync(VerbCall call, Func<ReplicaTable, Task<int>> run)
     {
         var exitCode = ExitCode.Done;
@@ -26,15 +26,15 @@ internal static class ReplicaRuns
             }
             catch (OperationCanceledException stopped) when (stopped.InnerException is OperationCanceledException)
             {
-                call.Output.Warn(SafeText.Of(stopped.Message)); // The reconciler has something to say of it.
+                call.Output.Warn(SafeText.Of(stopped.Message)); // The reconciler's message says what the stop left undone.
                 throw;
             }
         }
         return exitCode;
     }
 
-    /// <summary>Looks at both tables, so that every verb reports a missing table, an unknown host or missing credentials in the same words.</summary>
-    /// <exception cref="CommandException">A table is not there, or cannot be asked.</exception>
+    /// <summary>Describes both tables, so that every verb reports missing tables, unknown hosts, and missing credentials in the same words.</summary>
+    /// <exception cref="CommandException">A table does not exist or cannot be described.</exception>
     private static async Task CheckAsync(VerbCall call, ReplicaTable replica)
     {
         foreach (var table in new[] { call.Tables.SourceTable, replica })

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Some of the segments of a scan: <c>0-15</c>, or <c>3</c>.</summary>
+/// <summary>A range of a scan's segments, such as <c>0-15</c> or <c>3</c>.</summary>
 internal readonly record struct SegmentRange(int First, int Last)
 {
     public static bool TryParse(string text, int segments, out SegmentRange range)

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Commands that messages suggest. They reach the same tables in the same way as the command that suggests them.</summary>
+/// <summary>Builds the commands that messages suggest. They reach the same tables in the same way as the command that suggests them.</summary>
 internal static partial class SuggestedCommand
 {
     /// <param name="arguments">The verb and its own options.</param>
-    /// <param name="tables">The tables, and how they are reached.</param>
+    /// <param name="tables">The tables, their endpoint, and the profile.</param>
     public static string Of(string arguments, TableArguments tables)
     {
         IEnumerable<string> words =
@@ -19,7 +19,7 @@ internal static partial class SuggestedCommand
     }
 
     /// <summary>
-    /// The options by which the AWS CLI, and the tool, reach an endpoint with a profile; empty, or with a space before them.
+    /// The endpoint and profile options, which the AWS CLI has too. Empty, or with a leading space.
     /// </summary>
     public static string AccessOptions(Uri? endpoint, string? profile) =>
         string.Concat(Access(endpoint, profile).Select(word => $" {word}"));
@@ -29,7 +29,7 @@ internal static partial class SuggestedCommand
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, Quoted(value)];
 
-    /// <summary>For a POSIX shell.</summary>
+    /// <summary>Quotes a word for a POSIX shell.</summary>
     private static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"^[A-Za-z0-9_./:@=+-]+\z")]

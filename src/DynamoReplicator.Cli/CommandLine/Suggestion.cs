@@ -1,9 +1,9 @@
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Finds the word that was probably meant by one that does not exist.</summary>
+/// <summary>Finds the word that a mistyped word probably stands for.</summary>
 internal static class Suggestion
 {
-    /// <summary>A word that begins like a longer one is taken for it from this length on.</summary>
+    /// <summary>Shorter words are not completed to longer ones.</summary>
     private const int ShortestPrefix = 3;
 
     /// <returns>Null if no word is similar.</returns>
@@ -18,13 +18,13 @@ internal static class Suggestion
             .FirstOrDefault();
     }
 
-    /// <summary>Two edits, or one in a short word: more would suggest words that have nothing in common with what was given.</summary>
+    /// <summary>Two edits, or one for a short word. More edits would suggest unrelated words.</summary>
     private static int Tolerance(string given) => given.Trim('-').Length <= 3 ? 1 : 2;
 
     private static int DistanceOf(string given, string word) =>
         given.Trim('-').Length >= ShortestPrefix && word.StartsWith(given, StringComparison.Ordinal) ? 1 : Edits(given, word);
 
-    /// <summary>How many letters must be inserted, removed, replaced or swapped with their neighbor.</summary>
+    /// <summary>Counts the letters to insert, remove, replace, or swap with their neighbor.</summary>
     private static int Edits(string one, string other)
     {
         var edits = new int[one.Length + 1, other.Length + 1];

@@ -3,15 +3,16 @@ using DynamoReplicator.Cli.Aws;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>The tables that a verb is about, as they were named, and how to reach them.</summary>
+/// <summary>The tables on a command line, as they were written, and how to reach them.</summary>
 internal sealed record TableArguments(
     string Source, IReadOnlyList<string> Replicas, string? ReplicaRoleArn = null, Uri? Endpoint = null, string? Profile = null)
 {
-    /// <exception cref="FormatException">It is not a table's address: <see cref="TableArgumentsValidator"/> tells so before.</exception>
+    /// <exception cref="FormatException">The source is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
     public TableReference SourceTable => TableReference.Parse(Source) with { Endpoint = Endpoint };
 
-    /// <exception cref="FormatException">One is not a table's address: <see cref="TableArgumentsValidator"/> tells so before.</exception>
-    public IEnumerable<ReplicaTable> ReplicaTables => Replicas.Select(replica => ReplicaTable.Parse(replica) with { RoleArn = ReplicaRoleArn, Endpoint = Endpoint });
+    /// <exception cref="FormatException">A replica is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
+    public IEnumerable<ReplicaTable> ReplicaTables =>
+        Replicas.Select(replica => ReplicaTable.Parse(replica) with { RoleArn = ReplicaRoleArn, Endpoint = Endpoint });
 
     public static TableArguments Of(ParseResult command) => new(
         command.GetRequiredValue(TableOptions.Source),
@@ -24,7 +25,7 @@ internal sealed record TableArguments(
     {
         var endpoint = TableOptions.EndpointOf(command);
         var unusable = TableArgumentsValidator.ValidateEndpoint(command.ValidValue(TableOptions.Endpoint), endpoint);
-        // An endpoint that cannot be used says nothing about the tables.
+        // An invalid endpoint is reported once, not with every table.
         return TableArgumentsValidator.Validate(
                 command.ValidValue(TableOptions.Source),
                 command.ValidValue(TableOptions.Replicas) ?? [],

@@ -2,25 +2,27 @@ using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>What is wrong with the tables of a command line: what was given, what is wrong and what to do.</summary>
+/// <summary>Validates the tables on a command line. Each error states the value, the problem, and the remedy.</summary>
 internal static class TableArgumentsValidator
 {
-    /// <param name="given">The endpoint as it was given.</param>
-    /// <param name="endpoint">What it was read as.</param>
+    /// <param name="given">The endpoint as written on the command line.</param>
+    /// <param name="endpoint">The parsed endpoint; null if it could not be parsed.</param>
     public static string? ValidateEndpoint(string? given, Uri? endpoint) =>
-        given is not null && endpoint is not { Scheme: "http" or "https" } ? $"--endpoint-url: '{given}' is not an address such as http://localhost:8000." : null;
+        given is not null && endpoint is not { Scheme: "http" or "https" }
+            ? $"--endpoint-url: '{given}' is not a URL. Specify one, such as http://localhost:8000."
+            : null;
 
-    /// <param name="source">The source; null if it is missing, which is reported elsewhere.</param>
-    /// <param name="replicas">The replicas; none if they are missing.</param>
+    /// <param name="source">The source; null if it is missing, which the parser reports.</param>
+    /// <param name="replicas">The replicas; empty if they are missing.</param>
     /// <param name="replicaRoleArn">The role to assume for the replicas.</param>
-    /// <param name="endpoint">The endpoint; null for the default or if it cannot be used.</param>
+    /// <param name="endpoint">The endpoint; null for the default, or if it is invalid.</param>
     public static IEnumerable<string> Validate(string? source, IReadOnlyList<string> replicas, string? replicaRoleArn, Uri? endpoint)
     {
         var sourceTable = default(TableAddress);
         var hasSource = source is not null && TableAddress.TryParse(source, out sourceTable);
         if (source is null)
         {
-            // Nothing can be said about it.
+            // The parser reports the missing option.
         }
         else if (!hasSource)
         {
@@ -28,7 +30,8 @@ internal static class TableArgumentsValidator
         }
         else if (!TableAddress.IsRegion(sourceTable.Region))
         {
-            yield return $"--source: '{sourceTable.Region}' is not a region. {TableAddressRule.InRegion(sourceTable.Region)}. Give its system name, such as 'us-east-1'.";
+            yield return $"--source: '{sourceTable.Region}' is not a Region. {TableAddressRule.InRegion(sourceTable.Region)}. " +
+                "Specify its system name, such as 'us-east-1'.";
         }
         foreach (var replica in replicas)
         {
@@ -38,7 +41,7 @@ internal static class TableArgumentsValidator
             }
             else if (hasSource && IsSource(table, sourceTable, replicaRoleArn))
             {
-                yield return $"--replica: {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
+                yield return $"--replica: {replica} is the source table, so changes would loop forever. Specify a different table, Region, or account.";
             }
         }
         if (replicas.Count > 0 && replicas.All(replica => TableAddress.TryParse(replica, out _)))
@@ -54,7 +57,7 @@ internal static class TableArgumentsValidator
         }
     }
 
-    /// <summary>Whether a replica is the table that is read. A role to assume may lead to a table of the same name in another account.</summary>
+    /// <summary>Whether a replica is the source. With a role to assume, the table of the same name may be in another account.</summary>
     public static bool IsSource(TableAddress replica, TableAddress source, string? replicaRoleArn) =>
         replicaRoleArn is null && replica.IsSameTableAs(source, ownAccount: source.Account);
 }

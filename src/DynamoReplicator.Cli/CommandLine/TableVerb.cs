@@ -4,17 +4,22 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>What the verbs about a source and its replicas have in common.</summary>
+/// <summary>Creates the verbs that work on a source and its replicas.</summary>
 internal static class TableVerb
 {
     /// <param name="name">The verb.</param>
-    /// <param name="description">What it does.</param>
-    /// <param name="examples">Command lines to show.</param>
-    /// <param name="options">Its own options, which are shown after the tables'.</param>
-    /// <param name="validate">What is wrong with its own options; others may be missing or invalid.</param>
-    /// <param name="run">Does it, and returns an <see cref="ExitCode"/>.</param>
+    /// <param name="description">The first line of its help.</param>
+    /// <param name="examples">The examples in its help.</param>
+    /// <param name="options">The verb's own options. The help shows them after the tables'.</param>
+    /// <param name="validate">Validates the verb's own options. Others may be missing or invalid.</param>
+    /// <param name="run">Runs the verb and returns an <see cref="ExitCode"/>.</param>
     public static Command Create(
-        string name, string description, string examples, IEnumerable<Option> options, Func<ParseResult, IEnumerable<string>> validate, Func<VerbCall, Task<int>> run)
+        string name,
+        string description,
+        string examples,
+        IEnumerable<Option> options,
+        Func<ParseResult, IEnumerable<string>> validate,
+        Func<VerbCall, Task<int>> run)
     {
         var verb = new VerbCommand(name, description, examples, command => TableArguments.Validate(command).Concat(validate(command)))
         {
@@ -32,15 +37,16 @@ internal static class TableVerb
     {
         var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
         AwsProfile.Use(command);
-        var call = new VerbCall(command, TableArguments.Of(command), new VerbOutput(TableOptions.FormatOf(command), output, errors, TimeProvider.System), stop);
+        var verbOutput = new VerbOutput(TableOptions.FormatOf(command), output, errors, TimeProvider.System);
+        var call = new VerbCall(command, TableArguments.Of(command), verbOutput, stop);
         try
         {
             return await run(call);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // However the call in flight put it.
-            call.Output.Warn($"{command.CommandResult.Command.Name} was stopped before it was done.");
+            // The call in flight may throw any exception when it is cancelled.
+            call.Output.Warn($"{command.CommandResult.Command.Name} was stopped before it finished.");
             return ExitCode.Failure;
         }
     }

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>An option with a length of time. As with <see cref="NumberOption"/>, the parser does not know its default.</summary>
+/// <summary>An option that takes a length of time. As with <see cref="NumberOption"/>, the parser does not know its default.</summary>
 internal sealed class TimeOption : Option<TimeSpan?>
 {
     private readonly TimeSpan _default;
 
-    /// <param name="name">Its name, with the dashes.</param>
-    /// <param name="default">Its value when it is not given.</param>
-    /// <param name="description">What it is for, without the default, which is added.</param>
+    /// <param name="name">The name, with its dashes.</param>
+    /// <param name="default">The value if the option is missing.</param>
+    /// <param name="description">The help text without the default, which is appended.</param>
     public TimeOption(string name, TimeSpan @default, string description)
         : base(name)
     {
@@ -20,12 +20,14 @@ internal sealed class TimeOption : Option<TimeSpan?>
         {
             if (!Duration.TryParse(result.Tokens[0].Value, out var time))
             {
-                result.AddError($"{name}: '{result.Tokens[0].Value}' is not a length of time. Give a number and a unit, such as 250ms, 30s, 5m or 1h.");
+                result.AddError(
+                    $"{name}: '{result.Tokens[0].Value}' is not a length of time. " +
+                    "Specify a number with a unit, such as 250ms, 30s, 5m, or 1h.");
             }
             return time;
         };
     }
 
-    /// <returns>The time that was given, or the default.</returns>
+    /// <returns>The option's value, or the default.</returns>
     public TimeSpan ValueIn(ParseResult command) => command.GetValue(this) ?? _default;
 }

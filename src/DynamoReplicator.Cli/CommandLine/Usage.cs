@@ -4,10 +4,10 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>What a person gets to read who asked for something that is not there.</summary>
+/// <summary>Reports command line errors, and creates the options that share their parsing.</summary>
 internal static class Usage
 {
-    /// <returns>The exit code for it.</returns>
+    /// <returns>The exit code of an invalid command line.</returns>
     public static int Refuse(ParseResult command, IEnumerable<string> mistakes, TextWriter errors)
     {
         foreach (var mistake in mistakes.Distinct())
@@ -19,23 +19,25 @@ internal static class Usage
         return ExitCode.Usage;
     }
 
-    /// <summary>An option with an amount of something a second, or nothing.</summary>
+    /// <summary>Creates an option that takes a rate per second, or none for no limit.</summary>
     public static Option<double?> Rate(string name, string description)
     {
         var option = new Option<double?>(name) { Description = description, HelpName = "N" };
         option.CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number))
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number > 0 && double.IsFinite(number))
             {
                 return number;
             }
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number above 0. Give one, such as 500, or leave it out for no limit.");
+            result.AddError(
+                $"{name}: '{result.Tokens[0].Value}' is not a number above 0. Specify one, such as 500, or omit the option for no limit.");
             return null;
         };
         return option;
     }
 
-    /// <summary>An option with one of a few words, the first of which is the default.</summary>
+    /// <summary>Creates an option that takes one of a few words. The first is the default.</summary>
     public static Option<string> Choice(string name, string[] words, string description)
     {
         var option = new Option<string>(name)
@@ -49,7 +51,7 @@ internal static class Usage
         {
             if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
             {
-                result.AddError($"{name}: '{result.Tokens[0].Value}' is none of {string.Join(", ", words)}.");
+                result.AddError($"{name}: '{result.Tokens[0].Value}' is not a value of this option. Specify one of {string.Join(", ", words)}.");
             }
         });
         return option;

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Finds everything that is wrong with a command line, so that a person can correct all of it at once.</summary>
+/// <summary>Finds all errors of a command line, so that the user can correct them together.</summary>
 internal static class UsageErrors
 {
     public static IReadOnlyList<string> In(ParseResult command)
@@ -11,7 +11,7 @@ internal static class UsageErrors
         var unknown = UnknownTokens(command);
         if (command.CommandResult.Command is not VerbCommand verb)
         {
-            return [unknown.Count > 0 ? UnknownCommand(command, unknown[0]) : $"No command is given. {Commands(command)}"];
+            return [unknown.Count > 0 ? UnknownCommand(command, unknown[0]) : $"No command was specified. {Commands(command)}"];
         }
         if (WithoutValue(command, verb) is { Count: > 0 } incomplete)
         {
@@ -27,7 +27,9 @@ internal static class UsageErrors
         ];
     }
 
-    /// <summary>Options that are followed by another option. The parser takes that one for their value, so the rest of what it found means nothing.</summary>
+    /// <summary>
+    /// Reports options that are followed by another option. The parser takes the second option for a value, so its other errors would mislead.
+    /// </summary>
     private static List<string> WithoutValue(ParseResult command, VerbCommand verb)
     {
         var names = verb.Options.Select(option => option.Name).ToHashSet();
@@ -38,56 +40,69 @@ internal static class UsageErrors
         ];
     }
 
-    /// <summary>The tokens that the parser could not place, without the value that follows an unknown option.</summary>
+    /// <summary>The tokens that belong to no option, without the value that follows an unknown option.</summary>
     private static List<string> UnknownTokens(ParseResult command)
     {
         var unmatched = command.UnmatchedTokens.ToHashSet(StringComparer.Ordinal);
         var tokens = command.Tokens.Select(token => token.Value).ToList();
-        return [.. tokens.Where((token, index) => unmatched.Contains(token) && (IsOption(token) || index == 0 || !TakesValue(tokens[index - 1]))).Distinct()];
+        return
+        [
+            .. tokens
+                .Where((token, index) => unmatched.Contains(token) && (IsOption(token) || index == 0 || !TakesValue(tokens[index - 1])))
+                .Distinct(),
+        ];
 
-        // The parser names what it could not place by its text alone, which may occur as a value as well.
-        bool TakesValue(string token) => IsOption(token) && (unmatched.Contains(token) || command.CommandResult.Command.Options.Any(option => option.Name == token && option.ValueType != typeof(bool)));
+        // The parser lists unmatched tokens by their text, and the same text may also occur as a value.
+        bool TakesValue(string token) => IsOption(token) && (unmatched.Contains(token)
+            || command.CommandResult.Command.Options.Any(option => option.Name == token && option.ValueType != typeof(bool)));
     }
 
     private static string UnknownCommand(ParseResult command, string token)
     {
         var root = command.CommandResult.Command;
         return IsOption(token)
-            ? $"'{token}' is not an option of {root.Name}.{DidYouMean(Suggestion.For(token, root.Options.Select(option => option.Name)))} {Commands(command)}"
+            ? $"'{token}' is not an option of {root.Name}." +
+                $"{DidYouMean(Suggestion.For(token, root.Options.Select(option => option.Name)))} {Commands(command)}"
             : Suggestion.For(token, root.Subcommands.Select(verb => verb.Name)) is { } verb
                 ? $"'{token}' is not a command.{DidYouMean(verb)}"
                 : $"'{token}' is not a command. {Commands(command)}";
     }
 
-    private static string Unknown(ParseResult command, VerbCommand verb, string token) => (IsOption(token), OptionLike(command, verb, token)) switch
-    {
-        (true, { } option) when option.Name == NameIn(token) => $"'{token}' must come after the command: {CommandLineTool.Name} {verb.Name} {option.Name}.",
-        (true, { } option) => $"'{token}' is not an option of {verb.Name}.{DidYouMean(option.Name)}",
-        (true, null) => $"'{token}' is not an option of {verb.Name}.",
-        _ => $"'{token}' belongs to no option. Quote a value that contains spaces, and give each value its option.",
-    };
+    private static string Unknown(ParseResult command, VerbCommand verb, string token) =>
+        (IsOption(token), OptionLike(command, verb, token)) switch
+        {
+            (true, { } option) when option.Name == NameIn(token) =>
+                $"'{token}' must come after the command: {CommandLineTool.Name} {verb.Name} {option.Name}.",
+            (true, { } option) => $"'{token}' is not an option of {verb.Name}.{DidYouMean(option.Name)}",
+            (true, null) => $"'{token}' is not an option of {verb.Name}.",
+            _ => $"'{token}' belongs to no option. Quote values that contain spaces, and specify each value with its option.",
+        };
 
-    /// <summary>The option that was probably meant; never one that is given as well.</summary>
+    /// <summary>The option that was probably meant, unless that option is on the command line too.</summary>
     private static Option? OptionLike(ParseResult command, VerbCommand verb, string token)
     {
-        var options = verb.Options.Where(option => command.GetResult(option) is null or { Implicit: true }).ToDictionary(option => option.Name);
+        var options = verb.Options.Where(option => command.GetResult(option) is null or { Implicit: true })
+            .ToDictionary(option => option.Name);
         return IsOption(token) && Suggestion.For(NameIn(token), options.Keys) is { } name ? options[name] : null;
     }
 
-    private static bool IsMissing(ParseResult command, Option option) => option.Required && command.GetResult(option) is null or { Implicit: true, Option.Required: true };
+    private static bool IsMissing(ParseResult command, Option option) =>
+        option.Required && command.GetResult(option) is null or { Implicit: true, Option.Required: true };
 
     private static string Missing(Option option) => $"{option.Name} <{option.HelpName}> is required. {option.Description}";
 
     private static string? InOption(ParseError error) => GivenValues.OptionOf(error) switch
     {
-        null => null, // A required option that is missing, or a token without a place.
+        null => null, // Missing options and unmatched tokens are reported above.
         { IdentifierTokenCount: 0 } => null,
         { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value: {option.Option.Name} <{option.Option.HelpName}>.",
-        { Option.Arity.MaximumNumberOfValues: 1, Tokens.Count: > 1 and var times } option => $"{option.Option.Name} is given {times} times. Give it once.",
+        { Option.Arity.MaximumNumberOfValues: 1, Tokens.Count: > 1 and var times } option =>
+            $"{option.Option.Name} is specified {times} times. Specify it once.",
         _ => error.Message,
     };
 
-    private static string Commands(ParseResult command) => $"The commands are {string.Join(", ", command.CommandResult.Command.Subcommands.Select(verb => verb.Name))}.";
+    private static string Commands(ParseResult command) =>
+        $"The commands are {string.Join(", ", command.CommandResult.Command.Subcommands.Select(verb => verb.Name))}.";
 
     private static string DidYouMean(string? name) => name is null ? "" : $" Did you mean {name}?";
 

@@ -6,19 +6,19 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>One use of a verb.</summary>
+/// <summary>One invocation of a verb.</summary>
 /// <param name="Command">The command line.</param>
-/// <param name="Tables">The tables that it names.</param>
-/// <param name="Output">Where to tell of it.</param>
-/// <param name="Stop">Asks for an end in good order.</param>
+/// <param name="Tables">The tables on the command line.</param>
+/// <param name="Output">Writes the results.</param>
+/// <param name="Stop">Requests a graceful stop.</param>
 internal sealed record VerbCall(ParseResult Command, TableArguments Tables, VerbOutput Output, CancellationToken Stop)
 {
     public TimeProvider Time => Output.Time;
 
-    /// <summary>Says which calls get no response or are retried for long.</summary>
+    /// <summary>Reports calls that get no response or are retried for long.</summary>
     public ILogger Log { get; } = new RetryLog(Output);
 
-    /// <summary>How the clients of the verb report their calls.</summary>
+    /// <summary>The clock and the log of the verb's clients.</summary>
     public HttpOptions Http => new() { Time = Time, Logger = Log };
 
     public TableConnection Connect(TableReference table) => new(table, Http);

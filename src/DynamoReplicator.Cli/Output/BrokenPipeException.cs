@@ -1,4 +1,4 @@
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Nobody reads the pipe any more.</summary>
+/// <summary>The reader of the pipe has closed it.</summary>
 internal sealed class BrokenPipeException(string message) : IOException(message);

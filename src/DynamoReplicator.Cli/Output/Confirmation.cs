@@ -2,24 +2,23 @@ using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Asks a person whether to go on.</summary>
+/// <summary>Asks the user for confirmation.</summary>
 internal static class Confirmation
 {
-    /// <param name="isInteractive">Whether there is a terminal to ask at.</param>
-    /// <param name="input">What is typed.</param>
-    /// <param name="output">Where to ask.</param>
-    /// <param name="stop">Ends the question without an answer.</param>
-    /// <exception cref="CommandException">There is nobody to ask.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="isInteractive">Whether there is a terminal for the question.</param>
+    /// <param name="input">The user's input.</param>
+    /// <param name="output">Receives the question.</param>
+    /// <param name="stop">Cancels the question.</param>
+    /// <exception cref="CommandException">There is no terminal.</exception>
+    /// <exception cref="OperationCanceledException">The question was cancelled.</exception>
     public static async Task<bool> ConfirmAsync(bool isInteractive, TextReader input, TextWriter output, CancellationToken stop)
     {
         if (!isInteractive)
         {
-            throw new CommandException(
-                "There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
+            throw new CommandException("Confirmation needs a terminal. Pass --yes to proceed or --dry-run to preview.");
         }
         stop.ThrowIfCancellationRequested();
-        await output.WriteAsync("Do this? [y/N] ");
+        await output.WriteAsync("Proceed? [y/N] ");
         try
         {
             // A read from a terminal cannot be cancelled. It is left behind on a background thread, which ends with the process.
@@ -28,7 +27,7 @@ internal static class Confirmation
         }
         catch (OperationCanceledException)
         {
-            await output.WriteLineAsync(); // What is said next does not belong to the question.
+            await output.WriteLineAsync(); // The next message starts on its own line.
             throw;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Writes to a file descriptor of a Unix process. Unlike .NET's console stream it reports that a pipe's reader is gone.</summary>
+/// <summary>Writes to a file descriptor of a Unix process. Unlike .NET's console stream, it reports a closed pipe.</summary>
 internal sealed class DescriptorStream(int descriptor) : Stream
 {
     public const int StandardOutput = 1;
@@ -42,7 +42,7 @@ internal sealed class DescriptorStream(int descriptor) : Stream
             var error = Marshal.GetLastPInvokeError();
             if (error == TryAgain)
             {
-                // The descriptor does not block, because another process that shares it wants so.
+                // Another process that shares the descriptor made it nonblocking.
                 var wait = new PollRequest { Descriptor = descriptor, Events = Writable };
                 _ = Poll(ref wait, 1, -1);
             }
@@ -56,7 +56,7 @@ internal sealed class DescriptorStream(int descriptor) : Stream
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // Writes are not buffered.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>A stream to write to, whose failures go to a handler instead of to the writer.</summary>
+/// <summary>A writable stream that passes failures to a handler instead of the writer.</summary>
 internal sealed class GuardedStream(Stream stream, Action<IOException> onFailure) : Stream
 {
     public override bool CanRead => false;

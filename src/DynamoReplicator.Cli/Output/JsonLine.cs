@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>An event as programs read it: a JSON object in a line.</summary>
+/// <summary>Formats an event as one JSON object on one line.</summary>
 internal static class JsonLine
 {
-    /// <param name="kind">What kind of event it is.</param>
-    /// <param name="time">When it was.</param>
-    /// <param name="write">Writes its other properties.</param>
+    /// <param name="kind">The kind of event.</param>
+    /// <param name="time">The time of the event.</param>
+    /// <param name="write">Writes the other properties.</param>
     public static string Of(string kind, DateTimeOffset time, Action<Utf8JsonWriter> write)
     {
         using var line = new MemoryStream();

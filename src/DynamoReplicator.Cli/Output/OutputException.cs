@@ -1,4 +1,4 @@
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Standard output cannot be written. The message is for the person: what is wrong.</summary>
+/// <summary>Standard output cannot be written. The message gives the reason.</summary>
 internal sealed class OutputException(string message, Exception innerException) : IOException(message, innerException);

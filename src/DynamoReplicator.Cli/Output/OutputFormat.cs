@@ -1,11 +1,11 @@
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>How a verb tells of what it does.</summary>
+/// <summary>The format of a verb's output.</summary>
 internal enum OutputFormat
 {
     /// <summary>Lines for people.</summary>
     Text,
 
-    /// <summary>A JSON object a line, for programs.</summary>
+    /// <summary>One JSON object per line, for programs.</summary>
     Json,
 }

@@ -4,7 +4,7 @@ using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Progress in words: how much, how fast, how long still.</summary>
+/// <summary>Formats progress: the counts, the rate, and the time left.</summary>
 internal static class ProgressText
 {
     public static string Of(ReconciliationProgress progress)
@@ -43,13 +43,14 @@ internal static class ProgressText
         }
     }
 
-    /// <summary>The time left at the rate so far; null when it cannot be told. The service's count of items may be hours old.</summary>
+    /// <summary>The time left at the current rate; null if unknown. The service's item count may be hours old.</summary>
     public static TimeSpan? TimeLeft(ReconciliationProgress progress) =>
         progress.ExpectedItems is { } expected && expected > progress.Items && Rate(progress) is > 0 and var rate
             ? TimeSpan.FromSeconds(Math.Min((expected - progress.Items) / rate, TimeSpan.FromDays(365).TotalSeconds))
             : null;
 
-    private static double Rate(ReconciliationProgress progress) => progress.Elapsed > TimeSpan.Zero ? progress.Items / progress.Elapsed.TotalSeconds : 0;
+    private static double Rate(ReconciliationProgress progress) =>
+        progress.Elapsed > TimeSpan.Zero ? progress.Items / progress.Elapsed.TotalSeconds : 0;
 
     private static string Left(TimeSpan left) => left switch
     {

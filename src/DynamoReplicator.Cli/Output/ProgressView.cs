@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Shows how far work on a table is: a bar on a terminal, else a line or a JSON object every few seconds.</summary>
+/// <summary>Shows the progress of work on a table: a bar on a terminal, otherwise a line or a JSON object every two seconds.</summary>
 internal sealed class ProgressView(VerbOutput output, string title) : IProgress<ReconciliationProgress>
 {
     private const string EraseToScreenEnd = "\u001b[J";
@@ -14,7 +14,7 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
     private readonly Lock _lock = new();
     private ReconciliationProgress _latest;
 
-    /// <summary>Called from several threads, not always in order: the furthest counts.</summary>
+    /// <summary>Called from several threads, not always in order. The highest progress is shown.</summary>
     public void Report(ReconciliationProgress value)
     {
         lock (_lock)
@@ -23,29 +23,34 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         }
     }
 
-    /// <summary>Writes a text above the bar, which is drawn again below it.</summary>
+    /// <summary>Writes a text above the bar, which is redrawn below it.</summary>
     public static void WriteAbove(IAnsiConsole console, string text)
     {
         if (console.Profile.Capabilities.Ansi)
         {
-            // Spectre moves the cursor to the bar's first line and erases nothing: a text of several lines would end in the old bar.
+            // Spectre moves the cursor to the bar's first line without erasing it, so a long text would end in the old bar.
             console.Write(new ControlCode($"{EraseToScreenEnd}{text}{Environment.NewLine}"));
             return;
         }
         console.WriteLine(text);
     }
 
-    public Task<T> ShowAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work) => output.IsTerminal ? DrawAsync(work) : WriteAsync(work);
+    public Task<T> ShowAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work) =>
+        output.IsTerminal ? DrawAsync(work) : WriteAsync(work);
 
     private async Task<T> DrawAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work) =>
         await AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new TextColumn(() => ProgressText.Of(Latest())))
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new TextColumn(() => ProgressText.Of(Latest())))
             .StartAsync(async screen =>
             {
                 var bar = screen.AddTask(Markup.Escape(title));
                 var working = work(this);
                 await WhileAsync(working, RedrawInterval, () => Move(bar, Latest()));
-                Move(bar, Latest()); // What is left on the screen when the work ended early.
+                Move(bar, Latest()); // The final progress stays on the screen if the work ended early.
                 var result = await working;
                 bar.IsIndeterminate(false).Value(bar.MaxValue);
                 return result;
@@ -59,7 +64,7 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         {
             var latest = Latest();
             output.WriteJson("progress", json => ProgressText.Write(json, title, latest));
-            Say(latest);
+            WriteText(latest);
         });
         try
         {
@@ -67,11 +72,11 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
         }
         catch
         {
-            Say(Latest()); // How far the work has come: nothing else says so when it ends early.
+            WriteText(Latest()); // When the work ends early, no other message reports its progress.
             throw;
         }
 
-        void Say(ReconciliationProgress latest)
+        void WriteText(ReconciliationProgress latest)
         {
             if (latest.Items > 0 && ProgressText.Of(latest) is var line && line != shown)
             {
@@ -84,7 +89,7 @@ internal sealed class ProgressView(VerbOutput output, string title) : IProgress<
     private async Task WhileAsync(Task working, TimeSpan interval, Action show)
     {
         using var timer = new PeriodicTimer(interval, output.Time);
-        // Whichever is first; the work's own failure is for the one who awaits it.
+        // The loop ignores the work's failure, because the caller awaits the work.
         while (await Task.WhenAny(working, timer.WaitForNextTickAsync().AsTask()) != working)
         {
             show();

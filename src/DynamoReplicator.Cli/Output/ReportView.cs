@@ -5,14 +5,16 @@ using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Tells what a <see cref="Reconciler"/> found and did. Of the items that differ, their keys; the items themselves only when the report has them.</summary>
+/// <summary>
+/// Writes the report of a <see cref="Reconciler"/>. It shows the keys of differing items, and the items themselves only if the report has them.
+/// </summary>
 internal static class ReportView
 {
-    /// <param name="output">Where to tell it.</param>
-    /// <param name="verb">What was done, for programs.</param>
-    /// <param name="headline">What was done, for people.</param>
+    /// <param name="output">Receives the report.</param>
+    /// <param name="verb">The verb, for programs.</param>
+    /// <param name="headline">The summary, for people.</param>
     /// <param name="options">The tables.</param>
-    /// <param name="report">What came of it.</param>
+    /// <param name="report">The result.</param>
     public static void Show(VerbOutput output, string verb, string headline, ReconcilerOptions options, ReconciliationReport report)
     {
         output.WriteText($"{headline}; {Cost(report)}");
@@ -43,7 +45,8 @@ internal static class ReportView
 
     private static string Cost(ReconciliationReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Elapsed.TotalSeconds:0.0} s, {report.SourceReadUnits:N0} + {report.ReplicaReadUnits:N0} read and {report.ReplicaWriteUnits:N0} write capacity units");
+        $"{report.Elapsed.TotalSeconds:0.0} s, {report.SourceReadUnits:N0} + {report.ReplicaReadUnits:N0} read and " +
+        $"{report.ReplicaWriteUnits:N0} write capacity units");
 
     private static void Write(Utf8JsonWriter json, string verb, ReconcilerOptions options, ReconciliationReport report)
     {
@@ -90,7 +93,7 @@ internal static class ReportView
         json.WriteEndObject();
     }
 
-    /// <summary>Written anew rather than copied: the writer escapes what a terminal might obey.</summary>
+    /// <summary>Rewrites the item instead of copying it, because the writer escapes control characters.</summary>
     private static void WriteItem(Utf8JsonWriter json, string name, string? item)
     {
         if (item is not null)

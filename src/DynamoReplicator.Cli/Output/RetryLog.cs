@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>
-/// Tells the person of calls that are tried again and again, which would otherwise look like a verb that hangs: throttled for long, or a network that is gone. A few tries
-/// are nothing to tell of, and of calls that fail side by side one speaks for all.
+/// Reports calls that are retried for long, because throttling or a lost network would otherwise look like a verb that hangs. A few retries are
+/// not reported, and concurrent failures are reported once per interval.
 /// </summary>
 internal sealed class RetryLog(VerbOutput output) : ILogger
 {
-    /// <summary>By then a call has failed for some seconds.</summary>
+    /// <summary>After this many attempts, a call has failed for several seconds.</summary>
     public const int MinFailedTries = 6;
 
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -23,7 +23,7 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        // A call without a response has been waited for already, and its client reports one at a time.
+        // A call without a response has already been slow, and its client reports only one at a time.
         if (IsEnabled(logLevel) && (eventId.Id == Telemetry.Log.WaitingId || (FailedTries(state) >= MinFailedTries && IsTime())))
         {
             output.Warn(SafeText.Of(formatter(state, null)));
@@ -31,7 +31,8 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
     }
 
     private static int FailedTries<TState>(TState state) =>
-        state is IReadOnlyList<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key == "FailedTries").Value is int tries ? tries : 0;
+        state is IReadOnlyList<KeyValuePair<string, object?>> values
+        && values.FirstOrDefault(value => value.Key == "FailedTries").Value is int tries ? tries : 0;
 
     private bool IsTime()
     {

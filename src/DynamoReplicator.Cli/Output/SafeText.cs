@@ -3,11 +3,12 @@ using System.Text;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Item data on its way to a terminal, which would obey what it finds in it.</summary>
+/// <summary>Escapes item data for terminals, which would execute control characters.</summary>
 internal static class SafeText
 {
     /// <summary>
-    /// Escapes what is not plainly text, such as control characters and marks that turn the direction of writing. JSON stays the JSON of the same value: such characters are in its strings alone.
+    /// Escapes everything but plain text, such as control characters and marks that change the writing direction. JSON keeps its value, because
+    /// such characters occur only in its strings.
     /// </summary>
     public static string Of(string text)
     {
@@ -30,9 +31,12 @@ internal static class SafeText
         return safe.ToString();
     }
 
-    /// <summary>As <see cref="Of"/>, of a text whose lines are lines.</summary>
-    public static string Lines(string text) => string.Join('\n', text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Select(Of));
+    /// <summary>Like <see cref="Of"/>, but keeps line breaks.</summary>
+    public static string Lines(string text) =>
+        string.Join('\n', text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Select(Of));
 
-    private static bool IsSafe(UnicodeCategory category) => category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+    private static bool IsSafe(UnicodeCategory category) =>
+        category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned);
 }

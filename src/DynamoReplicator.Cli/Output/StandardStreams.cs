@@ -2,12 +2,12 @@ using System.Text;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Standard output and standard error, where they lead to a file or to another program.</summary>
+/// <summary>Guards standard output and standard error when they are redirected to a file or another program.</summary>
 internal static class StandardStreams
 {
     /// <summary>
-    /// Makes failed writes noticed and described. .NET's own streams ignore that the reader of a pipe is gone, so <c>run</c> would go on
-    /// unseen; other failures would look like a defect of the program. A terminal is left alone.
+    /// Reports failed writes. .NET's own streams ignore a closed pipe, so <c>run</c> would continue without a reader, and other failures would
+    /// look like a bug. A terminal is not changed.
     /// </summary>
     public static void Guard()
     {
@@ -18,7 +18,7 @@ internal static class StandardStreams
         }
         if (Console.IsErrorRedirected)
         {
-            // What cannot be written to standard error can be reported nowhere.
+            // A failure of standard error cannot be reported anywhere.
             Console.SetError(WriterTo(new GuardedStream(Console.OpenStandardError(), _ => { })));
         }
     }

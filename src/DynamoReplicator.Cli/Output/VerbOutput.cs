@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>How a verb talks: lines for people, or a JSON object a line for programs. What is amiss goes to standard error. Safe to use from several threads.</summary>
+/// <summary>
+/// The output of a verb: lines for people, or one JSON object per line for programs. Warnings go to standard error. Safe to use from several
+/// threads.
+/// </summary>
 internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWriter errors, TimeProvider time)
 {
     private readonly TextWriter _output = TextWriter.Synchronized(output);
@@ -13,10 +16,10 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
 
     public bool IsJson => format == OutputFormat.Json;
 
-    /// <summary>Whether a person looks at it, on a screen that can be drawn on.</summary>
+    /// <summary>Whether the output is a terminal that can show a progress bar.</summary>
     public bool IsTerminal => !IsJson && output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Says something to a person; a program does not hear it.</summary>
+    /// <summary>Writes a text in the text format. The JSON format omits it.</summary>
     public void WriteText(string text)
     {
         if (!IsJson)
@@ -25,9 +28,9 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
         }
     }
 
-    /// <summary>Says something to a program; a person does not hear it.</summary>
-    /// <param name="kind">What kind of event it is.</param>
-    /// <param name="write">Writes its properties.</param>
+    /// <summary>Writes an event in the JSON format. The text format omits it.</summary>
+    /// <param name="kind">The kind of event.</param>
+    /// <param name="write">Writes the event's properties.</param>
     public void WriteJson(string kind, Action<Utf8JsonWriter> write)
     {
         if (IsJson)
@@ -37,7 +40,7 @@ internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWri
         }
     }
 
-    /// <summary>Says what is amiss.</summary>
+    /// <summary>Writes a warning to standard error.</summary>
     public void Warn(string message)
     {
         var line = SafeText.Lines($"{CommandLineTool.Name}: {message}");

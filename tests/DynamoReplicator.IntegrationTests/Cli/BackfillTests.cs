@@ -111,7 +111,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     {
         var backfill = await Invocation.OfAsync(server, "backfill", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders");
 
-        backfill.Should().Be(new Invocation(1, "", $"dynamo-replicator: There is no table us-east-1/nowhere. Check the region, the name and the account that the credentials belong to.{Environment.NewLine}"));
+        backfill.Should().Be(new Invocation(1, "", $"dynamo-replicator: There is no table us-east-1/nowhere. Check the Region, the name, and the account that the credentials belong to.{Environment.NewLine}"));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var backfill = await Invocation.OfAsync(server, stop.Token, "backfill", "--source", $"{source}", "--replica", "eu-west-1/orders");
 
         backfill.ExitCode.Should().Be(1);
-        backfill.Errors.Should().Be($"dynamo-replicator: backfill was stopped before it was done.{Environment.NewLine}");
+        backfill.Errors.Should().Be($"dynamo-replicator: backfill was stopped before it finished.{Environment.NewLine}");
     }
 
     [Theory]
@@ -143,10 +143,10 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(1);
         var kept = hasCheckpoint
-            ? $"The items copied so far stay in the replica. The checkpoint {Checkpoint} keeps how far the backfill has come: run the same command again to resume."
-            : "The items copied so far stay in the replica, but no checkpoint was kept: the next run starts from the beginning. With --checkpoint FILE a run can be resumed.";
+            ? $"The items copied so far stay in the replica. The checkpoint {Checkpoint} stores the backfill's progress. Run the same command again to resume."
+            : "The items copied so far stay in the replica, but no checkpoint was kept. The next run starts from the beginning. Specify --checkpoint FILE to make a run resumable.";
         cli.Errors.Should().Contain($"dynamo-replicator: {kept}\n").And.EndWith(
-            "dynamo-replicator: backfill was stopped before it was done.\n");
+            "dynamo-replicator: backfill was stopped before it finished.\n");
         File.Exists(Checkpoint).Should().Be(hasCheckpoint);
     }
 

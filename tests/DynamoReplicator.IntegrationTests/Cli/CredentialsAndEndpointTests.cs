@@ -99,7 +99,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be(
-            "dynamo-replicator: There is no table us-east-1/nowhere. Check the region, the name and the account that the credentials belong to.\n");
+            "dynamo-replicator: There is no table us-east-1/nowhere. Check the Region, the name, and the account that the credentials belong to.\n");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be(
             "dynamo-replicator: DescribeTable of us-east-1/orders failed: http://no-such-host.invalid:8000/ is not known to DNS. " +
-            "Check the region, --endpoint-url and the network.\n");
+            "Check the Region, --endpoint-url, and the network.\n");
     }
 
     /// <summary>Creates tables for one access key. Each access key has its own database.</summary>

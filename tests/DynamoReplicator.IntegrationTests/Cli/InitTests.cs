@@ -70,7 +70,7 @@ public sealed class InitTests(DynamoDBLocalServer server)
         var init = await Invocation.OfAsync(server, "init", "--source", $"{source}", "--replica", $"eu-west-1/{source.Name}");
 
         init.ExitCode.Should().Be(1);
-        init.Errors.Should().Be("dynamo-replicator: There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.\n");
+        init.Errors.Should().Be("dynamo-replicator: Confirmation needs a terminal. Pass --yes to proceed or --dry-run to preview.\n");
         var find = () => DescribeAsync(Regions.Replica, source.Name);
         await find.Should().ThrowAsync<ResourceNotFoundException>();
     }

@@ -42,7 +42,7 @@ public sealed class LagTests(DynamoDBLocalServer server)
             server, "lag", "--source", $"{source}", "--replica", $"{replica}", "--canary-key", Key, "--timeout", "50ms");
 
         lag.ExitCode.Should().Be(1);
-        lag.Errors.Should().StartWith($"dynamo-replicator: The canary did not arrive at {replica} within 50ms. Is replication running");
+        lag.Errors.Should().StartWith($"dynamo-replicator: The canary did not arrive at {replica} within 50ms. Check that replication is running");
         (await source.GetAsync(Canary)).Should().BeNull();
     }
 
@@ -55,7 +55,7 @@ public sealed class LagTests(DynamoDBLocalServer server)
         var lag = await Invocation.OfAsync(server, "lag", "--source", $"{source}", "--replica", $"{replica}", "--canary-key", Key);
 
         lag.ExitCode.Should().Be(1);
-        lag.Errors.Should().Contain("has an item under the canary's key already, and not a canary: it is left alone.");
+        lag.Errors.Should().Contain("already has an item under the canary's key. The item is not a canary, so it is not changed.");
         (await source.GetAsync(Canary)).Should().ContainKey("mine");
     }
 

@@ -104,9 +104,9 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
         redrive.ExitCode.Should().Be(1);
         redrive.Errors.Split('\n').Should().Satisfy(
-            line => line.StartsWith("dynamo-replicator: 1 batch or record left out: of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", StringComparison.Ordinal),
-            line => line.Contains("document 1 is not a record of a failure", StringComparison.Ordinal),
-            line => line == $"dynamo-replicator: 1 record left out: the key is not that of {source}, which is pk (S).",
+            line => line.StartsWith("dynamo-replicator: Skipped 1 batch or record of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", StringComparison.Ordinal),
+            line => line.Contains("document 1 is not a failure record", StringComparison.Ordinal),
+            line => line == $"dynamo-replicator: Skipped 1 record whose keys do not match the key of {source}, which is pk (S). Redrive them with their own source.",
             line => line.Length == 0);
         redrive.Output.Should().Contain("1 failed batch, 1 key, 1 write");
         (await replica.GetAsync(Key("a"))).Should().NotBeNull();
@@ -125,8 +125,9 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
         redrive.ExitCode.Should().Be(1);
         redrive.Errors.Should().Be(
-            "dynamo-replicator: The stream no longer holds the records 000000000000000000001 to 000000000000000000002 of shardId-00000000000000000000-00000000: DynamoDB keeps them for 24 hours. Which items they changed is not known " +
-            "any more. Find and repair them all, with --delete-extra unless a replica keeps what its source deletes: " +
+            "dynamo-replicator: The stream no longer holds the records 000000000000000000001 to 000000000000000000002 of shardId-00000000000000000000-00000000, " +
+            "because DynamoDB keeps them for 24 hours. The changed items are unknown. " +
+            "To find and repair them, run the following command, with --delete-extra unless a replica keeps items that its source deletes: " +
             $"dynamo-replicator verify --repair --source {source} --replica {replica} --endpoint-url {server.Endpoint}\n");
         (await replica.GetAsync(Key("a"))).Should().NotBeNull();
     }

@@ -34,7 +34,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(0);
         cli.Errors.Should().BeEmpty();
-        cli.Output.Should().Match($"replicating {source} to {first}, {second}, beginning with the oldest change in the stream; Ctrl-C stops\n*stopped after * s: * records, * writes, * superseded, lag * s; the next run goes on from {Checkpoint}\n");
+        cli.Output.Should().Match($"replicating {source} to {first}, {second}, starting at the oldest change in the stream; press Ctrl-C to stop\n*stopped after * s: * records, * writes, * superseded, lag * s; the next run resumes from {Checkpoint}\n");
         File.ReadAllText(Checkpoint).Should().Contain(source.StreamArn).And.Contain("\"after\": ");
     });
 
@@ -67,7 +67,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         await last.SignalAsync("INT");
 
         (await last.ExitAsync()).Should().Be(0);
-        last.Output.Should().Contain("going on from the checkpoint");
+        last.Output.Should().Contain("resuming from the checkpoint");
         last.Errors.Should().BeEmpty();
     });
 
@@ -89,7 +89,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
             server, "run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint,
             "--endpoint-url", $"{proxy.Endpoint}", "--output", "json");
         await cli.UntilAsync(() => cli.Errors.Contains("(attempt 3)", StringComparison.Ordinal), "two attempts have failed");
-        cli.Errors.Should().Contain($"1 of 2 records failed at {replica}: ").And.Contain("Trying again in ")
+        cli.Errors.Should().Contain($"1 of 2 records failed at {replica}: ").And.Contain("Retrying in ")
             .And.NotContain("a-secret-key").And.NotContain("   at ");
         File.ReadAllText(Checkpoint).Should().NotContain("\"after\"");
 

@@ -28,7 +28,7 @@ public sealed class TerminalTests(DynamoDBLocalServer server)
         var lines = terminal.Lines;
         lines.Take(3).Should().Equal(Before);
         string.Concat(lines.Skip(3)).Should().Match(
-            $"replicating {source} to *; Ctrl-C stops" +
+            $"replicating {source} to *; press Ctrl-C to stop" +
             "stopped after * s: 1 record, 1 write, 0 superseded, lag * s");
         terminal.Written.Should().NotContain("\u001b[0A");
     }
@@ -41,10 +41,10 @@ public sealed class TerminalTests(DynamoDBLocalServer server)
             server, Before, "init", "--source", $"{source}", "--replica", $"{Regions.Replica}/{source.Name}", "--endpoint-url",
             $"{server.Endpoint}");
 
-        await terminal.UntilAsync(written => written.Contains("Do this? [y/N]", StringComparison.Ordinal), "the prompt is shown");
+        await terminal.UntilAsync(written => written.Contains("Proceed? [y/N]", StringComparison.Ordinal), "the prompt is shown");
         await terminal.Process.SignalAsync("INT");
 
         (await terminal.ExitAsync()).Should().Be(1);
-        terminal.Lines.Should().Contain("Do this? [y/N]").And.Contain("dynamo-replicator: init was stopped before it was done.");
+        terminal.Lines.Should().Contain("Proceed? [y/N]").And.Contain("dynamo-replicator: init was stopped before it finished.");
     }
 }

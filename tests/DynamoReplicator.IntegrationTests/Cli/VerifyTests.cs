@@ -48,8 +48,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
 
         var without = await Invocation.OfAsync(server, arguments);
         without.ExitCode.Should().Be(1);
-        without.Output.Should().Contain($"{source} and {replica}: not repaired in full: 1 missing, 1 different, 1 extra, 1 of them left; ");
-        without.Errors.Should().StartWith($"dynamo-replicator: 1 extra item left at {replica}. Pass --delete-extra ");
+        without.Output.Should().Contain($"{source} and {replica}: partly repaired: 1 missing, 1 different, 1 extra, 1 of them not deleted; ");
+        without.Errors.Should().StartWith($"dynamo-replicator: 1 extra item not deleted at {replica}. To delete the items that the source lacks, pass --delete-extra");
         (await replica.GetAsync(Key("missing"))).Should().NotBeNull();
 
         foreach (var dry in new[] { true, false })
@@ -91,7 +91,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
 
         verify.ExitCode.Should().Be(3);
         verify.Output.Should().Contain($"{source} and {replica}: no differences, but 1 undecided; ");
-        verify.Errors.Should().StartWith($"dynamo-replicator: 1 item of {source} kept changing, at {replica} too, ");
+        verify.Errors.Should().StartWith($"dynamo-replicator: 1 item of {source} and {replica} kept changing during the comparison, ");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class EmptyQueueTests : IDisposable
     {
         await File.WriteAllTextAsync(_file, content);
 
-        (await RedriveAsync()).Should().Be((0, $"nothing to redrive: no failed batch was given{Environment.NewLine}", ""));
+        (await RedriveAsync()).Should().Be((0, $"nothing to redrive: the input contains no failed batch{Environment.NewLine}", ""));
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class EmptyQueueTests : IDisposable
 
         (exitCode, output).Should().Be((1, ""));
         errors.Should().Be(
-            "dynamo-replicator: 1 batch or record left out: of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1, not of the source us-east-1/orders. " +
-            $"Redrive it with its own source.{Environment.NewLine}" +
-            $"dynamo-replicator: {_file}: document 1 is not a record of a failure: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.{Environment.NewLine}");
+            "dynamo-replicator: Skipped 1 batch or record of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1, which is not the stream of us-east-1/orders. " +
+            $"Redrive them with their own source.{Environment.NewLine}" +
+            $"dynamo-replicator: {_file}: document 1 is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.{Environment.NewLine}");
     }
 
     private Task<(int ExitCode, string Output, string Errors)> RedriveAsync() =>

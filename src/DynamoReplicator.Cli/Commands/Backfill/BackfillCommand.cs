@@ -10,22 +10,22 @@ namespace DynamoReplicator.Cli.Commands.Backfill;
 internal static class BackfillCommand
 {
     private const string Examples = """
-          # Copy all items of orders, no faster than 500 write units a second, and go on from the checkpoint when interrupted
+          # Copy all items of orders at up to 500 write units per second, and resume from the checkpoint if interrupted
           dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --write-capacity 500 --checkpoint orders.backfill
 
-          # A quarter of a very large table, on one of four machines
+          # Copy a quarter of a very large table, on one of four machines
           dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --segments 64 --only 0-15
         """;
 
     private static readonly Option<string?> Checkpoint = new("--checkpoint")
     {
-        Description = "The file that keeps how far the backfill has come; another run goes on from there. It is removed at the end. Default: none.",
+        Description = "File that stores the backfill's progress. The next run resumes from it. It is removed at the end. Default: none.",
         HelpName = "FILE",
     };
 
     public static Command Create() => TableVerb.Create(
         "backfill",
-        "Copies all items of the source to its replicas, beside live replication.",
+        "Copies all items of the source to its replicas, next to live replication.",
         Examples,
         [.. ScanOptions.All, Checkpoint],
         Validate,
@@ -35,7 +35,7 @@ internal static class BackfillCommand
     {
         if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
         {
-            yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
+            yield return $"--checkpoint: '{path}' is not a file path. Specify a file; it is created if it doesn't exist.";
         }
         foreach (var mistake in ScanOptions.Validate(command))
         {
@@ -71,12 +71,12 @@ internal static class BackfillCommand
         var identity = await IdentityOfAsync(call, options);
         if (checkpoints.IsDone(options, identity))
         {
-            call.Output.WriteText($"{title}: done already, by the checkpoint");
+            call.Output.WriteText($"{title}: already done, according to the checkpoint");
             return ExitCode.Done;
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
-            call.Output.WriteText($"{title}: going on from {path}");
+            call.Output.WriteText($"{title}: resuming from {path}");
         }
         using var reconciler = new Reconciler(options);
         var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
@@ -97,6 +97,6 @@ internal static class BackfillCommand
 
     private static string Headline(string title, ReconciliationReport report) =>
         $"backfilled {title}: {Quantity.Of(report.SourceItems, "item")}, {Quantity.Of(report.Writes, "write")}, " +
-        $"{ReportView.Number(report.Repeated)} of them repeated for changes meanwhile" +
+        $"{ReportView.Number(report.Repeated)} of them repeated because the source changed" +
         (report.Rejected > 0 ? $", {Quantity.Of(report.Rejected, "item")} rejected" : "");
 }

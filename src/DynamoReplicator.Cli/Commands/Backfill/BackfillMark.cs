@@ -4,12 +4,13 @@ using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Commands.Backfill;
 
-/// <summary>The content of a <c>.done</c> file: the backfill of one of several replicas that has finished.</summary>
+/// <summary>The content of a <c>.done</c> file, which marks the finished backfill of one of several replicas.</summary>
 internal sealed record BackfillMark(BackfillIdentity Backfill, int FirstSegment, int LastSegment)
 {
-    public static BackfillMark Of(ReconcilerOptions options, BackfillIdentity backfill) => new(backfill, options.FirstSegment, options.LastSegment ?? options.Segments - 1);
+    public static BackfillMark Of(ReconcilerOptions options, BackfillIdentity backfill) =>
+        new(backfill, options.FirstSegment, options.LastSegment ?? options.Segments - 1);
 
-    /// <exception cref="ReplicationException">The file has another form; the message says what to do.</exception>
+    /// <exception cref="ReplicationException">The file has another format. The message gives the remedy.</exception>
     public static BackfillMark Read(string path)
     {
         try
@@ -27,7 +28,8 @@ internal sealed record BackfillMark(BackfillIdentity Backfill, int FirstSegment,
         }
         catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new ReplicationException($"'{path}' does not mark a finished backfill, or is damaged. Delete it, and the replica is backfilled again.");
+            throw new ReplicationException(
+                $"'{path}' is damaged, or does not mark a finished backfill. Delete it to backfill the replica again.");
         }
     }
 

@@ -4,8 +4,8 @@ using DynamoReplicator.Reconciliation;
 namespace DynamoReplicator.Cli.Commands.Backfill;
 
 /// <summary>
-/// The checkpoints of a backfill. One replica has the file that was named. Several are done one after the other and have one each beside it, and a mark
-/// once they are done, so that another run does not begin with the first again.
+/// The checkpoint files of a backfill. A single replica uses the specified file. Several replicas are backfilled one after another, with a file
+/// each beside the specified one, and a mark per finished replica. The next run skips the marked replicas.
 /// </summary>
 internal sealed class CheckpointFiles
 {
@@ -18,12 +18,12 @@ internal sealed class CheckpointFiles
         _replicas = replicas;
     }
 
-    /// <summary>What a backfill that ends early leaves for the next run.</summary>
+    /// <summary>The message of a backfill that ends early: what remains, and how to resume.</summary>
     public string Kept => _path is null
-        ? "The items copied so far stay in the replica, but no checkpoint was kept: the next run starts from the beginning. " +
-            "With --checkpoint FILE a run can be resumed."
-        : $"The items copied so far stay in the replica. The checkpoint {_path}{(IsShared ? ".*" : "")} keeps how far the backfill has come: " +
-            "run the same command again to resume.";
+        ? "The items copied so far stay in the replica, but no checkpoint was kept. The next run starts from the beginning. " +
+            "Specify --checkpoint FILE to make a run resumable."
+        : $"The items copied so far stay in the replica. The checkpoint {_path}{(IsShared ? ".*" : "")} stores the backfill's progress. " +
+            "Run the same command again to resume.";
 
     private bool IsShared => _replicas.Count > 1;
 
@@ -32,12 +32,12 @@ internal sealed class CheckpointFiles
     /// <returns>Null if no checkpoint is kept.</returns>
     public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";
 
-    /// <summary>Whether this backfill of a replica, of the same tables and segments, is done.</summary>
-    /// <exception cref="ReplicationException">The mark cannot be read, or has another form.</exception>
+    /// <summary>Whether the replica's backfill is done, for the same tables and segments.</summary>
+    /// <exception cref="ReplicationException">The mark cannot be read, or has another format.</exception>
     public bool IsDone(ReconcilerOptions options, BackfillIdentity backfill) =>
         MarkOf(options.Replica) is { } mark && File.Exists(mark) && BackfillMark.Read(mark) == BackfillMark.Of(options, backfill);
 
-    /// <summary>Notes that a replica is done.</summary>
+    /// <summary>Marks a replica as done.</summary>
     public void Finish(ReconcilerOptions options, BackfillIdentity backfill)
     {
         if (MarkOf(options.Replica) is { } mark)
@@ -46,7 +46,7 @@ internal sealed class CheckpointFiles
         }
     }
 
-    /// <summary>All replicas are done: another backfill begins anew.</summary>
+    /// <summary>Removes the marks when all replicas are done, so that the next backfill starts again.</summary>
     public void Remove()
     {
         foreach (var mark in _replicas.Select(MarkOf).OfType<string>())
@@ -57,6 +57,6 @@ internal sealed class CheckpointFiles
 
     private string? MarkOf(ReplicaTable replica) => IsShared && PathOf(replica) is { } path ? $"{path}.done" : null;
 
-    /// <summary>The region and the table as they were given; of an ARN, what a file's name can hold.</summary>
+    /// <summary>The Region and the table as specified, without the characters of an ARN that file names cannot contain.</summary>
     private static string NameOf(ReplicaTable replica) => $"{replica.Region}.{replica.Table.Replace(':', '_').Replace('/', '_')}";
 }

@@ -3,19 +3,25 @@ using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Backfill;
 
-/// <summary>A backfill is exact beside live replication, which carries what changes meanwhile. Whether the stream is there can be seen; whether somebody replicates it cannot.</summary>
+/// <summary>
+/// Checks that live replication can be running. A backfill is exact only next to live replication, which applies the changes made meanwhile.
+/// The tool sees whether the stream is enabled, but not whether a function reads it.
+/// </summary>
 internal static class LiveReplication
 {
-    /// <exception cref="CommandException">The source cannot be asked.</exception>
+    /// <exception cref="CommandException">The source cannot be described.</exception>
     public static async Task CheckAsync(VerbCall call)
     {
         using var source = call.Connect(call.Tables.SourceTable);
         var description = await source.DescribeAsync(call.Stop);
         if (SourceStream.ProblemOf(description, source.Table.Region, source.Table.Endpoint) is { } problem)
         {
-            call.Output.Warn($"Live replication cannot be running: {problem} Going on; what is written to the source during this backfill may be missing in the replicas.");
+            call.Output.Warn(
+                $"Live replication cannot be running: {problem} The backfill continues, but the replicas may miss changes made during it.");
             return;
         }
-        call.Output.WriteText("Live replication should be running already, by the trigger or by the verb run: it carries what is written during the backfill. The source's stream is enabled.");
+        call.Output.WriteText(
+            "The source's stream is enabled. Live replication (the trigger, or the verb run) should already be running: " +
+            "it applies the changes made during the backfill.");
     }
 }

@@ -11,16 +11,21 @@ namespace DynamoReplicator.Cli.Commands.Doctor;
 internal static class DoctorCommand
 {
     private const string Examples = """
-          # Check tables, stream and permissions; a problem makes the exit code 1
+          # Check tables, stream, and permissions; the exit code is 1 if there is a problem
           dynamo-replicator doctor --source us-east-1/orders --replica eu-west-1/orders
 
-          # With the credentials and the role that are to be used
+          # Check with the profile and the role that replication will use
           dynamo-replicator doctor --source us-east-1/orders --replica eu-west-1/orders --profile operations \
             --replica-role-arn arn:aws:iam::123456789012:role/orders-replica
         """;
 
     public static Command Create() => TableVerb.Create(
-        "doctor", "Checks what replication needs: credentials, tables, stream, key schemas, indexes, time to live and permissions. It changes nothing.", Examples, [], _ => [], RunAsync);
+        "doctor",
+        "Checks what replication needs: credentials, tables, stream, key schemas, indexes, time to live, and permissions. Changes nothing.",
+        Examples,
+        [],
+        _ => [],
+        RunAsync);
 
     private static async Task<int> RunAsync(VerbCall call)
     {
@@ -41,7 +46,7 @@ internal static class DoctorCommand
         return findings.Problems == 0 ? ExitCode.Done : ExitCode.Failure;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps credentials away, there are none.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure means that there are no credentials.")]
     private static async Task<bool> HasCredentialsAsync(Findings findings, CancellationToken stop)
     {
         const string Subject = "credentials";

@@ -3,7 +3,7 @@ using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 
-/// <summary>What the doctor finds, told line by line.</summary>
+/// <summary>Writes the doctor's findings line by line, and counts them.</summary>
 internal sealed class Findings(VerbOutput output)
 {
     private int _checks;
@@ -12,7 +12,7 @@ internal sealed class Findings(VerbOutput output)
 
     public void Ok(string subject, string what) => Add("ok", subject, what);
 
-    /// <summary>Something to know that does not keep the replica from being equal.</summary>
+    /// <summary>Reports a fact that does not keep the replica from equaling its source.</summary>
     public void Note(string subject, string what, string whatToDo) => Add("note", subject, what, whatToDo);
 
     public void Problem(string subject, string what, string? whatToDo = null)
@@ -21,7 +21,7 @@ internal sealed class Findings(VerbOutput output)
         Add("problem", subject, what, whatToDo);
     }
 
-    /// <summary>Something that this tool cannot look at, and how the user can.</summary>
+    /// <summary>Reports what this tool cannot inspect, and how to inspect it.</summary>
     public void NotInspected(string subject, string what, string whatToDo)
     {
         Add("note", subject, what, whatToDo);

@@ -6,7 +6,7 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 
-/// <summary>A random key of a table's key schema, to try calls with that touch no item.</summary>
+/// <summary>Creates a random key of a table's schema, for calls that must not touch an item.</summary>
 internal static class NonexistentKey
 {
     public static Dictionary<string, AttributeValue> Of(KeySchema schema)

@@ -4,11 +4,11 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 
-/// <summary>Looks at a replica beside its source.</summary>
+/// <summary>Examines a replica and compares it with its source.</summary>
 /// <param name="replica">The replica.</param>
-/// <param name="source">The source; null if it could not be looked at.</param>
-/// <param name="findings">Takes what is found.</param>
-/// <param name="stop">Ends it.</param>
+/// <param name="source">The source; null if it could not be examined.</param>
+/// <param name="findings">Receives the findings.</param>
+/// <param name="stop">Cancels the examination.</param>
 internal sealed class ReplicaExamination(TableConnection replica, ExaminedTable? source, Findings findings, CancellationToken stop)
 {
     private readonly TableExamination _examination = new(replica, findings, stop);
@@ -37,11 +37,15 @@ internal sealed class ReplicaExamination(TableConnection replica, ExaminedTable?
         var (expected, actual) = (KeySchema.Of(source.Description), KeySchema.Of(found.Description));
         if (TableDifferences.IsSame(source.Table, source.Description, found.Table, found.Description))
         {
-            findings.Problem(Subject, "it is the source itself: it would feed itself for ever", "Name another table, region or account.");
+            findings.Problem(
+                Subject, "it is the source table, so changes would loop forever", "Specify a different table, Region, or account.");
         }
         else if (!expected.Matches(actual))
         {
-            findings.Problem(Subject, $"its key is {actual}, the source's is {expected}", "Create it anew with the source's key attributes, of the same names and types: the verb init does.");
+            findings.Problem(
+                Subject,
+                $"its key is {actual}, but the source's is {expected}",
+                "Delete the replica and create it with the source's key schema. The verb init does that.");
         }
         else
         {
@@ -73,7 +77,7 @@ internal sealed class ReplicaExamination(TableConnection replica, ExaminedTable?
         }
     }
 
-    /// <summary>Deletes an item that cannot exist: what replication needs, and nothing is changed.</summary>
+    /// <summary>Deletes an item that cannot exist. This checks the permission and changes nothing.</summary>
     private async Task TryWritingAsync(KeySchema schema)
     {
         var request = new BatchWriteItemRequest

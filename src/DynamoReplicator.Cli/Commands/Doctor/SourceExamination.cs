@@ -6,14 +6,14 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 
-/// <summary>Looks at the source and at its stream.</summary>
+/// <summary>Examines the source and its stream.</summary>
 internal sealed class SourceExamination(TableConnection source, Findings findings, CancellationToken stop)
 {
     private readonly TableExamination _examination = new(source, findings, stop);
 
     private string Subject => source.Table.ToString();
 
-    /// <returns>Null if the table cannot be looked at.</returns>
+    /// <returns>Null if the table cannot be examined.</returns>
     public async Task<ExaminedTable?> RunAsync()
     {
         var found = await _examination.DescribeAsync();
@@ -35,13 +35,14 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
         return found;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the stream from being read is a finding.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure to read the stream is a finding.")]
     private async Task TryStreamAsync(string streamArn)
     {
         var operation = "DescribeStream";
         try
         {
-            using var streams = StreamsClient.Create(source.Table.Region, source.Table.Endpoint, http: DynamoDBClientConfig.Http(http: source.Http));
+            using var streams = StreamsClient.Create(
+                source.Table.Region, source.Table.Endpoint, http: DynamoDBClientConfig.Http(http: source.Http));
             var stream = await streams.DescribeStreamAsync(streamArn, stop);
             if (stream.Shards.FirstOrDefault(shard => shard.IsOpen) is { } shard)
             {

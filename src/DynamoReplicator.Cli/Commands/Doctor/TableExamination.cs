@@ -11,7 +11,7 @@ internal sealed class TableExamination(TableConnection table, Findings findings,
 {
     private string Subject => table.Table.ToString();
 
-    /// <returns>Null if the table cannot be looked at.</returns>
+    /// <returns>Null if the table cannot be examined.</returns>
     public async Task<ExaminedTable?> DescribeAsync()
     {
         TableDescription? description = null;
@@ -24,26 +24,29 @@ internal sealed class TableExamination(TableConnection table, Findings findings,
             findings.Problem(Subject, $"the table is {description.TableStatus}", "Wait until it is active.");
             return null;
         }
-        findings.Ok(Subject, $"the table is there; its key is {KeySchema.Of(description)}");
+        findings.Ok(Subject, $"the table exists; its key is {KeySchema.Of(description)}");
         string? timeToLive = null;
         var isKnown = await TryAsync(async () => timeToLive = await table.TimeToLiveAsync(stop));
         return new ExaminedTable(table.Table, description, timeToLive, isKnown);
     }
 
-    /// <summary>Tries what backfill and verify read with.</summary>
+    /// <summary>Tries the calls by which backfill and verify read.</summary>
     public async Task TryReadingAsync(KeySchema schema)
     {
         var scan = new ScanRequest { TableName = table.TableName, Limit = 1 };
-        var look = new BatchGetItemRequest { RequestItems = new() { [table.TableName] = new KeysAndAttributes { Keys = [NonexistentKey.Of(schema)] } } };
+        var get = new BatchGetItemRequest
+        {
+            RequestItems = new() { [table.TableName] = new KeysAndAttributes { Keys = [NonexistentKey.Of(schema)] } },
+        };
         var canScan = await TryAsync(() => table.CallAsync("Scan", client => client.ScanAsync(scan, stop), stop));
-        var canLook = await TryAsync(() => table.CallAsync("BatchGetItem", client => client.BatchGetItemAsync(look, stop), stop));
-        if (canScan && canLook)
+        var canGet = await TryAsync(() => table.CallAsync("BatchGetItem", client => client.BatchGetItemAsync(get, stop), stop));
+        if (canScan && canGet)
         {
             findings.Ok(Subject, "Scan and BatchGetItem are allowed");
         }
     }
 
-    /// <returns>Whether it was done; if not, the finding is told.</returns>
+    /// <returns>Whether the call succeeded. A failure is a finding.</returns>
     public async Task<bool> TryAsync(Func<Task> call)
     {
         try

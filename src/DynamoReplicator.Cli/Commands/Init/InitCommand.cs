@@ -9,20 +9,21 @@ namespace DynamoReplicator.Cli.Commands.Init;
 internal static class InitCommand
 {
     private const string Examples = """
-          # See what it would do
+          # Preview the changes
           dynamo-replicator init --source us-east-1/orders --replica eu-west-1/orders --dry-run
 
-          # Enable the stream of orders and create its copies in two regions
+          # Enable the stream of orders and create its replicas in two Regions
           dynamo-replicator init --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders --yes
         """;
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what it would do, and do nothing." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Previews the changes and makes none." };
 
-    private static readonly Option<bool> Yes = new("--yes") { Description = "Do it without asking." };
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Makes the changes without asking for confirmation." };
 
     public static Command Create() => TableVerb.Create(
         "init",
-        "Enables the source's stream, and creates the replicas that are missing with the same key schema, indexes, billing mode, time to live and table class.",
+        "Enables the source's stream and creates the missing replicas, with the source's key schema, indexes, billing mode, time to live, " +
+        "and table class.",
         Examples,
         [DryRun, Yes],
         _ => [],
@@ -44,7 +45,7 @@ internal static class InitCommand
 
     private static async Task<int> RunAsync(VerbCall call, TableConnection source, List<TableConnection> replicas)
     {
-        await source.DescribeAsync(call.Stop); // There must be a source.
+        await source.DescribeAsync(call.Stop); // A missing source is an error; a missing replica is not.
         var found = await FindAsync(source, call.Stop);
         var plan = InitPlan.For(found, [.. await Task.WhenAll(replicas.Select(replica => FindAsync(replica, call.Stop)))]);
         Show(call, plan, source.Table);
@@ -63,11 +64,11 @@ internal static class InitCommand
         var isInteractive = call.Output.IsTerminal && !Console.IsInputRedirected;
         if (!call.Command.GetValue(Yes) && !await Confirmation.ConfirmAsync(isInteractive, Console.In, Console.Out, call.Stop))
         {
-            call.Output.Warn("Nothing was done.");
+            call.Output.Warn("Nothing was changed.");
             return ExitCode.Failure;
         }
         await new InitRun(call).RunAsync(plan, source, replicas);
-        call.Output.WriteText("Next: create the trigger (or start the verb run), then backfill, then verify.");
+        call.Output.WriteText("Next: create the trigger (or start the verb run), then run backfill, then verify.");
         return ExitCode.Done;
     }
 

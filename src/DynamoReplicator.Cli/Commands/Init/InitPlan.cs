@@ -6,24 +6,24 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 
-/// <summary>What has to be done so that replication can begin, and what is in its way.</summary>
+/// <summary>The steps that replication needs before it can start, and the problems that prevent them.</summary>
 internal sealed record InitPlan
 {
-    /// <summary>Whether the source's stream is off and is to be enabled.</summary>
+    /// <summary>Whether the source's stream must be enabled.</summary>
     public required bool EnableStream { get; init; }
 
     public required IReadOnlyList<TableToCreate> Create { get; init; }
 
-    /// <summary>Why nothing can be done.</summary>
+    /// <summary>The problems that prevent every step.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>What a person might want to know besides.</summary>
+    /// <summary>Facts that the user should know.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public bool IsEmpty => !EnableStream && Create.Count == 0;
 
-    /// <param name="source">The source, which is there.</param>
-    /// <param name="replicas">The replicas, of which some may be.</param>
+    /// <param name="source">The source, which exists.</param>
+    /// <param name="replicas">The replicas, some of which may exist.</param>
     public static InitPlan For(FoundTable source, IReadOnlyList<FoundTable> replicas)
     {
         var table = source.Description!;
@@ -32,18 +32,24 @@ internal sealed record InitPlan
         return new InitPlan
         {
             EnableStream = table.StreamSpecification?.StreamEnabled != true,
-            Create = [.. missing.Select(replica => new TableToCreate(replica.Table, TableClone.RequestFor(table, replica.Table.Table), source.TimeToLive))],
+            Create =
+            [
+                .. missing.Select(replica =>
+                    new TableToCreate(replica.Table, TableClone.RequestFor(table, replica.Table.Table), source.TimeToLive)),
+            ],
             Problems = [.. StreamProblem(source).Concat(existing.SelectMany(replica => ProblemsOf(source, replica)))],
             Notes = [.. existing.SelectMany(replica => NotesOf(source, replica)).Concat(missing.Count > 0 ? EncryptionNote(table) : [])],
         };
     }
 
-    /// <summary>The plan in words, step by step.</summary>
+    /// <summary>Describes the plan step by step.</summary>
     public IEnumerable<string> Steps(TableReference source) =>
         (EnableStream ? [$"enable the stream of {source}, with new and old images"] : Enumerable.Empty<string>())
         .Concat(Create.Select(table => $"create {table.Table}: {TableClone.Describe(table.Request, table.TimeToLive)}"));
 
-    /// <summary>A stream that is off can be enabled; one of another view type must first be disabled, which is not for us to do: others may read it.</summary>
+    /// <summary>
+    /// A stream that is off can be enabled. A stream with another view type would first have to be disabled, which could break its other readers.
+    /// </summary>
     private static IEnumerable<string> StreamProblem(FoundTable source) =>
         source.Description!.StreamSpecification?.StreamEnabled == true
         && SourceStream.ProblemOf(source.Description, source.Table.Region, source.Table.Endpoint) is { } problem ? [problem] : [];
@@ -53,7 +59,8 @@ internal sealed record InitPlan
         var (expected, actual) = (KeySchema.Of(source.Description!), KeySchema.Of(replica.Description!));
         if (!expected.Matches(actual))
         {
-            yield return $"{replica.Table} exists with another key schema ({actual}) than the source ({expected}). Delete it, or name another table.";
+            yield return $"{replica.Table} exists, but its key schema ({actual}) differs from the source's ({expected}). " +
+                "Delete it, or specify a different table.";
         }
         if (TableDifferences.IsSame(source.Table, source.Description!, replica.Table, replica.Description!))
         {
@@ -63,12 +70,12 @@ internal sealed record InitPlan
 
     private static IEnumerable<string> NotesOf(FoundTable source, FoundTable replica)
     {
-        yield return $"{replica.Table} exists and is left as it is.";
+        yield return $"{replica.Table} exists and is not changed.";
         var differences = TableDifferences.InIndexes(source.Description!, replica.Description!).Select(difference => difference.What)
             .Concat(TableDifferences.InTimeToLive(source.TimeToLive, replica.TimeToLive).Select(difference => difference.What));
         foreach (var difference in differences)
         {
-            yield return $"{replica.Table}: {difference}";
+            yield return $"{replica.Table}: {difference}.";
         }
     }
 
@@ -76,7 +83,8 @@ internal sealed record InitPlan
     {
         if (source.SSEDescription?.KMSMasterKeyArn is not null)
         {
-            yield return "The source is encrypted with a KMS key. A key is of a region, so the new tables get DynamoDB's own: set yours with aws dynamodb update-table --sse-specification.";
+            yield return "The source is encrypted with a KMS key. A KMS key belongs to a Region, so the new tables get DynamoDB's own key. " +
+                "To set your own, run: aws dynamodb update-table --sse-specification.";
         }
     }
 }

@@ -5,7 +5,7 @@ using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 
-/// <summary>Does what a plan says, and waits until it has taken effect.</summary>
+/// <summary>Carries out a plan and waits until the tables are active.</summary>
 internal sealed class InitRun(VerbCall call)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -16,7 +16,7 @@ internal sealed class InitRun(VerbCall call)
         {
             await EnableStreamAsync(source);
         }
-        // All are asked for before any is waited for: each takes its time.
+        // All tables are requested before the first is awaited, because each takes minutes.
         foreach (var table in plan.Create)
         {
             var replica = replicas.First(replica => replica.Table == table.Table);
@@ -65,13 +65,14 @@ internal sealed class InitRun(VerbCall call)
         });
     }
 
-    private async Task<TableDescription> UntilActiveAsync(TableConnection connection, Func<TableDescription, bool> isSo)
+    private async Task<TableDescription> UntilActiveAsync(TableConnection connection, Func<TableDescription, bool> isReady)
     {
         while (true)
         {
-            // A table that was just asked for may not be known yet.
+            // A table may not be visible right after its creation was requested.
             var table = await connection.FindAsync(call.Stop);
-            if (table?.TableStatus == TableStatus.ACTIVE && isSo(table) && (table.GlobalSecondaryIndexes ?? []).TrueForAll(index => index.IndexStatus == IndexStatus.ACTIVE))
+            if (table?.TableStatus == TableStatus.ACTIVE && isReady(table)
+                && (table.GlobalSecondaryIndexes ?? []).TrueForAll(index => index.IndexStatus == IndexStatus.ACTIVE))
             {
                 return table;
             }

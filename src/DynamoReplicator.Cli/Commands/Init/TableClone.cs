@@ -3,10 +3,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 
-/// <summary>How to create a replica that is like its source: key schema, indexes, billing mode and throughput, table class.</summary>
+/// <summary>Builds the request that creates a replica like its source: key schema, indexes, billing mode, throughput, and table class.</summary>
 internal static class TableClone
 {
-    /// <param name="source">The source as it is.</param>
+    /// <param name="source">The source's description.</param>
     /// <param name="table">The replica's name or ARN.</param>
     public static CreateTableRequest RequestFor(TableDescription source, string table)
     {
@@ -15,7 +15,7 @@ internal static class TableClone
         return new CreateTableRequest
         {
             TableName = table,
-            // Keys and indexes use them all: a table has no others.
+            // A table defines only the attributes that its keys and indexes use, so all are copied.
             AttributeDefinitions = source.AttributeDefinitions,
             KeySchema = source.KeySchema,
             BillingMode = billing,
@@ -39,9 +39,9 @@ internal static class TableClone
         };
     }
 
-    /// <summary>The request in words.</summary>
+    /// <summary>Describes the request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="timeToLive">The attribute by which items expire; null if they do not.</param>
+    /// <param name="timeToLive">The attribute by which items expire; null if they do not expire.</param>
     public static string Describe(CreateTableRequest request, string? timeToLive)
     {
         var types = request.AttributeDefinitions.ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
@@ -52,7 +52,8 @@ internal static class TableClone
                 ? "on demand"
                 : $"{request.ProvisionedThroughput.ReadCapacityUnits} read and {request.ProvisionedThroughput.WriteCapacityUnits} write capacity units",
         };
-        var indexes = (request.GlobalSecondaryIndexes ?? []).Select(index => index.IndexName).Concat((request.LocalSecondaryIndexes ?? []).Select(index => index.IndexName)).ToList();
+        var indexes = (request.GlobalSecondaryIndexes ?? []).Select(index => index.IndexName)
+            .Concat((request.LocalSecondaryIndexes ?? []).Select(index => index.IndexName)).ToList();
         if (indexes.Count > 0)
         {
             parts.Add($"{(indexes.Count == 1 ? "index" : "indexes")} {string.Join(", ", indexes)}");
@@ -68,8 +69,9 @@ internal static class TableClone
         return string.Join("; ", parts);
     }
 
-    private static ProvisionedThroughput Throughput(ProvisionedThroughputDescription of) => new(of.ReadCapacityUnits ?? 1, of.WriteCapacityUnits ?? 1);
+    private static ProvisionedThroughput Throughput(ProvisionedThroughputDescription source) =>
+        new(source.ReadCapacityUnits ?? 1, source.WriteCapacityUnits ?? 1);
 
-    /// <summary>The service refuses an empty list.</summary>
+    /// <summary>The service rejects an empty list.</summary>
     private static List<T>? NullIfNone<T>(IEnumerable<T>? indexes) => indexes?.ToList() is { Count: > 0 } some ? some : null;
 }

@@ -2,5 +2,5 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 
-/// <summary>A replica to create.</summary>
+/// <summary>A missing replica and the request that creates it.</summary>
 internal sealed record TableToCreate(TableReference Table, CreateTableRequest Request, string? TimeToLive);

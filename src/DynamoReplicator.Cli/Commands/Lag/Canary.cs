@@ -6,28 +6,34 @@ using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.Commands.Lag;
 
-/// <summary>An item that is written to the source again and again, each time with another mark, and looked for at the replicas.</summary>
-internal sealed class Canary(TableConnection source, IReadOnlyList<TableConnection> replicas, Dictionary<string, AttributeValue> key, TimeSpan timeout, TimeProvider time)
+/// <summary>Measures the replication lag. Writes one item to the source repeatedly, each time with a new mark, and reads it at the replicas.</summary>
+internal sealed class Canary(
+    TableConnection source,
+    IReadOnlyList<TableConnection> replicas,
+    Dictionary<string, AttributeValue> key,
+    TimeSpan timeout,
+    TimeProvider time)
 {
-    /// <summary>The attribute by which a canary is known from an item of the user's.</summary>
+    /// <summary>The attribute that distinguishes a canary from the user's items.</summary>
     public const string Mark = "dynamo-replicator-canary";
 
-    /// <summary>How precisely an arrival is timed, beside the time of a read.</summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+    /// <summary>The precision of a measured lag, apart from the time of a read.</summary>
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long the removal may take when the person wants to stop.</summary>
+    /// <summary>The time limit of the removal, which also runs after a stop.</summary>
     private static readonly TimeSpan RemovalTime = TimeSpan.FromSeconds(10);
 
-    private bool _mayBeThere;
+    private bool _mayExist;
 
-    /// <returns>The lags at each replica, and the replicas at which it did not arrive in time: those are not measured further.</returns>
-    public async Task<(IReadOnlyDictionary<TableReference, List<TimeSpan>> Lags, IReadOnlySet<TableReference> Late)> MeasureAsync(int count, CancellationToken stop)
+    /// <returns>The lags at each replica, and the replicas at which the canary did not arrive in time. Those are not measured further.</returns>
+    public async Task<(IReadOnlyDictionary<TableReference, List<TimeSpan>> Lags, IReadOnlySet<TableReference> Late)> MeasureAsync(
+        int count, CancellationToken stop)
     {
         var lags = replicas.ToDictionary(replica => replica.Table, _ => new List<TimeSpan>());
         var late = new HashSet<TableReference>();
         try
         {
-            for (var flight = 0; flight < count && late.Count < replicas.Count; flight++)
+            for (var round = 0; round < count && late.Count < replicas.Count; round++)
             {
                 var mark = Guid.NewGuid().ToString("N");
                 await PutAsync(mark, stop);
@@ -63,30 +69,36 @@ internal sealed class Canary(TableConnection source, IReadOnlyList<TableConnecti
             ConditionExpression = "attribute_not_exists(#key) OR attribute_exists(#mark)",
             ExpressionAttributeNames = new() { ["#key"] = key.Keys.First(), ["#mark"] = Mark },
         };
-        var wasThere = _mayBeThere;
-        _mayBeThere = true; // A put that fails may have been done all the same, unless it was refused.
+        var mayHaveExisted = _mayExist;
+        _mayExist = true; // A put that fails may still have been applied, unless the service rejected it.
         try
         {
             await source.CallAsync("PutItem", client => client.PutItemAsync(request, stop), stop);
         }
-        catch (CommandException error) when (error.InnerException is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } refusal)
+        catch (CommandException error) when (error.InnerException is AmazonServiceException
         {
-            _mayBeThere = wasThere;
+            StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError,
+        } refusal)
+        {
+            _mayExist = mayHaveExisted;
             throw refusal is ConditionalCheckFailedException
-                ? new CommandException($"{source.Table} has an item under the canary's key already, and not a canary: it is left alone. Give --canary-key a key that nobody uses.", error)
+                ? new CommandException(
+                    $"{source.Table} already has an item under the canary's key. The item is not a canary, so it is not changed. " +
+                    "Specify an unused key with --canary-key.",
+                    error)
                 : error;
         }
     }
 
-    /// <returns>Null if it does not arrive in time.</returns>
+    /// <returns>The lag; null if the canary does not arrive in time.</returns>
     private async Task<TimeSpan?> ArrivalAsync(TableConnection replica, string mark, long start, CancellationToken stop)
     {
         var request = new GetItemRequest { TableName = replica.TableName, Key = key, ConsistentRead = true };
         while (true)
         {
-            var answer = await replica.CallAsync("GetItem", client => client.GetItemAsync(request, stop), stop);
+            var response = await replica.CallAsync("GetItem", client => client.GetItemAsync(request, stop), stop);
             var elapsed = time.GetElapsedTime(start);
-            if (answer.Item?.GetValueOrDefault(Mark)?.S == mark)
+            if (response.Item?.GetValueOrDefault(Mark)?.S == mark)
             {
                 return elapsed;
             }
@@ -94,14 +106,14 @@ internal sealed class Canary(TableConnection source, IReadOnlyList<TableConnecti
             {
                 return null;
             }
-            await Task.Delay(LookInterval, time, stop);
+            await Task.Delay(ReadInterval, time, stop);
         }
     }
 
-    /// <summary>Also when the person wants to stop, or something failed: what was put does not stay.</summary>
+    /// <summary>Removes the canary, also after a stop or a failure.</summary>
     private async Task RemoveAsync()
     {
-        if (!_mayBeThere)
+        if (!_mayExist)
         {
             return;
         }
@@ -119,7 +131,7 @@ internal sealed class Canary(TableConnection source, IReadOnlyList<TableConnecti
         }
         catch (CommandException error) when (error.InnerException is ConditionalCheckFailedException)
         {
-            // None was put.
+            // There is no canary to remove.
         }
     }
 }

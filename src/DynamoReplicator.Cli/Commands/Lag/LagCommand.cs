@@ -12,24 +12,30 @@ namespace DynamoReplicator.Cli.Commands.Lag;
 internal static class LagCommand
 {
     private const string Examples = """
-          # Write a canary 50 times and time its arrival at two replicas
+          # Write a canary 50 times and measure its arrival at two replicas
           dynamo-replicator lag --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders \
             --canary-key '{"pk":{"S":"canary"}}' --count 50
         """;
 
     private static readonly Option<string?> CanaryKey = new("--canary-key")
     {
-        Description = """The key of the item to write to the source and to remove again, as DynamoDB JSON, such as '{"pk":{"S":"canary"}}'. Name a key that nobody uses: no other item is touched.""",
+        Description = "Key of the item to write to the source and then remove, as DynamoDB JSON, such as " +
+            """'{"pk":{"S":"canary"}}'. Choose an unused key; no other item is touched.""",
         HelpName = "JSON",
         Required = true,
     };
 
-    private static readonly NumberOption Count = new("--count", 10, (1, 10_000), "times", "How often to write it.");
+    private static readonly NumberOption Count = new("--count", 10, (1, 10_000), "times", "Number of times to write the canary.");
 
-    private static readonly TimeOption Timeout = new("--timeout", TimeSpan.FromMinutes(1), "How long to wait for an arrival before giving up.");
+    private static readonly TimeOption Timeout = new("--timeout", TimeSpan.FromMinutes(1), "Maximum time to wait for an arrival.");
 
     public static Command Create() => TableVerb.Create(
-        "lag", "Measures the replication lag: writes a canary item to the source, times its arrival at each replica, and removes it.", Examples, [CanaryKey, Count, Timeout], Validate, RunAsync);
+        "lag",
+        "Measures the replication lag: writes a canary item to the source, measures its arrival at each replica, and removes it.",
+        Examples,
+        [CanaryKey, Count, Timeout],
+        Validate,
+        RunAsync);
 
     private static IEnumerable<string> Validate(ParseResult command)
     {
@@ -64,10 +70,14 @@ internal static class LagCommand
     private static async Task CheckKeyAsync(TableConnection source, Dictionary<string, AttributeValue> key, CancellationToken stop)
     {
         var schema = KeySchema.Of(await source.DescribeAsync(stop));
-        var isOfSchema = key.Count == schema.Types.Count && key.All(attribute => schema.Types.GetValueOrDefault(attribute.Key) == TypeOf(attribute.Value));
-        if (!isOfSchema)
+        var matchesSchema = key.Count == schema.Types.Count
+            && key.All(attribute => schema.Types.GetValueOrDefault(attribute.Key) == TypeOf(attribute.Value));
+        if (!matchesSchema)
         {
-            throw new CommandException($"--canary-key: it has the attributes {string.Join(", ", key.Select(attribute => $"{attribute.Key} ({TypeOf(attribute.Value)})"))}, but the key of {source.Table} is {schema}.");
+            var attributes = string.Join(", ", key.Select(attribute => $"{attribute.Key} ({TypeOf(attribute.Value)})"));
+            throw new CommandException(
+                $"--canary-key: the key has the attributes {attributes}, but the key of {source.Table} is {schema}. " +
+                "Specify a value for each key attribute.");
         }
     }
 
@@ -78,13 +88,15 @@ internal static class LagCommand
         if (isLate)
         {
             call.Output.Warn(
-                $"The canary did not arrive at {replica} within {Duration.Text(Timeout.ValueIn(call.Command))}. Is replication running, and does its trigger succeed? The verb doctor checks the tables.");
+                $"The canary did not arrive at {replica} within {Duration.Text(Timeout.ValueIn(call.Command))}. " +
+                "Check that replication is running and that its trigger succeeds. The verb doctor checks the tables.");
         }
         if (lag.Count > 0)
         {
             call.Output.WriteText(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{replica}: {Quantity.Of(lag.Count, "arrival")}; least {Ms(lag.Min)}, half within {Ms(lag.P50)}, 90 % within {Ms(lag.P90)}, 99 % within {Ms(lag.P99)}, most {Ms(lag.Max)}"));
+                $"{replica}: {Quantity.Of(lag.Count, "arrival")}; " +
+                $"min {Ms(lag.Min)}, p50 {Ms(lag.P50)}, p90 {Ms(lag.P90)}, p99 {Ms(lag.P99)}, max {Ms(lag.Max)}"));
         }
         call.Output.WriteJson("lag", json =>
         {

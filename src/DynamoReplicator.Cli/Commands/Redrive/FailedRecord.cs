@@ -7,15 +7,15 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
-/// <summary>A stream record of a failed batch: its key, and whether it says that the item was removed. Its images are not used.</summary>
+/// <summary>A stream record of a failed batch: its key, and whether the item was removed. The images are not used.</summary>
 /// <param name="Key">The key as DynamoDB JSON.</param>
 /// <param name="Identity">The key's canonical identity, whatever its spelling.</param>
 /// <param name="Removal">Whether the item was removed, and by whom.</param>
-/// <param name="SequenceNumber">Its place in the stream; null if it does not say.</param>
+/// <param name="SequenceNumber">The sequence number; null if the record has none.</param>
 internal sealed record FailedRecord(string Key, string Identity, Removal Removal, BigInteger? SequenceNumber)
 {
-    /// <param name="record">A record of a stream's event, or of the streams API.</param>
-    /// <returns>Null if it has no key.</returns>
+    /// <param name="record">A record from a stream event or from the streams API.</param>
+    /// <returns>Null if the record has no valid key.</returns>
     public static FailedRecord? Read(JsonElement record)
     {
         if (!Has(record, "dynamodb", JsonValueKind.Object, out var change) || !Has(change, "Keys", JsonValueKind.Object, out var keys))
@@ -41,7 +41,7 @@ internal sealed record FailedRecord(string Key, string Identity, Removal Removal
         {
             return Removal.None;
         }
-        // Lambda's event and the streams API spell these differently.
+        // Lambda's events and the streams API capitalize these properties differently.
         return Has(record, "userIdentity", JsonValueKind.Object, out var identity) && IsText(identity, "Service", "type", "Type")
             && IsText(identity, "dynamodb.amazonaws.com", "principalId", "PrincipalId")
                 ? Removal.ByTimeToLive

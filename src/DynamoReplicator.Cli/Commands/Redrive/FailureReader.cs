@@ -5,13 +5,13 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
 /// <summary>
-/// Reads what Lambda's on-failure destination delivers: the invocation record with its payload (S3), or the metadata alone (SQS, SNS); bare, in the envelopes of
-/// SQS and SNS, in an array, or one after the other. A queue may be shared: what is not of the source's stream, or cannot be understood, is
-/// noted, and the rest is taken.
+/// Reads what Lambda's on-failure destination delivers: the invocation record with its payload (S3), or only the metadata (SQS, SNS). The
+/// documents may be bare, in envelopes of SQS and SNS, in an array, or concatenated. A queue may be shared, so records of other streams and
+/// unreadable documents are counted and reported, and the rest is used.
 /// </summary>
-/// <param name="name">What to call the input in messages.</param>
-/// <param name="isOfSource">Whether a stream, by its ARN, is the source's.</param>
-/// <param name="batches">Takes what is found.</param>
+/// <param name="name">The input's name in messages.</param>
+/// <param name="isOfSource">Whether a stream ARN is that of the source.</param>
+/// <param name="batches">Receives the batches.</param>
 internal sealed class FailureReader(string name, Func<string, bool> isOfSource, FailedBatches batches)
 {
     private int _document;
@@ -21,7 +21,8 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
     {
         try
         {
-            var reader = new Utf8JsonReader(Utf8Text.Of(file).Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = DynamoDBJson.MaxDepth });
+            var options = new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = DynamoDBJson.MaxDepth };
+            var reader = new Utf8JsonReader(Utf8Text.Of(file).Span, options);
             while (reader.Read())
             {
                 _document++;
@@ -31,7 +32,7 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         }
         catch (JsonException error)
         {
-            // Its own words may quote an item.
+            // The parser's message may quote an item.
             batches.Errors.Add($"{name}: line {(error.LineNumber ?? 0) + 1} is not JSON.");
         }
     }
@@ -50,7 +51,7 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
                 TakeObject(json);
                 break;
             default:
-                Refuse("is not a record of a failure");
+                Refuse("is not a failure record");
                 break;
         }
     }
@@ -61,7 +62,7 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         {
             TakeInvocationRecord(json, info);
         }
-        else if (IsEmptyAnswer(json))
+        else if (IsEmptyResponse(json))
         {
             // A queue without messages.
         }
@@ -80,13 +81,15 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         {
             Take(inside);
         }
-        else if (Has(json, "Message", JsonValueKind.String, out var text) || Has(json, "Body", JsonValueKind.String, out text) || Has(json, "body", JsonValueKind.String, out text))
+        else if (Has(json, "Message", JsonValueKind.String, out var text)
+            || Has(json, "Body", JsonValueKind.String, out text)
+            || Has(json, "body", JsonValueKind.String, out text))
         {
             TakeText(text);
         }
         else
         {
-            Refuse(WhatItIs(json));
+            Refuse(DescribeUnknown(json));
         }
     }
 
@@ -143,11 +146,11 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         return true;
     }
 
-    /// <summary>What <c>aws sqs receive-message</c> and others answer for an empty queue: <c>{}</c>, or no messages.</summary>
-    private static bool IsEmptyAnswer(JsonElement json) =>
+    /// <summary>The response of an empty queue, for example from <c>aws sqs receive-message</c>: <c>{}</c>, or no messages.</summary>
+    private static bool IsEmptyResponse(JsonElement json) =>
         !json.EnumerateObject().Any() || (json.TryGetProperty("Messages", out var messages) && messages.ValueKind == JsonValueKind.Null);
 
-    /// <summary>A document within a string of another.</summary>
+    /// <summary>Reads a document inside another document's string.</summary>
     private void TakeText(JsonElement text)
     {
         try
@@ -157,17 +160,17 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
         }
         catch (JsonException)
         {
-            Refuse("holds a message that is not JSON");
+            Refuse("contains a message that is not JSON");
         }
     }
 
     private void Refuse(string what) => batches.Errors.Add($"{name}: document {_document} {what}.");
 
-    private static string WhatItIs(JsonElement json) => json switch
+    private static string DescribeUnknown(JsonElement json) => json switch
     {
-        _ when json.TryGetProperty("s3", out _) => "is a notification about an object in S3. Give that object itself: aws s3 cp s3://BUCKET/KEY -",
+        _ when json.TryGetProperty("s3", out _) => "is a notification about an object in S3. Specify that object instead: aws s3 cp s3://BUCKET/KEY -",
         _ when json.TryGetProperty("KinesisBatchInfo", out _) => "is a failure of a Kinesis stream, not of a DynamoDB stream",
-        _ => "is not a record of a failure: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream",
+        _ => "is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream",
     };
 
     private static bool HasSequenceNumber(JsonElement json, string name, out string number)

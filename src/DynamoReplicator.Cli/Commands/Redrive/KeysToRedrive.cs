@@ -1,9 +1,9 @@
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
 /// <summary>
-/// The keys of failed batches, each once, and which of them may be deleted: those whose last record says that the item was removed.
+/// The distinct keys of failed batches. A key may be deleted if its last record removed the item.
 /// </summary>
-/// <param name="keepExpired">Whether a removal by time to live is none.</param>
+/// <param name="keepExpired">Whether removals by time to live are ignored.</param>
 internal sealed class KeysToRedrive(bool keepExpired)
 {
     private readonly Dictionary<string, FailedRecord> _last = [];
@@ -13,7 +13,7 @@ internal sealed class KeysToRedrive(bool keepExpired)
     /// <summary>The keys as DynamoDB JSON.</summary>
     public IEnumerable<string> Keys => _last.Values.Select(record => record.Key);
 
-    /// <summary>Takes the records of a batch, in their order. Batches may come in any order, and twice.</summary>
+    /// <summary>Adds the records of a batch, in stream order. Batches may be added in any order and more than once.</summary>
     public void Add(IEnumerable<FailedRecord> records)
     {
         foreach (var record in records)

@@ -8,10 +8,10 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
-/// <summary>Reads again the records of a range of a stream.</summary>
+/// <summary>Reads the records of a stream range again.</summary>
 internal sealed class RangeReader(VerbCall call)
 {
-    /// <summary>A page may be empty with records behind it; so many in a row have none.</summary>
+    /// <summary>An empty page may precede pages with records. After this many empty pages the range is considered gone.</summary>
     private const int MaxEmptyPages = 100;
 
     /// <returns>The records; null if the stream no longer holds them all.</returns>
@@ -20,7 +20,11 @@ internal sealed class RangeReader(VerbCall call)
     {
         var source = call.Tables.SourceTable;
         using var client = StreamsClient.Create(source.Region, source.Endpoint, http: DynamoDBClientConfig.Http(http: call.Http));
-        var options = new StreamPumpOptions { OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)), TimeProvider = call.Time };
+        var options = new StreamPumpOptions
+        {
+            OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)),
+            TimeProvider = call.Time,
+        };
         var stream = new RetryingStreamReader(client, range.StreamArn, options);
         try
         {
@@ -42,14 +46,14 @@ internal sealed class RangeReader(VerbCall call)
             var page = await stream.GetRecordsAsync(iterator, call.Stop);
             if (page is null)
             {
-                iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop); // It had expired.
+                iterator = await stream.GetIteratorAsync(range.ShardId, position, call.Stop); // The iterator had expired.
                 continue;
             }
             foreach (var record in page.Records)
             {
                 if (records.Count == 0 && Number(record.SequenceNumber) > Number(range.Start))
                 {
-                    return null; // The first of them is gone, so others may be.
+                    return null; // The first record is gone, so others may be gone too.
                 }
                 if (Number(record.SequenceNumber) > end)
                 {
@@ -73,8 +77,9 @@ internal sealed class RangeReader(VerbCall call)
     {
         using var json = JsonDocument.Parse(record.Utf8, DynamoDBJson.DocumentOptions);
         return FailedRecord.Read(json.RootElement)
-            ?? throw new StreamException("A record of the stream has no key. What answers is not DynamoDB Streams.");
+            ?? throw new StreamException("A stream record has no key, so the endpoint is not DynamoDB Streams. Check the endpoint.");
     }
 
-    private static BigInteger Number(string sequenceNumber) => BigInteger.Parse(sequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static BigInteger Number(string sequenceNumber) =>
+        BigInteger.Parse(sequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -15,43 +15,46 @@ internal static class RedriveCommand
     private const string StandardInput = "-";
 
     private const string Examples = """
-          # What the function's failure destination put into S3
+          # Redrive a document that the function's failure destination wrote to S3
           dynamo-replicator redrive --source us-east-1/orders --replica eu-west-1/orders --failure failure.json
 
-          # Messages from the failure queue, through standard input
+          # Redrive messages from the failure queue, through standard input
           aws sqs receive-message --queue-url URL --max-number-of-messages 10 \
             | dynamo-replicator redrive --source us-east-1/orders --replica eu-west-1/orders --failure -
 
-          # An archive that keeps what time to live deletes: see first what would be done
+          # Preview the redrive of an archive that keeps items deleted by time to live
           dynamo-replicator redrive --source us-east-1/orders --replica eu-west-1/orders --failure failure.json --keep-expired --dry-run
         """;
 
     private static readonly Option<string[]> Failure = new("--failure")
     {
-        Description = "A file of what Lambda's on-failure destination (S3, SQS or SNS) delivered, one document or several; - for standard input. Give it once for each.",
+        Description = "File with one or more documents from Lambda's on-failure destination (S3, SQS, or SNS), or - for standard input. " +
+            "Repeat the option for several files.",
         HelpName = "FILE",
         Required = true,
     };
 
     private static readonly Option<bool> KeepExpired = new("--keep-expired")
     {
-        Description = "Leave items in the replicas that time to live deleted at the source. " +
-            "Use it where the function has SKIP_TTL_DELETES.",
+        Description = "Keeps items in the replicas that time to live deleted at the source. " +
+            "Use it if the function sets SKIP_TTL_DELETES.",
     };
 
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "Report what would be put, deleted and left alone, and write nothing.",
+        Description = "Reports what would be put, deleted, and left alone, and writes nothing.",
     };
 
     public static Command Create() => TableVerb.Create(
         "redrive",
-        "Brings the items of failed batches to the state that the source has now. An old image never comes back. " +
-        "Deletes only items whose last record says that they were removed. " +
-        "Knows nothing of a function's Where, Select or filter: see the runbook for replicas that hold a part of the source.",
+        "Copies the source's current items for the keys of failed batches. Never restores an old image. " +
+        "Deletes only items whose last record removed them. " +
+        "Does not apply a function's Where, Select, or filter: for replicas with a part of the source, see the runbook.",
         Examples,
         [Failure, KeepExpired, DryRun],
-        command => (command.ValidValue(Failure) ?? []).Where(path => path != StandardInput && !File.Exists(path)).Select(path => $"--failure: there is no file {path}."),
+        command => (command.ValidValue(Failure) ?? [])
+            .Where(path => path != StandardInput && !File.Exists(path))
+            .Select(path => $"--failure: there is no file {path}."),
         RunAsync);
 
     private static async Task<int> RunAsync(VerbCall call)
@@ -63,7 +66,7 @@ internal static class RedriveCommand
         }
         if (batches.IsEmpty)
         {
-            call.Output.WriteText("nothing to redrive: no failed batch was given");
+            call.Output.WriteText("nothing to redrive: the input contains no failed batch");
             call.Output.WriteJson("nothing", json => json.WriteString("verb", "redrive"));
             return ExitCode.Done;
         }
@@ -79,12 +82,12 @@ internal static class RedriveCommand
         return ExitCode.Worse(exitCode, isComplete ? ExitCode.Done : ExitCode.Failure);
     }
 
-    /// <summary>Takes the keys of all records. What cannot be read, or is not of the table, does not hold up the rest.</summary>
-    /// <returns>Whether all were taken.</returns>
+    /// <summary>Collects the keys of all records. Unreadable ranges and records of other tables do not stop the rest.</summary>
+    /// <returns>Whether all records were read.</returns>
     private static async Task<bool> TakeAsync(VerbCall call, FailedBatches batches, KeysToRedrive keys)
     {
         using var source = call.Connect(call.Tables.SourceTable);
-        // Says at once what a patient reader of the stream would try again for ever: no credentials, no network.
+        // Reports missing credentials or a network failure at once. The stream reader below would retry them indefinitely.
         var schema = KeySchema.Of(await source.DescribeAsync(call.Stop));
         var isComplete = Take(batches.Records);
         foreach (var range in batches.Ranges.Distinct())
@@ -96,14 +99,15 @@ internal static class RedriveCommand
 
         bool Take(List<FailedRecord> records)
         {
-            var strange = records.Where(record => !IsOf(record, schema)).ToHashSet();
-            if (strange.Count > 0)
+            var foreign = records.Where(record => !IsOf(record, schema)).ToHashSet();
+            if (foreign.Count > 0)
             {
                 call.Output.Warn(
-                    $"{Quantity.Of(strange.Count, "record")} left out: the key is not that of {call.Tables.Source}, which is {schema}.");
+                    $"Skipped {Quantity.Of(foreign.Count, "record")} whose keys do not match the key of {call.Tables.Source}, which is {schema}. " +
+                    "Redrive them with their own source.");
             }
-            keys.Add(records.Where(record => !strange.Contains(record)));
-            return strange.Count == 0;
+            keys.Add(records.Where(record => !foreign.Contains(record)));
+            return foreign.Count == 0;
         }
     }
 
@@ -121,7 +125,7 @@ internal static class RedriveCommand
     }
 
     /// <summary>Reads a range again.</summary>
-    /// <returns>Null if that is not possible.</returns>
+    /// <returns>Null if the range cannot be read.</returns>
     private static async Task<List<FailedRecord>?> TryReadAsync(VerbCall call, StreamRange range)
     {
         try
@@ -158,14 +162,14 @@ internal static class RedriveCommand
         return (batches, unreadable);
     }
 
-    /// <returns>Whether everything was understood.</returns>
+    /// <returns>Whether every document was of the source and readable.</returns>
     private static bool Report(VerbCall call, FailedBatches batches)
     {
         foreach (var (arn, count) in batches.ForeignStreams)
         {
             call.Output.Warn(
-                $"{Quantity.Of(count, "batch or record", "batches or records")} left out: of the stream {SafeText.Of(arn)}, " +
-                $"not of the source {call.Tables.Source}. Redrive it with its own source.");
+                $"Skipped {Quantity.Of(count, "batch or record", "batches or records")} of the stream {SafeText.Of(arn)}, " +
+                $"which is not the stream of {call.Tables.Source}. Redrive them with their own source.");
         }
         batches.Errors.ForEach(call.Output.Warn);
         return batches.ForeignStreams.Count + batches.Errors.Count == 0;
@@ -183,11 +187,12 @@ internal static class RedriveCommand
         return bytes.ToArray();
     }
 
-    /// <summary>Whether a stream is the source's, as far as its ARN tells: DynamoDB Local's has no true region and account.</summary>
+    /// <summary>Whether a stream ARN is that of the source. DynamoDB Local's ARNs have no real Region and account.</summary>
     private static bool IsOf(string streamArn, string source) =>
         TableAddress.TryParse(streamArn, out var stream) && TableAddress.TryParse(source, out var table)
         && stream.Table == table.Table
-        && (!TableAddress.IsRegion(stream.Region) || (stream.Region == table.Region && (table.Account ?? stream.Account) == stream.Account));
+        && (!TableAddress.IsRegion(stream.Region)
+            || (stream.Region == table.Region && (table.Account ?? stream.Account) == stream.Account));
 
     private static async Task<int> SyncAsync(VerbCall call, ReplicaTable replica, KeysToRedrive keys, int failures)
     {
@@ -232,10 +237,11 @@ internal static class RedriveCommand
     }
 
     private static string LeftAlone(long keys) =>
-        $"{Quantity.Of(keys, "key")} that the source does not hold and whose records do not say that the item is to be deleted";
+        $"{Quantity.Of(keys, "key")} that the source does not contain and whose records do not delete the item";
 
     private static string Trimmed(VerbCall call, StreamRange range) =>
-        $"The stream no longer holds the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)}: DynamoDB keeps them for 24 hours. Which items they changed is not known any more. " +
-        "Find and repair them all, with --delete-extra unless a replica keeps what its source deletes: " +
+        $"The stream no longer holds the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)}, " +
+        "because DynamoDB keeps them for 24 hours. The changed items are unknown. " +
+        "To find and repair them, run the following command, with --delete-extra unless a replica keeps items that its source deletes: " +
         SuggestedCommand.Of("verify --repair", call.Tables);
 }

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
-/// <summary>What a record says of its item's removal.</summary>
+/// <summary>Whether a record removed its item, and by whom.</summary>
 internal enum Removal
 {
     /// <summary>The item was written.</summary>

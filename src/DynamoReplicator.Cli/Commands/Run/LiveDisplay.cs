@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// One line on the terminal that is always up to date, with failures scrolling by above it. It is redrawn where it is and the cursor never
-/// moves up, so nothing above it can be overwritten.
+/// Shows one live line on the terminal, below the failures. The line is redrawn in place and the cursor never moves up, so the lines above are
+/// never overwritten.
 /// </summary>
 internal sealed class LiveDisplay(IAnsiConsole console, TimeProvider time, TimeSpan? interval = null) : RunDisplay
 {
@@ -18,7 +18,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, TimeProvider time, TimeS
 
     public override void Begin(RunOutline outline) => console.WriteLine(SafeText.Lines($"{outline}"));
 
-    /// <summary>Safe to call from any thread: only the one that draws writes, as the terminal has a single cursor.</summary>
+    /// <summary>Safe to call from any thread. Only the drawing thread writes, because the terminal has a single cursor.</summary>
     public override void Warn(string message) => _warnings.Enqueue(SafeText.Lines(message));
 
     public override async Task ShowAsync(Func<RunTotals> totals, CancellationToken end)
@@ -49,7 +49,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, TimeProvider time, TimeS
         }
     }
 
-    /// <summary>Replaces the live line. It leaves the last column free, where terminals would go on to the next line.</summary>
+    /// <summary>Replaces the live line. The last column stays free, because terminals wrap there.</summary>
     private void Draw(string line)
     {
         var width = Math.Max(0, console.Profile.Width - 1);

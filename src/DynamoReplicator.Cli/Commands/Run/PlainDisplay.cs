@@ -2,7 +2,7 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>A line every few seconds, when there is something new; failures go to standard error.</summary>
+/// <summary>Writes a line every two seconds if the counts changed. Failures go to standard error.</summary>
 internal sealed class PlainDisplay(TextWriter output, TextWriter errors, TimeProvider time) : RunDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -9,43 +9,48 @@ namespace DynamoReplicator.Cli.Commands.Run;
 internal static class RunCommand
 {
     private const string Examples = """
-          # Follow the stream of orders in us-east-1, from where the last run ended
+          # Replicate orders from us-east-1, and resume where the last run ended
           dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders --checkpoint orders.checkpoint
 
-          # On DynamoDB Local, to two replicas
+          # Replicate to two replicas on DynamoDB Local
           dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders \
             --endpoint-url http://localhost:8000
         """;
 
     private static readonly Option<string?> Checkpoint = new("--checkpoint")
     {
-        Description = "The file that keeps how far the run has come; the next run goes on from there. Default: none; every run begins at --from.",
+        Description = "File that stores the run's position. The next run resumes from it. Default: none; every run starts at --from.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string> From = Usage.Choice(
         "--from",
         ["trim-horizon", "latest"],
-        "Where to begin when there is no checkpoint: with the oldest change in the stream (up to 24 hours), or with those made from now on.");
+        "Starting position without a checkpoint: the oldest change in the stream (up to 24 hours old), or changes from now on.");
 
-    private static readonly NumberOption BatchSize = new("--batch-size", 100, (1, StreamPumpOptions.MaxBatchSize), "records", "Largest number of records in a batch.");
+    private static readonly NumberOption BatchSize = new(
+        "--batch-size", 100, (1, StreamPumpOptions.MaxBatchSize), "records", "Maximum number of records per batch.");
 
     private static readonly NumberOption MaxConcurrency = new(
-        "--max-concurrency", 16, (1, 1000), "calls", "Largest number of BatchWriteItem calls of a batch in flight to each replica.");
+        "--max-concurrency", 16, (1, 1000), "calls", "Maximum number of BatchWriteItem calls in flight to each replica, per batch.");
 
     private static readonly Option<bool> SkipTimeToLiveDeletes = new("--skip-ttl-deletes")
     {
-        Description = "Keep in the replicas what time to live deletes at the source.",
+        Description = "Keeps items in the replicas that time to live deletes at the source.",
     };
 
     private static readonly Option<bool> NoCoalesce = new("--no-coalesce")
     {
-        Description = "Write every version of an item, not only the last of each batch.",
+        Description = "Writes every version of an item, not only the last one in each batch.",
     };
 
     public static Command Create()
     {
-        var run = new VerbCommand("run", "Replicates a table without Lambda, until it is stopped: for development, containers and DynamoDB Local.", Examples, Validate)
+        var run = new VerbCommand(
+            "run",
+            "Replicates a table without Lambda until it is stopped, for development, containers, and DynamoDB Local.",
+            Examples,
+            Validate)
         {
             TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
             Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, TableOptions.Output,
@@ -58,7 +63,7 @@ internal static class RunCommand
     {
         if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
         {
-            yield return $"--checkpoint: '{path}' is not a file. Give the name of a file; it is made when it is not there.";
+            yield return $"--checkpoint: '{path}' is not a file path. Specify a file; it is created if it doesn't exist.";
         }
         foreach (var mistake in TableArguments.Validate(command))
         {
@@ -78,7 +83,7 @@ internal static class RunCommand
         catch (StreamException error) when (error.AreChangesLost)
         {
             var repair = SuggestedCommand.Of("verify --repair", TableArguments.Of(command));
-            throw new StreamException($"{error.Message} The command: {repair}", error);
+            throw new StreamException($"{error.Message} The command is: {repair}", error);
         }
     }
 

@@ -3,10 +3,10 @@ using DynamoReplicator.Cli.StreamReading;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// Counts what a run has done. A record counts once, when it is done with at every replica, however often its batch was tried, so the
-/// counts of a run add up as those of a batch do. Safe to use from several threads.
+/// Counts the records and writes of a run. Each record counts once, when every replica is done with it, regardless of retries, so a run's
+/// counts add up like a batch's. Safe to use from several threads.
 /// </summary>
-/// <param name="replicas">How many replicas there are.</param>
+/// <param name="replicas">The number of replicas.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RunCounter(int replicas, TimeProvider time)
 {

@@ -5,29 +5,29 @@ using Spectre.Console;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>Tells a person or a program how a run goes. Safe to use from several threads.</summary>
+/// <summary>Displays the progress of a run. Safe to use from several threads.</summary>
 internal abstract class RunDisplay
 {
-    /// <summary>Picks the display that suits the output.</summary>
+    /// <summary>Chooses the display that suits the output.</summary>
     public static RunDisplay For(OutputFormat format, TextWriter output, TextWriter errors, TimeProvider time) => format switch
     {
         OutputFormat.Json => new JsonDisplay(output, errors, time),
-        // The live line and the failures above it share a screen, so both must be one.
+        // The live line and the failures above it share a screen, so both streams must be that terminal.
         _ when output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi =>
             new LiveDisplay(AnsiConsole.Console, time),
         _ => new PlainDisplay(output, errors, time),
     };
 
-    /// <summary>Says what the run is about to do.</summary>
+    /// <summary>Shows the tables and the starting position.</summary>
     public abstract void Begin(RunOutline outline);
 
-    /// <summary>Says what went wrong and is tried again.</summary>
+    /// <summary>Shows a failure that is retried.</summary>
     public abstract void Warn(string message);
 
-    /// <summary>Shows the progress every few moments, until it is told to end.</summary>
+    /// <summary>Shows the progress periodically until it is cancelled.</summary>
     public abstract Task ShowAsync(Func<RunTotals> totals, CancellationToken end);
 
-    /// <summary>Says what the run has done.</summary>
+    /// <summary>Shows the totals of the run.</summary>
     public abstract void End(RunTotals totals, RunOutline outline);
 
     protected static string Line(RunTotals totals)
@@ -37,7 +37,9 @@ internal abstract class RunDisplay
             Quantity.Of(totals.Records, "record"),
             Quantity.Of(totals.Written, "write"),
             Count(totals.Superseded, "superseded"),
-            totals.Lag is { } lag ? string.Create(CultureInfo.InvariantCulture, $"lag {Math.Max(0, lag.TotalSeconds):0.0} s") : "no lag known yet",
+            totals.Lag is { } lag
+                ? string.Create(CultureInfo.InvariantCulture, $"lag {Math.Max(0, lag.TotalSeconds):0.0} s")
+                : "lag not yet known",
         };
         if (totals.Skipped > 0)
         {
@@ -56,7 +58,7 @@ internal abstract class RunDisplay
 
     protected static string Summary(RunTotals totals, RunOutline outline) =>
         string.Create(CultureInfo.InvariantCulture, $"stopped after {totals.Elapsed.TotalSeconds:0.0} s: {Line(totals)}") +
-        (outline.CheckpointPath is { } path ? $"; the next run goes on from {path}" : "");
+        (outline.CheckpointPath is { } path ? $"; the next run resumes from {path}" : "");
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}");
 }

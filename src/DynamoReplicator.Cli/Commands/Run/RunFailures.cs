@@ -5,7 +5,9 @@ using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>Puts failed batches into words, without item data: messages of the service and of the JSON parser may quote it and are left out.</summary>
+/// <summary>
+/// Describes failed batches without item data. Messages of the service and of the JSON parser may quote items, so they are omitted.
+/// </summary>
 internal static class RunFailures
 {
     /// <returns>Null if the batch succeeded.</returns>
@@ -21,20 +23,23 @@ internal static class RunFailures
             { Result: { } result } => Reasons(result),
             _ => "A record failed.",
         };
-        return $"{reason} Trying again in {Seconds(report.RetryIn)} from sequence number {firstFailed} of {report.ShardId} (attempt {report.Attempts + 1}).";
+        return $"{reason} Retrying in {Seconds(report.RetryIn)} from sequence number {firstFailed} of {report.ShardId} " +
+            $"(attempt {report.Attempts + 1}).";
     }
 
     public static string Describe(ReadFailure failure) =>
-        $"{AwsErrorText.Describe(failure.Failure, failure.Operation)} Trying again in {Seconds(failure.RetryIn)} (attempt {failure.Attempts + 1}).";
+        $"{AwsErrorText.Describe(failure.Failure, failure.Operation)} Retrying in {Seconds(failure.RetryIn)} (attempt {failure.Attempts + 1}).";
 
-    private static string Reasons(ReplicationResult result) => string.Join(" ", result.Replicas.Where(replica => replica.Failed > 0)
-        .Select(replica => $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}"));
+    private static string Reasons(ReplicationResult result) => string.Join(
+        " ",
+        result.Replicas.Where(replica => replica.Failed > 0).Select(replica =>
+            $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}"));
 
     private static string Reason(Exception failure) => failure switch
     {
         ReplicationException or StreamException or HttpRequestException or IOException => failure.Message,
         AmazonServiceException service => service.ErrorCode,
-        _ => $"unexpected {failure.GetType().Name}.",
+        _ => $"an unexpected {failure.GetType().Name} occurred.",
     };
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.0} s");

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// Tells the person what the library warns of: writes that are throttled or cut off and tried again, possibly for minutes, before their batch comes to an
-/// end. What it logs as errors is in the report on the batch.
+/// Displays the library's warnings: writes that are throttled or interrupted may be retried for minutes before their batch ends. Errors are not
+/// displayed here, because the batch report contains them.
 /// </summary>
 internal sealed class RunLog(RunDisplay display) : ILogger
 {

@@ -1,12 +1,12 @@
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>What a run is about.</summary>
+/// <summary>The tables and the starting position of a run.</summary>
 /// <param name="Source">The source, as <c>us-east-1/orders</c>.</param>
 /// <param name="Replicas">The replicas.</param>
-/// <param name="StreamArn">The stream that is read.</param>
-/// <param name="Start">Where it begins, in words.</param>
-/// <param name="CheckpointPath">The checkpoint file, if there is one.</param>
+/// <param name="StreamArn">The source's stream.</param>
+/// <param name="Start">A description of the starting position.</param>
+/// <param name="CheckpointPath">The checkpoint file; null for none.</param>
 internal sealed record RunOutline(string Source, IReadOnlyList<string> Replicas, string StreamArn, string Start, string? CheckpointPath)
 {
-    public override string ToString() => $"replicating {Source} to {string.Join(", ", Replicas)}, {Start}; Ctrl-C stops";
+    public override string ToString() => $"replicating {Source} to {string.Join(", ", Replicas)}, {Start}; press Ctrl-C to stop";
 }

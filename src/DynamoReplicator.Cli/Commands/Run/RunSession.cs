@@ -6,7 +6,7 @@ using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>A run from the source's stream to the replicas.</summary>
+/// <summary>Replicates the source's stream to the replicas until it is stopped.</summary>
 internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeProvider time)
 {
     private readonly RunCounter _counter = new(settings.Replicas.Count, time);
@@ -14,8 +14,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     private readonly HttpOptions _http = HttpOptionsOf(display, time);
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    /// <exception cref="StreamException">It cannot be done; the message says what to do.</exception>
-    /// <exception cref="CommandException">A replica cannot be written; the message says what to do.</exception>
+    /// <exception cref="StreamException">The stream cannot be read. The message gives the remedy.</exception>
+    /// <exception cref="CommandException">A replica cannot be written. The message gives the remedy.</exception>
     public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken stop)
     {
         try
@@ -24,7 +24,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // It was stopped before it began.
+            // A stop before the first read is a normal end.
         }
         return ExitCode.Done;
     }
@@ -40,7 +40,11 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
         using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = _http.Logger, TimeProvider = time });
         using var streams = StreamsClient.Create(source.Region, settings.Endpoint, http: DynamoDBClientConfig.Http(http: _http));
-        var pump = new StreamPump(streams, stream.StreamArn, PumpOptions(stream, file, resumed, replicas), (utf8Event, cancellation) => ReplicateAsync(replicator, utf8Event, cancellation));
+        var pump = new StreamPump(
+            streams,
+            stream.StreamArn,
+            PumpOptions(stream, file, resumed, replicas),
+            (utf8Event, cancellationToken) => ReplicateAsync(replicator, utf8Event, cancellationToken));
         await _unusable.ProbeAsync(settings.ToReplicatorOptions().Replicas, stream.Keys, stop);
         display.Begin(outline);
         try
@@ -60,23 +64,30 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         return await SourceStream.FindAsync(client, source.Region, table.Table, settings.Endpoint, stop);
     }
 
-    /// <summary>What the command line could not tell: a replica given by its ARN is the source, whose account is known only now.</summary>
+    /// <summary>
+    /// Rejects a replica that is the source. The command line check cannot detect a replica given by its ARN, because the source's account is
+    /// known only now.
+    /// </summary>
     private void RefuseSourceAmongReplicas(SourceStream stream)
     {
         var itself = settings.Replicas.FirstOrDefault(replica =>
-            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address) && TableArgumentsValidator.IsSource(address, source, settings.ReplicaRoleArn));
+            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address)
+            && TableArgumentsValidator.IsSource(address, source, settings.ReplicaRoleArn));
         if (itself is not null)
         {
-            throw new StreamException($"The replica {itself} is the source itself ({stream.TableArn}): it would feed itself for ever. Name another table, region or account.");
+            throw new StreamException(
+                $"The replica {itself} is the source table ({stream.TableArn}), so changes would loop forever. " +
+                "Specify a different table, Region, or account.");
         }
     }
 
-    private StreamPumpOptions PumpOptions(SourceStream stream, StreamCheckpointFile? file, StreamCheckpoint? resumed, IReadOnlyList<string> replicas) => new()
+    private StreamPumpOptions PumpOptions(
+        SourceStream stream, StreamCheckpointFile? file, StreamCheckpoint? resumed, IReadOnlyList<string> replicas) => new()
     {
         From = settings.From,
         ResumeFrom = resumed?.Shards,
         BatchSize = settings.BatchSize,
-        // As in Lambda's events: with it the library can tell a replica that is the source.
+        // Lambda's events contain it too. The library uses it to detect a replica that is the source.
         RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{stream.StreamArn}\""),
         Save = file is null ? null : shards => file.Write(new StreamCheckpoint(stream.StreamArn, replicas, shards)),
         OnBatch = Count,
@@ -84,19 +95,19 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         TimeProvider = time,
     };
 
-    private async Task<BatchOutcome> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+    private async Task<BatchOutcome> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
     {
-        var result = await ReadAndReplicateAsync(replicator, utf8Event, cancellation);
+        var result = await ReadAndReplicateAsync(replicator, utf8Event, cancellationToken);
         _unusable.ThrowIfAny(result);
         return new BatchOutcome(result.FirstFailedSequenceNumber, result);
     }
 
     private static async Task<ReplicationResult> ReadAndReplicateAsync(
-        Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellation)
+        Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
     {
         try
         {
-            return await replicator.ReplicateAsync(utf8Event, cancellation);
+            return await replicator.ReplicateAsync(utf8Event, cancellationToken);
         }
         catch (ReplicationException error)
         {
@@ -113,7 +124,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         }
     }
 
-    /// <summary>Replicates and shows the progress. A display that fails, for example on a full disk, ends the run in good order.</summary>
+    /// <summary>Replicates and shows the progress. A display that fails, for example on a full disk, stops the run gracefully.</summary>
     private async Task ShowWhileAsync(StreamPump pump, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -139,16 +150,19 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         }
     }
 
-    /// <summary>The replicas by the names under which a checkpoint knows them.</summary>
-    private List<string> Names() => [.. settings.Replicas.Select(replica => settings.ReplicaRoleArn is { } role ? $"{replica} as {role}" : replica)];
+    /// <summary>The names of the replicas in a checkpoint.</summary>
+    private List<string> Names() =>
+        [.. settings.Replicas.Select(replica => settings.ReplicaRoleArn is { } role ? $"{replica} as {role}" : replica)];
 
     private string Start(StreamCheckpointFile? file, StreamCheckpoint? resumed) => (file, resumed) switch
     {
-        (_, not null) => "going on from the checkpoint",
-        (null, _) when settings.From == StartingPosition.TrimHorizon => "beginning with the oldest change in the stream (no --checkpoint: every run does)",
-        _ when settings.From == StartingPosition.TrimHorizon => "beginning with the oldest change in the stream",
-        _ => "beginning with the next change",
+        (_, not null) => "resuming from the checkpoint",
+        (null, _) when settings.From == StartingPosition.TrimHorizon =>
+            "starting at the oldest change in the stream (as every run without --checkpoint)",
+        _ when settings.From == StartingPosition.TrimHorizon => "starting at the oldest change in the stream",
+        _ => "starting at the next change",
     };
 
-    private static HttpOptions HttpOptionsOf(RunDisplay display, TimeProvider time) => new() { Time = time, Logger = new RunLog(display) };
+    private static HttpOptions HttpOptionsOf(RunDisplay display, TimeProvider time) =>
+        new() { Time = time, Logger = new RunLog(display) };
 }

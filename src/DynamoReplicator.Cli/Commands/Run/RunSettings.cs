@@ -4,13 +4,14 @@ using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>What was asked of <c>run</c>.</summary>
+/// <summary>The options of <c>run</c>.</summary>
 internal sealed record RunSettings
 {
     public required string Source { get; init; }
 
     /// <exception cref="FormatException">The source is not a table's address.</exception>
-    public TableAddress SourceAddress => TableAddress.TryParse(Source, out var address) ? address : throw new FormatException(TableAddress.Malformed(Source));
+    public TableAddress SourceAddress =>
+        TableAddress.TryParse(Source, out var address) ? address : throw new FormatException(TableAddress.Malformed(Source));
 
     public required IReadOnlyList<string> Replicas { get; init; }
 
@@ -49,7 +50,7 @@ internal sealed record RunSettings
         }
     }
 
-    /// <summary>The library's part of it.</summary>
+    /// <summary>The library's options.</summary>
     /// <exception cref="FormatException">A replica is not a table's address.</exception>
     public ReplicatorOptions ToReplicatorOptions() => new()
     {

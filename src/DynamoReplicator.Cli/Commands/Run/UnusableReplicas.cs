@@ -9,8 +9,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// Ends a run when a replica refuses every write until a person changes something: it does not exist, has another key schema, or does not
-/// accept the credentials. Retries would go on forever, and the person would not know.
+/// Ends a run when a replica rejects every write until someone corrects it: it does not exist, has another key schema, or does not accept the
+/// credentials. Retries would continue indefinitely without success.
 /// </summary>
 /// <param name="doctor">The command line that checks the tables.</param>
 /// <param name="http">The clock and the log of the calls.</param>
@@ -19,7 +19,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
     private readonly Lock _lock = new();
     private readonly HashSet<ReplicaTable> _reached = [];
 
-    /// <exception cref="CommandException">A replica cannot be written; the message says why and what to do.</exception>
+    /// <exception cref="CommandException">A replica cannot be written. The message gives the reason and the remedy.</exception>
     public void ThrowIfAny(ReplicationResult result)
     {
         foreach (var replica in result.Replicas)
@@ -35,8 +35,8 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         }
     }
 
-    /// <summary>Tries each replica before the first change comes, as the library does later: by the delete of an item that cannot exist.</summary>
-    /// <exception cref="CommandException">A replica cannot be written; the message says why and what to do.</exception>
+    /// <summary>Deletes a nonexistent item from each replica, as the library does later, to find problems before the first change.</summary>
+    /// <exception cref="CommandException">A replica cannot be written. The message gives the reason and the remedy.</exception>
     public Task ProbeAsync(IEnumerable<ReplicaTable> replicas, KeySchema schema, CancellationToken stop) =>
         Task.WhenAll(replicas.Select(replica => ProbeAsync(replica, schema, stop)));
 
@@ -60,7 +60,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
             {
                 throw Unusable(refusal);
             }
-            // It may pass: the first batch is retried until it does, and each attempt is reported.
+            // The error may be transient. The first batch is retried until it succeeds, and each attempt is reported.
         }
     }
 
@@ -70,9 +70,9 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         error.Exception);
 
     private bool IsPermanent(WriteError stopped, ReplicaTable replica) =>
-        // The writing also stops when its time is up, after calls whose errors may pass.
+        // Writing also stops at its deadline, possibly after transient errors.
         stopped is { Kind: WriteErrorKind.Fatal, Exception: { } error } && WriteError.Of(error, replica).Kind != WriteErrorKind.Transient
-        // The name of a host that answered before is right, and a profile's session that has ended can be renewed.
+        // A host that responded before has the right name, and an expired session of a profile can be renewed.
         && !((AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error)) && WasReached(replica));
 
     private void Reached(ReplicaTable replica)

@@ -9,40 +9,40 @@ namespace DynamoReplicator.Cli.Commands.Verify;
 internal static class VerifyCommand
 {
     private const string Examples = """
-          # Compare two tables while they are written; a difference must last a minute to count
+          # Compare two tables during writes; a difference must persist for a minute
           dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --settle 1m
 
-          # See what a repair would do, then repair what differs and delete what the source lacks, and keep the account of it
+          # Preview a repair, then repair, delete extra items, and save the report
           dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --delete-extra --dry-run
           dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --repair --delete-extra --output json \
             > repaired.jsonl
 
-          # Look at a single item
+          # Compare a single item
           dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders --key '{"pk":{"S":"order-1"}}' --show-items
         """;
 
     private static readonly Option<bool> Repair = new("--repair")
     {
-        Description = "Write the items that are missing or different at the replicas. Extra items are reported and left.",
+        Description = "Writes the items that are missing or different at the replicas. Extra items are reported and not deleted.",
     };
 
     private static readonly Option<bool> DeleteExtra = new("--delete-extra")
     {
-        Description = "With --repair: also delete the items that the source lacks, once both tables have been compared. " +
-            "Not for a replica that keeps what its source deletes.",
+        Description = "With --repair: also deletes the items that the source lacks, after both tables have been compared. " +
+            "Do not use it for a replica that keeps items that its source deletes.",
     };
 
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "With --repair: report what would be written and deleted, and write nothing.",
+        Description = "With --repair: reports what would be written and deleted, and writes nothing.",
     };
 
     private static readonly Option<bool> Yes = new("--yes")
     {
-        Description = "With --delete-extra: delete even if the extra items are more than a tenth of the replica's items.",
+        Description = "With --delete-extra: deletes the extra items even if they are more than a tenth of the replica's items.",
     };
 
-    /// <summary>More than this share of a replica is not deleted without being asked for again.</summary>
+    /// <summary>Deleting more than this share of a replica requires --yes.</summary>
     private const double DefaultDeleteLimit = 0.1;
 
     private static readonly TimeOption Settle = new(
@@ -50,24 +50,25 @@ internal static class VerifyCommand
 
     private static readonly Option<string[]> Keys = new("--key")
     {
-        Description = "An item to compare, by its key as DynamoDB JSON, and no others. Give it once for each.",
+        Description = "Key of an item to compare, as DynamoDB JSON. Only the specified items are compared. Repeat the option for several items.",
         HelpName = "JSON",
     };
 
     private static readonly Option<string?> KeysFrom = new("--keys-from")
     {
-        Description = "A file of such keys, one a line.",
+        Description = "File of such keys, one per line.",
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Show the items that differ, and not only their keys." };
+    private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Shows the items that differ, not only their keys." };
 
-    private static readonly NumberOption Samples = new("--samples", 100, (0, int.MaxValue), "items", "How many of the items that differ to show. All are counted.");
+    private static readonly NumberOption Samples = new(
+        "--samples", 100, (0, int.MaxValue), "items", "Maximum number of differing items to show. All are counted.");
 
     public static Command Create() => TableVerb.Create(
         "verify",
-        "Compares replicas with their source, both ways, while writes go on, and repairs what differs if asked to. " +
-        "Compares whole items: knows nothing of a function's Where, Select or filter.",
+        "Compares replicas with their source, in both directions, while writes continue, and repairs differences on request. " +
+        "Compares whole items: does not apply a function's Where, Select, or filter.",
         Examples,
         [Repair, DeleteExtra, DryRun, Yes, Settle, Keys, KeysFrom, ShowItems, Samples, .. ScanOptions.All],
         Validate,
@@ -93,7 +94,7 @@ internal static class VerifyCommand
         {
             if (command.ValidValue(option) && !command.ValidValue(needed))
             {
-                yield return $"{option.Name}: it has no meaning without {needed.Name}. Give both, or neither.";
+                yield return $"{option.Name} requires {needed.Name}. Specify both, or neither.";
             }
         }
         foreach (var mistake in ScanOptions.Validate(command))
@@ -134,14 +135,14 @@ internal static class VerifyCommand
         if (report.InFlight > 0)
         {
             call.Output.Warn(
-                $"{Quantity.Of(report.InFlight, "item")} of {options.Source} kept changing, at {options.Replica} too, " +
-                "while the tables were compared: nothing is known of them. Compare them again when they are written less.");
+                $"{Quantity.Of(report.InFlight, "item")} of {options.Source} and {options.Replica} kept changing during the comparison, " +
+                "so they are undecided. Run verify again when there are fewer writes.");
         }
         VerifyNotes.Show(call, options, report, isDryRun: call.Command.GetValue(DryRun), isWhole: keys is null);
         return ExitCode.Of(report);
     }
 
-    /// <returns>Null if all items are meant.</returns>
+    /// <returns>Null to compare all items.</returns>
     private static List<string>? KeysOf(ParseResult command)
     {
         var (given, path) = (command.GetValue(Keys) ?? [], command.GetValue(KeysFrom));
@@ -162,15 +163,16 @@ internal static class VerifyCommand
         var looked = keys is null
             ? $"{ReportView.Number(report.SourceItems)} and {ReportView.Number(report.ReplicaItems)} items"
             : Quantity.Of(report.SourceItems, "key");
-        var found = $"{ReportView.Number(report.Missing)} missing, {ReportView.Number(report.Different)} different, {ReportView.Number(report.Extra)} extra";
+        var found = $"{ReportView.Number(report.Missing)} missing, {ReportView.Number(report.Different)} different, " +
+            $"{ReportView.Number(report.Extra)} extra";
         var rejected = report.Rejected > 0 ? $", {ReportView.Number(report.Rejected)} rejected by the replica" : "";
-        var left = report.ExtraLeft > 0 ? $", {ReportView.Number(report.ExtraLeft)} of them left" : "";
+        var left = report.ExtraLeft > 0 ? $", {ReportView.Number(report.ExtraLeft)} of them not deleted" : "";
         var verdict = report switch
         {
             { Differences: 0, Rejected: 0, InFlight: 0 } => "identical",
             { Differences: 0, Rejected: 0 } => $"no differences, but {ReportView.Number(report.InFlight)} undecided",
             { HasFailed: false } => $"repaired: {found}{(report.InFlight > 0 ? $", {ReportView.Number(report.InFlight)} undecided" : "")}",
-            { IsRepaired: true } => $"not repaired in full: {found}{rejected}{left}",
+            { IsRepaired: true } => $"partly repaired: {found}{rejected}{left}",
             _ => $"different: {found}{rejected}",
         };
         return $"{options.Source} and {options.Replica}: {verdict}; {looked}";

@@ -4,14 +4,14 @@ using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Verify;
 
-/// <summary>Says what <c>verify</c> left in a replica, and what a repair would do.</summary>
+/// <summary>Reports what <c>verify</c> did not delete, and what a repair would do.</summary>
 internal static class VerifyNotes
 {
     /// <param name="call">The verb.</param>
     /// <param name="options">The tables and limits.</param>
-    /// <param name="report">What came of it.</param>
-    /// <param name="isDryRun">Whether a repair was only to be shown.</param>
-    /// <param name="isWhole">Whether the tables were compared, and not only some keys.</param>
+    /// <param name="report">The result.</param>
+    /// <param name="isDryRun">Whether the repair is only a preview.</param>
+    /// <param name="isWhole">Whether whole tables were compared, not only some keys.</param>
     public static void Show(VerbCall call, ReconcilerOptions options, ReconciliationReport report, bool isDryRun, bool isWhole)
     {
         var wouldExceed = isDryRun && isWhole && options.DeleteExtra && options.ExceedsDeleteLimit(report.Extra, report.ReplicaItems);
@@ -36,13 +36,13 @@ internal static class VerifyNotes
             call.Output.Warn(
                 $"Nothing {(isDryRun ? "would be" : "was")} deleted at {options.Replica}: {ReportView.Number(report.Extra)} of its " +
                 $"{Quantity.Of(report.ReplicaItems, "item")} {(report.Extra == 1 ? "is" : "are")} extra, more than a tenth. " +
-                $"Check that {options.Source} is the right source and complete. Pass --yes to delete them all the same.");
+                $"Check that {options.Source} is the right source and is complete. To delete them anyway, pass --yes.");
         }
         else if (report.IsRepaired && report.ExtraLeft > 0)
         {
             call.Output.Warn(
-                $"{Quantity.Of(report.ExtraLeft, "extra item")} left at {options.Replica}. " +
-                "Pass --delete-extra to delete what the source lacks, unless the replica keeps what its source deletes.");
+                $"{Quantity.Of(report.ExtraLeft, "extra item")} not deleted at {options.Replica}. " +
+                "To delete the items that the source lacks, pass --delete-extra, unless the replica keeps items that its source deletes.");
         }
     }
 }

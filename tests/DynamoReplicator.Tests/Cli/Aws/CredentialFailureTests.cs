@@ -32,12 +32,12 @@ public sealed class CredentialFailureTests
     [InlineData("sso", "The profile 'sso' is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile sso")]
     [InlineData("old-sso", "The profile 'old-sso' is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile old-sso")]
     [InlineData("role-by-sso", "The profile 'role-by-sso' uses the profile 'sso', which is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile sso")]
-    [InlineData("login", "The profile 'login' is of 'aws login', which this tool cannot use. Add a profile to ~/.aws/config with " + Export + ", and use that one.")]
-    [InlineData("mfa", "The profile 'mfa' requires a multi-factor code, which this tool cannot ask for. Run: eval \"$(aws configure export-credentials --profile mfa --format env)\", and then this command again, without --profile and AWS_PROFILE.")]
+    [InlineData("login", "The profile 'login' uses 'aws login', which this tool does not support. Add a profile to ~/.aws/config with " + Export + ", and use that one.")]
+    [InlineData("mfa", "The profile 'mfa' requires a multi-factor code, which this tool cannot prompt for. Run: eval \"$(aws configure export-credentials --profile mfa --format env)\", and then this command again, without --profile and AWS_PROFILE.")]
     [InlineData("keys", "The profile 'keys' yields no credentials: The profile [x] is broken. Check it with: aws sts get-caller-identity --profile keys")]
     [InlineData("circle", "The profile 'circle' yields no credentials: The profile [x] is broken. Check it with: aws sts get-caller-identity --profile circle")]
-    [InlineData("typo", "There is no profile 'typo', which AWS_PROFILE names, in ~/.aws/config or ~/.aws/credentials. 'aws configure list-profiles' lists the profiles.")]
-    [InlineData(null, "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them. DynamoDB Local takes any, but asks for some.")]
+    [InlineData("typo", "There is no profile 'typo', which AWS_PROFILE names, in ~/.aws/config or ~/.aws/credentials. Run 'aws configure list-profiles' to list the profiles.")]
+    [InlineData(null, "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role provides them. DynamoDB Local accepts any credentials but needs some.")]
     public void Without_credentials_the_profile_and_the_remedy_are_named(string? profile, string message) =>
         CredentialFailure.Describe(new AmazonClientException(Nothing), Source(profile)).Should().Be(message);
 

@@ -17,7 +17,7 @@ public sealed class TableDifferencesTests
 
         differences.Select(difference => (difference.What, difference.IsProblem)).Should().Equal(
             ("the index a (x S) is missing", false),
-            ("the index b is by y S, at the source by y N", true),
+            ("the index b has the key y S, but the source's has y N", true),
             ("the source has no index c (z S)", false));
     }
 

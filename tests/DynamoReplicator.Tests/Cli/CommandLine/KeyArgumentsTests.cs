@@ -51,7 +51,7 @@ public sealed class KeyArgumentsTests : IDisposable
         var (keys, mistakes) = KeyArguments.ReadFile("--keys-from", path);
 
         keys.Should().Equal("""{"pk":{"S":"a"}}""", """{"pk":{"S":"b"}}""");
-        mistakes.Should().Equal($$$"""--keys-from: line 4 of {{{path}}} is not a key. Give one a line as DynamoDB JSON, such as {"pk":{"S":"a"}}.""");
+        mistakes.Should().Equal($$$"""--keys-from: line 4 of {{{path}}} is not a key. Specify one key per line as DynamoDB JSON, such as {"pk":{"S":"a"}}.""");
     }
 
     [Theory]

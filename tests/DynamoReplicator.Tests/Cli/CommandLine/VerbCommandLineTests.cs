@@ -24,27 +24,27 @@ public sealed class VerbCommandLineTests
     }
 
     [Theory]
-    [InlineData("backfill", "--source <TABLE> is required. The source *")]
-    [InlineData("backfill" + Tables + " --segments 0", "--segments: 0 is out of range. Give a number from 1 to 1000000.")]
-    [InlineData("backfill" + Tables + " --segments 64 --only 60-64", "--only: '60-64' is not among the 64 segments, which are numbered from 0 to 63. Give one or a range, such as 0-31.")]
-    [InlineData("backfill" + Tables + " --write-capacity 0", "--write-capacity: '0' is not a number above 0. Give one, such as 500, or leave it out for no limit.")]
+    [InlineData("backfill", "--source <TABLE> is required. Source table*")]
+    [InlineData("backfill" + Tables + " --segments 0", "--segments: 0 is out of range. Specify a number from 1 to 1000000.")]
+    [InlineData("backfill" + Tables + " --segments 64 --only 60-64", "--only: '60-64' is not among the 64 segments, which are numbered from 0 to 63. Specify one segment or a range, such as 0-31.")]
+    [InlineData("backfill" + Tables + " --write-capacity 0", "--write-capacity: '0' is not a number above 0. Specify one, such as 500, or omit the option for no limit.")]
     [InlineData("backfill" + Tables + " --read-capacity NaN", "--read-capacity: 'NaN' is not a number above 0. *")]
-    [InlineData("backfill" + Tables + " --checkpoint /", "--checkpoint: '/' is not a file. Give the name of a file; it is made when it is not there.")]
+    [InlineData("backfill" + Tables + " --checkpoint /", "--checkpoint: '/' is not a file path. Specify a file; it is created if it doesn't exist.")]
     [InlineData("backfill" + Tables + " --profile no-such-profile", "--profile: there is no profile 'no-such-profile' in ~/.aws/config or ~/.aws/credentials. *")]
-    [InlineData("verify" + Tables + " --settle 30", "--settle: '30' is not a length of time. Give a number and a unit, such as 250ms, 30s, 5m or 1h.")]
-    [InlineData("verify" + Tables + " --key a", "--key: 'a' is not a key. Give it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.")]
-    [InlineData("verify" + Tables + " --samples -1", "--samples: -1 is out of range. Give at least 0.")]
-    [InlineData("verify" + Tables + " --delete-extra", "--delete-extra: it has no meaning without --repair. Give both, or neither.")]
-    [InlineData("verify" + Tables + " --dry-run", "--dry-run: it has no meaning without --repair. Give both, or neither.")]
-    [InlineData("verify" + Tables + " --repair --yes", "--yes: it has no meaning without --delete-extra. Give both, or neither.")]
-    [InlineData("verify" + Tables + " --endpoint-url localhost", "--endpoint-url: 'localhost' is not an address such as http://localhost:8000.")]
-    [InlineData("lag" + Tables, "--canary-key <JSON> is required. The key of the item to write to the source and to remove again, *")]
+    [InlineData("verify" + Tables + " --settle 30", "--settle: '30' is not a length of time. Specify a number with a unit, such as 250ms, 30s, 5m, or 1h.")]
+    [InlineData("verify" + Tables + " --key a", "--key: 'a' is not a key. Specify it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.")]
+    [InlineData("verify" + Tables + " --samples -1", "--samples: -1 is out of range. Specify at least 0.")]
+    [InlineData("verify" + Tables + " --delete-extra", "--delete-extra requires --repair. Specify both, or neither.")]
+    [InlineData("verify" + Tables + " --dry-run", "--dry-run requires --repair. Specify both, or neither.")]
+    [InlineData("verify" + Tables + " --repair --yes", "--yes requires --delete-extra. Specify both, or neither.")]
+    [InlineData("verify" + Tables + " --endpoint-url localhost", "--endpoint-url: 'localhost' is not a URL. Specify one, such as http://localhost:8000.")]
+    [InlineData("lag" + Tables, "--canary-key <JSON> is required. Key of the item to write to the source and then remove, *")]
     [InlineData("lag" + Tables + " --canary-key {} --count 0", "--canary-key: '{}' is not a key. *")]
     [InlineData("redrive" + Tables, "--failure <FILE> is required. *")]
     [InlineData("redrive" + Tables + " --failure no-such-file", "--failure: there is no file no-such-file.")]
-    [InlineData("verify" + Tables + ",", "--replica: 'eu-west-1/orders,' lacks a table before or after a comma. *")]
-    [InlineData("verify" + Tables + ",us-east-1/orders", "--replica: us-east-1/orders is the source itself: *")]
-    [InlineData("init --source us-east-1/orders --replica us-east-1/orders", "--replica: us-east-1/orders is the source itself: *")]
+    [InlineData("verify" + Tables + ",", "--replica: 'eu-west-1/orders,' has no table before or after a comma. *")]
+    [InlineData("verify" + Tables + ",us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
+    [InlineData("init --source us-east-1/orders --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
     [InlineData("doctor --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. *")]
     public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
@@ -63,12 +63,12 @@ public sealed class VerbCommandLineTests
 
         errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().Equal(
             "dynamo-replicator: '--setle' is not an option of verify.",
-            "dynamo-replicator: 'stray' belongs to no option. Quote a value that contains spaces, and give each value its option.",
-            "dynamo-replicator: --source <TABLE> is required. The source (master) table: REGION/TABLE or its ARN.",
-            "dynamo-replicator: --settle: '3' is not a length of time. Give a number and a unit, such as 250ms, 30s, 5m or 1h.",
-            "dynamo-replicator: --segments: 'ten' is not a whole number. Give one, such as 16.",
+            "dynamo-replicator: 'stray' belongs to no option. Quote values that contain spaces, and specify each value with its option.",
+            "dynamo-replicator: --source <TABLE> is required. Source table, as REGION/TABLE or an ARN.",
+            "dynamo-replicator: --settle: '3' is not a length of time. Specify a number with a unit, such as 250ms, 30s, 5m, or 1h.",
+            "dynamo-replicator: --segments: 'ten' is not a whole number. Specify one, such as 16.",
             "dynamo-replicator: --replica: 'b' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
-            "dynamo-replicator: --key: '{}' is not a key. Give it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.",
+            "dynamo-replicator: --key: '{}' is not a key. Specify it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.",
             "See: dynamo-replicator verify --help");
     }
 

@@ -73,7 +73,7 @@ public sealed class StreamErrorsTests
         AwsErrorText.Describe(new AmazonClientException(Fips), "DescribeStream").Should().Be(
             $"DescribeStream failed: {Fips}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's use_fips_endpoint " +
             "and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
-            "An address that --endpoint-url names is used as it is.");
+            "An address in --endpoint-url is used unchanged.");
 
     [Fact]
     public void A_FIPS_host_that_does_not_exist_is_explained()
@@ -82,6 +82,6 @@ public sealed class StreamErrorsTests
         var error = new HttpRequestException("Name or service not known (streams.dynamodb-fips.eu-west-1.amazonaws.com:443)", unknown);
 
         AwsErrorText.Describe(error, "DescribeStream").Should().EndWith(
-            "AWS_USE_FIPS_ENDPOINT (or the profile's use_fips_endpoint) is set: AWS has FIPS endpoints of DynamoDB only in the United States and Canada.");
+            "AWS_USE_FIPS_ENDPOINT (or the profile's use_fips_endpoint) is set, but DynamoDB has FIPS endpoints only in the United States and Canada.");
     }
 }

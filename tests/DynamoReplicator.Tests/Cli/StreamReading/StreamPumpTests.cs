@@ -302,8 +302,8 @@ public sealed class StreamPumpTests
     [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or a shard of it that was still to be read, no longer exists: *")]
     [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on arn:*.")]
     [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID (UnrecognizedClientException). Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.")]
-    [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?")]
-    [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?")]
+    [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.")]
+    [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.")]
     public async Task What_does_not_pass_ends_the_run_and_says_what_to_do(string operation, string error, string message)
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail(operation, error));

@@ -48,7 +48,7 @@ public sealed class CheckpointFilesTests : IDisposable
     [Theory]
     [InlineData("from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, 0 to 3 of them", "has no version")]
     [InlineData("""{"version":2}""", "has version 2")]
-    [InlineData("""{"version":1}""", "does not mark a finished backfill, or is damaged")]
+    [InlineData("""{"version":1}""", "is damaged, or does not mark a finished backfill")]
     public void A_mark_in_another_form_is_refused(string content, string reason)
     {
         string[] replicas = ["eu-west-1/orders", "eu-west-2/orders"];

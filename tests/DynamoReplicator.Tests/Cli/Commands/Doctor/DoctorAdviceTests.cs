@@ -13,7 +13,7 @@ public class DoctorAdviceTests
     public void A_source_in_a_Global_Table_cannot_skip_deletes_by_time_to_live(string? timeToLive, bool isKnown) =>
         Printed(findings => GlobalTableAdvice.Give(findings, Source(timeToLive, isKnown, "eu-west-1", "ap-southeast-2"))).Should().Be("""
             note     us-east-1/orders: it is part of a Global Table with eu-west-1, ap-southeast-2, and its items expire
-                     SkipTimeToLiveDeletes cannot work: a delete by time to live is marked as such only in the stream of the Region that made it.
+                     Do not use SkipTimeToLiveDeletes: a time-to-live delete is marked only in the stream of the Region that made it.
             1 check, no problem
 
             """.ReplaceLineEndings());

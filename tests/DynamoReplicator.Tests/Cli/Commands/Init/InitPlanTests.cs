@@ -89,7 +89,7 @@ public sealed class InitPlanTests
 
         plan.Problems.Should().HaveCount(2);
         plan.Problems[0].Should().StartWith($"The stream of us-east-1/orders has the view type {viewType}").And.Contain("disable the stream and enable it anew: aws dynamodb update-table");
-        plan.Problems[1].Should().Be("eu-west-1/copy exists with another key schema (pk (S), sk (S)) than the source (pk (S), sk (N)). Delete it, or name another table.");
+        plan.Problems[1].Should().Be("eu-west-1/copy exists, but its key schema (pk (S), sk (S)) differs from the source's (pk (S), sk (N)). Delete it, or specify a different table.");
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class InitPlanTests
         plan.IsEmpty.Should().BeTrue();
         plan.Problems.Should().BeEmpty();
         plan.Notes.Should().Equal(
-            "eu-west-1/copy exists and is left as it is.",
-            "eu-west-1/copy: the index by-status (status S) is missing",
-            "eu-west-1/copy: time to live is off, at the source it is by expires");
+            "eu-west-1/copy exists and is not changed.",
+            "eu-west-1/copy: the index by-status (status S) is missing.",
+            "eu-west-1/copy: time to live is off, but the source uses expires.");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class InitPromptTests
 
         (await Confirmation.ConfirmAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None)).Should().Be(isAgreed);
 
-        asked.ToString().Should().Be("Do this? [y/N] ");
+        asked.ToString().Should().Be("Proceed? [y/N] ");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class InitPromptTests
         var ask = () => Confirmation.ConfirmAsync(isInteractive: false, new StringReader("y\n"), TextWriter.Null, CancellationToken.None);
 
         await ask.Should().ThrowAsync<CommandException>()
-            .WithMessage("There is nobody to ask whether to do this. Give --yes to have it done, or --dry-run to see what it would be.");
+            .WithMessage("Confirmation needs a terminal. Pass --yes to proceed or --dry-run to preview.");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class InitPromptTests
         await stop.CancelAsync();
 
         await asking.Invoking(it => it.InTimeAsync()).Should().ThrowAsync<OperationCanceledException>();
-        asked.ToString().Should().Be("Do this? [y/N] " + Environment.NewLine);
+        asked.ToString().Should().Be("Proceed? [y/N] " + Environment.NewLine);
     }
 
     /// <summary>A terminal at which nobody types anything until it is closed.</summary>

@@ -100,12 +100,12 @@ public sealed class FailureReaderTests
     [InlineData("secret", "failure.json: line 1 is not JSON.")]
     [InlineData("{\0\"", "failure.json: line 1 is not JSON.")]
     [InlineData("[]\n{\"secret\"", "failure.json: line 2 is not JSON.")]
-    [InlineData("1", "failure.json: document 1 is not a record of a failure.")]
-    [InlineData("[] {\"secret\":1}", "failure.json: document 2 is not a record of a failure: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.")]
-    [InlineData("{\"Body\":\"secret\"}", "failure.json: document 1 holds a message that is not JSON.")]
+    [InlineData("1", "failure.json: document 1 is not a failure record.")]
+    [InlineData("[] {\"secret\":1}", "failure.json: document 2 is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.")]
+    [InlineData("{\"Body\":\"secret\"}", "failure.json: document 1 contains a message that is not JSON.")]
     [InlineData("{\"DDBStreamBatchInfo\":{\"shardId\":\"a\"}}", "failure.json: document 1 has a DDBStreamBatchInfo that lacks streamArn, shardId, startSequenceNumber or endSequenceNumber.")]
     [InlineData("{\"KinesisBatchInfo\":{}}", "failure.json: document 1 is a failure of a Kinesis stream, not of a DynamoDB stream.")]
-    [InlineData("{\"Records\":[{\"s3\":{}}]}", "failure.json: document 1 is a notification about an object in S3. Give that object itself: aws s3 cp s3://BUCKET/KEY -.")]
+    [InlineData("{\"Records\":[{\"s3\":{}}]}", "failure.json: document 1 is a notification about an object in S3. Specify that object instead: aws s3 cp s3://BUCKET/KEY -.")]
     [InlineData("{\"Records\":[{\"dynamodb\":{\"NewImage\":{\"secret\":1}}}]}", "failure.json: document 1 has a record without Keys.")]
     public void What_is_none_is_told_without_its_contents(string text, string mistake)
     {
@@ -130,7 +130,7 @@ public sealed class FailureReaderTests
         var batches = Read($"{InvocationRecord.Replace(Arn, Other, StringComparison.Ordinal)}{Event.Replace(Arn, Other, StringComparison.Ordinal)}{{\"hello\":1}}{InvocationRecord}");
 
         batches.ForeignStreams.Should().Equal(new Dictionary<string, int> { [Other] = 3 });
-        batches.Errors.Should().ContainSingle().Which.Should().StartWith("failure.json: document 3 is not a record of a failure");
+        batches.Errors.Should().ContainSingle().Which.Should().StartWith("failure.json: document 3 is not a failure record");
         (batches.Count, batches.Records.Count).Should().Be((1, 2));
     }
 

@@ -12,7 +12,7 @@ public sealed class LiveDisplayTests : IDisposable
     private const int Redraws = 5;
 
     private static readonly string[] Before =
-        ["$ first", "$ second", "$ third", "replicating us-east-1/orders to eu-west-1/orders, from the start; Ctrl-C stops"];
+        ["$ first", "$ second", "$ third", "replicating us-east-1/orders to eu-west-1/orders, from the start; press Ctrl-C to stop"];
 
     private readonly StringWriter _written = new();
 
@@ -55,7 +55,7 @@ public sealed class LiveDisplayTests : IDisposable
         });
 
         shown.Skip(Before.Length).Should().Equal(
-            [.. Enumerable.Range(1, Redraws - 1).Select(redraw => $"failure {redraw}"), $"{Redraws - 1} records, 0 writes, 0 superseded, no lag known yet"]);
+            [.. Enumerable.Range(1, Redraws - 1).Select(redraw => $"failure {redraw}"), $"{Redraws - 1} records, 0 writes, 0 superseded, lag not yet known"]);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class RunTellingTests
     public static TheoryData<Exception, string> Failures => new()
     {
         { new AmazonDynamoDBException(Secret, ErrorType.Sender, "ValidationException", "", System.Net.HttpStatusCode.BadRequest), "ValidationException" },
-        { new JsonException(Secret), "unexpected JsonException." },
-        { new InvalidOperationException(Secret), "unexpected InvalidOperationException." },
+        { new JsonException(Secret), "an unexpected JsonException occurred." },
+        { new InvalidOperationException(Secret), "an unexpected InvalidOperationException occurred." },
         { new StreamException("What is known is said."), "What is known is said." },
     };
 
@@ -26,7 +26,7 @@ public sealed class RunTellingTests
     {
         var report = new BatchReport("shard-1", 10, 0) { FirstFailed = "100", Failure = failure, Attempts = 2, RetryIn = TimeSpan.FromSeconds(1.5) };
 
-        RunFailures.Describe(report).Should().Be($"A batch of 10 records failed: {reason} Trying again in 1.5 s from sequence number 100 of shard-1 (attempt 3).");
+        RunFailures.Describe(report).Should().Be($"A batch of 10 records failed: {reason} Retrying in 1.5 s from sequence number 100 of shard-1 (attempt 3).");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class RunTellingTests
     {
         var failure = new ReadFailure("GetRecords", new AmazonDynamoDBException("Slow down.", ErrorType.Sender, "LimitExceededException", "", System.Net.HttpStatusCode.BadRequest), 1, TimeSpan.FromSeconds(0.5));
 
-        RunFailures.Describe(failure).Should().Be("GetRecords failed: LimitExceededException: Slow down. Trying again in 0.5 s (attempt 2).");
+        RunFailures.Describe(failure).Should().Be("GetRecords failed: LimitExceededException: Slow down. Retrying in 0.5 s (attempt 2).");
     }
 
     [Fact]
@@ -63,6 +63,6 @@ public sealed class RunTellingTests
         new PlainDisplay(output, TextWriter.Null, TimeProvider.System).End(totals, new RunOutline("us-east-1/orders", ["eu-west-1/orders"], "arn", "", "/data/orders.checkpoint"));
 
         output.ToString().Should().Be(
-            "stopped after 60.0 s: 12,345 records, 20,000 writes, 4,690 superseded, 1 skipped, lag 1.5 s, 2 retries; the next run goes on from /data/orders.checkpoint" + Environment.NewLine);
+            "stopped after 60.0 s: 12,345 records, 20,000 writes, 4,690 superseded, 1 skipped, lag 1.5 s, 2 retries; the next run resumes from /data/orders.checkpoint" + Environment.NewLine);
     }
 }
