@@ -5,7 +5,8 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// The function that a good .NET developer writes without this library: the event's classes, a conversion to the SDK's, BatchWriteItem with 25 writes a call and several calls
+/// The function that a good .NET developer writes without this library: the event's classes, a conversion to the SDK's, BatchWriteItem
+/// with 25 writes a call and several calls
 /// in flight, unprocessed items sent again after a growing pause. The SDK's client is used as it comes.
 /// </summary>
 internal static class Idiomatic

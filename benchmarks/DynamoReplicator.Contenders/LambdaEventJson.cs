@@ -4,7 +4,10 @@ using Amazon.Lambda.DynamoDBEvents;
 
 namespace DynamoReplicator.Contenders;
 
-/// <summary>Reads an event into the classes of Amazon.Lambda.DynamoDBEvents, as Lambda's own serializer for System.Text.Json does: names without case, base64 as streams, seconds as dates.</summary>
+/// <summary>
+/// Reads an event into the classes of Amazon.Lambda.DynamoDBEvents, as Lambda's own serializer for System.Text.Json does: names without
+/// case, base64 as streams, seconds as dates.
+/// </summary>
 public static class LambdaEventJson
 {
     private static readonly JsonSerializerOptions Options = new()

@@ -4,7 +4,10 @@ using Amazon.Lambda.DynamoDBEvents;
 
 namespace DynamoReplicator.Contenders;
 
-/// <summary>A call for every record, all at once: what the npm package dynamo-replicator does, and many a function. (Two changes of a key may then overtake one another.)</summary>
+/// <summary>
+/// A call for every record, all at once: what the npm package dynamo-replicator does, and many a function. (Two changes of a key may then
+/// overtake one another.)
+/// </summary>
 internal static class PerRecord
 {
     public static Func<Task> Replicate(Contest contest)

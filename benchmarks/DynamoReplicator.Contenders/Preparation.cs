@@ -12,7 +12,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// What happens before the network: the event is read, the last change of each key found, and the calls' writes listed; then, in the SDK's own time, their bodies are written. One process,
+/// What happens before the network: the event is read, the last change of each key found, and the calls' writes listed; then, in the SDK's
+/// own time, their bodies are written. One process,
 /// no network, no client.
 /// </summary>
 public static class Preparation

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// A batch of an orders table's stream: new and old images of about 520 bytes of JSON each, one record in ten a REMOVE. No key appears twice, so
+/// A batch of an orders table's stream: new and old images of about 520 bytes of JSON each, one record in ten a REMOVE. No key appears
+/// twice, so
 /// that what replaces earlier changes of a key has nothing to gain.
 /// </summary>
 public static class SampleEvent

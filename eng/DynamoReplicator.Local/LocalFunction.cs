@@ -3,12 +3,12 @@ using System.Globalization;
 namespace DynamoReplicator.Local;
 
 /// <summary>
-/// A Lambda function that runs on this machine as a process of its own, as in Lambda: started by the first event, kept for the next, and started
-/// anew by the next event when it has ended or timed out.
+/// A Lambda function that runs on this machine in a separate process. As in Lambda, the first event starts the process, later events reuse
+/// it, and the next event starts it again after it has ended or timed out.
 /// </summary>
 public sealed class LocalFunction : IAsyncDisposable
 {
-    // What a program needs of its surroundings to run; nothing of the developer's AWS settings reaches the function.
+    // The variables that any program needs. The developer's AWS settings must not reach the function.
     private static readonly string[] Inherited =
         ["PATH", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_HOST_PATH", "DOTNET_ROLL_FORWARD"];
 
@@ -26,7 +26,7 @@ public sealed class LocalFunction : IAsyncDisposable
     {
         if (!File.Exists(options.Executable))
         {
-            throw new ArgumentException($"There is no function at '{options.Executable}': build it first.", nameof(options));
+            throw new ArgumentException($"'{options.Executable}' does not exist. Build the function first.", nameof(options));
         }
 
         _options = options;
@@ -48,7 +48,9 @@ public sealed class LocalFunction : IAsyncDisposable
 
     /// <summary>Invokes the function with an event; starts its process first if none is running.</summary>
     /// <param name="payload">The event.</param>
-    /// <param name="timeout">The time that the function has. Default: <see cref="LocalFunctionOptions.Timeout"/>. At its end the process is killed, as in Lambda.</param>
+    /// <param name="timeout">
+    /// The time that the function has. Default: <see cref="LocalFunctionOptions.Timeout"/>. At its end the process is killed, as in Lambda.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The answer or the error; the death of the process is an error (<c>Runtime.ExitError</c>).</returns>
     public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -207,7 +209,7 @@ public sealed class LocalFunction : IAsyncDisposable
         {
             var code = await Process.Exited;
 
-            // A shell's way to tell a signal: 128 and its number.
+            // A shell reports a signal as 128 plus its number.
             var how = code > 128 ? $"signal: {code - 128}" : $"exit status {code}";
             var said = Process.LastOutput is { Length: > 0 } output ? $". It wrote: {output}" : "";
             Api.FunctionEnded("Runtime.ExitError", $"Runtime exited with error: {how}{said}");

@@ -3,7 +3,9 @@ namespace DynamoReplicator.Local;
 /// <summary>A function to run on this machine.</summary>
 public sealed record LocalFunctionOptions
 {
-    /// <summary>The function's program: a .NET assembly (<c>….dll</c>, run with <c>dotnet</c>) or an executable, such as <c>bootstrap</c>.</summary>
+    /// <summary>
+    /// The function's program: a .NET assembly (<c>….dll</c>, run with <c>dotnet</c>) or an executable, such as <c>bootstrap</c>.
+    /// </summary>
     public required string Executable { get; init; }
 
     /// <summary>The function's own environment variables, added to those that Lambda sets. Default: none.</summary>

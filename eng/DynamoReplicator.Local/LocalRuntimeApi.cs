@@ -7,12 +7,12 @@ using System.Threading.Channels;
 namespace DynamoReplicator.Local;
 
 /// <summary>
-/// Lambda's Runtime API on a free port of this machine: what a function's runtime asks for its next event, and answers to.
+/// Lambda's Runtime API on a free port of this machine. A function's runtime gets its next event here and posts its response.
 /// One instance serves one function process, as in Lambda.
 /// </summary>
 public sealed class LocalRuntimeApi : IAsyncDisposable
 {
-    /// <summary>The largest event and the largest answer that Lambda passes on, in bytes.</summary>
+    /// <summary>The maximum size of an event and of a response in Lambda, in bytes.</summary>
     public const int MaxPayloadBytes = 6 * 1024 * 1024;
 
     private const string Runtime = "/2018-06-01/runtime/";
@@ -53,21 +53,21 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     {
         if (payload.Length > MaxPayloadBytes)
         {
-            throw new ArgumentException($"The event has {payload.Length} bytes; Lambda takes {MaxPayloadBytes} at most.", nameof(payload));
+            throw new ArgumentException($"The event has {payload.Length} bytes, but Lambda accepts at most {MaxPayloadBytes}.", nameof(payload));
         }
 
         var invocation = new PendingInvocation(payload, timeout);
         _unfinished[invocation.RequestId] = invocation;
         try
         {
-            // In this order: whoever ends the function fails what is unfinished, and misses nothing that comes later.
+            // The order matters: a caller that ends the function fails all unfinished invocations, and must not miss a later one.
             _ending?.Fail(invocation);
             _waiting.Writer.TryWrite(invocation);
             return await FinishAsync(invocation, leeway, cancellationToken);
         }
         finally
         {
-            // What the function took it may still answer, though nobody waits any more.
+            // The function may still respond to the event, although nobody waits any longer.
             if (!invocation.Taken.Task.IsCompleted)
             {
                 invocation.Result.TrySetCanceled(CancellationToken.None);
@@ -157,7 +157,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The function went away or this API closes; what it had not finished is failed by whoever ended it.
+            // The function ended or this API closes. The caller that ended it fails its unfinished invocations.
             context.Response.Abort();
         }
     }

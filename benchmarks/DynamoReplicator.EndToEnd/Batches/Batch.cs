@@ -3,7 +3,9 @@ using DynamoReplicator.Contenders;
 
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>An event, in a file that the contenders' processes read: to make it takes memory that none of them should be charged with.</summary>
+/// <summary>
+/// An event, in a file that the contenders' processes read: to make it takes memory that none of them should be charged with.
+/// </summary>
 internal sealed class Batch : IDisposable
 {
     private Batch(string name, byte[] streamEvent)

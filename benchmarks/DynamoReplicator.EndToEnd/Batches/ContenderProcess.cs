@@ -39,7 +39,9 @@ internal sealed class ContenderProcess : IAsyncDisposable
         return new ContenderProcess(process, entrant.Batch, stub);
     }
 
-    /// <summary>Replicates the event until it was about so many records and the shortest turn is over, and says what one event cost.</summary>
+    /// <summary>
+    /// Replicates the event until it was about so many records and the shortest turn is over, and says what one event cost.
+    /// </summary>
     public async Task<Cost> MeasureAsync(int records)
     {
         if (_stub is not null)

@@ -2,7 +2,9 @@ using DynamoReplicator.EndToEnd.Replica;
 
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>Measures a round of all after a round of all, so that what the machine does meanwhile befalls all of them. One runs at a time.</summary>
+/// <summary>
+/// Measures a round of all after a round of all, so that what the machine does meanwhile befalls all of them. One runs at a time.
+/// </summary>
 internal static class Interleaved
 {
     /// <returns>What each of them cost, in their order: the median over the rounds.</returns>

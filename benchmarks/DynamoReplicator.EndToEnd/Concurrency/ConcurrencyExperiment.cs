@@ -6,7 +6,9 @@ using DynamoReplicator.EndToEnd.Replica;
 
 namespace DynamoReplicator.EndToEnd.Concurrency;
 
-/// <summary>What more calls in flight bring, and what they cost: with a near replica, a far one, and one with too little write capacity.</summary>
+/// <summary>
+/// What more calls in flight bring, and what they cost: with a near replica, a far one, and one with too little write capacity.
+/// </summary>
 internal static class ConcurrencyExperiment
 {
     private const int WritesPerSecond = 2_000;

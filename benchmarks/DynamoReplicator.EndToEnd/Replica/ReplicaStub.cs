@@ -5,7 +5,8 @@ using System.Text;
 namespace DynamoReplicator.EndToEnd.Replica;
 
 /// <summary>
-/// Takes DynamoDB's place behind a replica table: it reads a request off the socket, waits as long as the network and the service would, and answers that everything was written.
+/// Takes DynamoDB's place behind a replica table: it reads a request off the socket, waits as long as the network and the service would,
+/// and answers that everything was written.
 /// It costs little, so that what is measured is the other side.
 /// </summary>
 internal sealed class ReplicaStub : IDisposable
@@ -17,7 +18,9 @@ internal sealed class ReplicaStub : IDisposable
     private int _throttled;
 
     /// <param name="delay">What a call takes.</param>
-    /// <param name="writesPerSecond">What the table takes; the rest comes back unprocessed, or as an exception when nothing was taken. Default: everything.</param>
+    /// <param name="writesPerSecond">
+    /// What the table takes; the rest comes back unprocessed, or as an exception when nothing was taken. Default: everything.
+    /// </param>
     public ReplicaStub(TimeSpan delay, int? writesPerSecond = null)
     {
         _delay = delay;

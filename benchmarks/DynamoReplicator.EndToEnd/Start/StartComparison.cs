@@ -5,7 +5,9 @@ using DynamoReplicator.EndToEnd.Results;
 
 namespace DynamoReplicator.EndToEnd.Start;
 
-/// <summary>The sample function in each of the ways to compile it: cold starts with a usual event and with the largest, interleaved.</summary>
+/// <summary>
+/// The sample function in each of the ways to compile it: cold starts with a usual event and with the largest, interleaved.
+/// </summary>
 internal sealed class StartComparison
 {
     private static readonly (string Name, byte[] Event)[] Events = [("100", SampleEvent.Of(100)), ("6MB", SampleEvent.Largest())];
