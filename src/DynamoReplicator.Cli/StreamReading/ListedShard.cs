@@ -4,8 +4,8 @@ namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>A shard as DescribeStream lists it.</summary>
 /// <param name="ShardId">The shard.</param>
-/// <param name="ParentShardId">The shard whose records come before this one's; null if there is none.</param>
-/// <param name="IsOpen">Whether records may still be added to it.</param>
+/// <param name="ParentShardId">The shard whose records precede this one's; null for none.</param>
+/// <param name="IsOpen">Whether records may still be added to the shard.</param>
 internal sealed record ListedShard(string ShardId, string? ParentShardId, bool IsOpen)
 {
     public static ListedShard Parse(JsonElement shard) => new(

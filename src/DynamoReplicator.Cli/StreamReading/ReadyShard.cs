@@ -1,4 +1,4 @@
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>A shard that may be read now, and where.</summary>
+/// <summary>A shard that can be read now, and its starting position.</summary>
 internal readonly record struct ReadyShard(string ShardId, StreamPosition Position);

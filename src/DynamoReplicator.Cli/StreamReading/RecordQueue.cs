@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>The records of a shard that have been read and are not yet done with. The next batch is always made of the first of them.</summary>
-/// <param name="batchSize">The most records in a batch.</param>
-/// <param name="batchBytes">The most bytes in a batch; a record that alone is larger goes alone.</param>
-/// <param name="recordPrefix">Properties to put in front of each record's own.</param>
+/// <summary>The records of a shard that have been read but are not done. The next batch always starts with the first of them.</summary>
+/// <param name="batchSize">The maximum number of records per batch.</param>
+/// <param name="batchBytes">The maximum number of bytes per batch. A larger record gets its own batch.</param>
+/// <param name="recordPrefix">Properties to insert before each record's own.</param>
 internal sealed class RecordQueue(int batchSize, int batchBytes, ReadOnlyMemory<byte> recordPrefix)
 {
     private readonly List<StreamRecord> _records = [];
@@ -18,7 +18,7 @@ internal sealed class RecordQueue(int batchSize, int batchBytes, ReadOnlyMemory<
 
     public bool IsEmpty => _records.Count == 0;
 
-    /// <summary>Whether there are enough records for a batch as large as it may be.</summary>
+    /// <summary>Whether there are enough records for a full batch.</summary>
     public bool HasFullBatch => _records.Count >= batchSize || _bytes >= batchBytes;
 
     public StreamRecord this[int index] => _records[index];
@@ -30,8 +30,8 @@ internal sealed class RecordQueue(int batchSize, int batchBytes, ReadOnlyMemory<
     }
 
     /// <summary>Writes the next batch as a stream event.</summary>
-    /// <param name="count">How many records it has, from the first on.</param>
-    /// <returns>The event. Valid until the next call.</returns>
+    /// <param name="count">The number of records in the batch.</param>
+    /// <returns>The event, valid until the next call.</returns>
     public ReadOnlyMemory<byte> Compose(out int count)
     {
         _event.ResetWrittenCount();
@@ -53,24 +53,25 @@ internal sealed class RecordQueue(int batchSize, int batchBytes, ReadOnlyMemory<
         return _event.WrittenMemory;
     }
 
-    /// <summary>How many records come before the one with this sequence number, or -1 if none of the first <paramref name="count"/> has it.</summary>
-    public int CountBefore(string sequenceNumber, int count) => _records.FindIndex(0, count, record => record.SequenceNumber == sequenceNumber);
+    /// <summary>The number of records before a sequence number, or -1 if none of the first <paramref name="count"/> records has it.</summary>
+    public int CountBefore(string sequenceNumber, int count) =>
+        _records.FindIndex(0, count, record => record.SequenceNumber == sequenceNumber);
 
-    /// <summary>Takes out the first records: they are done with.</summary>
+    /// <summary>Removes the first records, which are done.</summary>
     public void Remove(int count)
     {
         _bytes -= _records.Take(count).Sum(LengthOf);
         _records.RemoveRange(0, count);
     }
 
-    /// <summary>The record with its prefix and both of their commas.</summary>
+    /// <summary>The length of a record with its prefix and both commas.</summary>
     private long LengthOf(StreamRecord record) => record.Utf8.Length + (recordPrefix.IsEmpty ? 0 : recordPrefix.Length + 1) + 1;
 
     private void Write(ReadOnlySpan<byte> record)
     {
         if (!recordPrefix.IsEmpty)
         {
-            _event.Write(record[..1]); // A record has a sequence number, so something follows the brace and a comma is right.
+            _event.Write(record[..1]); // A record is never empty, so a comma may follow the prefix.
             _event.Write(recordPrefix.Span);
             _event.Write(","u8);
             record = record[1..];

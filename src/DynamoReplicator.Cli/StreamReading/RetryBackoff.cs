@@ -4,20 +4,20 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// How long to wait before trying again: exponential backoff with full jitter, so that many shards that failed together do not come back together.
+/// Exponential backoff with full jitter, so that shards that failed together do not retry together.
 /// </summary>
 internal sealed record RetryBackoff
 {
-    /// <summary>The most to wait before the second attempt; it doubles with each one after. Default: 200 ms.</summary>
+    /// <summary>The maximum wait before the second attempt. It doubles with each attempt. Default: 200 ms.</summary>
     public TimeSpan First { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The most to wait ever. Default: 30 seconds.</summary>
+    /// <summary>The maximum wait. Default: 30 seconds.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gives numbers from 0 to 1. Default: at random.</summary>
-    [SuppressMessage("Security", "CA5394", Justification = "It spreads retries; it guards nothing.")]
+    /// <summary>Returns numbers from 0 to 1. Default: random numbers.</summary>
+    [SuppressMessage("Security", "CA5394", Justification = "The numbers spread retries and protect nothing.")]
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 
-    /// <param name="attempts">How many attempts have failed, one at least.</param>
+    /// <param name="attempts">The number of failed attempts, at least one.</param>
     public TimeSpan DelayAfter(int attempts) => RetrySchedule.WaitAfter(attempts, First, Longest, Jitter);
 }

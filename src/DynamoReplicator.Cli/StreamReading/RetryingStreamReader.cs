@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// A stream whose calls are tried again, without end, while what is in their way may pass. What will not pass is thrown as a <see cref="StreamException"/>.
+/// Reads a stream and retries transient errors indefinitely. Throws other errors as a <see cref="StreamException"/>.
 /// </summary>
 internal sealed class RetryingStreamReader(StreamsClient client, string streamArn, StreamPumpOptions options)
 {
@@ -36,13 +36,13 @@ internal sealed class RetryingStreamReader(StreamsClient client, string streamAr
         {
             try
             {
-                var answer = await call();
+                var response = await call();
                 _hasResponded = true;
-                return answer;
+                return response;
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
-                throw new OperationCanceledException(stop); // However the call put it.
+                throw new OperationCanceledException(stop); // The call throws several types when it is cancelled.
             }
             catch (Exception error)
             {

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>How far a shard has been replicated.</summary>
-/// <param name="After">The sequence number of the last record that has been replicated; null if none has.</param>
-/// <param name="IsClosed">Whether the shard has been read to its end and all of its records have been replicated.</param>
+/// <summary>The replication progress of a shard.</summary>
+/// <param name="After">The sequence number of the last replicated record; null for none.</param>
+/// <param name="IsClosed">Whether all records of the shard have been read and replicated.</param>
 internal readonly record struct ShardProgress(string? After, bool IsClosed);

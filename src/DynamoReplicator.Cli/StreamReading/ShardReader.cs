@@ -4,22 +4,28 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// Reads one shard to its end and hands its records on, batch by batch. The next batch begins with the first record that is not done with, so none
-/// is ever passed.
+/// Reads one shard to its end and passes its records to the handler in batches. The next batch starts with the first record that is not done, so
+/// no record is ever skipped.
 /// </summary>
-/// <param name="stream">Where to read.</param>
-/// <param name="options">How.</param>
-/// <param name="handler">Deals with the batches.</param>
-/// <param name="tree">Notes how far the shard has come.</param>
-/// <param name="slots">Limits what goes on at a time, over all shards. None is held while waiting.</param>
-/// <param name="stop">No call begins after it.</param>
+/// <param name="stream">The stream to read.</param>
+/// <param name="options">The batch size and the intervals.</param>
+/// <param name="handler">Processes the batches.</param>
+/// <param name="tree">Stores the shard's progress.</param>
+/// <param name="slots">Limits the concurrent reads and batches of all shards. No slot is held during a wait.</param>
+/// <param name="stop">No call starts after this is cancelled.</param>
 /// <param name="abandon">Cancels the batch in flight.</param>
 internal sealed class ShardReader(
-    RetryingStreamReader stream, StreamPumpOptions options, StreamBatchHandler handler, ShardTree tree, SemaphoreSlim slots, CancellationToken stop, CancellationToken abandon)
+    RetryingStreamReader stream,
+    StreamPumpOptions options,
+    StreamBatchHandler handler,
+    ShardTree tree,
+    SemaphoreSlim slots,
+    CancellationToken stop,
+    CancellationToken abandon)
 {
     private readonly TimeProvider _time = options.TimeProvider;
 
-    /// <summary>Returns when the shard has been read to its end and all of its records are done with.</summary>
+    /// <summary>Returns when the shard has been read to its end and all of its records are done.</summary>
     public async Task ReadToEndAsync(ReadyShard shard)
     {
         var queue = new RecordQueue(options.BatchSize, options.BatchBytes, options.RecordPrefix);
@@ -47,7 +53,7 @@ internal sealed class ShardReader(
         }
     }
 
-    /// <summary>Reads until there is a full batch or nothing more for now.</summary>
+    /// <summary>Reads until there is a full batch, or no more records for now.</summary>
     private async Task FillAsync(string shardId, RecordQueue queue, Cursor cursor)
     {
         while (!cursor.IsAtEnd && !queue.HasFullBatch)
@@ -80,8 +86,8 @@ internal sealed class ShardReader(
         var done = failure is not null ? 0 : firstFailed is null ? count : queue.CountBefore(firstFailed, count);
         if (done < 0)
         {
-            // As Lambda has it: an answer that names no record of the batch says nothing about any of them.
-            failure = new StreamException($"The batch was answered with sequence number {firstFailed}, which none of its records has.");
+            // As in Lambda, a sequence number outside the batch fails the whole batch.
+            failure = new StreamException($"The handler returned the sequence number {firstFailed}, which no record of the batch has.");
             outcome = null;
             done = 0;
         }
@@ -103,7 +109,7 @@ internal sealed class ShardReader(
             };
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever else the handler throws fails the batch, and a failed batch is tried again.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any other exception of the handler fails the batch, and a failed batch is retried.")]
     private async Task<(int Count, BatchOutcome? Outcome, Exception? Failure)> HandleAsync(RecordQueue queue)
     {
         stop.ThrowIfCancellationRequested();
@@ -135,23 +141,23 @@ internal sealed class ShardReader(
         }
     }
 
-    /// <summary>Where the shard is read next.</summary>
+    /// <summary>The position of the next read.</summary>
     private sealed class Cursor(StreamPosition start)
     {
         public string? Iterator { get; set; }
 
-        /// <summary>The place to ask a new iterator for.</summary>
+        /// <summary>The position for a new iterator.</summary>
         public StreamPosition Position { get; private set; } = start;
 
         public bool IsAtEnd { get; private set; }
 
-        /// <param name="page">Null if the iterator had expired.</param>
+        /// <param name="page">The page; null if the iterator had expired.</param>
         public void MoveTo(StreamPage? page)
         {
             Iterator = page?.NextShardIterator;
             if (page is null)
             {
-                // A second LATEST would be behind what came since the first; the whole shard is not.
+                // A second LATEST would skip the records since the first, so the shard is read from its beginning.
                 Position = Position == StreamPosition.Latest ? StreamPosition.TrimHorizon : Position;
                 return;
             }

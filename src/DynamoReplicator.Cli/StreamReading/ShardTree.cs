@@ -3,8 +3,8 @@ using System.Collections.ObjectModel;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// The shards of a stream and how far each has been replicated. A shard becomes ready when its parent has been read to its end: its records
-/// come after all of its parent's. Safe to use from several threads.
+/// The shards of a stream and their replication progress. A shard becomes ready when its parent has been read to its end, because its records
+/// follow all of its parent's. Safe to use from several threads.
 /// </summary>
 internal sealed class ShardTree
 {
@@ -15,15 +15,16 @@ internal sealed class ShardTree
     private bool _isFirstListing = true;
     private bool _hasChanges;
 
-    /// <param name="from">Where to begin if there is nothing to resume from.</param>
-    /// <param name="resumeFrom">How far an earlier run has come.</param>
+    /// <param name="from">Where to start if there is nothing to resume from.</param>
+    /// <param name="resumeFrom">The progress of an earlier run; null for none.</param>
     public ShardTree(StartingPosition from, IReadOnlyDictionary<string, ShardProgress>? resumeFrom)
     {
         _from = from;
         _isResumed = resumeFrom is not null;
         foreach (var (shardId, progress) in resumeFrom ?? ReadOnlyDictionary<string, ShardProgress>.Empty)
         {
-            _shards.Add(shardId, new Shard { After = progress.After, State = progress.IsClosed ? ShardState.Closed : ShardState.Waiting });
+            var state = progress.IsClosed ? ShardState.Closed : ShardState.Waiting;
+            _shards.Add(shardId, new Shard { After = progress.After, State = state });
         }
     }
 
@@ -46,7 +47,9 @@ internal sealed class ShardTree
         }
     }
 
-    /// <summary>Whether a shard has been read to its end and its children, which it must have unless the stream was disabled, are not known yet.</summary>
+    /// <summary>
+    /// Whether the children of a shard that has been read to its end are still unknown. It must have children unless the stream was disabled.
+    /// </summary>
     public bool AwaitsChildren
     {
         get
@@ -54,13 +57,16 @@ internal sealed class ShardTree
             lock (_lock)
             {
                 var parents = KnownParents();
-                return _shards.Any(shard => shard.Value.State == ShardState.Closed && shard.Value.IsListed && !parents.Contains(shard.Key));
+                return _shards.Any(shard =>
+                    shard.Value.State == ShardState.Closed && shard.Value.IsListed && !parents.Contains(shard.Key));
             }
         }
     }
 
-    /// <summary>Takes in what the stream has now.</summary>
-    /// <returns>Shards that are missing and have not been replicated. A listing may be a moment behind: what is missing twice in a row is lost.</returns>
+    /// <summary>Updates the tree from a listing of the stream's shards.</summary>
+    /// <returns>
+    /// Shards that are missing and have not been replicated. A listing may be stale, so only a shard missing from two consecutive listings is lost.
+    /// </returns>
     public IReadOnlyList<ShardGap> Update(IReadOnlyList<ListedShard> listing)
     {
         lock (_lock)
@@ -78,19 +84,20 @@ internal sealed class ShardTree
         }
     }
 
-    /// <summary>Takes the shards that may be read now; each is given once.</summary>
+    /// <summary>Returns the shards that can be read now. Each shard is returned once.</summary>
     public IReadOnlyList<ReadyShard> TakeReady()
     {
         lock (_lock)
         {
-            var ready = _shards.Where(shard => shard.Value.State == ShardState.Waiting && shard.Value.IsListed && IsParentDone(shard.Value))
+            var ready = _shards
+                .Where(shard => shard.Value.State == ShardState.Waiting && shard.Value.IsListed && IsParentDone(shard.Value))
                 .OrderBy(shard => shard.Key, StringComparer.Ordinal).ToList();
             ready.ForEach(shard => shard.Value.State = ShardState.Reading);
             return [.. ready.Select(shard => new ReadyShard(shard.Key, PositionOf(shard.Value)))];
         }
     }
 
-    /// <summary>Notes that a shard's records up to this one have been replicated.</summary>
+    /// <summary>Marks a shard's records up to this one as replicated.</summary>
     public void Advance(string shardId, string sequenceNumber)
     {
         lock (_lock)
@@ -100,7 +107,7 @@ internal sealed class ShardTree
         }
     }
 
-    /// <summary>Notes that a shard has been read to its end and all of its records have been replicated.</summary>
+    /// <summary>Marks a shard as read to its end and fully replicated.</summary>
     public void Close(string shardId)
     {
         lock (_lock)
@@ -110,7 +117,7 @@ internal sealed class ShardTree
         }
     }
 
-    /// <summary>How far every shard has come, if that changed since the last call; else null.</summary>
+    /// <summary>The progress of every shard; null if nothing changed since the last call.</summary>
     public IReadOnlyDictionary<string, ShardProgress>? TakeChanges()
     {
         lock (_lock)
@@ -120,7 +127,8 @@ internal sealed class ShardTree
                 return null;
             }
             _hasChanges = false;
-            return _shards.ToDictionary(shard => shard.Key, shard => new ShardProgress(shard.Value.After, shard.Value.State == ShardState.Closed));
+            return _shards.ToDictionary(
+                shard => shard.Key, shard => new ShardProgress(shard.Value.After, shard.Value.State == ShardState.Closed));
         }
     }
 
@@ -135,7 +143,7 @@ internal sealed class ShardTree
             var isOld = _isFirstListing && !_isResumed && _from == StartingPosition.Latest && !DescendsFromOpenShard(shard, listed);
             known = new Shard
             {
-                // What was closed before a run that begins with the latest change holds nothing that it wants.
+                // A run that starts at the latest change does not need shards that were closed before.
                 State = isOld && !shard.IsOpen ? ShardState.Closed : ShardState.Waiting,
                 IsFromLatest = isOld,
             };
@@ -146,8 +154,8 @@ internal sealed class ShardTree
     }
 
     /// <summary>
-    /// Whether an ancestor is listed as open, and is therefore read. All records of its descendants come after the position at which it is
-    /// read, so the descendants must be read from their beginning. Such a listing is normal: a parent may close between two pages.
+    /// Whether an ancestor is listed as open and is therefore read. All records of its descendants come after its read position, so the
+    /// descendants must be read from their beginning. Such a listing is normal, because a parent may close between two pages.
     /// </summary>
     private static bool DescendsFromOpenShard(ListedShard shard, Dictionary<string, ListedShard> listed)
     {
@@ -163,14 +171,16 @@ internal sealed class ShardTree
     }
 
     /// <summary>
-    /// A shard that is not in the listing and has not been closed. One that is being read is left to its reader, which may yet reach its end.
+    /// Returns the shards that are not listed and have not been closed. A shard that is being read is excluded, because its reader may still reach
+    /// the end.
     /// </summary>
     private IEnumerable<ShardGap> MissingShards(Dictionary<string, ListedShard> listed) =>
         _shards.Where(shard => shard.Value.State == ShardState.Waiting && !listed.ContainsKey(shard.Key))
             .Select(shard => new ShardGap(shard.Key, shard.Value.After is not null));
 
     /// <summary>
-    /// A new shard whose parent was never seen: a whole generation came and went. At the start of a stream's first reading that is as it should be.
+    /// Returns the new shards whose parents were never seen, so a whole generation was missed. At the start of a stream's first reading, that is
+    /// normal.
     /// </summary>
     private IEnumerable<ShardGap> Orphans(IReadOnlyList<ListedShard> listing, Dictionary<string, ListedShard> listed) =>
         _isFirstListing && !_isResumed
@@ -180,8 +190,7 @@ internal sealed class ShardTree
                 .Select(shard => new ShardGap(shard.ParentShardId!, false));
 
     /// <summary>
-    /// Closed shards that the stream no longer has are forgotten once a child of theirs is known. Before that they tell that the child, when it
-    /// comes, is not an orphan.
+    /// Removes closed shards that the stream no longer has, once a child is known. Until then they show that the child is not an orphan.
     /// </summary>
     private void Forget(Dictionary<string, ListedShard> listed)
     {

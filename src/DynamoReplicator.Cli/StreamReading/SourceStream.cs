@@ -7,15 +7,15 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>The stream of a source table.</summary>
-/// <param name="TableArn">The table.</param>
-/// <param name="StreamArn">Its stream.</param>
+/// <summary>A source table's stream.</summary>
+/// <param name="TableArn">The table's ARN.</param>
+/// <param name="StreamArn">The stream's ARN.</param>
 /// <param name="Keys">The table's key.</param>
 internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema Keys)
 {
     private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
-    /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be asked; the message says what to do.</exception>
+    /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be described. The message gives the remedy.</exception>
     public static async Task<SourceStream> FindAsync(
         IAmazonDynamoDB client, string region, string table, Uri? endpoint, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken); // However the SDK put it.
+            throw new OperationCanceledException(cancellationToken); // The SDK throws several types when it is cancelled.
         }
         catch (Exception error)
         {
@@ -36,26 +36,26 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
         return Of(description, region, endpoint);
     }
 
-    /// <exception cref="StreamException">The table has no stream that can be replicated; the message says what to do.</exception>
+    /// <exception cref="StreamException">The table has no stream that can be replicated. The message gives the remedy.</exception>
     public static SourceStream Of(TableDescription description, string region, Uri? endpoint) =>
         ProblemOf(description, region, endpoint) is { } problem
             ? throw new StreamException(problem)
             : new SourceStream(description.TableArn, description.LatestStreamArn, KeySchema.Of(description));
 
-    /// <returns>What keeps a table's stream from being replicated and what to do; null if nothing does.</returns>
+    /// <returns>The problem that prevents replication of the stream, with a remedy; null for none.</returns>
     public static string? ProblemOf(TableDescription description, string region, Uri? endpoint)
     {
         var access = SuggestedCommand.AccessOptions(endpoint, AwsProfile.InUse());
         var stream = description.StreamSpecification;
         if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 })
         {
-            return $"The table {region}/{description.TableName} has no stream. Enable one that carries the new images: " +
+            return $"The table {region}/{description.TableName} has no stream. Enable one with new images: " +
                 UpdateCommand(region, description, Enable, access);
         }
         if (stream.StreamViewType != StreamViewType.NEW_IMAGE && stream.StreamViewType != StreamViewType.NEW_AND_OLD_IMAGES)
         {
-            return $"The stream of {region}/{description.TableName} has the view type {stream.StreamViewType}, so it does not tell what an item became. " +
-                "The view type of a stream cannot be changed: disable the stream and enable it anew: " +
+            return $"The stream of {region}/{description.TableName} has the view type {stream.StreamViewType}, so it has no new images. " +
+                "A stream's view type cannot be changed. Disable the stream and enable it again: " +
                 $"{UpdateCommand(region, description, "StreamEnabled=false", access)} && " +
                 UpdateCommand(region, description, Enable, access);
         }
@@ -71,7 +71,7 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
         AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
             $"AWS does not let these credentials call {denial.CallOn($"{region}/{table}")}. {denial.Remedy}",
         AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } =>
-            $"AWS does not let these credentials describe the table {table} in {region}. Grant them dynamodb:DescribeTable on it.",
+            $"AWS does not let these credentials describe the table {table} in {region}. Grant them dynamodb:DescribeTable on the table.",
         _ => AwsErrorText.Describe(error, "DescribeTable"),
     };
 }

@@ -3,15 +3,15 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>How far a stream has been replicated, and to where.</summary>
+/// <summary>The replication progress of a stream, and the replicas.</summary>
 /// <param name="StreamArn">The stream.</param>
-/// <param name="Replicas">The replicas that have everything up to here.</param>
-/// <param name="Shards">How far each shard has come.</param>
+/// <param name="Replicas">The replicas that have all changes up to this progress.</param>
+/// <param name="Shards">The progress of each shard.</param>
 internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> Replicas, IReadOnlyDictionary<string, ShardProgress> Shards)
 {
     private const int Version = 1;
 
-    /// <exception cref="FormatException">It is not a checkpoint; the message says in what.</exception>
+    /// <exception cref="FormatException">The file is not a checkpoint. The message gives the reason.</exception>
     public static StreamCheckpoint Parse(ReadOnlyMemory<byte> file)
     {
         try
@@ -70,5 +70,6 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
         shard.TryGetProperty("after", out var sequenceNumber) ? Text(sequenceNumber) : null,
         shard.GetProperty("closed").GetBoolean());
 
-    private static string Text(JsonElement text) => text.GetString() is { Length: > 0 } value ? value : throw new InvalidOperationException();
+    private static string Text(JsonElement text) =>
+        text.GetString() is { Length: > 0 } value ? value : throw new InvalidOperationException();
 }

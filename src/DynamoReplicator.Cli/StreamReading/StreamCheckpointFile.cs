@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// A checkpoint in a file. The file is whole at any moment, whenever the process or the machine ends: it is written aside, flushed to disk and then put in
-/// place. While it is in use, a lock beside it (<c>FILE.lock</c>) keeps other runs away: two that replicate one stream overtake each other.
+/// A checkpoint in a file. The file is complete at any moment, even after a crash of the process or the machine: a new file is written, flushed to
+/// disk, and then moved into place. A lock file (<c>FILE.lock</c>) excludes other runs, because two runs of one stream would overtake each other.
 /// </summary>
 internal sealed class StreamCheckpointFile : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class StreamCheckpointFile : IDisposable
 
     public string Path { get; }
 
-    /// <exception cref="StreamException">Another run uses it, or its folder cannot be written.</exception>
+    /// <exception cref="StreamException">Another run uses the file, or its folder cannot be written.</exception>
     public static StreamCheckpointFile Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -33,7 +33,8 @@ internal sealed class StreamCheckpointFile : IDisposable
         }
         try
         {
-            return new StreamCheckpointFile(path, new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StreamCheckpointFile(
+                path, new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException error)
         {
@@ -42,12 +43,14 @@ internal sealed class StreamCheckpointFile : IDisposable
         catch (IOException error)
         {
             throw new StreamException(
-                $"The checkpoint file {path} is in use by another run, or cannot be locked ({error.Message}). Stop the other run, or give this one a checkpoint file of its own.", error);
+                $"The checkpoint file {path} is in use by another run, or cannot be locked ({error.Message}). " +
+                "Stop the other run, or specify a different checkpoint file.",
+                error);
         }
     }
 
-    /// <returns>Null if there is none yet.</returns>
-    /// <exception cref="StreamException">There is one, but not for these, or it cannot be read.</exception>
+    /// <returns>Null if the file does not exist.</returns>
+    /// <exception cref="StreamException">The checkpoint is of another stream or other replicas, or cannot be read.</exception>
     public StreamCheckpoint? Read(string streamArn, IReadOnlyList<string> replicas)
     {
         if (!File.Exists(Path))
@@ -58,9 +61,10 @@ internal sealed class StreamCheckpointFile : IDisposable
         if (checkpoint.StreamArn != streamArn)
         {
             throw new StreamException(
-                $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. If the file belongs to another table, give " +
-                "--checkpoint another file. If the stream was disabled and enabled again, changes in between are in no stream: delete the file, " +
-                "start run again, then run verify --repair, with --delete-extra unless a replica keeps what its source deletes.")
+                $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. " +
+                "If the file belongs to another table, specify a different file with --checkpoint. If the stream was disabled and enabled again, " +
+                "no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
+                "with --delete-extra unless a replica keeps items that its source deletes.")
             {
                 AreChangesLost = true,
             };
@@ -68,13 +72,14 @@ internal sealed class StreamCheckpointFile : IDisposable
         if (!checkpoint.Replicas.Order(StringComparer.Ordinal).SequenceEqual(replicas.Order(StringComparer.Ordinal)))
         {
             throw new StreamException(
-                $"The checkpoint file {Path} is of the replicas {string.Join(", ", checkpoint.Replicas)}, but {string.Join(", ", replicas)} are given. A replica that was not " +
-                "among them would miss what was replicated before. Give each set of replicas a checkpoint file of its own.");
+                $"The checkpoint file {Path} is of the replicas {string.Join(", ", checkpoint.Replicas)}, " +
+                $"but the command line specifies {string.Join(", ", replicas)}. A new replica would miss the changes replicated before. " +
+                "Use a separate checkpoint file for each set of replicas.");
         }
         return checkpoint;
     }
 
-    /// <exception cref="StreamException">It cannot be written.</exception>
+    /// <exception cref="StreamException">The file cannot be written.</exception>
     public void Write(StreamCheckpoint checkpoint)
     {
         var content = new ArrayBufferWriter<byte>();
@@ -109,8 +114,9 @@ internal sealed class StreamCheckpointFile : IDisposable
         catch (Exception error) when (error is FormatException || IsDiskError(error))
         {
             throw new StreamException(
-                $"The checkpoint file {Path} cannot be used: {error.Message}. Restore it from a copy, or delete it: the run then begins with the oldest change in the stream. " +
-                "That is safe if the last run ended less than 24 hours ago; changes replicated before are replicated again.",
+                $"The checkpoint file {Path} cannot be used: {error.Message}. Restore it from a copy, or delete it. " +
+                "Without the file, the run starts at the oldest change in the stream and replicates some changes again. " +
+                "That is safe if the last run ended less than 24 hours ago.",
                 error);
         }
     }
@@ -118,5 +124,8 @@ internal sealed class StreamCheckpointFile : IDisposable
     private static bool IsDiskError(Exception error) => error is IOException or UnauthorizedAccessException;
 
     private static StreamException Unwritable(string path, Exception error) =>
-        new($"The checkpoint file {path} cannot be written: {error.Message} Without it the next run would not know where to go on, so this one ends.", error);
+        new(
+            $"The checkpoint file {path} cannot be written: {error.Message} The next run could not resume, so this run ends. " +
+            "Make the file writable and start the run again.",
+            error);
 }

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>A stream and the shards that it has now.</summary>
-/// <param name="IsDisabled">Whether no more changes will be added to it.</param>
-/// <param name="Shards">Its shards, in no order to rely on.</param>
+/// <summary>A stream and its current shards.</summary>
+/// <param name="IsDisabled">Whether the stream receives no more changes.</param>
+/// <param name="Shards">The shards, in no particular order.</param>
 internal sealed record StreamDescription(bool IsDisabled, IReadOnlyList<ListedShard> Shards);

@@ -3,13 +3,13 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>The answer to a GetRecords call: where its records are in its bytes.</summary>
-/// <param name="Records">The records, in the order of the shard; slices of the answer.</param>
-/// <param name="NextShardIterator">Where to read on; null at the end of the shard.</param>
+/// <summary>A GetRecords response, with its records as slices of its bytes.</summary>
+/// <param name="Records">The records in shard order, as slices of the response.</param>
+/// <param name="NextShardIterator">The iterator of the next page; null at the end of the shard.</param>
 internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? NextShardIterator)
 {
-    /// <param name="utf8">The answer's body. It is referred to, not copied.</param>
-    /// <exception cref="JsonException">It is not such an answer.</exception>
+    /// <param name="utf8">The response body, which is referenced and not copied.</param>
+    /// <exception cref="JsonException">The body is not a GetRecords response.</exception>
     public static StreamPage Parse(ReadOnlyMemory<byte> utf8)
     {
         var json = new Utf8JsonReader(utf8.Span, DynamoDBJson.ReaderOptions);
@@ -88,11 +88,11 @@ internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? N
         return sequenceNumber;
     }
 
-    private static void Expect(bool isSo)
+    private static void Expect(bool condition)
     {
-        if (!isSo)
+        if (!condition)
         {
-            throw new JsonException("The answer is not one of GetRecords.");
+            throw new JsonException("The response is not a GetRecords response.");
         }
     }
 }

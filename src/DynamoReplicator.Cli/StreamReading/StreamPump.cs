@@ -4,13 +4,13 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// Reads a table's stream and hands it on in batches, as Lambda's event source mapping does: a shard's records in order, one batch of a shard at a time,
-/// a parent before its children, other shards side by side; a failed record is tried again until it succeeds, and none after it goes before it.
+/// Reads a table's stream in batches, as Lambda's event source mapping does. A shard's records are processed in order, one batch at a time, and a
+/// parent before its children. Other shards are processed concurrently. A failed record is retried until it succeeds, before any later record.
 /// </summary>
-/// <param name="client">Where to read. The caller disposes it.</param>
+/// <param name="client">The API client, which the caller disposes.</param>
 /// <param name="streamArn">The stream to read.</param>
-/// <param name="options">How to read it.</param>
-/// <param name="handler">Deals with the batches; called for several shards at once.</param>
+/// <param name="options">The batch size, intervals, and callbacks.</param>
+/// <param name="handler">Processes the batches, concurrently for several shards.</param>
 internal sealed class StreamPump(StreamsClient client, string streamArn, StreamPumpOptions options, StreamBatchHandler handler)
 {
     private readonly ShardTree _tree = new(options.From, options.ResumeFrom);
@@ -20,12 +20,12 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
     private readonly TimeProvider _time = options.TimeProvider;
 
     /// <summary>
-    /// Runs until it is stopped. A stop waits for the batches in flight, <see cref="StreamPumpOptions.DrainTime"/> at most and as long again for those it then cancels, saves the position a last time and
-    /// then returns normally.
+    /// Runs until it is stopped. A stop waits for the batches in flight for up to <see cref="StreamPumpOptions.DrainTime"/>, then cancels them and
+    /// waits that long once more. It saves the position a last time and returns normally.
     /// </summary>
     /// <param name="stop">Ends the run.</param>
-    /// <exception cref="StreamException">The stream cannot be read on without losing changes, or not at all; the message says what to do.</exception>
-    /// <exception cref="CommandException">The handler threw it: retries cannot help.</exception>
+    /// <exception cref="StreamException">The stream cannot be read, or not without losing changes. The message gives the remedy.</exception>
+    /// <exception cref="CommandException">The handler threw it, because retries cannot help.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -39,14 +39,14 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Being stopped is how a run ends.
+            // A stop is the normal end of a run.
         }
         finally
         {
             await ending.CancelAsync();
             await DrainAsync(abandon);
             await Quietly(saving);
-            // Whatever the shards came to while they drained is saved, even when one of them failed: what is saved has been replicated.
+            // Progress during the drain is saved even if a shard failed, because only replicated records count as progress.
             Save();
         }
     }
@@ -58,21 +58,21 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         {
             var stream = await _stream.DescribeAsync(ending);
             var gaps = _tree.Update(stream.Shards);
-            // A listing may be a moment behind, so only what two in a row lack is gone.
+            // A listing may be stale, so only a shard missing from two consecutive listings is lost.
             if (gaps.FirstOrDefault(gap => suspected.Contains(gap)) is { } lost)
             {
                 throw new StreamException(lost.Describe()) { AreChangesLost = true };
             }
             suspected = gaps;
-            // What is known of the shards is saved before any is read: a run that begins with the latest change and ends before its first batch must not
-            // begin with a later one the next time.
+            // The shards are saved before any is read. Otherwise a run from the latest change that ends before its first batch would start at a
+            // later change the next time.
             Save();
             if (stream.IsDisabled && _tree.IsReadToTheEnd && gaps.Count == 0)
             {
                 throw new StreamException(
-                    "The source's stream was disabled. Every change in it has been replicated; later ones are not in any stream this run reads. " +
-                    "Enable the stream again and start run with a new checkpoint file, then run verify --repair " +
-                    "for what changed in between, with --delete-extra unless a replica keeps what its source deletes.")
+                    "The source's stream was disabled. All of its changes have been replicated, but this run cannot read later changes. " +
+                    "Enable the stream again, start run with a new checkpoint file, then run verify --repair " +
+                    "for the changes in between, with --delete-extra unless a replica keeps items that its source deletes.")
                 {
                     AreChangesLost = true,
                 };
@@ -86,7 +86,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         }
     }
 
-    /// <summary>Returns when a shard has been read to its end, so that its children start at once, or after the pause.</summary>
+    /// <summary>Returns after the pause, or as soon as a shard has been read to its end, so that its children start at once.</summary>
     private async Task WaitForShardEndOrPauseAsync(Task pause, Task saving)
     {
         var ended = await Task.WhenAny([pause, saving, .. _reading]);
@@ -121,12 +121,12 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         if (await Task.WhenAny(all, late) == late)
         {
             await abandon.CancelAsync();
-            // A batch that does not heed that either is left behind. It counts as not dealt with.
+            // A batch that ignores the cancellation too is abandoned and counts as not done.
             await Task.WhenAny(all, Task.Delay(options.DrainTime, _time, CancellationToken.None));
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The failure that ended the run is already on its way; others that follow from it must not hide it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The failure that ended the run is already being thrown, and later failures must not hide it.")]
     private static async Task Quietly(Task task)
     {
         try
@@ -135,7 +135,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         }
         catch (Exception)
         {
-            // See above.
+            // The caller throws the first failure.
         }
     }
 }

@@ -8,18 +8,18 @@ using DynamoReplicator.Aws;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// The DynamoDB Streams API on the SDK's own credentials, signing and HTTP. The SDK has a client of its own for it, but that one turns each record
-/// into objects; this one gives the answer's bytes, which are what is replicated.
+/// Calls the DynamoDB Streams API with the SDK's credentials, signing, and HTTP. The SDK's own streams client deserializes each record, but
+/// replication needs the bytes of the response, which this client returns.
 /// </summary>
 internal sealed class StreamsClient : DynamoDBClient
 {
-    /// <summary>Overrides the address of the streams API alone, as in the AWS CLI and the SDKs.</summary>
+    /// <summary>Overrides only the address of the streams API, as in the AWS CLI and the SDKs.</summary>
     private const string EndpointVariable = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS";
 
-    /// <summary>The most records that one GetRecords call may ask for.</summary>
+    /// <summary>The maximum number of records per GetRecords call.</summary>
     private const int MaxPageSize = 1000;
 
-    private static readonly RawResponseUnmarshaller Answer = new(StreamsErrorUnmarshaller.Instance);
+    private static readonly RawResponseUnmarshaller Unmarshaller = new(StreamsErrorUnmarshaller.Instance);
 
     private StreamsClient(AWSCredentials credentials, AmazonDynamoDBConfig config)
         : base(credentials, config)
@@ -31,10 +31,10 @@ internal sealed class StreamsClient : DynamoDBClient
     {
     }
 
-    /// <param name="region">The stream's region, as <c>us-east-1</c>.</param>
-    /// <param name="endpoint">The address of the API; null for what the environment says, and else the region's own.</param>
-    /// <param name="credentials">Null for those that the environment gives.</param>
-    /// <param name="http">How to send; null for the way of the library.</param>
+    /// <param name="region">The stream's Region, such as <c>us-east-1</c>.</param>
+    /// <param name="endpoint">The address of the API; null for that of the environment, or else the Region's own.</param>
+    /// <param name="credentials">The credentials; null for those of the environment.</param>
+    /// <param name="http">Creates the HTTP clients; null for the library's default.</param>
     public static StreamsClient Create(string region, Uri? endpoint = null, AWSCredentials? credentials = null, HttpClientFactory? http = null)
     {
         var config = new AmazonDynamoDBConfig
@@ -42,10 +42,10 @@ internal sealed class StreamsClient : DynamoDBClient
             ServiceURL = EndpointOf(
                 region, endpoint, Environment.GetEnvironmentVariable(EndpointVariable), ConfiguredForTables(region), WantsFips()),
             AuthenticationRegion = region,
-            // The address is given in full: the SDK must not alter it, and it refuses an address together with one of these.
+            // The address is complete. The SDK must not change it, and rejects an address together with these settings.
             UseDualstackEndpoint = false,
             UseFIPSEndpoint = false,
-            // Whoever reads tries again, without end, and tells of it.
+            // RetryingStreamReader retries and reports.
             MaxErrorRetry = 0,
             HttpClientFactory = http ?? DynamoDBClientConfig.Http(),
         };
@@ -59,8 +59,9 @@ internal sealed class StreamsClient : DynamoDBClient
         string? last = null;
         while (true)
         {
-            using var answer = JsonDocument.Parse(await CallAsync("DescribeStream", json => WriteDescribe(json, streamArn, last), cancellationToken));
-            var stream = answer.RootElement.GetProperty("StreamDescription");
+            using var response = JsonDocument.Parse(
+                await CallAsync("DescribeStream", json => WriteDescribe(json, streamArn, last), cancellationToken));
+            var stream = response.RootElement.GetProperty("StreamDescription");
             if (stream.TryGetProperty("Shards", out var page))
             {
                 shards.AddRange(page.EnumerateArray().Select(ListedShard.Parse));
@@ -73,10 +74,11 @@ internal sealed class StreamsClient : DynamoDBClient
         }
     }
 
-    /// <returns>An iterator, good for 15 minutes.</returns>
-    public async Task<string> GetShardIteratorAsync(string streamArn, string shardId, StreamPosition position, CancellationToken cancellationToken)
+    /// <returns>An iterator, valid for 15 minutes.</returns>
+    public async Task<string> GetShardIteratorAsync(
+        string streamArn, string shardId, StreamPosition position, CancellationToken cancellationToken)
     {
-        using var answer = JsonDocument.Parse(await CallAsync(
+        using var response = JsonDocument.Parse(await CallAsync(
             "GetShardIterator",
             json =>
             {
@@ -89,10 +91,10 @@ internal sealed class StreamsClient : DynamoDBClient
                 }
             },
             cancellationToken));
-        return answer.RootElement.GetProperty("ShardIterator").GetString()!;
+        return response.RootElement.GetProperty("ShardIterator").GetString()!;
     }
 
-    /// <returns>The answer's body.</returns>
+    /// <returns>The response body.</returns>
     public Task<byte[]> GetRecordsAsync(string shardIterator, CancellationToken cancellationToken) =>
         CallAsync(
             "GetRecords",
@@ -117,31 +119,34 @@ internal sealed class StreamsClient : DynamoDBClient
         var options = new InvokeOptions
         {
             RequestMarshaller = StreamsMarshaller.Instance,
-            ResponseUnmarshaller = Answer,
+            ResponseUnmarshaller = Unmarshaller,
         };
-        var answer = await InvokeAsync<RawResponse>(new StreamsRequest(operation, write), options, cancellationToken);
-        return answer.Body;
+        var response = await InvokeAsync<RawResponse>(new StreamsRequest(operation, write), options, cancellationToken);
+        return response.Body;
     }
 
-    /// <param name="region">The stream's region.</param>
-    /// <param name="given">What the caller wants.</param>
-    /// <param name="forStreams">What the environment says of the streams API.</param>
-    /// <param name="forTables">What the environment says of DynamoDB: whoever leads the SDK elsewhere for tables means DynamoDB Local, which has both.</param>
-    /// <param name="wantsFips">Whether the Region's own host must be the FIPS 140 one. An address that is given is used as it is.</param>
+    /// <param name="region">The stream's Region.</param>
+    /// <param name="given">The address that the caller specified.</param>
+    /// <param name="forStreams">The environment's address of the streams API.</param>
+    /// <param name="forTables">The environment's address of DynamoDB, which is that of DynamoDB Local and serves both APIs.</param>
+    /// <param name="wantsFips">Whether the Region's own host must be the FIPS 140 one. A specified address is used unchanged.</param>
     internal static string EndpointOf(string region, Uri? given, string? forStreams, string? forTables, bool wantsFips) =>
         given?.ToString()
         ?? NotEmpty(forStreams)
         ?? NotEmpty(forTables)
-        ?? $"https://streams.dynamodb{(wantsFips ? FipsSuffix(region) : "")}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}";
+        ?? $"https://streams.dynamodb{(wantsFips ? FipsSuffix(region) : "")}.{region}." +
+            RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix;
 
-    /// <summary>As in the SDKs' rules for this API: GovCloud's ordinary hosts are FIPS hosts.</summary>
-    private static string FipsSuffix(string region) => RegionEndpoint.GetBySystemName(region).PartitionName == "aws-us-gov" ? "" : "-fips";
+    /// <summary>Follows the SDKs' rules for this API: GovCloud's ordinary hosts are FIPS hosts.</summary>
+    private static string FipsSuffix(string region) =>
+        RegionEndpoint.GetBySystemName(region).PartitionName == "aws-us-gov" ? "" : "-fips";
 
-    /// <summary>What AWS_USE_FIPS_ENDPOINT or the profile says.</summary>
+    /// <summary>Whether AWS_USE_FIPS_ENDPOINT or the profile requests FIPS endpoints.</summary>
     private static bool WantsFips() => new AmazonDynamoDBConfig().UseFIPSEndpoint;
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <summary>What the SDK would use for tables in place of AWS: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL or a profile's setting.</summary>
-    private static string? ConfiguredForTables(string region) => new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }.ServiceURL;
+    /// <summary>The SDK's configured address for tables: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, or a profile's setting.</summary>
+    private static string? ConfiguredForTables(string region) =>
+        new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }.ServiceURL;
 }

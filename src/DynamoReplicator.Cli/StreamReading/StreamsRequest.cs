@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>A call of the streams API.</summary>
+/// <summary>A request to the streams API.</summary>
 internal sealed class StreamsRequest(string operation, Action<Utf8JsonWriter> write) : AmazonDynamoDBRequest
 {
     public string Operation { get; } = operation;

@@ -242,7 +242,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
 
         error.Should().Be(
-            $"dynamo-replicator: The table {source} has no stream. Enable one that carries the new images: aws dynamodb update-table --region {source.Region} " +
+            $"dynamo-replicator: The table {source} has no stream. Enable one with new images: aws dynamodb update-table --region {source.Region} " +
             $"--table-name {source.Name} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
     }
 
@@ -260,7 +260,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
             "run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", path, "--endpoint-url", $"{server.Endpoint}");
 
         error.Should().EndWith(
-            "then run verify --repair, with --delete-extra unless a replica keeps what its source deletes. The command: " +
+            "then run verify --repair, with --delete-extra unless a replica keeps items that its source deletes. The command: " +
             $"dynamo-replicator verify --repair --source {source} --replica eu-west-1/orders --endpoint-url {server.Endpoint}\n").And.NotContain("backfill");
     }
 
@@ -274,8 +274,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
 
         error.Should().Match(
-            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it does not tell what an item became. The view type of a stream cannot be changed: " +
-            $"disable the stream and enable it anew: aws dynamodb update-table * StreamEnabled=false && aws dynamodb update-table * StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
+            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it has no new images. A stream's view type cannot be changed. " +
+            $"Disable the stream and enable it again: aws dynamodb update-table * StreamEnabled=false && aws dynamodb update-table * StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class EmptyQueueTests : IDisposable
     [InlineData("[]")]
     [InlineData("{\"Messages\":[]}")]
     [InlineData("{\"Messages\":null}")]
-    public async Task It_is_nothing_to_do(string content)
+    public async Task An_empty_queue_is_a_success(string content)
     {
         await File.WriteAllTextAsync(_file, content);
 
@@ -24,7 +24,7 @@ public sealed class EmptyQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Messages_of_others_are_reported()
+    public async Task Messages_of_other_streams_are_reported()
     {
         await File.WriteAllTextAsync(
             _file,

@@ -15,7 +15,7 @@ public sealed class ExitCodeTests
     [InlineData(0, 0, 0, 3, false, 3, false)]
     [InlineData(1, 0, 0, 3, true, 3, false)]
     [InlineData(1, 0, 0, 3, false, 1, false)]
-    public void A_report_is_a_success_if_nothing_is_left_and_nothing_undecided(
+    public void A_report_succeeds_if_no_difference_and_no_undecided_item_remains(
         int missing, int extra, int extraLeft, int inFlight, bool isRepaired, int exitCode, bool succeeded)
     {
         var report = Report(missing, extra, extraLeft, inFlight, rejected: 0, isRepaired);
@@ -31,13 +31,13 @@ public sealed class ExitCodeTests
     [InlineData(3, 0, 3)]
     [InlineData(3, 1, 1)]
     [InlineData(1, 3, 1)]
-    public void Of_several_replicas_a_failure_counts_before_what_is_undecided(int one, int other, int worse) =>
+    public void A_failure_at_one_replica_takes_precedence_over_undecided_items(int one, int other, int worse) =>
         ExitCode.Worse(one, other).Should().Be(worse);
 
     [Theory]
     [InlineData("--help")]
     [InlineData("verify --help")]
-    public async Task The_help_has_them(string arguments)
+    public async Task The_help_lists_the_exit_codes(string arguments)
     {
         var (exitCode, output, _) = await InvokeAsync(arguments);
 

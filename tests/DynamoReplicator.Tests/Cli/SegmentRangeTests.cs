@@ -9,7 +9,7 @@ public sealed class SegmentRangeTests
     [InlineData("48-63", 48, 63)]
     [InlineData("3", 3, 3)]
     [InlineData("3-3", 3, 3)]
-    public void One_or_a_range_of_the_segments_is_taken(string text, int first, int last)
+    public void One_segment_or_a_range_is_parsed(string text, int first, int last)
     {
         SegmentRange.TryParse(text, 64, out var range).Should().BeTrue();
         range.Should().Be(new SegmentRange(first, last));
@@ -26,5 +26,5 @@ public sealed class SegmentRangeTests
     [InlineData("0 - 15")]
     [InlineData("0,1")]
     [InlineData("99999999999")]
-    public void Anything_else_is_refused(string text) => SegmentRange.TryParse(text, 64, out _).Should().BeFalse();
+    public void Other_text_is_an_error(string text) => SegmentRange.TryParse(text, 64, out _).Should().BeFalse();
 }

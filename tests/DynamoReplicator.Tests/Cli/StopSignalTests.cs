@@ -6,7 +6,7 @@ namespace DynamoReplicator.Tests.Cli;
 public sealed class StopSignalTests
 {
     [Fact]
-    public void A_signal_that_is_delivered_twice_asks_once_and_kills_nothing()
+    public void A_signal_delivered_twice_requests_one_graceful_stop()
     {
         var clock = new ManualTimeProvider();
         using var signal = new StopSignal(clock);

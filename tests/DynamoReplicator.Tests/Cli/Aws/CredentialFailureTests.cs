@@ -38,19 +38,19 @@ public sealed class CredentialFailureTests
     [InlineData("circle", "The profile 'circle' yields no credentials: The profile [x] is broken. Check it with: aws sts get-caller-identity --profile circle")]
     [InlineData("typo", "There is no profile 'typo', which AWS_PROFILE names, in ~/.aws/config or ~/.aws/credentials. Run 'aws configure list-profiles' to list the profiles.")]
     [InlineData(null, "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role provides them. DynamoDB Local accepts any credentials but needs some.")]
-    public void Without_credentials_the_profile_and_the_remedy_are_named(string? profile, string message) =>
+    public void Missing_credentials_are_reported_with_the_profile_and_the_remedy(string? profile, string message) =>
         CredentialFailure.Describe(new AmazonClientException(Nothing), Source(profile)).Should().Be(message);
 
     [Theory]
     [InlineData("sso", "UnauthorizedException", "The profile 'sso' is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile sso")]
     [InlineData("sso", "ForbiddenException", "The profile 'sso' has no access to the role Admin in the account 123456789012 (ForbiddenException). Check sso_role_name and sso_account_id.")]
-    public void What_the_sign_on_portal_refuses_is_told(string profile, string code, string message) =>
+    public void Errors_of_the_sign_on_portal_are_reported(string profile, string code, string message) =>
         CredentialFailure.Describe(Refusal(code), Source(profile)).Should().Be(message);
 
     [Theory]
     [InlineData("role", "The profile 'role' cannot assume the role arn:aws:iam::123456789012:role/copy (AccessDenied). The role's trust policy must allow the profile 'keys', which needs sts:AssumeRole on it.")]
     [InlineData("role-by-sso", "The profile 'role-by-sso' cannot assume the role arn:aws:iam::123456789012:role/copy (AccessDenied). The role's trust policy must allow the profile 'sso', which needs sts:AssumeRole on it.")]
-    public void A_role_of_a_profile_that_cannot_be_assumed_is_told(string profile, string message)
+    public void A_profiles_role_that_cannot_be_assumed_is_reported(string profile, string message)
     {
         var refusal = new AmazonServiceException("User me may not.", ErrorType.Sender, "AccessDenied", "1", HttpStatusCode.Forbidden);
 
@@ -58,7 +58,7 @@ public sealed class CredentialFailureTests
     }
 
     [Fact]
-    public void A_credential_process_that_fails_is_told_in_one_line() =>
+    public void A_failing_credential_process_is_reported_in_one_line() =>
         CredentialFailure.Describe(new ProcessAWSCredentialException("Command returned non-zero exit value 3 with the error - no ticket\n"), Source("process"))
             .Should().Be("The profile 'process' has a credential_process that fails: Command returned non-zero exit value 3 with the error - no ticket. Run that command in a shell.");
 
@@ -69,17 +69,17 @@ public sealed class CredentialFailureTests
     [InlineData("keys", "ExpiredTokenException", "AWS does not accept the credentials of the profile 'keys' (ExpiredTokenException). Renew its aws_access_key_id, aws_secret_access_key and aws_session_token.")]
     [InlineData("keys", "UnrecognizedClientException", "AWS does not accept the credentials of the profile 'keys' (UnrecognizedClientException). Check its aws_access_key_id, aws_secret_access_key and aws_session_token.")]
     [InlineData(null, "UnrecognizedClientException", "AWS does not accept the credentials (UnrecognizedClientException). Check that they are valid and have not expired.")]
-    public void Credentials_that_are_refused_are_told_by_their_profile(string? profile, string code, string message) =>
+    public void Rejected_credentials_are_reported_with_their_profile(string? profile, string code, string message) =>
         CredentialFailure.Describe(Service(code), Source(profile)).Should().Be(message);
 
     [Theory]
     [InlineData("ExpiredTokenException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID (ExpiredTokenException). Renew them, with their AWS_SESSION_TOKEN.")]
     [InlineData("UnrecognizedClientException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID (UnrecognizedClientException). Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.")]
-    public void The_environment_goes_before_a_profile(string code, string message) =>
+    public void The_environment_takes_precedence_over_a_profile(string code, string message) =>
         CredentialFailure.Describe(Service(code), Source("sso", accessKey: "AKID")).Should().Be(message);
 
     [Fact]
-    public void Other_errors_are_none_of_the_credentials()
+    public void Other_errors_are_not_attributed_to_the_credentials()
     {
         CredentialFailure.Describe(Service("ValidationException"), Source("sso")).Should().BeNull();
         CredentialFailure.Describe(Service("AccessDeniedException"), Source("sso")).Should().BeNull();

@@ -7,11 +7,11 @@ namespace DynamoReplicator.Tests.Cli.Aws;
 public sealed class TableDifferencesTests
 {
     [Fact]
-    public void Equal_indexes_are_no_difference_in_whatever_order() =>
+    public void Equal_indexes_in_another_order_are_not_a_difference() =>
         TableDifferences.InIndexes(Table(("a", "x", "S"), ("b", "y", "N")), Table(("b", "y", "N"), ("a", "x", "S"))).Should().BeEmpty();
 
     [Fact]
-    public void Missing_other_and_extra_indexes_are_differences_of_which_another_key_is_a_problem()
+    public void Different_indexes_are_reported_and_a_different_key_is_a_problem()
     {
         var differences = TableDifferences.InIndexes(Table(("a", "x", "S"), ("b", "y", "N")), Table(("b", "y", "S"), ("c", "z", "S"))).ToList();
 

@@ -36,10 +36,10 @@ public sealed class CommandLineTests
     [InlineData("run --source us-east-1/orders --replica arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a table address. A table's name has at least 3 characters, and 'or' has 2. *")]
     [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', *")]
     [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a Region. A Region is written as words and a number with '-' between them. Specify its system name, such as 'us-east-1'.")]
-    public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
+    public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
     [Fact]
-    public async Task All_mistakes_are_told_at_once()
+    public async Task All_errors_are_reported_together()
     {
         var (_, _, errors) = await InvokeAsync("run --source a --replica b --batch-size 0 --max-concurrency 0");
 

@@ -11,7 +11,7 @@ public sealed class DurationTests
     [InlineData("1.5s", 1_500)]
     [InlineData("5m", 300_000)]
     [InlineData("24h", 86_400_000)]
-    public void A_number_and_a_unit_are_a_length_of_time(string text, int milliseconds)
+    public void A_number_with_a_unit_is_a_length_of_time(string text, int milliseconds)
     {
         Duration.TryParse(text, out var time).Should().BeTrue();
         time.Should().Be(TimeSpan.FromMilliseconds(milliseconds));
@@ -30,7 +30,7 @@ public sealed class DurationTests
     [InlineData("1m30s")]
     [InlineData("25h")]
     [InlineData("999999999999999999999999999999999999999h")]
-    public void Anything_else_is_not(string text) => Duration.TryParse(text, out _).Should().BeFalse();
+    public void Other_text_is_not_a_length_of_time(string text) => Duration.TryParse(text, out _).Should().BeFalse();
 
     [Theory]
     [InlineData("0s")]
@@ -38,7 +38,7 @@ public sealed class DurationTests
     [InlineData("30s")]
     [InlineData("5m")]
     [InlineData("24h")]
-    public void It_is_written_as_it_is_read(string text)
+    public void A_time_is_formatted_as_it_is_parsed(string text)
     {
         Duration.TryParse(text, out var time).Should().BeTrue();
 

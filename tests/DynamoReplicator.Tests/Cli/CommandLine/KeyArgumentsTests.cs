@@ -20,7 +20,7 @@ public sealed class KeyArgumentsTests : IDisposable
     }
 
     [Fact]
-    public void A_key_becomes_a_line_without_white_space()
+    public void A_key_is_written_on_one_line_without_white_space()
     {
         KeyArguments.TryRead("{ \"pk\":\n { \"S\" : \"a b\" } }", out var key).Should().BeTrue();
         key.Should().Be("""{"pk":{"S":"a b"}}""");
@@ -40,10 +40,10 @@ public sealed class KeyArgumentsTests : IDisposable
     [InlineData("""{"pk":{"S":"a"},"pk":{"S":"b"}}""")]
     [InlineData("""{"a":{"S":"a"},"b":{"S":"a"},"c":{"S":"a"}}""")]
     [InlineData("""{"pk":{"B":"%"}}""")]
-    public void Anything_else_is_no_key(string text) => KeyArguments.TryRead(text, out _).Should().BeFalse();
+    public void Other_text_is_not_a_key(string text) => KeyArguments.TryRead(text, out _).Should().BeFalse();
 
     [Fact]
-    public void A_file_has_a_key_a_line_and_each_line_that_is_none_is_told()
+    public void A_file_has_one_key_per_line_and_other_lines_are_reported()
     {
         var path = Path.Combine(_folder.FullName, "keys");
         File.WriteAllText(path, "{\"pk\":{\"S\":\"a\"}}\n\n{\"pk\":{\"S\":\"b\"}}\r\nsecret\n");
@@ -68,7 +68,7 @@ public sealed class KeyArgumentsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_damaged_UTF_16_is_told()
+    public void A_file_with_invalid_UTF_16_is_reported()
     {
         var path = Path.Combine(_folder.FullName, "keys");
         File.WriteAllBytes(path, [0xFF, 0xFE, 0x00, 0xD8]);
@@ -77,6 +77,6 @@ public sealed class KeyArgumentsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_told() =>
+    public void A_missing_file_is_reported() =>
         KeyArguments.ReadFile("--keys-from", Path.Combine(_folder.FullName, "nowhere")).Errors.Should().ContainSingle().Which.Should().Contain("cannot be read");
 }

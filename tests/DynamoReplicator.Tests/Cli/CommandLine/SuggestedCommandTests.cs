@@ -5,7 +5,7 @@ namespace DynamoReplicator.Tests.Cli.CommandLine;
 public sealed class SuggestedCommandTests
 {
     [Fact]
-    public void It_reaches_the_same_tables_in_the_same_way()
+    public void A_suggested_command_reaches_the_same_tables_in_the_same_way()
     {
         var tables = new TableArguments(
             "us-east-1/orders",
@@ -20,7 +20,7 @@ public sealed class SuggestedCommandTests
     }
 
     [Fact]
-    public void It_says_nothing_of_what_was_not_given() =>
+    public void A_suggested_command_omits_options_that_were_not_specified() =>
         SuggestedCommand.Of("verify", new TableArguments("us-east-1/orders", ["eu-west-1/orders"])).Should().Be(
             "dynamo-replicator verify --source us-east-1/orders --replica eu-west-1/orders");
 }

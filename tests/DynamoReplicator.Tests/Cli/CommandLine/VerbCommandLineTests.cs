@@ -46,10 +46,10 @@ public sealed class VerbCommandLineTests
     [InlineData("verify" + Tables + ",us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
     [InlineData("init --source us-east-1/orders --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
     [InlineData("doctor --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. *")]
-    public Task A_mistake_is_told_and_nothing_is_tried(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
+    public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
     [Fact]
-    public async Task All_mistakes_are_told_at_once()
+    public async Task All_errors_are_reported_together()
     {
         var (_, _, errors) = await InvokeAsync("verify --source a --replica b --segments 0 --max-concurrency 0 --key c --samples -1 --profile no-such-profile");
 
@@ -57,7 +57,7 @@ public sealed class VerbCommandLineTests
     }
 
     [Fact]
-    public async Task What_the_parser_rejects_and_what_the_verb_rejects_is_reported_together()
+    public async Task Errors_of_the_parser_and_of_the_verb_are_reported_together()
     {
         var (_, _, errors) = await InvokeAsync("verify --replica b --settle 3 --setle 3 --segments ten --key {} --only 99 stray");
 

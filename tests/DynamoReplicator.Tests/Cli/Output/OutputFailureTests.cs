@@ -23,7 +23,7 @@ public sealed class OutputFailureTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task It_is_told_as_it_is_and_the_exit_code_is_1(Exception failure, string told)
+    public async Task A_failure_of_the_output_is_described_and_the_exit_code_is_1(Exception failure, string told)
     {
         using var output = new FailingWriter(failure);
         using var errors = new StringWriter();
@@ -36,7 +36,7 @@ public sealed class OutputFailureTests
     }
 
     [Fact]
-    public void A_guarded_stream_hands_its_failures_on()
+    public void A_guarded_stream_passes_its_failures_to_the_handler()
     {
         var failures = new List<IOException>();
         using var stream = new GuardedStream(new FullDisk(), failures.Add);

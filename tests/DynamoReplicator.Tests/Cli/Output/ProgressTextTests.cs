@@ -6,28 +6,28 @@ namespace DynamoReplicator.Tests.Cli.Output;
 public sealed class ProgressTextTests
 {
     [Fact]
-    public void Progress_tells_how_much_how_fast_and_how_long_still() =>
+    public void Progress_shows_counts_rate_and_time_left() =>
         ProgressText.Of(new ReconciliationProgress(12_000, 20_000, 11_500, 0, TimeSpan.FromSeconds(4))).Should().Be("12,000 items, 11,500 writes, 3,000/s, about 3 s left");
 
     [Fact]
-    public void One_is_not_many() =>
+    public void A_single_item_is_not_plural() =>
         ProgressText.Of(new ReconciliationProgress(1, null, 1, 1, TimeSpan.FromSeconds(1))).Should().Be("1 item, 1 write, 1 difference, 1/s");
 
     [Theory]
     [InlineData(1_000_000, "about 16 min 39 s left")]
     [InlineData(100_000_000, "about 27 h 46 min left")]
-    public void A_long_time_is_told_in_larger_units(long expected, string left) =>
+    public void A_long_time_is_shown_in_larger_units(long expected, string left) =>
         ProgressText.Of(new ReconciliationProgress(1_000, expected, 0, 0, TimeSpan.FromSeconds(1))).Should().EndWith(left);
 
     [Theory]
     [InlineData(null)]
     [InlineData(0L)]
     [InlineData(900L)]
-    public void The_time_left_is_not_told_when_the_count_of_items_is_not_known_or_too_old(long? expected) =>
+    public void The_time_left_is_omitted_if_the_item_count_is_unknown_or_stale(long? expected) =>
         ProgressText.TimeLeft(new ReconciliationProgress(1_000, expected, 0, 0, TimeSpan.FromSeconds(1))).Should().BeNull();
 
     [Fact]
-    public void Lags_are_those_that_were_measured()
+    public void Percentiles_are_measured_lags()
     {
         var lags = Enumerable.Range(1, 100).Select(number => TimeSpan.FromMilliseconds(number)).Reverse().ToList();
 

@@ -14,7 +14,7 @@ public sealed class ProgressViewTests
     private static readonly string LongWarning = "warning".PadRight(Width, '.') + "end";
 
     [Fact]
-    public async Task Warnings_scroll_by_above_the_bar_in_full()
+    public async Task Complete_warnings_scroll_above_the_bar()
     {
         using var written = new StringWriter();
         var console = ConsoleOn(written);

@@ -18,7 +18,7 @@ public sealed class RetryLogTests : IDisposable
     public void Dispose() => _errors.Dispose();
 
     [Fact]
-    public void A_few_tries_are_nothing_to_tell_of()
+    public void A_few_retries_are_not_reported()
     {
         for (var tries = 1; tries < RetryLog.MinFailedTries; tries++)
         {
@@ -30,7 +30,7 @@ public sealed class RetryLogTests : IDisposable
     }
 
     [Fact]
-    public void Many_are_told_of_once_in_a_while()
+    public void Many_retries_are_reported_once_per_interval()
     {
         Log.Retrying(_log, 25, Replica, RetryLog.MinFailedTries, 1600, "It throttles.");
         Log.RetryingRead(_log, Replica, RetryLog.MinFailedTries + 1, 3200, "It cannot be reached.");
@@ -44,7 +44,7 @@ public sealed class RetryLogTests : IDisposable
     }
 
     [Fact]
-    public void What_the_report_has_is_not_told_twice()
+    public void Errors_in_the_report_are_not_reported_twice()
     {
         Log.Parked(_log, "1", "It is too large.");
         Log.FailedRecord(_log, ReplicaTable.Parse("eu-west-1/orders"), "1", "It is too large.");

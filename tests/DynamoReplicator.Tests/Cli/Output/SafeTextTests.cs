@@ -10,7 +10,7 @@ public sealed class SafeTextTests
     [Theory]
     [InlineData("{\"pk\":{\"S\":\"order-1\"}}")]
     [InlineData("é ß 漢 😀")]
-    public void Plain_text_stays_as_it_is(string text) => SafeText.Of(text).Should().Be(text);
+    public void Plain_text_is_unchanged(string text) => SafeText.Of(text).Should().Be(text);
 
     [Theory]
     [InlineData("\u001b[31mred", @"\u001b[31mred")]
@@ -20,10 +20,10 @@ public sealed class SafeTextTests
     [InlineData("zero\u200bwidth\ufeff", @"zero\u200bwidth\ufeff")]
     [InlineData("line\u2028paragraph\u2029", @"line\u2028paragraph\u2029")]
     [InlineData("private\ue000", @"private\ue000")]
-    public void What_a_terminal_might_obey_is_escaped(string text, string safe) => SafeText.Of(text).Should().Be(safe);
+    public void Control_characters_are_escaped(string text, string safe) => SafeText.Of(text).Should().Be(safe);
 
     [Fact]
-    public void Lines_stay_lines() => SafeText.Lines("\u001b[2Jone\r\ntwo\rthree\n").Should().Be(@"\u001b[2Jone" + "\n" + @"two\u000dthree" + "\n");
+    public void Line_breaks_are_kept() => SafeText.Lines("\u001b[2Jone\r\ntwo\rthree\n").Should().Be(@"\u001b[2Jone" + "\n" + @"two\u000dthree" + "\n");
 
     [Theory]
     [InlineData("verify --source us-east-1/\u001b[2J --replica eu-west-1/orders")]
@@ -32,7 +32,7 @@ public sealed class SafeTextTests
     [InlineData("lag --source us-east-1/orders --replica \u202eus-east-1/orders")]
     [InlineData("\u001b[31m")]
     [InlineData("doctor --source us-east-1/orders --replica eu-west-1/orders --endpoint-url \u001b[31m")]
-    public async Task An_argument_is_told_without_what_a_terminal_might_obey(string arguments)
+    public async Task Control_characters_in_arguments_are_escaped(string arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -43,7 +43,7 @@ public sealed class SafeTextTests
     }
 
     [Fact]
-    public void What_a_file_says_is_told_without_what_a_terminal_might_obey()
+    public void Control_characters_in_files_are_escaped()
     {
         using var errors = new StringWriter();
         var output = new VerbOutput(OutputFormat.Text, TextWriter.Null, errors, TimeProvider.System);
@@ -57,7 +57,7 @@ public sealed class SafeTextTests
     public void Half_a_surrogate_pair_is_escaped() => SafeText.Of("\ud83d!\ude00").Should().Be(@"\ud83d!\ude00");
 
     [Fact]
-    public void A_key_stays_the_JSON_of_the_same_key()
+    public void An_escaped_key_is_still_JSON_of_the_same_key()
     {
         const string Value = "\u009b31m\u202e\u007f😀\U000e0041";
 

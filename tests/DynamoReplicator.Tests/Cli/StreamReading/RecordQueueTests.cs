@@ -6,7 +6,7 @@ namespace DynamoReplicator.Tests.Cli.StreamReading;
 public sealed class RecordQueueTests
 {
     [Fact]
-    public void A_batch_is_a_stream_event_of_the_first_records()
+    public void A_batch_is_a_stream_event_with_the_first_records()
     {
         var queue = Queue(batchSize: 2, records: ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"]);
 
@@ -18,7 +18,7 @@ public sealed class RecordQueueTests
     }
 
     [Fact]
-    public void A_prefix_goes_in_front_of_the_properties_of_each_record()
+    public void A_prefix_precedes_each_records_properties()
     {
         var queue = new RecordQueue(10, 1000, "\"eventSourceARN\":\"arn\""u8.ToArray());
         queue.Add([Record("{\"a\":1}", "1"), Record("{ \"b\":2 }", "2")]);
@@ -27,7 +27,7 @@ public sealed class RecordQueueTests
     }
 
     [Fact]
-    public void A_batch_closes_on_bytes()
+    public void A_batch_is_limited_in_bytes()
     {
         var two = """{"Records":[{"a":1},{"b":2}]}""".Length;
 
@@ -36,11 +36,11 @@ public sealed class RecordQueueTests
     }
 
     [Fact]
-    public void A_record_that_is_larger_than_a_batch_goes_alone() =>
+    public void A_record_larger_than_a_batch_gets_its_own_batch() =>
         Count(Queue(10, ["{\"a\":\"0123456789\"}", "{}"], bytes: 5)).Should().Be(1);
 
     [Fact]
-    public void A_full_batch_is_one_of_enough_records_or_bytes()
+    public void A_batch_is_full_when_it_has_enough_records_or_bytes()
     {
         Queue(3, ["{}", "{}"]).HasFullBatch.Should().BeFalse();
         Queue(2, ["{}", "{}"]).HasFullBatch.Should().BeTrue();

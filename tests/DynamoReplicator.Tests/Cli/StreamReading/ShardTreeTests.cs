@@ -19,7 +19,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void Every_generation_waits_for_the_one_before()
+    public void Every_generation_waits_for_the_previous_one()
     {
         var tree = New();
         tree.Update([Open("D", "C"), Closed("C", "B"), Closed("B", "A"), Closed("A")]);
@@ -33,7 +33,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_parent_that_was_trimmed_before_the_first_reading_holds_nobody_up()
+    public void A_parent_trimmed_before_the_first_listing_does_not_block_its_children()
     {
         var tree = New();
         tree.Update([Open("B", "A")]).Should().BeEmpty();
@@ -42,7 +42,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_shard_that_appears_later_is_read_from_its_beginning_even_when_the_run_began_with_the_latest_change()
+    public void A_shard_that_appears_later_is_read_from_its_beginning_even_in_a_run_from_the_latest_change()
     {
         var tree = New(StartingPosition.Latest);
         tree.Update([Closed("A"), Open("B", "A")]);
@@ -54,7 +54,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_child_whose_parent_is_still_listed_as_open_is_read_from_its_beginning_when_the_run_begins_with_the_latest_change()
+    public void A_child_of_an_open_parent_is_read_from_its_beginning_in_a_run_from_the_latest_change()
     {
         var tree = New(StartingPosition.Latest);
         tree.Update([Open("B", "A"), Open("A")]);
@@ -65,7 +65,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void No_descendant_of_a_shard_that_is_read_from_the_latest_change_is_left_out()
+    public void No_descendant_of_a_shard_read_from_the_latest_change_is_skipped()
     {
         var tree = New(StartingPosition.Latest);
         tree.Update([Closed("old"), Open("A", "old"), Closed("B", "A"), Open("C", "B"), Open("D", "old")]);
@@ -78,7 +78,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_run_goes_on_where_the_last_one_ended()
+    public void A_run_resumes_where_the_last_one_ended()
     {
         var tree = Resumed(("A", null, true), ("B", "42", false), ("C", null, false));
         tree.Update([Closed("A"), Closed("B", "A"), Open("C", "A"), Open("D", "B")]).Should().BeEmpty();
@@ -89,7 +89,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_run_that_began_with_the_latest_change_and_ended_before_its_first_batch_skips_nothing_the_next_time()
+    public void A_run_from_the_latest_change_that_ends_before_its_first_batch_skips_nothing_the_next_time()
     {
         var first = New(StartingPosition.Latest);
         first.Update([Closed("A"), Open("B", "A")]);
@@ -102,7 +102,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_closed_shard_that_was_trimmed_is_no_gap_and_is_forgotten()
+    public void A_trimmed_closed_shard_is_not_a_gap_and_is_removed()
     {
         var tree = Resumed(("A", "9", true), ("B", "12", false));
         tree.Update([Open("B", "A")]).Should().BeEmpty();
@@ -112,7 +112,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_closed_shard_that_was_trimmed_is_remembered_until_its_child_is_known()
+    public void A_trimmed_closed_shard_is_kept_until_its_child_is_known()
     {
         var tree = Resumed(("A", "9", true));
         tree.Update([]).Should().BeEmpty();
@@ -122,7 +122,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_shard_that_was_trimmed_before_it_was_read_to_its_end_is_a_gap()
+    public void A_shard_trimmed_before_its_end_was_read_is_a_gap()
     {
         var tree = Resumed(("A", "9", false));
 
@@ -130,14 +130,14 @@ public sealed class ShardTreeTests
 
         gap.Should().Be(new ShardGap("A", WasBegun: true));
         gap.Describe().Should().Be(
-            "The rest of the shard A is no longer in the stream: DynamoDB keeps changes for 24 hours, and whatever this one still held was not replicated in that time. " +
-            "Changes may be missing in the replicas, and no stream holds them any more. Start run again with a new checkpoint file, then run verify --repair, " +
-            "with --delete-extra unless a replica keeps what its source deletes. A backfill is not enough: it does not delete.");
+            "The rest of the shard A is no longer in the stream, because DynamoDB keeps changes for 24 hours. Its remaining changes were not replicated in that time. " +
+            "Replicas may be missing changes that the stream no longer holds. Start run again with a new checkpoint file, then run verify --repair, " +
+            "with --delete-extra unless a replica keeps items that its source deletes. A backfill is not enough, because it does not delete.");
         Ready(tree).Should().BeEmpty("the child of a gap must not be read");
     }
 
     [Fact]
-    public void A_generation_that_came_and_went_between_two_runs_is_a_gap()
+    public void A_generation_missed_between_two_runs_is_a_gap()
     {
         var tree = Resumed(("A", "9", true));
 
@@ -147,7 +147,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void A_listing_that_was_a_moment_behind_leaves_no_gap()
+    public void A_stale_listing_leaves_no_gap()
     {
         var tree = Resumed(("A", "9", true));
         tree.Update([Open("C", "B")]).Should().NotBeEmpty();
@@ -173,7 +173,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void Changes_are_given_once()
+    public void Changes_are_returned_once()
     {
         var tree = New();
         tree.Update([Open("A")]);

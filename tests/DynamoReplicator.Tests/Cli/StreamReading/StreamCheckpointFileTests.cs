@@ -14,7 +14,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void What_was_written_is_read()
+    public void A_written_checkpoint_is_read_back()
     {
         var written = Checkpoint("eu-west-1/orders", "ap-southeast-2/orders");
         using (var file = StreamCheckpointFile.Open(FilePath))
@@ -62,7 +62,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_ends_while_it_writes_leaves_the_file_whole()
+    public void A_crash_during_a_write_leaves_the_file_complete()
     {
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
@@ -74,7 +74,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_cut_short_anywhere_is_an_error()
+    public void A_truncated_checkpoint_is_an_error()
     {
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
@@ -84,7 +84,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         {
             File.WriteAllBytes(FilePath, whole[..length]);
             file.Invoking(it => it.Read(Stream, ["eu-west-1/orders"])).Should().Throw<StreamException>("{0} bytes are not all", length)
-                .WithMessage($"The checkpoint file {FilePath} cannot be used: it is not JSON: empty, cut short or of another program. Restore it from a copy, or delete it: *");
+                .WithMessage($"The checkpoint file {FilePath} cannot be used: it is not JSON: empty, cut short or of another program. Restore it from a copy, or delete it. *");
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
     [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false,"after":5}}}""", "it is JSON, but not a checkpoint of this program")]
     [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false},"A":{"closed":true}}}""", "it is JSON, but not a checkpoint of this program")]
     [InlineData("""{"version":2,"stream":"s","replicas":[],"shards":{}}""", "it has version 2, and this program knows version 1")]
-    public void Something_else_is_an_error(string content, string problem)
+    public void Other_content_is_an_error(string content, string problem)
     {
         using var file = StreamCheckpointFile.Open(FilePath);
         File.WriteAllText(FilePath, content);
@@ -112,10 +112,10 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
 
-        file.Invoking(it => it.Read(Stream + "-anew", ["eu-west-1/orders"])).Should().Throw<StreamException>().Where(error => error.AreChangesLost).WithMessage(
-            $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-anew. If the file belongs to another table, give --checkpoint another file. " +
-            "If the stream was disabled and enabled again, changes in between are in no stream: delete the file, start run again, then run verify --repair, " +
-            "with --delete-extra unless a replica keeps what its source deletes.");
+        file.Invoking(it => it.Read(Stream + "-2", ["eu-west-1/orders"])).Should().Throw<StreamException>().Where(error => error.AreChangesLost).WithMessage(
+            $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-2. If the file belongs to another table, specify a different file with --checkpoint. " +
+            "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
+            "with --delete-extra unless a replica keeps items that its source deletes.");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Write(Checkpoint("eu-west-1/orders"));
 
         file.Invoking(it => it.Read(Stream, ["eu-west-1/orders", "ap-southeast-2/orders"])).Should().Throw<StreamException>().WithMessage(
-            $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but eu-west-1/orders, ap-southeast-2/orders are given. *");
+            $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but the command line specifies eu-west-1/orders, ap-southeast-2/orders. *");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
     }
 
     [Fact]
-    public void A_place_that_cannot_be_written_is_an_error()
+    public void A_path_that_cannot_be_written_is_an_error()
     {
         var file = Path.Combine(_folder.FullName, "file");
         File.WriteAllText(file, "");

@@ -46,7 +46,7 @@ public sealed class StreamErrorsTests
 
     [Theory]
     [MemberData(nameof(OfTheMoment))]
-    public void Errors_of_the_moment_are_retried(Exception error)
+    public void Transient_errors_are_retried(Exception error)
     {
         StreamErrors.IsTransient(error, hasResponded: false).Should().BeTrue();
         StreamErrors.IsTransient(error, hasResponded: true).Should().BeTrue();
@@ -54,7 +54,7 @@ public sealed class StreamErrorsTests
 
     [Theory]
     [MemberData(nameof(OfTheConfiguration))]
-    public void Errors_of_the_configuration_are_not_retried(Exception error)
+    public void Configuration_errors_are_not_retried(Exception error)
     {
         StreamErrors.IsTransient(error, hasResponded: false).Should().BeFalse();
         StreamErrors.IsTransient(error, hasResponded: true).Should().BeFalse();
@@ -62,21 +62,21 @@ public sealed class StreamErrorsTests
 
     [Theory]
     [MemberData(nameof(OfTheStart))]
-    public void An_unknown_host_and_missing_credentials_are_retried_only_after_the_service_has_answered(Exception error)
+    public void An_unknown_host_and_missing_credentials_are_retried_only_after_a_response(Exception error)
     {
         StreamErrors.IsTransient(error, hasResponded: false).Should().BeFalse();
         StreamErrors.IsTransient(error, hasResponded: true).Should().BeTrue();
     }
 
     [Fact]
-    public void Settings_that_exclude_one_another_are_named() =>
+    public void Conflicting_settings_are_named() =>
         AwsErrorText.Describe(new AmazonClientException(Fips), "DescribeStream").Should().Be(
             $"DescribeStream failed: {Fips}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's use_fips_endpoint " +
             "and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
             "An address in --endpoint-url is used unchanged.");
 
     [Fact]
-    public void A_FIPS_host_that_does_not_exist_is_explained()
+    public void A_missing_FIPS_host_is_explained()
     {
         var unknown = new SocketException((int)SocketError.HostNotFound);
         var error = new HttpRequestException("Name or service not known (streams.dynamodb-fips.eu-west-1.amazonaws.com:443)", unknown);

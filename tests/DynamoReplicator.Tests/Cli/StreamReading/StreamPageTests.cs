@@ -7,7 +7,7 @@ namespace DynamoReplicator.Tests.Cli.StreamReading;
 public sealed class StreamPageTests
 {
     [Fact]
-    public void Records_are_the_bytes_that_came()
+    public void Records_keep_the_bytes_of_the_response()
     {
         const string first = """{"eventID":"1","dynamodb":{"NewImage":{"n":{"N":"1.50"},"s":{"S":"\u00e9 \"SequenceNumber\":\"9\""}},"SequenceNumber":"100"}}""";
         const string second = """{ "dynamodb" : { "SequenceNumber" : "101", "Keys" : {} }, "SequenceNumber" : "102" }""";
@@ -46,7 +46,7 @@ public sealed class StreamPageTests
     [InlineData("""{"Records":[{"dynamodb":{}}]}""")]
     [InlineData("""{"Records":[{"dynamodb":null}]}""")]
     [InlineData("""{"Records":[{"dynamodb":{"SequenceNumber":"1"}}""")]
-    public void What_is_not_an_answer_of_GetRecords_is_an_error(string body)
+    public void A_body_that_is_not_a_GetRecords_response_is_an_error(string body)
     {
         var parse = () => Parse(body);
 

@@ -8,7 +8,7 @@ namespace DynamoReplicator.Tests.Cli.StreamReading;
 public sealed class StreamPumpTests
 {
     [Fact]
-    public async Task Records_come_in_order_in_batches_of_the_size_asked()
+    public async Task Records_are_passed_in_order_in_batches_of_the_specified_size()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, Numbers(1, 7)));
         run.Options = run.Options with { BatchSize = 3 };
@@ -45,7 +45,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_batch_that_throws_is_tried_again_as_a_whole_and_without_end()
+    public async Task A_batch_that_throws_is_retried_completely_and_indefinitely()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, Numbers(1, 2)));
         var attempts = 0;
@@ -58,7 +58,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task An_error_that_no_retry_can_correct_ends_the_run()
+    public async Task A_permanent_error_ends_the_run()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, Numbers(1, 4)));
         run.Options = run.Options with { BatchSize = 2 };
@@ -72,7 +72,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task An_answer_that_names_no_record_of_the_batch_fails_all_of_it()
+    public async Task A_result_that_names_no_record_of_the_batch_fails_the_whole_batch()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, Numbers(1, 2)));
         var answers = new Queue<string?>(["99", "", null]);
@@ -81,11 +81,11 @@ public sealed class StreamPumpTests
         await run.UntilDoneAsync(2);
 
         run.Batches.Should().Equal("1,2", "1,2", "1,2");
-        run.Reports.First().Failure!.Message.Should().Be("The batch was answered with sequence number 99, which none of its records has.");
+        run.Reports.First().Failure!.Message.Should().Be("The handler returned the sequence number 99, which no record of the batch has.");
     }
 
     [Fact]
-    public async Task A_failed_record_is_never_passed_whatever_fails()
+    public async Task A_failed_record_is_never_skipped()
     {
         var random = new Random(20261121);
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: true, Numbers(1, 300)).Shard("B", "A", closed: false, Numbers(301, 600)));
@@ -115,7 +115,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_child_begins_when_its_parent_has_been_replicated_to_its_end()
+    public async Task A_child_starts_after_its_parent_is_fully_replicated()
     {
         var streams = new FakeStreams { PageSize = 2 }
             .Shard("D", "B", closed: false, "40").Shard("C", "A", closed: false, "30").Shard("B", "A", closed: true, "20", "21").Shard("A", null, closed: true, "10", "11");
@@ -137,7 +137,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task Shards_that_have_nothing_to_do_with_one_another_are_read_side_by_side()
+    public async Task Unrelated_shards_are_read_concurrently()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Shard("B", null, closed: false, "2"));
         var both = new TaskCompletionSource();
@@ -180,7 +180,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task New_records_and_new_shards_are_found_as_they_come()
+    public async Task New_records_and_shards_are_found()
     {
         var streams = new FakeStreams().Shard("A", null, closed: false, "1");
         using var run = new PumpRun(streams);
@@ -206,7 +206,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_run_that_begins_with_the_latest_change_leaves_out_what_is_there()
+    public async Task A_run_from_the_latest_change_skips_existing_records()
     {
         var streams = new FakeStreams().Shard("A", null, closed: true, "1").Shard("B", "A", closed: false, "2");
         using var run = new PumpRun(streams);
@@ -222,7 +222,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_run_that_begins_with_the_latest_change_loses_no_record_of_a_child_that_was_listed_with_its_open_parent()
+    public async Task A_run_from_the_latest_change_loses_no_record_of_a_child_listed_with_its_open_parent()
     {
         var streams = new FakeStreams().Shard("A", null, closed: false, "1").Shard("B", "A", closed: false, "2");
         using var run = new PumpRun(streams);
@@ -237,7 +237,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_run_goes_on_after_the_last_record_that_was_replicated()
+    public async Task A_run_resumes_after_the_last_replicated_record()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: true, "1").Shard("B", "A", closed: false, "2", "3", "4"));
         run.Options = run.Options with { ResumeFrom = new Dictionary<string, ShardProgress> { ["A"] = new("1", true), ["B"] = new("3", false) } };
@@ -248,7 +248,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task An_iterator_that_has_expired_is_replaced_by_one_after_the_last_record_read()
+    public async Task An_expired_iterator_is_replaced_by_one_after_the_last_record_read()
     {
         var streams = new FakeStreams().Shard("A", null, closed: false, "1", "2");
         using var run = new PumpRun(streams);
@@ -269,7 +269,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task An_iterator_of_the_latest_change_that_has_expired_loses_nothing()
+    public async Task An_expired_iterator_of_the_latest_change_loses_no_record()
     {
         var streams = new FakeStreams().Shard("A", null, closed: false).Fail("GetRecords", "ExpiredIteratorException");
         using var run = new PumpRun(streams);
@@ -285,7 +285,7 @@ public sealed class StreamPumpTests
     [InlineData("LimitExceededException")]
     [InlineData("ThrottlingException")]
     [InlineData("InternalServerError")]
-    public async Task What_passes_is_waited_for(string error)
+    public async Task Transient_stream_errors_are_retried(string error)
     {
         string[] errors = [error, error];
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail("DescribeStream", errors).Fail("GetShardIterator", errors).Fail("GetRecords", errors));
@@ -297,14 +297,14 @@ public sealed class StreamPumpTests
     }
 
     [Theory]
-    [InlineData("GetShardIterator", "TrimmedDataAccessException", "The stream no longer holds the changes that are next to be read: DynamoDB keeps them for 24 hours. Changes may be missing in the replicas, *verify --repair*")]
-    [InlineData("GetRecords", "TrimmedDataAccessException", "The stream no longer holds the changes that are next to be read*")]
-    [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or a shard of it that was still to be read, no longer exists: *")]
-    [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator and dynamodb:GetRecords on arn:*.")]
+    [InlineData("GetShardIterator", "TrimmedDataAccessException", "The stream no longer holds the next changes to read, because DynamoDB keeps changes for 24 hours. Replicas may be missing changes *verify --repair*")]
+    [InlineData("GetRecords", "TrimmedDataAccessException", "The stream no longer holds the next changes to read*")]
+    [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or one of its unread shards, no longer exists. *")]
+    [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator, and dynamodb:GetRecords on arn:*.")]
     [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID (UnrecognizedClientException). Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.")]
     [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.")]
     [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.")]
-    public async Task What_does_not_pass_ends_the_run_and_says_what_to_do(string operation, string error, string message)
+    public async Task Permanent_stream_errors_end_the_run_with_a_remedy(string operation, string error, string message)
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail(operation, error));
 
@@ -315,23 +315,23 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_shard_that_was_trimmed_before_it_was_read_ends_the_run()
+    public async Task A_shard_trimmed_before_it_was_read_ends_the_run()
     {
         using var run = new PumpRun(new FakeStreams().Shard("B", "A", closed: false, "5"));
         run.Options = run.Options with { ResumeFrom = new Dictionary<string, ShardProgress> { ["A"] = new("1", false) } };
 
-        (await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The rest of the shard A is no longer in the stream:*verify --repair*"))
+        (await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The rest of the shard A is no longer in the stream, *verify --repair*"))
             .Which.AreChangesLost.Should().BeTrue();
 
         run.Batches.Should().BeEmpty("what comes after a gap must not be replicated as if nothing were missing");
     }
 
     [Fact]
-    public async Task A_stream_that_was_disabled_is_read_to_its_end_first()
+    public async Task A_disabled_stream_is_read_to_its_end_first()
     {
         using var run = new PumpRun(new FakeStreams { IsDisabled = true }.Shard("A", null, closed: true, "1").Shard("B", "A", closed: true, "2"));
 
-        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. Every change in it has been replicated;*verify --repair*");
+        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. All of its changes have been replicated*verify --repair*");
 
         run.Batches.Should().Equal("1", "2");
         run.Saved["B"].Should().Be(new ShardProgress("2", true));
@@ -356,7 +356,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_stop_cancels_a_batch_that_takes_too_long_and_does_not_count_it()
+    public async Task A_stop_cancels_a_slow_batch_and_does_not_count_it()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1"));
         run.Options = run.Options with { DrainTime = TimeSpan.FromMilliseconds(20) };
@@ -374,7 +374,7 @@ public sealed class StreamPumpTests
     }
 
     [Fact]
-    public async Task A_stop_leaves_a_batch_behind_that_does_not_heed_it()
+    public async Task A_stop_abandons_a_batch_that_ignores_cancellation()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1"));
         run.Options = run.Options with { DrainTime = TimeSpan.FromMilliseconds(20) };

@@ -6,7 +6,7 @@ namespace DynamoReplicator.Tests.Cli.StreamReading;
 public sealed class StreamsClientTests
 {
     [Fact]
-    public async Task A_call_is_one_of_the_streams_API_signed_for_DynamoDB_in_the_region()
+    public async Task A_streams_API_call_is_signed_for_DynamoDB_in_the_Region()
     {
         var streams = new FakeStreams().Shard("A", null, closed: false, "1");
         using var client = streams.CreateClient();
@@ -40,7 +40,7 @@ public sealed class StreamsClientTests
     }
 
     [Fact]
-    public async Task Records_come_as_the_service_wrote_them()
+    public async Task Records_keep_the_services_bytes()
     {
         var streams = new FakeStreams().Shard("A", null, closed: true, "1", "2");
         using var client = streams.CreateClient();
@@ -55,20 +55,20 @@ public sealed class StreamsClientTests
     [InlineData("us-east-1", "https://streams.dynamodb.us-east-1.amazonaws.com")]
     [InlineData("eu-west-1", "https://streams.dynamodb.eu-west-1.amazonaws.com")]
     [InlineData("cn-north-1", "https://streams.dynamodb.cn-north-1.amazonaws.com.cn")]
-    public void Every_region_has_an_endpoint_of_its_own(string region, string endpoint) =>
+    public void Every_Region_has_its_own_endpoint(string region, string endpoint) =>
         StreamsClient.EndpointOf(region, given: null, forStreams: null, forTables: null, wantsFips: false).Should().Be(endpoint);
 
     [Theory]
     [InlineData("us-east-1", "https://streams.dynamodb-fips.us-east-1.amazonaws.com")]
     [InlineData("ca-central-1", "https://streams.dynamodb-fips.ca-central-1.amazonaws.com")]
     [InlineData("us-gov-west-1", "https://streams.dynamodb.us-gov-west-1.amazonaws.com")]
-    public void A_FIPS_endpoint_is_the_one_of_the_SDKs_rules(string region, string endpoint) =>
+    public void A_FIPS_endpoint_follows_the_SDKs_rules(string region, string endpoint) =>
         StreamsClient.EndpointOf(region, given: null, forStreams: null, forTables: null, wantsFips: true).Should().Be(endpoint);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_endpoint_that_is_given_comes_before_those_of_the_environment(bool wantsFips)
+    public void A_specified_endpoint_takes_precedence_over_the_environment(bool wantsFips)
     {
         StreamsClient.EndpointOf("us-east-1", new Uri("http://given/"), "http://streams/", "http://tables/", wantsFips).Should().Be("http://given/");
         StreamsClient.EndpointOf("us-east-1", null, "http://streams/", "http://tables/", wantsFips).Should().Be("http://streams/");

@@ -20,11 +20,11 @@ public sealed class CheckpointFilesTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void One_replica_has_the_file_that_was_named() =>
+    public void One_replica_uses_the_specified_file() =>
         Of("eu-west-1/orders").PathOf(ReplicaTable.Parse("eu-west-1/orders")).Should().Be(Named);
 
     [Fact]
-    public void Several_replicas_have_one_each_and_another_run_skips_those_that_are_done()
+    public void Several_replicas_have_a_file_each_and_the_next_run_skips_finished_ones()
     {
         string[] replicas = ["eu-west-1/orders", "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"];
         var (first, second) = (ReplicaTable.Parse(replicas[0]), ReplicaTable.Parse(replicas[1]));
@@ -37,11 +37,11 @@ public sealed class CheckpointFilesTests : IDisposable
         Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeTrue();
         Of(replicas).IsDone(BackfillOf(first) with { FirstSegment = 2 }, Identity).Should().BeFalse("those are other segments");
         Of(replicas).IsDone(BackfillOf(first), Identity with { Segments = 16 }).Should().BeFalse("the table is divided otherwise");
-        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = Identity.Replica with { Created = NewTable } }).Should().BeFalse("the replica was made anew");
-        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = Identity.Source with { Created = NewTable } }).Should().BeFalse("the source was made anew");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = Identity.Replica with { Created = NewTable } }).Should().BeFalse("the replica was created again");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = Identity.Source with { Created = NewTable } }).Should().BeFalse("the source was created again");
         Of(replicas).IsDone(BackfillOf(second), Identity).Should().BeFalse();
         files.Remove();
-        Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeFalse("all are done, and another backfill begins anew");
+        Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeFalse("all are done, and the next backfill starts again");
         _folder.GetFiles().Should().BeEmpty();
     }
 
@@ -49,7 +49,7 @@ public sealed class CheckpointFilesTests : IDisposable
     [InlineData("from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, 0 to 3 of them", "has no version")]
     [InlineData("""{"version":2}""", "has version 2")]
     [InlineData("""{"version":1}""", "is damaged, or does not mark a finished backfill")]
-    public void A_mark_in_another_form_is_refused(string content, string reason)
+    public void A_mark_in_another_format_is_an_error(string content, string reason)
     {
         string[] replicas = ["eu-west-1/orders", "eu-west-2/orders"];
         File.WriteAllText($"{Named}.eu-west-1.orders.done", content);
@@ -60,7 +60,7 @@ public sealed class CheckpointFilesTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_name_there_are_none()
+    public void Without_a_path_no_checkpoint_is_kept()
     {
         var files = CheckpointFiles.Of(null, new TableArguments("us-east-1/orders", ["eu-west-1/orders", "eu-west-2/orders"]));
         var replica = ReplicaTable.Parse("eu-west-1/orders");

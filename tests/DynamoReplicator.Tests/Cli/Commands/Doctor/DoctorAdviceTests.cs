@@ -27,7 +27,7 @@ public class DoctorAdviceTests
     }
 
     [Fact]
-    public void The_trigger_is_said_not_to_be_inspected_and_what_would_break_a_replica()
+    public void The_triggers_settings_are_listed_as_not_inspected()
     {
         var printed = Printed(findings => TriggerAdvice.Give(findings, Source("expires", isKnown: true)));
 

@@ -49,7 +49,7 @@ public sealed class InitPlanTests
     }
 
     [Fact]
-    public void A_table_without_indexes_is_cloned_without()
+    public void A_table_without_indexes_is_cloned_without_indexes()
     {
         var source = Table();
         source.GlobalSecondaryIndexes = null;
@@ -62,7 +62,7 @@ public sealed class InitPlanTests
     }
 
     [Fact]
-    public void A_stream_that_is_off_is_to_be_enabled()
+    public void A_disabled_stream_will_be_enabled()
     {
         var source = Table();
         source.StreamSpecification = null;
@@ -77,7 +77,7 @@ public sealed class InitPlanTests
     [Theory]
     [InlineData("KEYS_ONLY")]
     [InlineData("OLD_IMAGE")]
-    public void A_stream_of_another_view_type_is_a_problem_and_told_with_all_others(string viewType)
+    public void A_stream_with_another_view_type_is_reported_with_all_other_problems(string viewType)
     {
         var source = Table();
         source.StreamSpecification.StreamViewType = StreamViewType.FindValue(viewType);
@@ -88,12 +88,12 @@ public sealed class InitPlanTests
         var plan = InitPlan.For(Found(Source, source), [Found(Replica, replica)]);
 
         plan.Problems.Should().HaveCount(2);
-        plan.Problems[0].Should().StartWith($"The stream of us-east-1/orders has the view type {viewType}").And.Contain("disable the stream and enable it anew: aws dynamodb update-table");
+        plan.Problems[0].Should().StartWith($"The stream of us-east-1/orders has the view type {viewType}").And.Contain("Disable the stream and enable it again: aws dynamodb update-table");
         plan.Problems[1].Should().Be("eu-west-1/copy exists, but its key schema (pk (S), sk (S)) differs from the source's (pk (S), sk (N)). Delete it, or specify a different table.");
     }
 
     [Fact]
-    public void A_replica_that_exists_is_left_as_it_is_and_its_differences_are_noted()
+    public void An_existing_replica_is_not_changed_and_its_differences_are_noted()
     {
         var replica = Table();
         replica.TableArn = "arn:aws:dynamodb:eu-west-1:123456789012:table/copy";
@@ -118,7 +118,7 @@ public sealed class InitPlanTests
     }
 
     [Fact]
-    public void A_source_with_a_key_of_its_own_is_noted()
+    public void A_source_with_its_own_KMS_key_is_noted()
     {
         var source = Table();
         source.SSEDescription = new SSEDescription { KMSMasterKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1" };

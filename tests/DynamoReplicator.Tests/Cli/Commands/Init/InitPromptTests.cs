@@ -14,7 +14,7 @@ public sealed class InitPromptTests
     [InlineData("yesterday\n", false)]
     [InlineData("\n", false)]
     [InlineData("", false)]
-    public async Task Only_a_yes_is_a_yes(string typed, bool isAgreed)
+    public async Task Only_yes_confirms(string typed, bool isAgreed)
     {
         using var asked = new StringWriter();
 
@@ -24,7 +24,7 @@ public sealed class InitPromptTests
     }
 
     [Fact]
-    public async Task Nobody_is_asked_where_there_is_no_terminal()
+    public async Task Confirmation_without_a_terminal_is_an_error()
     {
         var ask = () => Confirmation.ConfirmAsync(isInteractive: false, new StringReader("y\n"), TextWriter.Null, CancellationToken.None);
 
@@ -33,7 +33,7 @@ public sealed class InitPromptTests
     }
 
     [Fact]
-    public async Task A_stop_ends_the_question_though_nobody_types()
+    public async Task A_stop_cancels_the_question_without_input()
     {
         using var stop = new CancellationTokenSource();
         using var terminal = new SilentTerminal();

@@ -150,7 +150,7 @@ public sealed class PolicyTests
     [InlineData(
         "--source us-east-1/orders --replica eu-west-1/orders --replica-role-external-id ID",
         "--replica-role-external-id is for --for replica-trust alone.")]
-    public async Task Every_mistake_is_reported_and_no_document_is_printed(string arguments, string mistake)
+    public async Task Every_error_is_reported_and_no_document_is_printed(string arguments, string mistake)
     {
         var policy = await PrintAsync(arguments);
 

@@ -29,28 +29,28 @@ public sealed class FailureReaderTests
     private static readonly string InvocationRecord = Metadata.TrimEnd()[..^1] + $",\"payload\":{Quoted(Event)}}}";
 
     [Fact]
-    public void Metadata_alone_is_a_range_of_the_stream_to_read_again() => ShouldBeTheRange(Read(Metadata));
+    public void Metadata_without_a_payload_gives_a_stream_range_to_read_again() => ShouldBeTheRange(Read(Metadata));
 
     [Fact]
-    public void The_whole_invocation_record_has_the_keys_in_its_payload() => ShouldBeTheKeys(Read(InvocationRecord));
+    public void The_keys_are_read_from_an_invocation_records_payload() => ShouldBeTheKeys(Read(InvocationRecord));
 
     [Fact]
-    public void A_payload_that_is_an_object_does_as_well() => ShouldBeTheKeys(Read(Metadata.TrimEnd()[..^1] + $",\"payload\":{Event}}}"));
+    public void A_payload_may_be_an_object() => ShouldBeTheKeys(Read(Metadata.TrimEnd()[..^1] + $",\"payload\":{Event}}}"));
 
     [Fact]
-    public void An_event_alone_does_as_well() => ShouldBeTheKeys(Read(Event));
+    public void A_bare_event_is_read() => ShouldBeTheKeys(Read(Event));
 
     [Fact]
-    public void A_message_of_SQS_is_opened() => ShouldBeTheRange(Read($$"""{"MessageId":"1","ReceiptHandle":"x","Body":{{Quoted(Metadata)}}}"""));
+    public void An_SQS_message_is_unwrapped() => ShouldBeTheRange(Read($$"""{"MessageId":"1","ReceiptHandle":"x","Body":{{Quoted(Metadata)}}}"""));
 
     [Fact]
-    public void The_answer_of_receive_message_is_opened() => ShouldBeTheRange(Read($$$"""{"Messages":[{"MessageId":"1","Body":{{{Quoted(Metadata)}}}}]}"""));
+    public void A_receive_message_response_is_unwrapped() => ShouldBeTheRange(Read($$$"""{"Messages":[{"MessageId":"1","Body":{{{Quoted(Metadata)}}}}]}"""));
 
     [Fact]
-    public void An_event_of_SQS_is_opened() => ShouldBeTheRange(Read($$"""{"Records":[{"messageId":"1","body":{{Quoted(Metadata)}},"eventSource":"aws:sqs"}]}"""));
+    public void An_SQS_event_is_unwrapped() => ShouldBeTheRange(Read($$"""{"Records":[{"messageId":"1","body":{{Quoted(Metadata)}},"eventSource":"aws:sqs"}]}"""));
 
     [Fact]
-    public void A_notification_of_SNS_is_opened_also_within_a_message_of_SQS()
+    public void An_SNS_notification_is_unwrapped_even_inside_an_SQS_message()
     {
         var notification = $$"""{"Type":"Notification","MessageId":"1","Message":{{Quoted(Metadata)}}}""";
 
@@ -64,7 +64,7 @@ public sealed class FailureReaderTests
     [InlineData("{0}\n{1}\n")]
     [InlineData("{0}{1}")]
     [InlineData("\ufeff{0} [[{1}]]")]
-    public void Several_documents_are_read_one_after_the_other_or_in_an_array(string format)
+    public void Several_documents_are_read_concatenated_or_in_an_array(string format)
     {
         var batches = Read(format.Replace("{0}", InvocationRecord, StringComparison.Ordinal).Replace("{1}", Metadata, StringComparison.Ordinal));
 
@@ -107,7 +107,7 @@ public sealed class FailureReaderTests
     [InlineData("{\"KinesisBatchInfo\":{}}", "failure.json: document 1 is a failure of a Kinesis stream, not of a DynamoDB stream.")]
     [InlineData("{\"Records\":[{\"s3\":{}}]}", "failure.json: document 1 is a notification about an object in S3. Specify that object instead: aws s3 cp s3://BUCKET/KEY -.")]
     [InlineData("{\"Records\":[{\"dynamodb\":{\"NewImage\":{\"secret\":1}}}]}", "failure.json: document 1 has a record without Keys.")]
-    public void What_is_none_is_told_without_its_contents(string text, string mistake)
+    public void Other_documents_are_reported_without_their_contents(string text, string mistake)
     {
         var batches = Read(text);
 
@@ -121,10 +121,10 @@ public sealed class FailureReaderTests
     [InlineData("{}")]
     [InlineData("[{}]")]
     [InlineData("{\"Messages\":[]}")]
-    public void An_empty_queue_is_no_mistake(string text) => Read(text).IsEmpty.Should().BeTrue();
+    public void An_empty_queue_is_not_an_error(string text) => Read(text).IsEmpty.Should().BeTrue();
 
     [Fact]
-    public void What_is_not_of_the_source_is_counted_and_the_rest_is_taken()
+    public void Records_of_other_streams_are_counted_and_the_rest_is_used()
     {
         const string Other = "arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1";
         var batches = Read($"{InvocationRecord.Replace(Arn, Other, StringComparison.Ordinal)}{Event.Replace(Arn, Other, StringComparison.Ordinal)}{{\"hello\":1}}{InvocationRecord}");
@@ -135,7 +135,7 @@ public sealed class FailureReaderTests
     }
 
     [Fact]
-    public void A_text_that_is_cut_off_gives_what_was_before()
+    public void A_truncated_file_gives_the_documents_before_the_cut()
     {
         var batches = Read(InvocationRecord + "{\"secret\"");
 

@@ -22,7 +22,7 @@ public sealed class KeysToRedriveTests
         MayDelete([.. records.Split(' ').Select((name, number) => Record(name, $"{number + 1}"))]).Should().Be(mayDelete);
 
     [Fact]
-    public void The_order_is_that_of_the_stream_whatever_the_order_of_the_batches()
+    public void Records_are_ordered_by_the_stream_not_by_the_batches()
     {
         MayDelete([Record("REMOVE", "20"), Record("INSERT", "9")]).Should().BeTrue();
         MayDelete([Record("INSERT", "20"), Record("REMOVE", "9")]).Should().BeFalse();
@@ -34,14 +34,14 @@ public sealed class KeysToRedriveTests
     [InlineData(TimeToLiveOfTheApi, false)]
     [InlineData(Somebody, true)]
     [InlineData("", true)]
-    public void With_keep_expired_a_removal_by_time_to_live_is_none(string identity, bool mayDelete)
+    public void Keep_expired_ignores_removals_by_time_to_live(string identity, bool mayDelete)
     {
         MayDelete([Record("REMOVE", "1", identity)], keepExpired: true).Should().Be(mayDelete);
         MayDelete([Record("REMOVE", "1", identity)], keepExpired: false).Should().BeTrue();
     }
 
     [Fact]
-    public void Keys_are_the_same_whatever_their_spelling()
+    public void Keys_are_equal_regardless_of_their_spelling()
     {
         var keys = new KeysToRedrive(keepExpired: false);
         keys.Add([Record("INSERT", "1", key: """{"pk":{"S":"A"},"sk":{"N":"1"}}"""), Record("REMOVE", "2", key: """{"sk":{"N":"1.0"},"pk":{"S":"\u0041"}}""")]);
@@ -54,7 +54,7 @@ public sealed class KeysToRedriveTests
     [InlineData("{}")]
     [InlineData("""{"dynamodb":{}}""")]
     [InlineData("""{"dynamodb":{"Keys":{"pk":{"BOOL":true}}}}""")]
-    public void A_record_without_a_key_is_none(string json) => Parse(json).Should().BeNull();
+    public void A_record_without_a_key_is_not_read(string json) => Parse(json).Should().BeNull();
 
     private static bool MayDelete(FailedRecord[] records, bool keepExpired = false)
     {

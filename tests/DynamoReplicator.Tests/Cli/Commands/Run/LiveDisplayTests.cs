@@ -21,7 +21,7 @@ public sealed class LiveDisplayTests : IDisposable
     [Theory]
     [InlineData(24)]
     [InlineData(3)]
-    public async Task Lines_above_it_survive_every_redraw(int height)
+    public async Task Lines_above_the_live_line_survive_every_redraw(int height)
     {
         await ShowAsync(height, (_, _) => { });
 
@@ -32,7 +32,7 @@ public sealed class LiveDisplayTests : IDisposable
     }
 
     [Fact]
-    public async Task Failures_scroll_by_above_it()
+    public async Task Failures_scroll_above_the_live_line()
     {
         await ShowAsync(24, (display, redraw) => display.Warn($"failure {redraw}"));
 
@@ -59,7 +59,7 @@ public sealed class LiveDisplayTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_that_is_wider_than_the_terminal_is_cut_off()
+    public async Task A_line_wider_than_the_terminal_is_truncated()
     {
         await ShowAsync(24, (_, _) => { }, width: 20);
 

@@ -11,7 +11,7 @@ public sealed class RunCounterTests
     private const int Records = 200;
 
     [Fact]
-    public async Task A_record_counts_once_however_often_its_batch_is_tried()
+    public async Task A_record_counts_once_regardless_of_retries()
     {
         const int Seed = 20261128;
         var random = new Random(Seed);
@@ -42,7 +42,7 @@ public sealed class RunCounterTests
     }
 
     [Fact]
-    public void Records_of_a_batch_whose_handler_throws_are_failed_at_every_replica_until_the_batch_succeeds()
+    public void Records_count_as_failed_at_every_replica_while_their_batch_throws()
     {
         var counter = new RunCounter(Replicas, TimeProvider.System);
 

@@ -22,7 +22,7 @@ public sealed class RunTellingTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void A_failed_batch_is_told_without_item_data(Exception failure, string reason)
+    public void A_failed_batch_is_reported_without_item_data(Exception failure, string reason)
     {
         var report = new BatchReport("shard-1", 10, 0) { FirstFailed = "100", Failure = failure, Attempts = 2, RetryIn = TimeSpan.FromSeconds(1.5) };
 
@@ -30,10 +30,10 @@ public sealed class RunTellingTests
     }
 
     [Fact]
-    public void A_batch_that_succeeded_is_not_told() => RunFailures.Describe(new BatchReport("shard-1", 10, 10)).Should().BeNull();
+    public void A_successful_batch_is_not_reported() => RunFailures.Describe(new BatchReport("shard-1", 10, 10)).Should().BeNull();
 
     [Fact]
-    public void A_read_that_failed_is_told()
+    public void A_failed_read_is_reported()
     {
         var failure = new ReadFailure("GetRecords", new AmazonDynamoDBException("Slow down.", ErrorType.Sender, "LimitExceededException", "", System.Net.HttpStatusCode.BadRequest), 1, TimeSpan.FromSeconds(0.5));
 
@@ -41,7 +41,7 @@ public sealed class RunTellingTests
     }
 
     [Fact]
-    public void Warnings_of_the_library_are_passed_on_and_nothing_else()
+    public void Only_the_librarys_warnings_are_displayed()
     {
         using var errors = new StringWriter();
         var log = new RunLog(new PlainDisplay(TextWriter.Null, errors, TimeProvider.System));
@@ -55,7 +55,7 @@ public sealed class RunTellingTests
     }
 
     [Fact]
-    public void A_summary_says_what_was_done_and_where_the_next_run_goes_on()
+    public void A_summary_shows_the_counts_and_where_the_next_run_resumes()
     {
         using var output = new StringWriter();
         var totals = new RunTotals { Records = 12345, Written = 20000, Superseded = 4690, Skipped = 1, Retries = 2, Lag = TimeSpan.FromSeconds(1.5), Elapsed = TimeSpan.FromSeconds(60) };

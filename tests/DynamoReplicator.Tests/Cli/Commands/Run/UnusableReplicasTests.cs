@@ -19,7 +19,7 @@ public sealed class UnusableReplicasTests : IDisposable
     [InlineData("ResourceNotFoundException", "There is no table eu-west-1/orders*")]
     [InlineData("AccessDeniedException", "eu-west-1/orders refuses the write*")]
     [InlineData("UnrecognizedClientException", "eu-west-1/orders does not accept the credentials*")]
-    public async Task Errors_that_no_retry_can_correct_end_the_run_with_the_doctors_advice(string code, string reason)
+    public async Task Permanent_errors_end_the_run_and_suggest_the_doctor(string code, string reason)
     {
         _scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error(code, "no"));
 
@@ -42,7 +42,7 @@ public sealed class UnusableReplicasTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_throttles_or_cannot_be_reached_is_retried()
+    public async Task A_throttled_or_unreachable_replica_is_retried()
     {
         _scenario.DynamoDB.AnswersWrites(_ => Answers.Throttled());
         _replicas.ThrowIfAny(await ReplicateAsync());
@@ -67,7 +67,7 @@ public sealed class UnusableReplicasTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfTheStart))]
-    public async Task An_unknown_host_and_missing_credentials_end_the_run_unless_the_replica_has_answered_before(Exception error, string reason)
+    public async Task An_unknown_host_and_missing_credentials_end_the_run_unless_the_replica_has_responded_before(Exception error, string reason)
     {
         Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> fail = (_, _) => throw error;
         _scenario.DynamoDB.Answer = fail;
