@@ -28,7 +28,7 @@ public class PartBenchmarks : IDisposable
     [Benchmark(Description = "bodies: 40 of them")]
     public int Bodies() => _parts.WriteBodies();
 
-    [Benchmark(Description = "typed door: the event's classes as UTF-8")]
+    [Benchmark(Description = "typed handler: the event's classes as UTF-8")]
     public int TypedDoor() => _parts.WriteTypedEvent();
 
     [GlobalCleanup]

@@ -3,7 +3,7 @@ using DynamoReplicator.Contenders;
 
 namespace DynamoReplicator.Benchmarks;
 
-/// <summary>From the event's bytes to the bodies of the calls: as the library does it by each door, and as it is idiomatic.</summary>
+/// <summary>From the event's bytes to the bodies of the calls: as the library does it by each handler, and as it is idiomatic.</summary>
 [InProcess]
 [MemoryDiagnoser]
 public class PreparationBenchmarks

@@ -9,10 +9,10 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
     /// <summary>Whole batches, with the network.</summary>
     public static IReadOnlyList<Contender> Batches { get; } =
     [
-        new("floor", "the raw door's bodies made beforehand, sent through the library's client", Floor.ReplicateAsync),
-        new("raw", "`HandleAsync(Stream, …)`", Ready(Doors.Raw)),
-        new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization by `StreamEventSerializer` before it", Ready(Doors.Typed)),
-        new("typed-alone", "`HandleAsync(DynamoDBEvent, …)`, the event being deserialized already", Ready(Doors.TypedAlone)),
+        new("floor", "the raw handler's bodies made beforehand, sent through the library's client", Floor.ReplicateAsync),
+        new("raw", "`HandleAsync(Stream, …)`", Ready(Handlers.Raw)),
+        new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization by `StreamEventSerializer` before it", Ready(Handlers.Typed)),
+        new("typed-alone", "`HandleAsync(DynamoDBEvent, …)`, the event being deserialized already", Ready(Handlers.TypedAlone)),
         new("idiomatic", "deserialize with System.Text.Json, convert, `BatchWriteItemAsync` 25 at a time", Ready(Idiomatic.Replicate)),
         new("idiomatic-alone", "the same, the event being deserialized already", Ready(Idiomatic.ReplicateAlone)),
         new("per-record", "deserialize with System.Text.Json, convert, one `PutItemAsync` or `DeleteItemAsync` per record", Ready(PerRecord.Replicate)),
@@ -21,9 +21,9 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
     /// <summary>What comes before the network, in the process alone.</summary>
     public static IReadOnlyList<Contender> Preparations { get; } =
     [
-        new("raw-calls", "the raw door up to the calls to the SDK", InProcess(Preparation.Raw)),
+        new("raw-calls", "the raw handler up to the calls to the SDK", InProcess(Preparation.Raw)),
         new("idiomatic-calls", "the idiomatic function up to the calls to the SDK", InProcess(Preparation.Idiomatic)),
-        new("raw-bodies", "the raw door up to the bodies", InProcess(Preparation.RawBodies)),
+        new("raw-bodies", "the raw handler up to the bodies", InProcess(Preparation.RawBodies)),
         new("idiomatic-bodies", "the idiomatic function up to the bodies", InProcess(Preparation.IdiomaticBodies)),
     ];
 

@@ -18,13 +18,13 @@ namespace DynamoReplicator.Contenders;
 /// </summary>
 public static class Preparation
 {
-    /// <summary>The raw door up to the calls to the SDK.</summary>
+    /// <summary>The raw handler up to the calls to the SDK.</summary>
     public static int Raw(byte[] streamEvent) => Raw(streamEvent, writeBodies: false);
 
-    /// <summary>The raw door up to the bodies, in the SDK's pooled streams.</summary>
+    /// <summary>The raw handler up to the bodies, in the SDK's pooled streams.</summary>
     public static int RawBodies(byte[] streamEvent) => Raw(streamEvent, writeBodies: true);
 
-    /// <summary>The typed door up to the bodies, with the deserialization before it.</summary>
+    /// <summary>The typed handler up to the bodies, with the deserialization before it.</summary>
     public static int TypedBodies(byte[] streamEvent)
     {
         using var utf8 = DynamoDBEventWriter.Write(DynamoDBEventReader.Read(streamEvent));

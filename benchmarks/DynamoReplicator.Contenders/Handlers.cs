@@ -3,8 +3,8 @@ using Amazon.Lambda.TestUtilities;
 
 namespace DynamoReplicator.Contenders;
 
-/// <summary>The library, by each of its doors.</summary>
-internal static class Doors
+/// <summary>The library, by each of its handlers.</summary>
+internal static class Handlers
 {
     public static Func<Task> Raw(Contest contest)
     {
@@ -23,7 +23,7 @@ internal static class Doors
         return () => replicator.HandleAsync(serializer.Deserialize<DynamoDBEvent>(contest.Stream), Context());
     }
 
-    /// <summary>The typed door alone: the event's class is there already.</summary>
+    /// <summary>The typed handler alone: the event's class is there already.</summary>
     public static Func<Task> TypedAlone(Contest contest)
     {
         var replicator = Replicator(contest);
