@@ -1,4 +1,5 @@
 using DynamoReplicator.Buffers;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 
@@ -30,7 +31,7 @@ internal ref struct SingleStreamGuard(ReadOnlySpan<byte> utf8)
                 : "names its stream (\"eventSourceARN\"), although the records before it do not.";
             throw EventErrors.InRecord(record, problem + " Lambda names the stream in every record: a handwritten event must do so too.");
         }
-        if (!arn.Of(_utf8).SequenceEqual(Arn.Of(_utf8)) && StreamEvent.Text(arn.Of(_utf8)) != StreamEvent.Text(Arn.Of(_utf8)))
+        if (!arn.Of(_utf8).SequenceEqual(Arn.Of(_utf8)) && JsonTokenizer.Decode(arn.Of(_utf8)) != JsonTokenizer.Decode(Arn.Of(_utf8)))
         {
             throw EventErrors.InRecord(
                 record,

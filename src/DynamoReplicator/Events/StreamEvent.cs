@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using DynamoReplicator.Buffers;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 
@@ -24,7 +24,7 @@ internal sealed class StreamEvent(
     /// <summary>
     /// The ARN of the stream that the records come from, or null if the records have none. Records in responses of the streams API do not.
     /// </summary>
-    public string? SourceArn { get; } = sourceArn.IsEmpty ? null : Text(sourceArn.Of(utf8.Span));
+    public string? SourceArn { get; } = sourceArn.IsEmpty ? null : JsonTokenizer.Decode(sourceArn.Of(utf8.Span));
 
     /// <summary>
     /// The state that Lambda expects back in the response. It is empty if Lambda sent none, and null for an event without a tumbling window.
@@ -33,7 +33,7 @@ internal sealed class StreamEvent(
 
     public ref readonly StreamChange this[int index] => ref changes[index];
 
-    public string SequenceNumber(int index) => Text(this[index].SequenceNumber.Of(Utf8.Span));
+    public string SequenceNumber(int index) => JsonTokenizer.Decode(this[index].SequenceNumber.Of(Utf8.Span));
 
     /// <summary>Copies the whole record, for callers that need it longer than the event.</summary>
     public byte[] CopyOfRecord(int index) => this[index].Record.Of(Utf8.Span).ToArray();
@@ -47,13 +47,5 @@ internal sealed class StreamEvent(
     {
         changes.Dispose();
         rewritten?.Dispose();
-    }
-
-    /// <summary>Decodes a JSON string that includes its quotation marks.</summary>
-    public static string Text(ReadOnlySpan<byte> quoted)
-    {
-        var reader = new Utf8JsonReader(quoted);
-        reader.Read();
-        return reader.GetString()!;
     }
 }

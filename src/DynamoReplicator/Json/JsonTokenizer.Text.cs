@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using DynamoReplicator.Events;
 using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Json;
@@ -83,7 +82,15 @@ internal ref partial struct JsonTokenizer
 
     /// <summary>Decodes the current string or name.</summary>
     /// <exception cref="InvalidOperationException">The string is not valid Unicode.</exception>
-    public readonly string Text() => StreamEvent.Text(Bytes);
+    public readonly string Text() => Decode(Bytes);
+
+    /// <summary>Decodes a JSON string that includes its quotation marks.</summary>
+    public static string Decode(ReadOnlySpan<byte> quoted)
+    {
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
+    }
 
     /// <summary>The bytes of the current string or name between its quotation marks, as they are spelled.</summary>
     public readonly ReadOnlySpan<byte> Spelling => _utf8[(_start + 1)..(_end - 1)];

@@ -140,7 +140,7 @@ internal sealed class DynamoDBEventWriter : IDisposable
 
     private void WriteValue(AttributeValue? value)
     {
-        value = ItemForm.WithoutEmptyCollections(value);
+        value = EmptyCollections.Without(value);
         _json.WriteStartObject();
         var members = 0;
         if (value?.S is { } text)

@@ -1,7 +1,7 @@
 using System.Text;
-using DynamoReplicator.Reconciliation;
+using DynamoReplicator.Aws;
 
-namespace DynamoReplicator.Tests.Reconciliation;
+namespace DynamoReplicator.Tests.Aws;
 
 public sealed class ItemPageTests
 {

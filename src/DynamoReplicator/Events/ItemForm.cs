@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using DynamoReplicator.Events;
-using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
+using DynamoReplicator.Items;
 
-namespace DynamoReplicator.Items;
+namespace DynamoReplicator.Events;
 
 /// <summary>
 /// Rewrites keys and images into the form that the service writes: each attribute value has one member, named by its type in capital
@@ -15,7 +14,7 @@ internal static class ItemForm
 
     public const string SeveralMembers = "An attribute value has more than one member set (S, N, B, …).";
 
-    private const string OnlyEmptyCollections =
+    public const string OnlyEmptyCollections =
         "An attribute value has several empty collections and nothing else, so it may be an empty list or an empty map. " +
         "Turn off AWSConfigs.InitializeCollections where the event is created.";
 
@@ -80,37 +79,6 @@ internal static class ItemForm
         }
         using var members = value.EnumerateObject();
         return !members.MoveNext();
-    }
-
-    /// <summary>
-    /// Returns the value without the empty collections that AWSConfigs.InitializeCollections adds to the member that is set. A single empty
-    /// collection is itself a value.
-    /// </summary>
-    /// <exception cref="FormatException">The value has several empty collections and no other member.</exception>
-    public static AttributeValue? WithoutEmptyCollections(AttributeValue? value) =>
-        value is { L.Count: 0 } or { M.Count: 0 } or { SS.Count: 0 } or { NS.Count: 0 } or { BS.Count: 0 } ? RemoveEmptyCollections(value) : value;
-
-    private static AttributeValue RemoveEmptyCollections(AttributeValue value)
-    {
-        var set = new AttributeValue
-        {
-            S = value.S,
-            N = value.N,
-            B = value.B,
-            BOOL = value.BOOL,
-            NULL = value.NULL,
-            L = value.L is { Count: > 0 } ? value.L : null,
-            M = value.M is { Count: > 0 } ? value.M : null,
-            SS = value.SS is { Count: > 0 } ? value.SS : null,
-            NS = value.NS is { Count: > 0 } ? value.NS : null,
-            BS = value.BS is { Count: > 0 } ? value.BS : null,
-        };
-        if (set is not { S: null, N: null, B: null, BOOL: null, NULL: null, L: null, M: null, SS: null, NS: null, BS: null })
-        {
-            return set;
-        }
-        object?[] collections = [value.L, value.M, value.SS, value.NS, value.BS];
-        return collections.Count(collection => collection is not null) == 1 ? value : throw new FormatException(OnlyEmptyCollections);
     }
 
     private static bool IsTypeInAnotherCase(ReadOnlySpan<byte> name)

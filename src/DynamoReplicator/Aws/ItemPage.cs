@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DynamoReplicator.Items;
 
-namespace DynamoReplicator.Reconciliation;
+namespace DynamoReplicator.Aws;
 
 /// <summary>The items of a Scan or BatchGetItem response, as slices of its bytes.</summary>
 internal sealed class ItemPage
