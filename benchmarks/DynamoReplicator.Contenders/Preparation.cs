@@ -53,10 +53,10 @@ public static class Preparation
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
         using var rounds = WriteRounds.Of(changes, coalesce: true);
         using var writes = new PooledList<Write>(changes.KeyCount);
-        var selection = new ItemSelection(new ReplicaTable(Contest.Region, SampleEvent.Table));
+        var projection = new ItemProjection(new ReplicaTable(Contest.Region, SampleEvent.Table));
         foreach (var record in rounds[0])
         {
-            writes.Add(selection.WriteFor(streamEvent, record));
+            writes.Add(projection.WriteFor(streamEvent, record));
         }
         var batches = new BatchQueue(table, writes.Memory);
         var length = 0;

@@ -24,8 +24,8 @@ public sealed class PreparedParts : IDisposable
         _utf8 = utf8;
         _typed = LambdaEventJson.Read(utf8);
         _streamEvent = StreamEventReader.Read(utf8);
-        var selection = new ItemSelection(new ReplicaTable(Contest.Region, SampleEvent.Table));
-        _writes = [.. Enumerable.Range(0, _streamEvent.Count).Select(record => selection.WriteFor(_streamEvent, record))];
+        var projection = new ItemProjection(new ReplicaTable(Contest.Region, SampleEvent.Table));
+        _writes = [.. Enumerable.Range(0, _streamEvent.Count).Select(record => projection.WriteFor(_streamEvent, record))];
     }
 
     public int Read()

@@ -30,7 +30,7 @@ public sealed class Reconciler : IDisposable
 {
     private readonly ReconcilerOptions _options;
     private readonly ILogger? _logger;
-    private readonly ItemSelection _selection;
+    private readonly ItemProjection _projection;
     private readonly CapacityBudget _writeBudget;
     private readonly TableClient _source;
     private readonly TableClient _replica;
@@ -60,7 +60,7 @@ public sealed class Reconciler : IDisposable
         options.Validate();
         _options = options;
         _logger = options.CreateLogger();
-        _selection = new ItemSelection(options.Replica);
+        _projection = new ItemProjection(options.Replica);
         _tally = new Tally(options);
         _segments = new SegmentShare(options);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
@@ -175,7 +175,7 @@ public sealed class Reconciler : IDisposable
         async Task SyncAllAsync()
         {
             var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-            var sync = new KeySync(_source, schema, _selection, item => mayDelete(item.Identity));
+            var sync = new KeySync(_source, schema, _projection, item => mayDelete(item.Identity));
             foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
             {
                 await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellationToken).ConfigureAwait(false);
@@ -188,7 +188,7 @@ public sealed class Reconciler : IDisposable
         IEnumerable<string> keys, Func<string, bool> mayDelete, CancellationToken cancellationToken)
     {
         var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-        return await new KeySync(_source, schema, _selection, item => mayDelete(item.Identity))
+        return await new KeySync(_source, schema, _projection, item => mayDelete(item.Identity))
             .PreviewAsync(ItemSnapshots.Distinct(keys, schema, _options.SettleTogether), cancellationToken).ConfigureAwait(false);
     }
 
@@ -242,7 +242,7 @@ public sealed class Reconciler : IDisposable
             var repairing = isRepair ? Repairing(schema) : null;
             using var suspects = new SuspectQueue(
                 _options.SettleTogether, _options.SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
-            var verification = new Verification(_source, _replica, schema, _selection, _options, _tally);
+            var verification = new Verification(_source, _replica, schema, _projection, _options, _tally);
             await verification.RunAsync(suspects, progress, cancellationToken).ConfigureAwait(false);
             await DeleteExtrasAsync(repairing, isLimited: true, cancellationToken).ConfigureAwait(false);
             progress?.Report(_tally.Progress());
@@ -279,12 +279,12 @@ public sealed class Reconciler : IDisposable
             jitter);
 
     private SyncLoop Loop(KeySchema schema, BackfillJournal? journal = null) =>
-        new(_source, schema, _selection, _engine, journal, _tally, _options.TimeProvider);
+        new(_source, schema, _projection, _engine, journal, _tally, _options.TimeProvider);
 
     private Task DeleteExtrasAsync(Repair? repair, bool isLimited, CancellationToken cancellationToken) =>
         repair?.DeleteExtrasAsync(_options.MaxConcurrency, isLimited, cancellationToken) ?? Task.CompletedTask;
 
-    private Repair Repairing(KeySchema schema) => new(Loop(schema), _selection, _options, _tally);
+    private Repair Repairing(KeySchema schema) => new(Loop(schema), _projection, _options, _tally);
 
     /// <summary>Does one run with a tally of its own. Two runs at a time would share the tally, so the second is refused.</summary>
     private async Task<ReconciliationReport> RunAsync(bool isRepair, bool isBackfill, Func<Task> work, CancellationToken cancellationToken)
@@ -343,7 +343,7 @@ public sealed class Reconciler : IDisposable
     /// <summary>Confirms or dismisses suspects, and repairs the differences if <paramref name="repair"/> is given.</summary>
     private Task DecideAsync(IReadOnlyList<ItemSnapshot> suspects, KeySchema schema, Repair? repair, CancellationToken cancellationToken)
     {
-        var settling = new DifferenceConfirmation(_source, _replica, schema, _selection, _options, _tally);
+        var settling = new DifferenceConfirmation(_source, _replica, schema, _projection, _options, _tally);
         return settling.SettleAsync(
             suspects, _segments.CallsPerSegment, repair is null ? (_, _) => Task.CompletedTask : repair.TakeAsync, cancellationToken);
     }

@@ -3,20 +3,22 @@ using System.Text.RegularExpressions;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// What AWS says in an access error: which action is denied, on what, and why. A role may lack the table's action, but as well a key's, or
-/// be denied by a policy of the organization. The message is composed of ARNs, actions and kinds of policies, never of item data; anything
-/// of another form is not repeated. See https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
+/// The contents of an AWS access error: the denied action, its resource, and the reason. A role may lack the action on the table or on its
+/// key, or a policy of the organization may deny it. The message consists of ARNs, actions and policy types, never of item data. Messages
+/// of any other form are not repeated. See https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
 /// </summary>
 /// <param name="Action">The action, such as <c>dynamodb:BatchWriteItem</c> or <c>kms:Decrypt</c>.</param>
-/// <param name="Resource">The ARN of what it was to act on; null when the message does not say.</param>
-/// <param name="Reason">Why: <c>because no identity-based policy allows …</c> or <c>with an explicit deny in …</c>; null when the message
-/// does not say.</param>
+/// <param name="Resource">The ARN of the resource, or null if the message does not name it.</param>
+/// <param name="Reason">
+/// The reason, such as <c>because no identity-based policy allows …</c> or <c>with an explicit deny in …</c>, or null if the message gives
+/// none.
+/// </param>
 internal sealed partial record AccessDenial(string Action, string? Resource, string? Reason)
 {
-    /// <summary>Whether a policy forbids the action, so that no grant helps.</summary>
+    /// <summary>Whether a policy denies the action explicitly, which overrides every grant.</summary>
     public bool IsExplicit => Reason?.Contains("explicit deny", StringComparison.Ordinal) == true;
 
-    /// <summary>What the message says; null when it is of another form.</summary>
+    /// <summary>Returns the contents of the message, or null if it has another form.</summary>
     public static AccessDenial? In(string message)
     {
         var match = Form().Match(message);
@@ -25,17 +27,17 @@ internal sealed partial record AccessDenial(string Action, string? Resource, str
         string? Text(string group) => match.Groups[group] is { Success: true, Value: var text } ? text.TrimEnd('.', ' ') : null;
     }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>What the operator should do.</summary>
     public string Remedy =>
         IsExplicit ? "An explicit deny overrides every grant: change the policy that denies it."
         : Action == "dynamodb:BatchWriteItem" ? "Grant that action on the table's ARN " +
-            "(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it)."
+            "(dynamodb:PutItem and dynamodb:DeleteItem do not include it)."
         : Action.StartsWith("dynamodb:", StringComparison.Ordinal) ? "Grant that action on the table's ARN."
         : Action.StartsWith("kms:", StringComparison.Ordinal) ? "Grant that action on the ARN of the key that encrypts the table."
         : "Grant that action.";
 
-    /// <summary>The denied call, to follow "may not call".</summary>
-    /// <param name="resource">What the call was to act on, for a message that does not say.</param>
+    /// <summary>Describes the denied call. The text follows "may not call".</summary>
+    /// <param name="resource">The resource to name if the message does not name it.</param>
     public string CallOn(object resource) => $"{Action} on {Resource ?? resource}{(Reason is null ? "" : $", {Reason}")}";
 
     [GeneratedRegex(

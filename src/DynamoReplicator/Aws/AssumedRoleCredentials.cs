@@ -4,8 +4,8 @@ using Amazon.SecurityToken.Model;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// The credentials of a role in the replica's account, assumed with the function's own and renewed five minutes before they expire. The SDK's class of this kind finds
-/// its STS client by reflection, which a native function has not got.
+/// The credentials of a role in the replica's account. They are obtained with the function's own credentials and renewed five minutes
+/// before they expire. The SDK's equivalent class finds its STS client by reflection, which a natively compiled function does not support.
 /// </summary>
 internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 {
@@ -16,7 +16,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
     {
         RoleArn = role;
         _region = region;
-        // The replica's own region, so that a region in trouble does not keep another's replica from being written.
+        // The replica's own Region, so that an outage in one Region does not stop writes to replicas in others.
         _tokenService = new(() => new TokenServiceClient(region, "AssumeRole", http));
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
@@ -31,14 +31,15 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         var request = new AssumeRoleRequest { RoleArn = RoleArn, RoleSessionName = "dynamo-replicator" };
         try
         {
-            var answer = await _tokenService.Value.AssumeRoleAsync(request).ConfigureAwait(false);
-            return new CredentialsRefreshState(answer.Credentials.GetCredentials(), answer.Credentials.Expiration!.Value);
+            var response = await _tokenService.Value.AssumeRoleAsync(request).ConfigureAwait(false);
+            return new CredentialsRefreshState(response.Credentials.GetCredentials(), response.Credentials.Expiration!.Value);
         }
         catch (Exception error) when (IsWithoutResponse(error))
         {
             throw new RoleUnavailableException(
-                $"The role {RoleArn} cannot be assumed: the token service (STS) in {_region} does not respond. {(error as AttemptTimeoutException)?.Message}".TrimEnd() +
-                " Check the network to it: a function in a VPC needs a NAT gateway or an interface endpoint for STS.",
+                $"The role {RoleArn} cannot be assumed: the token service (STS) in {_region} does not respond. " +
+                (error is AttemptTimeoutException timeout ? timeout.Message + " " : "") +
+                "Check the network to it: a function in a VPC needs a NAT gateway or an interface endpoint for STS.",
                 error);
         }
     }
@@ -52,6 +53,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         base.Dispose(disposing);
     }
 
-    private static bool IsWithoutResponse(Exception error) => error is TimeoutException or OperationCanceledException or HttpRequestException or IOException
+    private static bool IsWithoutResponse(Exception error) =>
+        error is TimeoutException or OperationCanceledException or HttpRequestException or IOException
         || error is AmazonServiceException { InnerException: HttpRequestException { StatusCode: null } };
 }

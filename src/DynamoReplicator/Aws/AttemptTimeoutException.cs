@@ -1,7 +1,7 @@
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// An HTTP attempt did not get its whole response in time. The request may still take effect. It has no inner exception: the SDK looks there for errors of a stale
-/// connection, and would send the request again at once, beside its retry policy.
+/// An HTTP attempt did not receive its whole response in time. The request may still take effect. The exception has no inner exception,
+/// because the SDK looks there for stale connections and would resend the request at once, outside its retry policy.
 /// </summary>
 internal sealed class AttemptTimeoutException(string message) : TimeoutException(message);

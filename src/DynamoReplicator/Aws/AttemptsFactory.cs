@@ -5,12 +5,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Creates HTTP clients with nothing that DynamoDB has no use for: no cookies, no redirects, no tracing headers, and no search for a proxy unless one is configured. It
-/// saves about a seventh of the CPU of a call. The SDK applies no timeout to clients that it did not create, so <see cref="HttpAttempts"/> does.
+/// Creates HTTP clients without the features that DynamoDB does not use: cookies, redirects, tracing headers, and the search for a proxy
+/// unless one is configured. This saves about a seventh of a call's CPU. The SDK applies no timeout to clients that it did not create, so
+/// <see cref="HttpAttempts"/> does.
 /// </summary>
 /// <param name="options">How attempts are timed and reported.</param>
-/// <param name="network">Stands in for the network in tests, without time limits and without reports of slow calls. Default: the network.</param>
-/// <param name="isWindowed">Whether attempts keep to their call's window: those of clients that write. The credentials' own calls serve other batches too.</param>
+/// <param name="network">Replaces the network in tests, without time limits and reports of slow calls. Default: the network.</param>
+/// <param name="isWindowed">
+/// Whether attempts respect their call's window. Clients that write need this. Requests for credentials do not, as they serve other batches
+/// too.
+/// </param>
 internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? network = null, bool isWindowed = false) : HttpClientFactory
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
@@ -21,7 +25,7 @@ internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? n
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(Attempts())
     {
-        Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own.
+        Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own timeout.
     };
 
     /// <summary>Always null, so that the SDK keeps one HTTP client per client of its own and disposes both together.</summary>
@@ -45,5 +49,6 @@ internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? n
         ConnectTimeout = ConnectTimeout,
     };
 
-    private static bool IsProxyConfigured() => ProxyVariables.Any(variable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
+    private static bool IsProxyConfigured() =>
+        ProxyVariables.Any(variable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
 }

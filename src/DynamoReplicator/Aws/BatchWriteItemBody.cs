@@ -5,15 +5,15 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// The body of a BatchWriteItem call: the images of the stream are DynamoDB JSON already, so it is their bytes between constant ones.
+/// The body of a BatchWriteItem call. The stream's images are DynamoDB JSON already, so their bytes are copied between constant parts.
 /// See https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html.
 /// </summary>
 internal static class BatchWriteItemBody
 {
-    /// <summary>The most writes that the service takes in a call.</summary>
+    /// <summary>The maximum number of writes in one call.</summary>
     public const int MaxWrites = 25;
 
-    /// <summary>The most bytes that the service takes in a call: 16 MB.</summary>
+    /// <summary>The maximum size of one call: 16 MB.</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
     private static ReadOnlySpan<byte> Open => "{\"RequestItems\":{"u8;
@@ -26,11 +26,11 @@ internal static class BatchWriteItemBody
 
     private static ReadOnlySpan<byte> CloseCounting => "]},\"ReturnConsumedCapacity\":\"TOTAL\"}"u8;
 
-    /// <summary>How many bytes of a body are none of a write's: the table's name and the braces.</summary>
+    /// <summary>The size of the parts of a body that belong to no write: the table's name and the brackets.</summary>
     public static int LengthAround(JsonEncodedText table, bool returnConsumedCapacity = true) =>
         Open.Length + table.EncodedUtf8Bytes.Length + "\"\":["u8.Length + (returnConsumedCapacity ? CloseCounting : Close).Length;
 
-    /// <summary>How many bytes a write takes in a body, with the comma before it.</summary>
+    /// <summary>The size of a write in a body, including the comma before it.</summary>
     public static int LengthOf(Write write) => 1 + (write.IsDelete ? OpenDelete : OpenPut).Length + write.Json.Length + "}}"u8.Length;
 
     public static int LengthOf(JsonEncodedText table, ReadOnlySpan<Write> writes, bool returnConsumedCapacity)

@@ -9,11 +9,12 @@ using DynamoReplicator.Items;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Reads the answers to BatchWriteItem. Nearly all are the same few bytes, which say that all was written: those are known by sight. Any other is the SDK's to read, as errors are. The
-/// checksum that comes with an answer is computed by the stream that it is read from, and compared by the SDK in either case.
+/// Reads responses to BatchWriteItem. Nearly all of them are the same few bytes, which report that everything was written. These are
+/// recognized without parsing; the SDK parses all others, and errors. The stream that a response is read from computes its checksum, and
+/// the SDK compares it in either case.
 /// <para>
-/// The SDK accepts any JSON, and takes a missing <c>UnprocessedItems</c> for "all written": any service that responds with 200 would
-/// swallow every change. DynamoDB always sends this member, so a response without it is an error.
+/// The SDK accepts any JSON and reads a missing <c>UnprocessedItems</c> as "everything was written", so any service that responds with 200
+/// would lose every change silently. DynamoDB always sends this member, so a response without it is an error.
 /// </para>
 /// </summary>
 internal sealed class BatchWriteItemUnmarshaller : JsonResponseUnmarshaller
@@ -30,14 +31,15 @@ internal sealed class BatchWriteItemUnmarshaller : JsonResponseUnmarshaller
             input.Stream.CopyTo(body);
             return UnmarshallChecked(body.ToArray(), input.ResponseData);
         }
-        Span<byte> answer = stackalloc byte[NothingUnprocessed.Length];
-        var length = input.Stream.ReadAtLeast(answer, answer.Length, throwOnEndOfStream: false);
-        return answer[..length].SequenceEqual(NothingUnprocessed)
+        Span<byte> start = stackalloc byte[NothingUnprocessed.Length];
+        var length = input.Stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return start[..length].SequenceEqual(NothingUnprocessed)
             ? new BatchWriteItemResponse()
-            : UnmarshallChecked(answer[..length].ToArray(), input.ResponseData);
+            : UnmarshallChecked(start[..length].ToArray(), input.ResponseData);
     }
 
-    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode) =>
+    public override AmazonServiceException UnmarshallException(
+        JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode) =>
         BatchWriteItemResponseUnmarshaller.Instance.UnmarshallException(input, innerException, statusCode);
 
     private static AmazonWebServiceResponse UnmarshallChecked(byte[] body, IWebResponseData response)
@@ -50,8 +52,9 @@ internal sealed class BatchWriteItemUnmarshaller : JsonResponseUnmarshaller
         return BatchWriteItemResponseUnmarshaller.Instance.Unmarshall(same);
     }
 
-    /// <exception cref="JsonException">The response is not JSON, or was cut short before the member: the call may succeed when it is
-    /// retried.</exception>
+    /// <exception cref="JsonException">
+    /// The response is not JSON, or was cut short before the member. The call may succeed if it is retried.
+    /// </exception>
     private static bool HasUnprocessedItems(ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body, DynamoDBJson.ReaderOptions);

@@ -4,8 +4,8 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Refuses every HTTP attempt that would start after its window has closed, retries of the SDK and of the HTTP handler included. The check
-/// runs when the request's body is serialized: by then credentials, the connection and TLS are there, which can take seconds, and nothing
+/// Prevents every HTTP attempt that would start after its window has closed, including retries of the SDK and of the HTTP handler. The
+/// check runs when the request's body is serialized. Credentials, connection and TLS, which can take seconds, are ready by then, and nothing
 /// of the request has been sent.
 /// </summary>
 internal sealed class CallWindowHandler(HttpMessageHandler network) : DelegatingHandler(network)
@@ -13,8 +13,8 @@ internal sealed class CallWindowHandler(HttpMessageHandler network) : Delegating
     private static readonly AsyncLocal<CallWindow?> Window = new();
 
     /// <summary>
-    /// The window of the calls that the current method makes and awaits. The SDK gives its HTTP handler nothing that belongs to a call, so
-    /// the window flows with the execution context: set it in the asynchronous method that makes the call, and it ends with that method.
+    /// The window of the calls that the current method makes and awaits. The SDK passes its HTTP handler nothing that belongs to a call, so
+    /// the window flows with the execution context. Set it in the asynchronous method that makes the call: it ends with that method.
     /// </summary>
     public static CallWindow? Current
     {

@@ -7,7 +7,10 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>Sends through a caller's own client, by the SDK's typed request: a substitute in a test sees the items, and a decorated client its calls.</summary>
+/// <summary>
+/// Sends through a client that the caller provides, with the SDK's typed request, so that test substitutes and decorated clients see the
+/// items.
+/// </summary>
 internal static class CallerClientSender
 {
     public static SendBatch Over(IAmazonDynamoDB client, string table, bool returnConsumedCapacity) => async (writes, _, window) =>
@@ -18,9 +21,14 @@ internal static class CallerClientSender
             var attributes = Attributes(write);
             requests.Add(write.IsDelete ? new WriteRequest(new DeleteRequest(attributes)) : new WriteRequest(new PutRequest(attributes)));
         }
-        var request = new BatchWriteItemRequest { RequestItems = new() { [table] = requests }, ReturnConsumedCapacity = returnConsumedCapacity ? ReturnConsumedCapacity.TOTAL : null };
+        var request = new BatchWriteItemRequest
+        {
+            RequestItems = new() { [table] = requests },
+            ReturnConsumedCapacity = returnConsumedCapacity ? ReturnConsumedCapacity.TOTAL : null,
+        };
         return await client.BatchWriteItemAsync(request, window.Abandoned).ConfigureAwait(false)
-            ?? throw new FormatException("it is null, as of a substitute that was not told to answer with a BatchWriteItemResponse");
+            ?? throw new FormatException(
+                "The client returned null. If it is a test substitute, set it up to return a BatchWriteItemResponse.");
     };
 
     private static Dictionary<string, AttributeValue> Attributes(Write write)
@@ -31,7 +39,8 @@ internal static class CallerClientSender
         }
         catch (FormatException problem)
         {
-            // No client can be given what is no item: it is refused as the service refuses it, so that the guilty change is found and the others are written.
+            // A typed client cannot send an invalid item. The error is the service's own for this case, so that the invalid change is isolated and
+            // the others are written.
             throw new AmazonDynamoDBException(problem.Message, problem, ErrorType.Sender, "SerializationException", "", HttpStatusCode.BadRequest);
         }
     }

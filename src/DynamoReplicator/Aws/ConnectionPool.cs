@@ -1,20 +1,21 @@
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// The connections of one client. All of them are replaced when they are probably dead: after a pause, in which Lambda may have frozen the process, and after an attempt
-/// without a response. Otherwise a retry would pick the next dead connection of the pool, and every pick would cost the whole timeout of an attempt.
+/// The connections of one client. All of them are replaced when they are probably dead: after a pause, in which Lambda may have frozen the
+/// process, and after an attempt without a response. Otherwise each retry would use the next dead connection of the pool, and would cost an
+/// attempt's whole timeout.
 /// </summary>
 /// <param name="open">Creates the handler that connects.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ConnectionPool(Func<HttpMessageInvoker> open, TimeProvider time) : IDisposable
 {
-    /// <summary>As long as .NET keeps an idle connection. It checks by a timer, which does not run while the process is frozen.</summary>
+    /// <summary>The time for which .NET keeps an idle connection. .NET checks it by a timer, which does not run while the process is frozen.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly object _lock = new();
     private Connections? _current;
 
-    /// <summary>Connections to send one request over. The caller returns them.</summary>
+    /// <summary>Returns connections for one request. The caller must return them.</summary>
     public Connections Take()
     {
         lock (_lock)
@@ -29,7 +30,7 @@ internal sealed class ConnectionPool(Func<HttpMessageInvoker> open, TimeProvider
         }
     }
 
-    /// <param name="connections">What <see cref="Take"/> gave.</param>
+    /// <param name="connections">The connections that <see cref="Take"/> returned.</param>
     /// <param name="gotResponse">Whether the request got a response. If not, no other request uses these connections.</param>
     public void Return(Connections connections, bool gotResponse)
     {
@@ -71,7 +72,7 @@ internal sealed class ConnectionPool(Func<HttpMessageInvoker> open, TimeProvider
     }
 }
 
-/// <summary>A generation of connections.</summary>
+/// <summary>Connections that are replaced together.</summary>
 internal sealed class Connections(HttpMessageInvoker network) : IDisposable
 {
     private long _usedAt;
@@ -84,7 +85,7 @@ internal sealed class Connections(HttpMessageInvoker network) : IDisposable
 
     public void MarkUsed(TimeProvider time) => (_usedAt, _usedAtUtc) = (time.GetTimestamp(), time.GetUtcNow());
 
-    /// <summary>By both clocks: one of them may have stood still while the process was frozen.</summary>
+    /// <summary>Compares both clocks, because either may have stopped while the process was frozen.</summary>
     public bool IsPausedFor(TimeSpan pause, TimeProvider time) => time.GetElapsedTime(_usedAt) > pause || time.GetUtcNow() - _usedAtUtc > pause;
 
     public void Dispose() => network.Dispose();

@@ -1,4 +1,5 @@
 namespace DynamoReplicator.Aws;
 
-/// <summary>The call's time was up while it waited for credentials. Nothing of it was sent.</summary>
-internal sealed class CredentialsAbandonedException(string message, CancellationToken cancellation) : OperationCanceledException(message, cancellation);
+/// <summary>The call's time ended while it waited for credentials. Nothing was sent.</summary>
+internal sealed class CredentialsAbandonedException(string message, CancellationToken cancellationToken)
+    : OperationCanceledException(message, cancellationToken);

@@ -4,8 +4,9 @@ using Amazon.Runtime.Internal;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Ends the wait for credentials when the call is cancelled. The SDK fetches them without a token, so a silent token service would hold an invocation past its deadline,
-/// and Lambda would kill it without a response. An abandoned fetch goes on in the background, and the next call uses its result.
+/// Ends the wait for credentials when the call is canceled. The SDK fetches credentials without a cancellation token, so a token service that
+/// does not respond would delay an invocation past its deadline, and Lambda would kill it without a response. An abandoned fetch continues in
+/// the background, and the next call uses its result.
 /// </summary>
 internal sealed class CredentialsWait(SlowCallLog slowCalls) : PipelineHandler
 {
@@ -25,8 +26,10 @@ internal sealed class CredentialsWait(SlowCallLog slowCalls) : PipelineHandler
 
     private async Task WaitAsync(Task fetch, AWSCredentials credentials, CancellationToken cancellation)
     {
-        // A role's own client logs its slow calls.
-        using var report = credentials is AssumedRoleCredentials ? null : slowCalls.Watch("the request for credentials", credentials.GetType().Name);
+        // The client that assumes a role logs its slow calls itself.
+        using var report = credentials is AssumedRoleCredentials
+            ? null
+            : slowCalls.Watch("the request for credentials", credentials.GetType().Name);
         try
         {
             await fetch.WaitAsync(cancellation).ConfigureAwait(false);
@@ -34,7 +37,7 @@ internal sealed class CredentialsWait(SlowCallLog slowCalls) : PipelineHandler
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             var source = credentials is AssumedRoleCredentials role ? $"the role {role.RoleArn}" : credentials.GetType().Name;
-            throw new CredentialsAbandonedException($"The request for the credentials of {source} had no response yet.", cancellation);
+            throw new CredentialsAbandonedException($"The request for the credentials of {source} had received no response.", cancellation);
         }
     }
 }

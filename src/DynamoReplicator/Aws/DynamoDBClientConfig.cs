@@ -8,23 +8,23 @@ namespace DynamoReplicator.Aws;
 internal static class DynamoDBClientConfig
 {
     /// <param name="table">The table.</param>
-    /// <param name="handler">Stands in for the network in tests.</param>
-    /// <param name="http">How attempts are timed and reported. Default: by the system's clock, to nobody.</param>
+    /// <param name="handler">Replaces the network in tests.</param>
+    /// <param name="http">How attempts are timed and reported. Default: the system's clock, and no reports.</param>
     public static AmazonDynamoDBConfig For(TableReference table, HttpMessageHandler? handler = null, HttpOptions? http = null)
     {
         var config = new AmazonDynamoDBConfig
         {
-            // The SDK's own tries are for a passing fault; what lasts longer is the batch writer's to pace against the deadline.
+            // The SDK's own retries are for brief faults. The batch writer paces longer ones against the deadline.
             MaxErrorRetry = 3,
             RetryMode = RequestRetryMode.Standard,
             HttpClientFactory = new AttemptsFactory(http ?? HttpOptions.Default, handler, isWindowed: true),
-            // Said in any case: an address that comes from AWS_ENDPOINT_URL_DYNAMODB tells the SDK no region, and it would sign for its default one.
+            // An endpoint from AWS_ENDPOINT_URL_DYNAMODB implies no Region, so without this the SDK would sign for its default Region.
             AuthenticationRegion = table.Region,
         };
         if (table.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
-            // The address is given in full, and the SDK refuses one together with these, which the environment may set.
+            // The SDK rejects a full endpoint together with these settings, which the environment may contain.
             config.UseFIPSEndpoint = false;
             config.UseDualstackEndpoint = false;
         }
@@ -39,6 +39,7 @@ internal static class DynamoDBClientConfig
         return config;
     }
 
-    /// <summary>The HTTP of every client here.</summary>
-    public static HttpClientFactory Http(HttpMessageHandler? handler = null, HttpOptions? http = null) => new AttemptsFactory(http ?? HttpOptions.Default, handler);
+    /// <summary>The HTTP client factory of every client in this project.</summary>
+    public static HttpClientFactory Http(HttpMessageHandler? handler = null, HttpOptions? http = null) =>
+        new AttemptsFactory(http ?? HttpOptions.Default, handler);
 }

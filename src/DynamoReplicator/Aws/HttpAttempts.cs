@@ -1,18 +1,19 @@
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Sends HTTP attempts, each within a time limit of its own that grows with the bytes of its request and response. <see cref="HttpClient.Timeout"/> is one value for
-/// all requests: it would resend a large request over a slow uplink forever. The response is received in full before the SDK reads it. The SDK reads synchronously,
-/// past any limit and any token, so a connection that stalls within a response would hang its caller.
+/// Sends HTTP attempts, each with its own time limit, which grows with the size of its request and response.
+/// <see cref="HttpClient.Timeout"/> is one value for all requests, with which a large request over a slow uplink would be resent forever. The
+/// response is received in full before the SDK reads it. The SDK reads synchronously, without a limit or a token, so a connection that stalls
+/// in the middle of a response would block its caller.
 /// </summary>
 /// <param name="pool">The connections.</param>
 /// <param name="options">How attempts are timed and reported.</param>
 internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : HttpMessageHandler
 {
-    /// <summary>The slowest connection that is waited for.</summary>
+    /// <summary>The slowest connection for which an attempt has enough time.</summary>
     public const int SlowestBytesPerSecond = 100_000;
 
-    /// <summary>The service sends no larger response. A response that announces more does not get more time.</summary>
+    /// <summary>The largest response of the service. A response that announces more does not get more time.</summary>
     private const long LargestResponse = 32 * 1024 * 1024;
 
     private readonly SlowCallLog _slowCalls = new(options.Time, options.Logger);
@@ -66,14 +67,15 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
 
     private async Task ReceiveAsync(HttpResponseMessage response, TimeSpan left, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Plus(left, Math.Min(response.Content.Headers.ContentLength ?? 0, LargestResponse)), options.Time);
+        var limit = Plus(left, Math.Min(response.Content.Headers.ContentLength ?? 0, LargestResponse));
+        using var timeout = new CancellationTokenSource(limit, options.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
 #if NET9_0_OR_GREATER
             await response.Content.LoadIntoBufferAsync(stop.Token).ConfigureAwait(false);
 #else
-            await response.Content.ReadAsByteArrayAsync(stop.Token).ConfigureAwait(false); // It keeps the bytes, and takes a token.
+            await response.Content.ReadAsByteArrayAsync(stop.Token).ConfigureAwait(false); // This buffers the content too, and takes a token.
 #endif
         }
         catch
@@ -90,5 +92,7 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         limit == Timeout.InfiniteTimeSpan ? limit : elapsed < limit ? limit - elapsed : TimeSpan.Zero;
 
     private static string OperationOf(HttpRequestMessage request) =>
-        request.Headers.TryGetValues("X-Amz-Target", out var targets) && targets.FirstOrDefault() is { } target ? target[(target.IndexOf('.') + 1)..] : "the call";
+        request.Headers.TryGetValues("X-Amz-Target", out var targets) && targets.FirstOrDefault() is { } target
+            ? target[(target.IndexOf('.') + 1)..]
+            : "the call";
 }

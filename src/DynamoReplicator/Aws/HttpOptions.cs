@@ -11,8 +11,8 @@ internal sealed record HttpOptions
     public static HttpOptions Of(ReplicatorOptions options) => new() { Time = options.TimeProvider, Logger = options.CreateLogger() ?? NullLogger.Instance };
 
     /// <summary>
-    /// The time that each attempt has, besides the time for its bytes. A call of 25 writes takes some tens of milliseconds, so an attempt that has waited this long
-    /// has hardly a chance to take effect later. Default: 15 seconds.
+    /// The time limit of each attempt, plus time for its bytes. A call with 25 writes takes tens of milliseconds, so an attempt that has waited
+    /// this long is unlikely to take effect later. Default: 15 seconds.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -22,6 +22,6 @@ internal sealed record HttpOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Gets a warning about each call that waits. Default: nobody.</summary>
+    /// <summary>Receives a warning about each call that waits for its response. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

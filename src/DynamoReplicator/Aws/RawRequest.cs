@@ -3,12 +3,12 @@ using Amazon.Runtime.Internal;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>A call of a DynamoDB API whose body is written already, as the SDK sends its own.</summary>
+/// <summary>Creates requests to a DynamoDB API with a finished body and the SDK's own headers.</summary>
 internal static class RawRequest
 {
-    /// <param name="request">What the SDK's pipeline knows the call as.</param>
-    /// <param name="target">The API's version and the operation, as <c>DynamoDB_20120810.BatchWriteItem</c>.</param>
-    /// <param name="body">The JSON; the SDK returns its buffer to the pool after the last try.</param>
+    /// <param name="request">The request object that the SDK's pipeline uses for the call.</param>
+    /// <param name="target">The API's version and the operation, such as <c>DynamoDB_20120810.BatchWriteItem</c>.</param>
+    /// <param name="body">The JSON. The SDK returns its buffer to the pool after the last attempt.</param>
     public static IRequest Post(AmazonWebServiceRequest request, string target, Stream body) => new DefaultRequest(request, "Amazon.DynamoDBv2")
     {
         HttpMethod = "POST",

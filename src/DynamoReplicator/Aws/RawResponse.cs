@@ -3,13 +3,15 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>The answer to a call as it came. Pages of items are DynamoDB JSON, the same bytes that are written on: no attribute values are built of them.</summary>
+/// <summary>
+/// A response as bytes. Pages of items are DynamoDB JSON, which is written to the replica unchanged, so no attribute values are created.
+/// </summary>
 internal sealed class RawResponse : AmazonWebServiceResponse
 {
     public byte[] Body { get; init; } = [];
 }
 
-/// <summary>Takes the answer's bytes; errors are the SDK's to read.</summary>
+/// <summary>Returns the response's bytes. The SDK parses errors.</summary>
 internal sealed class RawResponseUnmarshaller(JsonResponseUnmarshaller errors) : JsonResponseUnmarshaller
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
@@ -17,10 +19,11 @@ internal sealed class RawResponseUnmarshaller(JsonResponseUnmarshaller errors) :
         var length = input.ResponseData.ContentLength;
         using var body = new MemoryStream(length > 0 ? (int)length : 0);
         input.Stream.CopyTo(body);
-        // The buffer is the array itself when the announced length was right.
+        // If the announced length was right, the buffer has that length and needs no copy.
         return new RawResponse { Body = body.Length == body.Capacity ? body.GetBuffer() : body.ToArray() };
     }
 
-    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, System.Net.HttpStatusCode statusCode) =>
+    public override AmazonServiceException UnmarshallException(
+        JsonUnmarshallerContext input, Exception innerException, System.Net.HttpStatusCode statusCode) =>
         errors.UnmarshallException(input, innerException, statusCode);
 }

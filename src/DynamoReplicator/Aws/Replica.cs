@@ -6,17 +6,18 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>Sends up to 25 writes in one BatchWriteItem call within a window, and counts what of it the caller cannot see.</summary>
+/// <summary>Sends up to 25 writes in one BatchWriteItem call within a window, and counts the SDK's retries.</summary>
 internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> writes, CallCounts counts, CallWindow window);
 
-/// <summary>A replica table and the way to it, for as long as the process lives: a client is dear to make, and keeps its connections.</summary>
+/// <summary>A replica table and its client. Both live as long as the process, because a client is expensive to create and keeps its connections.</summary>
 internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;
     private byte[]? _provenKey;
 
     /// <param name="table">The replica table.</param>
-    /// <param name="send">A way to it that is not the SDK's own client. It is not probed: its writes are the caller's to count.</param>
+    /// <param name="send">Sends its writes, through a client of the caller. The key schema is not probed, so that the caller's client
+    /// receives only the caller's writes.</param>
     public Replica(ReplicaTable table, SendBatch send)
     {
         Table = table;
@@ -30,14 +31,20 @@ internal sealed class Replica : IDisposable
         Send = budget is null ? client.SendAsync : Within(budget, client.SendAsync);
     }
 
-    public static Replica Of(ReplicaTable table, ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? budget = null, Func<double>? jitter = null)
+    public static Replica Of(
+        ReplicaTable table,
+        ReplicatorOptions options,
+        HttpMessageHandler? handler,
+        CapacityBudget? budget = null,
+        Func<double>? jitter = null)
     {
         if (table.Client is { } clientOfTheCaller)
         {
             return new Replica(table, CallerClientSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity));
         }
         var returnConsumedCapacity = budget is not null || options.ReturnConsumedCapacity;
-        return new Replica(table, new ReplicaClient(DynamoDBClientConfig.For(table, handler, HttpOptions.Of(options)), table.Table, options.TimeProvider, returnConsumedCapacity, jitter), budget);
+        var config = DynamoDBClientConfig.For(table, handler, HttpOptions.Of(options));
+        return new Replica(table, new ReplicaClient(config, table.Table, options.TimeProvider, returnConsumedCapacity, jitter), budget);
     }
 
     public ReplicaTable Table { get; }
@@ -45,19 +52,20 @@ internal sealed class Replica : IDisposable
     public SendBatch Send { get; }
 
     /// <summary>
-    /// Whether the replica is known to have the key schema of the changes (<see cref="KeySchemaProbe"/>). It is asked for each batch:
-    /// without <see cref="ReplicatorOptions.Source"/> the next event may be of another table. A client of the caller's own is not probed.
+    /// Whether the replica is known to have the key schema of the changes (<see cref="KeySchemaProbe"/>). This is checked for each batch,
+    /// because without <see cref="ReplicatorOptions.Source"/> the next event may come from another table. A client of the caller is not
+    /// probed.
     /// </summary>
     public bool HasKeysOf(ChangeSet changes) =>
         _client is null || (_provenKey is { } proven && KeyAttributes.AreSame(proven, changes.IdentityOf(0)));
 
     /// <summary>
-    /// Remembers that the replica has the key schema of the changes. A table has only one, so the last that was proven is the one that
-    /// counts.
+    /// Remembers that the replica has the key schema of the changes. A table has only one key schema, so the last one that was proven is
+    /// valid.
     /// </summary>
     public void ProveKeysOf(ChangeSet changes) => _provenKey = KeyAttributes.Of(changes.IdentityOf(0));
 
-    /// <summary>Sends no more than the budget allows.</summary>
+    /// <summary>Keeps the calls within the budget.</summary>
     private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, counts, window) => budget.SpendAsync(
         () => send(writes, counts, window),
         response => response.ConsumedCapacity?.Sum(table => table.CapacityUnits ?? 0) ?? 0,

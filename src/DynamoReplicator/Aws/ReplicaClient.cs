@@ -9,10 +9,12 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// The SDK's client, sending a BatchWriteItem body that is already written. Credentials, endpoint, signature, retries, HTTP and errors are the SDK's.
-/// The types it builds on are the SDK's internal ones: a contract test holds what it sends against the stock client.
+/// An SDK client that sends a finished BatchWriteItem body. The SDK handles credentials, endpoint, signature, retries, HTTP and errors.
+/// The class uses internal types of the SDK, so a contract test compares its requests with those of the stock client.
 /// </summary>
-internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null) : DynamoDBClient(config)
+internal sealed class ReplicaClient(
+    AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null)
+    : DynamoDBClient(config)
 {
     private readonly string _table = table;
     private readonly TimeProvider _time = time;
@@ -41,12 +43,13 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();
 
     /// <summary>
-    /// The SDK's request with our writes. It must have the same simple name: the SDK's endpoint rules and telemetry go by that. The rules read
-    /// the table's name from RequestItems.
+    /// The SDK's request with our writes. It must have the same simple name, because the SDK's endpoint rules and telemetry use it. The rules
+    /// read the table's name from RequestItems.
     /// </summary>
     private sealed class BatchWriteItemRequest : Amazon.DynamoDBv2.Model.BatchWriteItemRequest
     {
-        public BatchWriteItemRequest(string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes, bool returnConsumedCapacity, CallCounts counts)
+        public BatchWriteItemRequest(
+            string table, JsonEncodedText tableJson, ReadOnlyMemory<Write> writes, bool returnConsumedCapacity, CallCounts counts)
         {
             RequestItems = new() { [table] = [] };
             TableJson = tableJson;
@@ -59,7 +62,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
 
         public ReadOnlyMemory<Write> Writes { get; }
 
-        /// <summary>Whether the answer is to say what capacity the call took.</summary>
+        /// <summary>Whether the response should contain the consumed capacity.</summary>
         public bool IsCounting { get; }
 
         public CallCounts Counts { get; }
@@ -73,7 +76,7 @@ internal sealed class ReplicaClient(AmazonDynamoDBConfig config, string table, T
         {
             var request = (BatchWriteItemRequest)input;
             var writes = request.Writes.Span;
-            // The SDK returns the stream's buffer to the pool after the last try, and sends the same bytes at every one.
+            // The SDK sends the same bytes with every attempt, and returns the stream's buffer to the pool after the last one.
             var body = new PooledContentStream(BatchWriteItemBody.LengthOf(request.TableJson, writes, request.IsCounting));
             BatchWriteItemBody.WriteTo(body.BufferWriter, request.TableJson, writes, request.IsCounting);
             return RawRequest.Post(request, "DynamoDB_20120810.BatchWriteItem", body);

@@ -4,13 +4,23 @@ using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>The SDK's standard retries, with waits of our schedule, on our clock. The SDK's own begin at a second, for services slower than this one.</summary>
+/// <summary>
+/// The SDK's standard retries with our waits and our clock. The SDK's own waits start at one second, for services slower than DynamoDB.
+/// </summary>
 /// <param name="config">The client's configuration.</param>
 /// <param name="time">The clock.</param>
-/// <param name="jitter">The random part of waits. Default: chance.</param>
-/// <param name="onRetry">Told of each retry's request.</param>
-/// <param name="retriesTimeouts">Whether to retry an attempt that timed out. A caller that logs its own retries does not want such a wait to be silent.</param>
-internal sealed class SdkRetries(IClientConfig config, TimeProvider time, Func<double>? jitter = null, Action<AmazonWebServiceRequest>? onRetry = null, bool retriesTimeouts = true) : StandardRetryPolicy(config)
+/// <param name="jitter">The random part of waits. Default: random.</param>
+/// <param name="onRetry">Called with the request of each retry.</param>
+/// <param name="retriesTimeouts">
+/// Whether to retry an attempt that timed out. A caller that logs its own retries turns this off, so that such a wait is logged.
+/// </param>
+internal sealed class SdkRetries(
+    IClientConfig config,
+    TimeProvider time,
+    Func<double>? jitter = null,
+    Action<AmazonWebServiceRequest>? onRetry = null,
+    bool retriesTimeouts = true)
+    : StandardRetryPolicy(config)
 {
     private readonly RetrySchedule _schedule = new(time, jitter, deadline: null);
 

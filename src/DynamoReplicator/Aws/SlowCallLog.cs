@@ -3,17 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>Logs that a call waits for its response, so that nobody takes a silent endpoint for a defect. One call speaks for all that wait side by side.</summary>
+/// <summary>
+/// Logs that a call waits for its response, so that an unresponsive endpoint is not mistaken for a defect. Calls that wait at the same time
+/// share one message.
+/// </summary>
 internal sealed class SlowCallLog(TimeProvider time, ILogger logger)
 {
-    /// <summary>Longer than a connection may take to open, and shorter than the time of any attempt.</summary>
+    /// <summary>Longer than the time to open a connection, and shorter than the time limit of any attempt.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private long _loggedAt = long.MinValue;
 
     /// <param name="call">The operation.</param>
-    /// <param name="endpoint">Where it went.</param>
-    /// <returns>Dispose it when the call has ended. Null if nobody reads the log.</returns>
+    /// <param name="endpoint">The endpoint that the call was sent to.</param>
+    /// <returns>A timer to dispose when the call has ended, or null if warnings are not logged.</returns>
     public ITimer? Watch(string call, string endpoint) => logger.IsEnabled(LogLevel.Warning)
         ? time.CreateTimer(_ => Report(call, endpoint), null, Patience, Timeout.InfiniteTimeSpan)
         : null;
@@ -32,7 +35,7 @@ internal sealed class SlowCallLog(TimeProvider time, ILogger logger)
         }
         catch (Exception)
         {
-            // A logger that throws on a timer's thread would end the process.
+            // An exception on a timer's thread would end the process.
         }
     }
 }

@@ -15,47 +15,48 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Reads a table as bytes, within a budget of read capacity. What is throttled or cut off is tried again for as long as it takes; nothing that is asked for is left out.
+/// Reads a table as bytes, within a budget of read capacity. Throttled and interrupted reads are retried indefinitely, so results are always
+/// complete.
 /// </summary>
 internal sealed class TableClient(TableReference table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
     : DynamoDBClient(DynamoDBClientConfig.For(table, handler, new HttpOptions { Time = time, Logger = logger }))
 {
-    /// <summary>The most keys that BatchGetItem takes.</summary>
+    /// <summary>The maximum number of keys in a BatchGetItem call.</summary>
     public const int MaxKeys = 100;
 
-    private static readonly RawResponseUnmarshaller ScanAnswer = new(ScanResponseUnmarshaller.Instance);
-    private static readonly RawResponseUnmarshaller BatchGetItemAnswer = new(BatchGetItemResponseUnmarshaller.Instance);
+    private static readonly RawResponseUnmarshaller ScanUnmarshaller = new(ScanResponseUnmarshaller.Instance);
+    private static readonly RawResponseUnmarshaller BatchGetItemUnmarshaller = new(BatchGetItemResponseUnmarshaller.Instance);
 
     private readonly TimeProvider _time = time;
     private readonly Func<double>? _jitter = jitter;
 
-    /// <summary>All read capacity units taken so far.</summary>
+    /// <summary>The read capacity units consumed so far.</summary>
     public double UnitsTaken => budget.Taken;
 
-    /// <exception cref="ReplicationException">The table cannot be looked at; the message says what to do.</exception>
+    /// <exception cref="ReplicationException">The table cannot be described. The message says what to do.</exception>
     public async Task<TableDescription> DescribeAsync(CancellationToken cancellation)
     {
-        DescribeTableResponse answer;
+        DescribeTableResponse response;
         try
         {
-            answer = await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false);
+            response = await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason, ReadError.CauseWithoutItemData(error));
         }
-        return answer.Table ?? throw new ReplicationException(
-            $"The answer of {table} cannot be trusted: it has no Table, which DynamoDB sends with every DescribeTable response. Check " +
-            "the endpoint: another service may respond there.");
+        return response.Table ?? throw new ReplicationException(
+            $"The response of {table} is invalid: it has no Table, which every DescribeTable response has. " +
+            "Check the endpoint: another service may respond there.");
     }
 
-    /// <summary>A page of one of the parallel segments of a scan.</summary>
+    /// <summary>Reads a page of one segment of a parallel scan.</summary>
     /// <param name="segment">The segment, from 0.</param>
-    /// <param name="segments">How many there are.</param>
-    /// <param name="start">The key to go on after; null for the segment's start.</param>
-    /// <param name="keysOf">Given, only the key attributes are asked for.</param>
+    /// <param name="segments">The number of segments.</param>
+    /// <param name="start">The key to continue after, or null for the segment's start.</param>
+    /// <param name="keysOf">If given, only the key attributes are read.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="ReplicationException">The table cannot be read; the message says what to do.</exception>
+    /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
     public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, KeySchema? keysOf, CancellationToken cancellation)
     {
         var request = new ScanRequest
@@ -68,32 +69,35 @@ internal sealed class TableClient(TableReference table, CapacityBudget budget, T
         };
         if (keysOf is not null)
         {
-            request.ExpressionAttributeNames = keysOf.Types.Keys.Select((name, index) => (Alias: $"#k{index}", Name: name)).ToDictionary(key => key.Alias, key => key.Name);
+            request.ExpressionAttributeNames = keysOf.Types.Keys
+                .Select((name, index) => (Alias: $"#k{index}", Name: name))
+                .ToDictionary(key => key.Alias, key => key.Name);
             request.ProjectionExpression = string.Join(", ", request.ExpressionAttributeNames.Keys);
         }
-        var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanAnswer };
+        var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanUnmarshaller };
         return CallAsync("Scan", request, options, cancellation);
     }
 
-    /// <summary>The items of some keys, in any order; those that do not exist are left out.</summary>
-    /// <param name="keys">The keys as DynamoDB JSON, at most <see cref="MaxKeys"/>, each once.</param>
-    /// <param name="consistent">Whether to see every write that was acknowledged before.</param>
+    /// <summary>Reads items by key, in any order. Items that do not exist are omitted.</summary>
+    /// <param name="keys">Distinct keys as DynamoDB JSON, at most <see cref="MaxKeys"/>.</param>
+    /// <param name="consistent">Whether the read includes every write that was acknowledged before.</param>
     /// <param name="cancellation">Ends the calls.</param>
-    /// <exception cref="ReplicationException">The table cannot be read; the message says what to do.</exception>
+    /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
     public async Task<List<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
     {
         var items = new List<ReadOnlyMemory<byte>>(keys.Count);
-        var options = new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemAnswer };
+        var options = new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemUnmarshaller };
         var schedule = Schedule();
         for (var fruitless = 0; keys.Count > 0;)
         {
             var page = await CallAsync("BatchGetItem", new BatchGetItemRequest(table.Table, keys, consistent), options, cancellation).ConfigureAwait(false);
             items.AddRange(page.Items);
-            // Too little capacity, or more than the 16 MB of an answer: in that case there is no need to wait.
+            // Keys are left if capacity is short, or if the response reached 16 MB. Only a response without any item calls for a wait.
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
             if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
             {
-                Log.RetryingRead(logger, table, fruitless, wait.TotalMilliseconds, $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.");
+                var reason = $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.";
+                Log.RetryingRead(logger, table, fruitless, wait.TotalMilliseconds, reason);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             keys = page.UnprocessedKeys;
@@ -133,12 +137,13 @@ internal sealed class TableClient(TableReference table, CapacityBudget budget, T
             }
         }
 
-        async Task<ItemPage> ReadPageAsync() => ItemPage.Parse((await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false)).Body);
+        async Task<ItemPage> ReadPageAsync() =>
+            ItemPage.Parse((await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false)).Body);
     }
 
     private RetrySchedule Schedule() => new(_time, _jitter, deadline: null);
 
-    /// <summary>The SDK's request with keys that are bytes already; of the same simple name, by which the SDK's endpoint rules go.</summary>
+    /// <summary>The SDK's request with keys as bytes. It must have the same simple name, because the SDK's endpoint rules use it.</summary>
     private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest
     {
         public BatchGetItemRequest(string table, IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent)

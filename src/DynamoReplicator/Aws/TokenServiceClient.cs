@@ -5,12 +5,14 @@ using Amazon.SecurityToken;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Calls the security token service (STS) of a Region. Its attempts have less time than others: a function in a VPC without a way to STS must say so before its time is up.
+/// Calls the security token service (STS) of a Region. Its attempts have a shorter time limit than others, because a function in a VPC
+/// without access to STS must report that before its own time ends.
 /// </summary>
 /// <param name="region">The Region's system name.</param>
-/// <param name="operation">The operation that this client is for.</param>
+/// <param name="operation">The operation that this client calls.</param>
 /// <param name="http">The clock and the log of its attempts.</param>
-internal sealed class TokenServiceClient(string region, string operation, HttpOptions http) : AmazonSecurityTokenServiceClient(ConfigFor(region, operation, http))
+internal sealed class TokenServiceClient(string region, string operation, HttpOptions http)
+    : AmazonSecurityTokenServiceClient(ConfigFor(region, operation, http))
 {
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
 

@@ -10,22 +10,24 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Finds the writes that a BatchWriteItem answer gives back undone. They are matched by canonical key, since the service may spell or order a key in
-/// its own way; what matches nothing is an error, for a write that was done would then be taken for undone, or worse.
+/// Finds the writes that a BatchWriteItem response returns as unprocessed. They are matched by canonical key, because the service may write or
+/// order a key in its own way. An item that matches no write is an error: a write that was done might otherwise be counted as undone, or the
+/// reverse.
 /// </summary>
 internal static class UnprocessedItems
 {
     private static readonly Write[] None = [];
 
-    /// <exception cref="FormatException">The answer names an item that was not sent, or is none of BatchWriteItem's; the message holds no
-    /// data.</exception>
+    /// <exception cref="FormatException">
+    /// The response contains an item that was not sent, or is not a BatchWriteItem response. The message contains no item data.
+    /// </exception>
     public static Write[] In(BatchWriteItemResponse response, ReadOnlyMemory<Write> sent, ChangeSet changes)
     {
         if (response is ForeignResponse)
         {
             throw new FormatException(
-                "it has no UnprocessedItems, which DynamoDB sends with every BatchWriteItem response. Check the endpoint: another service may " +
-                "respond there");
+                "It has no UnprocessedItems, which every BatchWriteItem response has. " +
+                "Check the endpoint: another service may respond there.");
         }
         if (response.UnprocessedItems is not { Count: > 0 } byTable)
         {
@@ -47,8 +49,10 @@ internal static class UnprocessedItems
 
     private static int IndexOf(WriteRequest request, ReadOnlySpan<Write> sent, ChangeSet changes, PooledList<byte> identities)
     {
-        var attributes = request.DeleteRequest?.Key ?? request.PutRequest?.Item ?? throw new FormatException("it gives back an item that is neither a put nor a delete");
-        var names = ItemSelection.AttributeNames(changes.AnyKeys);
+        var attributes = request.DeleteRequest?.Key
+            ?? request.PutRequest?.Item
+            ?? throw new FormatException("It returns a request that is neither a put nor a delete.");
+        var names = ItemProjection.AttributeNames(changes.AnyKeys);
         identities.Truncate(0);
         ItemKey.Append(KeyJson(attributes, names), identities);
         var givenBack = identities.Count;
@@ -61,7 +65,7 @@ internal static class UnprocessedItems
                 return index;
             }
         }
-        throw new FormatException("it gives back an item that was not sent");
+        throw new FormatException("It returns an item that was not sent.");
     }
 
     private static void AppendIdentity(Write write, ChangeSet changes, PooledList<byte> identities)
@@ -83,7 +87,7 @@ internal static class UnprocessedItems
         {
             if (!attributes.TryGetValue(name, out var value))
             {
-                throw new FormatException("it gives back an item without its key");
+                throw new FormatException("It returns an item without its key.");
             }
             writer.WriteStartObject(name);
             if (value.N is not null)

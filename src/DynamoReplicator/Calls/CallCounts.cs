@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Calls;
 
-/// <summary>What it took to write a batch to a replica. Several calls count at the same time.</summary>
+/// <summary>The costs of writing a batch to a replica. Safe for concurrent calls.</summary>
 internal sealed class CallCounts
 {
     private readonly object _lock = new();
@@ -11,16 +11,16 @@ internal sealed class CallCounts
     private int _unprocessed;
     private double? _capacityUnits;
 
-    /// <summary>BatchWriteItem calls; the SDK's retries of one are not counted.</summary>
+    /// <summary>BatchWriteItem calls, without the SDK's retries.</summary>
     public int Calls => _calls;
 
-    /// <summary>Tries after the first of the same writes, the SDK's and ours.</summary>
+    /// <summary>Retries of writes, by the SDK and by the library.</summary>
     public int Retries => _retries;
 
-    /// <summary>Writes that were given back unprocessed, each as often as it was.</summary>
+    /// <summary>Writes that were returned as unprocessed, counted each time.</summary>
     public int Unprocessed => _unprocessed;
 
-    /// <summary>Write capacity units that answers told of; null when none did.</summary>
+    /// <summary>Write capacity units that responses reported, or null if none did.</summary>
     public double? CapacityUnits => _capacityUnits;
 
     public void Call() => Interlocked.Increment(ref _calls);

@@ -1,8 +1,8 @@
 namespace DynamoReplicator.Calls;
 
 /// <summary>
-/// The time in which the calls of a batch may start and be in flight. It closes at the deadline's last start or when the caller cancels;
-/// attempts in flight are abandoned at the deadline's reserve, or when the grace period after a cancellation is over.
+/// The time in which the calls of a batch may start and be in flight. The window closes at the deadline's last start, or when the caller
+/// cancels. Attempts in flight are abandoned when the deadline's reserve begins, or when the grace period after a cancellation ends.
 /// </summary>
 internal sealed class CallWindow : IDisposable
 {
@@ -21,10 +21,10 @@ internal sealed class CallWindow : IDisposable
         _cancelled = cancellation.UnsafeRegister(_ => AbandonAfter(deadline), null);
     }
 
-    /// <summary>Cancelled by the caller: ends waits between attempts.</summary>
+    /// <summary>Canceled by the caller. Ends waits between attempts.</summary>
     public CancellationToken Cancelled { get; }
 
-    /// <summary>Cancelled when attempts in flight are abandoned.</summary>
+    /// <summary>Canceled when attempts in flight are abandoned.</summary>
     public CancellationToken Abandoned => _abandon.Token;
 
     /// <summary>Whether no attempt may start any more.</summary>
@@ -50,7 +50,7 @@ internal sealed class CallWindow : IDisposable
     {
         if (deadline.Abandon is not { } end || Until(end) > deadline.Grace)
         {
-#pragma warning disable RS0030 // It moves the timer of the given clock; only a source without one would use the system's.
+#pragma warning disable RS0030 // This moves the given clock's timer. Only a source without one would use the system clock.
             _abandon.CancelAfter(deadline.Grace);
 #pragma warning restore RS0030
         }
@@ -62,6 +62,6 @@ internal sealed class CallWindow : IDisposable
 }
 
 /// <summary>
-/// An attempt was about to start after the last start. It was not sent. The SDK does not know this type and so does not retry it.
+/// An attempt was about to start after the last start, and was not sent. The SDK does not know this type, so it does not retry.
 /// </summary>
 internal sealed class CallWindowClosedException() : Exception("The time for new calls is over.");

@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace DynamoReplicator.Calls;
 
 /// <summary>
-/// Keeps the calls to a table within a number of capacity units per second, and counts what they take, with or without a limit. What a call takes is known only from its
-/// answer, so each is expected to take what the last one took; what it took more or less is made up for by the calls that come after it.
+/// Limits the calls to a table to a number of capacity units per second, and counts the units consumed, with or without a limit. The cost of
+/// a call is known only from its response, so each call is expected to cost as much as the last one. Later calls compensate for the
+/// difference.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is never asked for: it has nothing to release.")]
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is never created, so there is nothing to release.")]
 internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
 {
     private readonly object _lock = new();
@@ -16,7 +17,7 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
     private long _asOf = time.GetTimestamp();
     private double _taken;
 
-    /// <summary>All capacity units taken so far.</summary>
+    /// <summary>The capacity units consumed so far.</summary>
     public double Taken
     {
         get
@@ -28,9 +29,9 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         }
     }
 
-    /// <summary>Makes a call as soon as the budget allows it, in the order in which they are asked for.</summary>
+    /// <summary>Makes a call as soon as the budget allows it. Calls are made in the order of their requests.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="unitsOf">What its answer says that it took. A call that fails took nothing.</param>
+    /// <param name="unitsOf">Returns the units that a response reports. A call that fails costs nothing.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<T> SpendAsync<T>(Func<Task<T>> call, Func<T, double> unitsOf, CancellationToken cancellation)
     {
@@ -38,9 +39,9 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         var taken = 0.0;
         try
         {
-            var answer = await call().ConfigureAwait(false);
-            taken = unitsOf(answer);
-            return answer;
+            var response = await call().ConfigureAwait(false);
+            taken = unitsOf(response);
+            return response;
         }
         finally
         {
@@ -48,7 +49,7 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         }
     }
 
-    /// <summary>In turn: a newcomer does not take the credit that another waits for.</summary>
+    /// <summary>Callers take turns, so a new caller does not take the credit that another waits for.</summary>
     private async Task<double> ReserveAsync(CancellationToken cancellation)
     {
         if (unitsPerSecond is null)
@@ -86,7 +87,7 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            // A second's worth at most is saved up, so that a pause is not followed by a burst.
+            // At most one second's units are saved, so that a pause is not followed by a burst.
             _balance = Math.Min(_balance + rate * time.GetElapsedTime(_asOf, now).TotalSeconds, rate);
             _asOf = now;
             if (_balance > 0)
@@ -95,7 +96,7 @@ internal sealed class CapacityBudget(double? unitsPerSecond, TimeProvider time)
                 _balance -= reserved;
                 return true;
             }
-            // Not all at once: answers that come meanwhile may bring credit back.
+            // The wait is short, because responses that arrive meanwhile may restore credit.
             (reserved, wait) = (0, TimeSpan.FromSeconds(Math.Clamp(-_balance / rate, 0.001, 1)));
             return false;
         }

@@ -1,10 +1,10 @@
 namespace DynamoReplicator.Calls;
 
 /// <summary>
-/// The two deadlines of a batch. No attempt starts after the <em>last start</em>, which is the end less the margin. Attempts in flight are
-/// awaited until the <em>reserve</em> begins, the last part of the margin, and only then abandoned. So an abandoned attempt is never
-/// younger than <see cref="Grace"/>: Lambda redelivers its records at once, and a younger request could still be on its way when the
-/// redelivery writes a later change.
+/// The two deadlines of a batch. No attempt starts after the <em>last start</em>, which is the end minus the margin. Attempts in flight are
+/// abandoned only when the <em>reserve</em>, the last part of the margin, begins. So an abandoned attempt is never younger than
+/// <see cref="Grace"/>. Lambda redelivers its records at once, and a younger request could still arrive after the redelivery has written a
+/// later change.
 /// </summary>
 internal sealed class Deadline
 {
@@ -19,19 +19,19 @@ internal sealed class Deadline
 
     private Deadline(TimeSpan margin) => Grace = margin - ReserveOf(margin);
 
-    /// <summary>The timestamp from which on no attempt starts; null if there is no deadline.</summary>
+    /// <summary>The timestamp from which no attempt starts, or null if there is no deadline.</summary>
     public long? LastStart { get; private init; }
 
-    /// <summary>The timestamp at which attempts in flight are abandoned; null if there is no deadline.</summary>
+    /// <summary>The timestamp at which attempts in flight are abandoned, or null if there is no deadline.</summary>
     public long? Abandon { get; private init; }
 
-    /// <summary>How long an attempt has at least before it is abandoned: the margin without the reserve.</summary>
+    /// <summary>The minimum time that an attempt has before it is abandoned: the margin without the reserve.</summary>
     public TimeSpan Grace { get; }
 
-    /// <summary>Why there is no time to send anything, although time remains: the margin takes all of it. Null otherwise.</summary>
+    /// <summary>The reason why nothing can be sent although time remains: the margin takes all of it. Null otherwise.</summary>
     public string? NoTimeReason { get; private init; }
 
-    /// <summary>The deadlines of an invocation that has begun just now.</summary>
+    /// <summary>Creates the deadlines of an invocation that has just begun.</summary>
     /// <param name="remaining">The time until the end.</param>
     /// <param name="margin"><see cref="ReplicatorOptions.DeadlineMargin"/>; null for the default.</param>
     /// <param name="time">The clock.</param>
@@ -46,8 +46,8 @@ internal sealed class Deadline
             NoTimeReason = used < remaining
                 ? null
                 : FormattableString.Invariant($"DeadlineMargin is {used.TotalSeconds:0.###} s, but the invocation had only ")
-                    + FormattableString.Invariant($"{remaining.TotalSeconds:0.###} s left, so nothing was sent. ")
-                    + "Set a shorter DeadlineMargin (DEADLINE_MARGIN_SECONDS), or a longer timeout of the function.",
+                    + FormattableString.Invariant($"{remaining.TotalSeconds:0.###} s left. ")
+                    + "Set a shorter DeadlineMargin (DEADLINE_MARGIN_SECONDS), or a longer function timeout.",
         };
     }
 
@@ -66,5 +66,6 @@ internal sealed class Deadline
         return reserve > margin ? margin : reserve;
     }
 
-    private static long Ticks(TimeSpan duration, TimeProvider time) => (long)((Int128)duration.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
+    private static long Ticks(TimeSpan duration, TimeProvider time) =>
+        (long)((Int128)duration.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
 }

@@ -1,13 +1,13 @@
 namespace DynamoReplicator.Calls;
 
 /// <summary>
-/// When to try again: after a random part ("full jitter") of a wait that doubles with every try, and not at all once the deadline would be past.
-/// Without the jitter, calls that were throttled together come back together.
+/// Decides when to retry: after a random part ("full jitter") of a wait that doubles with every attempt, and not at all if the wait would
+/// end after the deadline. Without jitter, calls that were throttled together would be retried together.
 /// See https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="jitter">The random part of each wait, from 0 to 1. Default: chance.</param>
-/// <param name="deadline">A timestamp of the clock, the last start of a try; null when there is none.</param>
+/// <param name="jitter">The random part of each wait, from 0 to 1. Default: random.</param>
+/// <param name="deadline">The timestamp of the last start of an attempt, or null if there is none.</param>
 internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, long? deadline)
 {
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
@@ -19,16 +19,16 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, lon
     public RetrySchedule(TimeProvider time, Func<double>? jitter, Deadline deadlines)
         : this(time, jitter, deadlines.LastStart) => Deadline = deadlines;
 
-    /// <summary>The deadlines of the batch; the schedule ends at the last start.</summary>
+    /// <summary>The deadlines of the batch. The schedule ends at the last start.</summary>
     public Deadline Deadline { get; } = Deadline.None;
 
-    /// <summary>Until the deadline; null when there is none.</summary>
+    /// <summary>The time until the deadline, or null if there is none.</summary>
     public TimeSpan? TimeLeft => deadline is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : null;
 
-    /// <summary>How long to wait before the next try.</summary>
-    /// <param name="failedTries">How many tries in a row have failed, from 1.</param>
-    /// <param name="wait">The wait; zero when there is none left.</param>
-    /// <returns>False when the wait would end past the deadline.</returns>
+    /// <summary>Computes the wait before the next attempt.</summary>
+    /// <param name="failedTries">The number of attempts in a row that have failed, from 1.</param>
+    /// <param name="wait">The wait, or zero if no attempt is left.</param>
+    /// <returns>False if the wait would end after the deadline.</returns>
     public bool TryNext(int failedTries, out TimeSpan wait)
     {
         wait = WaitAfter(failedTries, FirstWait, LongestWait, _jitter);
@@ -40,13 +40,13 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double>? jitter, lon
         return true;
     }
 
-    /// <param name="failedTries">How many tries in a row have failed, from 1.</param>
-    /// <param name="first">The most to wait after the first; it doubles with each one after.</param>
-    /// <param name="longest">The most to wait ever.</param>
-    /// <param name="jitter">Which part of that, from 0 to 1.</param>
+    /// <param name="failedTries">The number of attempts in a row that have failed, from 1.</param>
+    /// <param name="first">The longest wait after the first failure. It doubles with each further failure.</param>
+    /// <param name="longest">The upper limit of all waits.</param>
+    /// <param name="jitter">The part of the wait to use, from 0 to 1.</param>
     public static TimeSpan WaitAfter(int failedTries, TimeSpan first, TimeSpan longest, Func<double> jitter)
     {
-        // 2^30 of anything that is not nothing is past every sensible limit, and keeps the product finite.
+        // A factor of 2^30 exceeds every sensible limit, and keeps the product finite.
         var ceiling = Math.Min(first.TotalMilliseconds * Math.Pow(2, Math.Min(failedTries - 1, 30)), longest.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(ceiling * jitter());
     }

@@ -1,11 +1,11 @@
 namespace DynamoReplicator.Calls;
 
 /// <summary>One put or delete to send.</summary>
-/// <param name="Record">The record of the event that it carries out, or <see cref="NoRecord"/>.</param>
+/// <param name="Record">The event record that this write applies, or <see cref="NoRecord"/>.</param>
 /// <param name="IsDelete">Whether it deletes the item.</param>
 /// <param name="Json">The item to put, or the key to delete, as DynamoDB JSON.</param>
 internal readonly record struct Write(int Record, bool IsDelete, ReadOnlyMemory<byte> Json)
 {
-    /// <summary>A write that no record of the event asks for.</summary>
+    /// <summary>The write belongs to no record of the event.</summary>
     public const int NoRecord = -1;
 }

@@ -17,7 +17,7 @@ internal sealed class Backfill(
     ReconcilerOptions options, TableClient source, KeySchema schema, Func<BackfillJournal?, SyncLoop> loopWith, Tally tally)
 {
     private readonly SegmentShare _segments = new(options);
-    private readonly ItemSelection _selection = new(options.Replica);
+    private readonly ItemProjection _projection = new(options.Replica);
 
     /// <exception cref="ReplicationException">The backfill cannot continue. The message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The backfill was canceled.</exception>
@@ -69,7 +69,7 @@ internal sealed class Backfill(
 
         Task CopySomeAsync(ItemSnapshot[] items, CancellationToken stop)
         {
-            ItemSnapshot[] toWrite = [.. items.Where(item => item.ProjectFor(_selection) is not null)];
+            ItemSnapshot[] toWrite = [.. items.Where(item => item.ProjectFor(_projection) is not null)];
             Count(items.Length - toWrite.Length);
             return loop.RunAsync(items, toWrite, stop, onWritten: Count);
         }

@@ -17,7 +17,7 @@ namespace DynamoReplicator.Reconciliation;
 /// Values are compared after <c>Where</c> and <c>Select</c>, as the replica should hold them.
 /// </summary>
 internal sealed class DifferenceConfirmation(
-    TableClient source, TableClient replica, KeySchema schema, ItemSelection selection, ReconcilerOptions options, Tally tally)
+    TableClient source, TableClient replica, KeySchema schema, ItemProjection projection, ReconcilerOptions options, Tally tally)
 {
     /// <summary>The number of settle times after which an item that keeps changing is given up.</summary>
     private const int Patience = 5;
@@ -70,7 +70,7 @@ internal sealed class DifferenceConfirmation(
         var replicas = await ItemSnapshots.ReadAsync(replica, schema, keys, consistent: true, cancellation).ConfigureAwait(false);
         for (var index = 0; index < suspects.Length; index++)
         {
-            var (suspect, held, actual) = (suspects[index], sources[index].ProjectFor(selection), replicas[index].Item);
+            var (suspect, held, actual) = (suspects[index], sources[index].ProjectFor(projection), replicas[index].Item);
             if (ItemSnapshot.AreEqual(held, actual))
             {
                 continue;

@@ -32,13 +32,13 @@ internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, R
 
     /// <summary>Returns the part of the item that the replica should hold, or null if it should not hold the item.</summary>
     /// <exception cref="ReplicationException">The caller's <c>Where</c> or <c>Select</c> threw an exception for this item.</exception>
-    public ReadOnlyMemory<byte>? ProjectFor(ItemSelection selection)
+    public ReadOnlyMemory<byte>? ProjectFor(ItemProjection projection)
     {
         try
         {
-            return Item is { } item ? selection.ProjectFor(item, Key) : null;
+            return Item is { } item ? projection.ProjectFor(item, Key) : null;
         }
-        catch (SelectionException error)
+        catch (ProjectionException error)
         {
             throw new ReplicationException(error.Message);
         }

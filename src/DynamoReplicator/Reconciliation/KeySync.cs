@@ -7,9 +7,9 @@ namespace DynamoReplicator.Reconciliation;
 /// <summary>Synchronizes the items of the caller's keys with the source, or previews what that would change.</summary>
 /// <param name="source">The source.</param>
 /// <param name="schema">The source's key schema.</param>
-/// <param name="selection">The items and attributes that the replica holds.</param>
+/// <param name="projection">The items and attributes that the replica holds.</param>
 /// <param name="mayDelete">Returns whether an item may be deleted.</param>
-internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelection selection, Func<ItemSnapshot, bool> mayDelete)
+internal sealed class KeySync(TableClient source, KeySchema schema, ItemProjection projection, Func<ItemSnapshot, bool> mayDelete)
 {
     public Task RunAsync(
         IReadOnlyList<ItemSnapshot> keys,
@@ -36,7 +36,7 @@ internal sealed class KeySync(TableClient source, KeySchema schema, ItemSelectio
         {
             foreach (var item in await ItemSnapshots.ReadAsync(source, schema, chunk, consistent: true, cancellation).ConfigureAwait(false))
             {
-                preview = item.ProjectFor(selection) is not null ? preview with { Puts = preview.Puts + 1 }
+                preview = item.ProjectFor(projection) is not null ? preview with { Puts = preview.Puts + 1 }
                     : mayDelete(item) ? preview with { Deletes = preview.Deletes + 1 }
                     : preview with { LeftAlone = preview.LeftAlone + 1 };
             }

@@ -6,7 +6,7 @@ namespace DynamoReplicator.Reconciliation;
 /// The keys that one pass of the loop writes. The loop may delete these items and no others. If there is a journal, the keys are in it
 /// before their first write is sent.
 /// </summary>
-internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journal)
+internal sealed class OwnWrites(ItemProjection projection, BackfillJournal? journal)
 {
     private readonly HashSet<string> _keys = [];
     private readonly List<FileStream> _notes = [];
@@ -31,7 +31,7 @@ internal sealed class OwnWrites(ItemSelection selection, BackfillJournal? journa
         {
             return items;
         }
-        Add([.. others.Where(item => item.ProjectFor(selection) is not null)]);
+        Add([.. others.Where(item => item.ProjectFor(projection) is not null)]);
         return [.. items.Where(item => _keys.Contains(item.Identity))];
     }
 

@@ -7,7 +7,7 @@ namespace DynamoReplicator.Reconciliation;
 /// Repairs the items that differ. Items that the replica should hold are written at once. The keys of extra items are collected until the
 /// comparison has ended, because only then is it known whether they are a few or the whole replica.
 /// </summary>
-internal sealed class Repair(SyncLoop loop, ItemSelection selection, ReconcilerOptions options, Tally tally)
+internal sealed class Repair(SyncLoop loop, ItemProjection projection, ReconcilerOptions options, Tally tally)
 {
     private readonly ConcurrentDictionary<string, ItemSnapshot> _extras = [];
 
@@ -19,7 +19,7 @@ internal sealed class Repair(SyncLoop loop, ItemSelection selection, ReconcilerO
         var toWrite = new List<ItemSnapshot>(differing.Count);
         foreach (var item in differing)
         {
-            if (item.ProjectFor(selection) is not null)
+            if (item.ProjectFor(projection) is not null)
             {
                 toWrite.Add(item);
             }

@@ -27,7 +27,7 @@ namespace DynamoReplicator.Reconciliation;
 internal sealed class SyncLoop(
     TableClient source,
     KeySchema schema,
-    ItemSelection selection,
+    ItemProjection projection,
     ReplicaWriter engine,
     BackfillJournal? journal,
     Tally tally,
@@ -50,7 +50,7 @@ internal sealed class SyncLoop(
         var deletes = 0;
         foreach (var item in observed)
         {
-            var isDelete = item.ProjectFor(selection) is null;
+            var isDelete = item.ProjectFor(projection) is null;
             if (!isDelete || mayDelete(item))
             {
                 toWrite.Add(item);
@@ -72,7 +72,7 @@ internal sealed class SyncLoop(
     public async Task DeleteAsync(IReadOnlyList<ItemSnapshot> keys, CancellationToken stop)
     {
         var observed = await ItemSnapshots.ReadAsync(source, schema, keys, consistent: true, stop).ConfigureAwait(false);
-        var toDelete = observed.Where(item => item.ProjectFor(selection) is null).ToList();
+        var toDelete = observed.Where(item => item.ProjectFor(projection) is null).ToList();
         await RunAsync(toDelete, stop).ConfigureAwait(false);
         tally.CountDeleted(toDelete.Count);
     }
@@ -94,7 +94,7 @@ internal sealed class SyncLoop(
     {
         stop.ThrowIfCancellationRequested();
         using var grace = new GracePeriod(time, stop);
-        var own = new OwnWrites(selection, journal);
+        var own = new OwnWrites(projection, journal);
         own.Add(toWrite);
         var first = new FirstWrites();
         try

@@ -8,7 +8,7 @@ namespace DynamoReplicator.Reconciliation;
 /// Compares the source's items with the replica, then the replica's keys with the source. Items that differ here are only suspects.
 /// </summary>
 internal sealed class Verification(
-    TableClient source, TableClient replica, KeySchema schema, ItemSelection selection, ReconcilerOptions options, Tally tally)
+    TableClient source, TableClient replica, KeySchema schema, ItemProjection projection, ReconcilerOptions options, Tally tally)
 {
     private readonly SegmentShare _segments = new(options);
 
@@ -55,7 +55,7 @@ internal sealed class Verification(
     private async Task<List<ItemSnapshot>> SuspectsInSourceAsync(IReadOnlyList<ItemSnapshot> expected, CancellationToken cancellation)
     {
         tally.CountSourceItems(expected.Count);
-        var held = expected.Select(item => item with { Item = item.ProjectFor(selection) }).Where(item => item.Item is not null).ToList();
+        var held = expected.Select(item => item with { Item = item.ProjectFor(projection) }).Where(item => item.Item is not null).ToList();
         var actual = await ItemSnapshots.ReadAsync(replica, schema, held, consistent: false, cancellation).ConfigureAwait(false);
         return [.. held.Zip(actual).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
     }
@@ -68,6 +68,6 @@ internal sealed class Verification(
     {
         tally.CountReplicaItems(actual.Count);
         var expected = await ItemSnapshots.ReadAsync(source, schema, actual, consistent: false, cancellation).ConfigureAwait(false);
-        return [.. expected.Where(item => item.ProjectFor(selection) is null)];
+        return [.. expected.Where(item => item.ProjectFor(projection) is null)];
     }
 }

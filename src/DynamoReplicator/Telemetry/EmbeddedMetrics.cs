@@ -9,24 +9,24 @@ namespace DynamoReplicator.Telemetry;
 internal sealed record LambdaInvocation(string FunctionName, string RequestId);
 
 /// <summary>
-/// Writes metrics as log lines that CloudWatch turns into metrics: no call, no permission, no agent.
+/// Writes log lines that CloudWatch turns into metrics. This needs no call, no permission and no agent.
 /// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html.
 /// </summary>
 /// <param name="output">
-/// Where the function's log is read from. Not the Lambda context's logger, nor the console: those put a prefix before the line, and CloudWatch extracts
-/// metrics only from a line that is JSON and nothing else. Default: the standard output, which is opened when there is something to write.
+/// The stream that Lambda reads the function's log from. The Lambda context's logger and the console add a prefix to each line, and
+/// CloudWatch extracts metrics only from lines that are pure JSON. Default: the standard output, which is opened at the first write.
 /// </param>
 /// <param name="logLevel">
 /// The function's own log level, which Lambda sets as AWS_LAMBDA_LOG_LEVEL when the log format is JSON. Each line then carries this
-/// level, because Lambda takes a JSON line without a level for INFO and drops it when the function's level is higher. Lambda ignores
-/// a level unless an RFC 3339 timestamp is beside it.
-/// See https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html. Default: none; the line has neither.
+/// level, because Lambda treats a JSON line without a level as INFO and drops it if the function's level is higher. Lambda ignores a level
+/// that has no RFC 3339 timestamp beside it.
+/// See https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html. Default: none. The line then has neither.
 /// </param>
 internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = null)
 {
     public const string Namespace = "DynamoReplicator";
 
-    /// <summary>The most values that one metric of a line may have.</summary>
+    /// <summary>The maximum number of values of a metric in one line.</summary>
     public const int MaxValues = 100;
 
     private const string Count = "Count";
@@ -35,16 +35,21 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
     private readonly object _oneLineAtATime = new();
     private Stream? _output = output;
 
-    /// <param name="replica">What became of the batch at a replica.</param>
-    /// <param name="dimension">The replica's name in CloudWatch, by which the function's replicas are told apart.</param>
+    /// <param name="replica">The outcome of the batch at a replica.</param>
+    /// <param name="dimension">The replica's name in CloudWatch, which distinguishes the function's replicas.</param>
     /// <param name="records">The number of records of the batch.</param>
-    /// <param name="lagsInMilliseconds">The lag of the records written, at most <see cref="MaxValues"/> of them. May be empty.</param>
+    /// <param name="lagsInMilliseconds">The lags of written records, at most <see cref="MaxValues"/>. May be empty.</param>
     /// <param name="invocation">
     /// The function's name is a dimension, so that two functions never share a metric. The request id is a property of the line.
     /// </param>
     /// <param name="now">The time of the invocation's end.</param>
     public void Write(
-        ReplicaResult replica, string dimension, int records, ReadOnlySpan<long> lagsInMilliseconds, LambdaInvocation invocation, DateTimeOffset now)
+        ReplicaResult replica,
+        string dimension,
+        int records,
+        ReadOnlySpan<long> lagsInMilliseconds,
+        LambdaInvocation invocation,
+        DateTimeOffset now)
     {
         var line = new ArrayBufferWriter<byte>(2048);
         using (var json = new Utf8JsonWriter(line))
@@ -110,7 +115,9 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics"u8);
-        foreach (var counted in (ReadOnlySpan<string>)["Records", "Written", "Superseded", "Skipped", "Parked", "Failed", "Calls", "Retries", "Unprocessed"])
+        ReadOnlySpan<string> counts =
+            ["Records", "Written", "Superseded", "Skipped", "Parked", "Failed", "Calls", "Retries", "Unprocessed"];
+        foreach (var counted in counts)
         {
             WriteMetric(json, counted, Count);
         }
@@ -130,7 +137,7 @@ internal sealed class EmbeddedMetrics(Stream? output = null, string? logLevel = 
         json.WriteEndObject();
     }
 
-    /// <summary>The deadline is the invocation's, so one alarm on the function watches it for all replicas.</summary>
+    /// <summary>The deadline belongs to the invocation, so one alarm on the function covers all replicas.</summary>
     private static void WriteDirectiveOfFunction(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -4,9 +4,9 @@ using System.Diagnostics.Metrics;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// What the library measures, for any listener of System.Diagnostics (OpenTelemetry among them). All carry the tags
-/// <c>replica.region</c> and <c>replica.table</c>, and <c>replica.account</c> when the replica's ARN or role tells the account;
-/// nobody listening, they cost next to nothing.
+/// The library's instruments for any listener of System.Diagnostics, such as OpenTelemetry. All have the tags <c>replica.region</c> and
+/// <c>replica.table</c>, and <c>replica.account</c> if the replica's ARN or role contains the account. Without a listener they cost almost
+/// nothing.
 /// </summary>
 internal static class Instruments
 {
@@ -18,7 +18,7 @@ internal static class Instruments
     public const string TableTag = "replica.table";
 
     /// <summary>
-    /// Set for a replica whose account is known. Without it two replicas of one name and Region in two accounts would share a metric.
+    /// Set if the replica's account is known. Without it, replicas with one name and Region in two accounts would share a metric.
     /// </summary>
     public const string AccountTag = "replica.account";
 
@@ -26,40 +26,54 @@ internal static class Instruments
 
     private static readonly ActivitySource Activities = new(Name);
 
-    private static readonly Counter<long> Records = Meter.CreateCounter<long>("dynamoreplicator.records", "{record}", "Stream records received.");
+    private static readonly Counter<long> Records = Meter.CreateCounter<long>(
+        "dynamoreplicator.records", "{record}", "Stream records received.");
 
-    private static readonly Counter<long> Written = Meter.CreateCounter<long>("dynamoreplicator.written", "{record}", "Records whose change the replica acknowledged.");
+    private static readonly Counter<long> Written = Meter.CreateCounter<long>(
+        "dynamoreplicator.written", "{record}", "Records whose change the replica acknowledged.");
 
-    private static readonly Counter<long> Superseded = Meter.CreateCounter<long>("dynamoreplicator.superseded", "{record}", "Records of which a later change of the same batch was written instead.");
+    private static readonly Counter<long> Superseded = Meter.CreateCounter<long>(
+        "dynamoreplicator.superseded", "{record}", "Records replaced by a later change of the same item in the batch.");
 
-    private static readonly Counter<long> Skipped = Meter.CreateCounter<long>("dynamoreplicator.skipped", "{record}", "Records left out on the user's wish.");
+    private static readonly Counter<long> Skipped = Meter.CreateCounter<long>(
+        "dynamoreplicator.skipped", "{record}", "Records skipped by configuration.");
 
-    private static readonly Counter<long> Parked = Meter.CreateCounter<long>("dynamoreplicator.parked", "{record}", "Records that the replica refuses and the dead-letter hook took.");
+    private static readonly Counter<long> Parked = Meter.CreateCounter<long>(
+        "dynamoreplicator.parked", "{record}", "Records that the replica refused and the dead-letter hook accepted.");
 
-    private static readonly Counter<long> Failed = Meter.CreateCounter<long>("dynamoreplicator.failed", "{record}", "Records not proven written.");
+    private static readonly Counter<long> Failed = Meter.CreateCounter<long>(
+        "dynamoreplicator.failed", "{record}", "Records that the replica did not acknowledge.");
 
     private static readonly Counter<long> LeftByDeadline = Meter.CreateCounter<long>(
-        "dynamoreplicator.left_by_deadline", "{record}", "Failed records that the deadline left unsent or unacknowledged.");
+        "dynamoreplicator.left_by_deadline", "{record}", "Failed records that were not sent or not acknowledged before the deadline.");
 
-    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("dynamoreplicator.calls", "{call}", "BatchWriteItem calls, the SDK's own retries not counted.");
+    private static readonly Counter<long> Calls = Meter.CreateCounter<long>(
+        "dynamoreplicator.calls", "{call}", "BatchWriteItem calls, without the SDK's retries.");
 
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("dynamoreplicator.retries", "{retry}", "Tries after the first, by the SDK or by the library.");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "dynamoreplicator.retries", "{retry}", "Retries, by the SDK or by the library.");
 
-    private static readonly Counter<long> Unprocessed = Meter.CreateCounter<long>("dynamoreplicator.unprocessed", "{write}", "Writes that came back as UnprocessedItems, each time.");
+    private static readonly Counter<long> Unprocessed = Meter.CreateCounter<long>(
+        "dynamoreplicator.unprocessed", "{write}", "Writes returned as UnprocessedItems, counted each time.");
 
-    private static readonly Counter<double> Capacity = Meter.CreateCounter<double>("dynamoreplicator.consumed_capacity", "{unit}", "Write capacity units consumed; with ReturnConsumedCapacity only.");
+    private static readonly Counter<double> Capacity = Meter.CreateCounter<double>(
+        "dynamoreplicator.consumed_capacity", "{unit}", "Write capacity units consumed, if ReturnConsumedCapacity is set.");
 
-    private static readonly Histogram<double> Lag = Meter.CreateHistogram<double>("dynamoreplicator.replication.lag", "s", "From a change's commit in the source to the end of the batch that replicated it; of a batch of more than 100 changes, a sample.");
+    private static readonly Histogram<double> Lag = Meter.CreateHistogram<double>(
+        "dynamoreplicator.replication.lag",
+        "s",
+        "Time from a change's commit in the source to the end of its batch. Batches of more than 100 changes are sampled.");
 
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("dynamoreplicator.batch.duration", "s", "How long a batch took.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "dynamoreplicator.batch.duration", "s", "Duration of a batch.");
 
-    /// <summary>Whether anybody listens to lags.</summary>
+    /// <summary>Whether a listener receives lags.</summary>
     public static bool TakesLags => Lag.Enabled;
 
-    /// <summary>The span of a batch.</summary>
+    /// <summary>Starts the span of a batch.</summary>
     public static Span StartBatch(int records) => Span.Start(Activities, "replicate", ActivityKind.Consumer).SetTag("records", records);
 
-    /// <summary>The span of a batch at one replica.</summary>
+    /// <summary>Starts the span of a batch at one replica.</summary>
     public static Span StartWriting(ReplicaTable replica)
     {
         var span = Span.Start(Activities, "write replica", ActivityKind.Producer);

@@ -4,14 +4,15 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// The lags of the records that a batch wrote: all of them up to a limit; of more, the shortest, the longest and others evenly spaced over the batch.
+/// The lags of the records that a batch wrote. Up to a limit, all lags are included. Above it, the sample has the shortest, the longest, and
+/// others evenly spaced over the batch.
 /// </summary>
 internal static class LagSample
 {
     /// <param name="streamEvent">The batch.</param>
-    /// <param name="account">What became of its records at a replica.</param>
-    /// <param name="lags">Takes the lags, in milliseconds, never below zero; its length is the limit, three at least.</param>
-    /// <returns>How many there are; zero when nothing was written or the records do not say when they were created.</returns>
+    /// <param name="account">The outcomes of its records at a replica.</param>
+    /// <param name="lags">Receives the lags in milliseconds, never below zero. Its length is the limit, at least three.</param>
+    /// <returns>The number of lags. Zero if nothing was written, or if the records have no creation time.</returns>
     public static int Take(StreamEvent streamEvent, ReplicaAccount account, Span<long> lags)
     {
         var now = account.ClosedAt.ToUnixTimeMilliseconds();
@@ -25,7 +26,7 @@ internal static class LagSample
         var (seen, taken) = (0, 0);
         for (var record = 0; record < streamEvent.Count && taken < spaced; record++)
         {
-            // The next of as many places as are wanted, spread over all that there are.
+            // Takes evenly spaced records.
             if (IsMeasured(streamEvent, account, record) && seen++ == (long)taken * count / spaced)
             {
                 lags[taken++] = LagOf(streamEvent, record, now);
@@ -56,6 +57,6 @@ internal static class LagSample
     private static bool IsMeasured(StreamEvent streamEvent, ReplicaAccount account, int record) =>
         account[record] == Outcome.Written && streamEvent[record].CreatedAtMilliseconds > 0;
 
-    /// <summary>The clocks of two machines are compared: one that is behind must not make a lag negative.</summary>
+    /// <summary>The times come from two clocks, and a difference between them must not make a lag negative.</summary>
     private static long LagOf(StreamEvent streamEvent, int record, long now) => Math.Max(0, now - streamEvent[record].CreatedAtMilliseconds);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// A logger whose failures end here. A log is written beside the work and after it: a full disk or a defect in the caller's logger must not
-/// fail a batch that was written, or Lambda would deliver that batch again and again.
+/// Catches the exceptions of a logger. A full disk or a defect in the caller's logger must not fail a batch that was written, or Lambda would
+/// deliver that batch repeatedly.
 /// </summary>
 internal sealed class SafeLogger(ILogger logger) : ILogger
 {
@@ -31,7 +31,7 @@ internal sealed class SafeLogger(ILogger logger) : ILogger
         }
         catch (Exception)
         {
-            // There is nowhere left to report it.
+            // There is no other place to report it.
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// A span for whoever listens to the activity source; nothing when nobody does. What a listener throws ends here: it must not fail the work
-/// that it looks at.
+/// A span for listeners of the activity source. It is empty without a listener. Exceptions of a listener are caught, because they must not
+/// fail the work that is traced.
 /// </summary>
 internal readonly struct Span : IDisposable
 {
@@ -32,7 +32,7 @@ internal readonly struct Span : IDisposable
         return this;
     }
 
-    /// <param name="failure">Why a record failed, without item data; null when none did.</param>
+    /// <param name="failure">The reason why a record failed, without item data, or null if none failed.</param>
     public void SetStatus(string? failure) =>
         _activity?.SetStatus(failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, failure);
 
@@ -44,7 +44,7 @@ internal readonly struct Span : IDisposable
         }
         catch (Exception)
         {
-            // The listener has failed, not the work.
+            // Only the listener failed.
         }
     }
 }

@@ -4,13 +4,16 @@ using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Writing;
 
-/// <summary>Hands out writes in the service's batches: at most 25, at most 16 MB of body. A write is never split: one that is too large goes alone, for the service to judge.</summary>
+/// <summary>
+/// Divides writes into batches of at most 25 writes and 16 MB of body. A write is never split: one that is too large is sent alone, and the
+/// service rejects it.
+/// </summary>
 internal sealed class BatchQueue(JsonEncodedText table, ReadOnlyMemory<Write> writes)
 {
     private readonly object _lock = new();
     private int _next;
 
-    /// <summary>The next batch; false when there is none left. Batches follow the order of the writes. Safe for several threads.</summary>
+    /// <summary>Takes the next batch, in the order of the writes. Returns false if none is left. Thread-safe.</summary>
     public bool TryTake(out ReadOnlyMemory<Write> batch)
     {
         lock (_lock)

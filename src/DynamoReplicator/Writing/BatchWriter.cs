@@ -10,23 +10,30 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Writes a batch of changes to one replica: up to 25 a call, up to <see cref="ReplicatorOptions.MaxConcurrency"/> calls in flight, and never two writes of one
-/// key at once. It does not throw for what the replica does: whatever is not proven written is failed in the account.
+/// Writes a batch of changes to one replica: up to 25 per call, up to <see cref="ReplicatorOptions.MaxConcurrency"/> calls in flight, and
+/// never two writes of one key at once. Errors of the replica are not thrown: every record that the replica did not acknowledge is failed in
+/// the account.
 /// </summary>
-internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAccount account, ReplicatorOptions options, RetrySchedule schedule, ILogger logger)
+internal sealed class BatchWriter(
+    Replica replica,
+    ChangeSet changes,
+    ReplicaAccount account,
+    ReplicatorOptions options,
+    RetrySchedule schedule,
+    ILogger logger)
 {
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
-    private readonly ItemSelection _selection = new(replica.Table);
+    private readonly ItemProjection _projection = new(replica.Table);
     private RefusedChanges? _refused; // Few batches have any.
 
-    /// <summary>Workers may meet their first refused change at the same time.</summary>
+    /// <summary>Several workers may need this object for the first time at the same time.</summary>
     private RefusedChanges Refused => LazyInitializer.EnsureInitialized(
         ref _refused, () => new RefusedChanges(replica.Table, changes, account, options, logger, WriteAloneAsync));
 
     /// <param name="cancellation">
-    /// No attempt starts after it; those in flight are awaited as at the deadline (<see cref="Deadline.Grace"/>).
+    /// No attempt starts after a cancellation. Attempts in flight are awaited as at the deadline (<see cref="Deadline.Grace"/>).
     /// </param>
-    /// <exception cref="OperationCanceledException">The caller's token was cancelled. Nothing is in flight any more.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled. Nothing is in flight.</exception>
     public async Task WriteAsync(CancellationToken cancellation)
     {
         var started = options.TimeProvider.GetTimestamp();
@@ -79,22 +86,27 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
             }
             try
             {
-                writes.Add(_selection.WriteFor(changes.Event, record));
+                writes.Add(_projection.WriteFor(changes.Event, record));
             }
-            catch (Exception error) when (error is SelectionException or FormatException)
+            catch (Exception error) when (error is ProjectionException or FormatException)
             {
-                Refused.Defer(record, WriteError.OfSelection(error));
+                Refused.Defer(record, WriteError.OfProjection(error));
             }
         }
     }
 
-    /// <summary>Why the change of the same key in the round before failed, if it did. Later changes of the key wait for Lambda's retry, and no others.</summary>
+    /// <summary>
+    /// Returns the error of the previous change of the same key, if it failed. Only later changes of that key wait for Lambda's retry.
+    /// </summary>
     private WriteError? FailedBefore(int record) =>
-        !options.Coalesce && changes.PreviousRecordOf(record) is { } previous && account[previous] == Outcome.Failed ? account.ErrorOf(previous) : null;
+        !options.Coalesce && changes.PreviousRecordOf(record) is { } previous && account[previous] == Outcome.Failed
+            ? account.ErrorOf(previous)
+            : null;
 
     private Task WriteRoundAsync(BatchQueue batches, int writes, CallWindow window)
     {
-        var workers = new Task[Math.Min(options.MaxConcurrency, (writes + BatchWriteItemBody.MaxWrites - 1) / BatchWriteItemBody.MaxWrites)];
+        var calls = (writes + BatchWriteItemBody.MaxWrites - 1) / BatchWriteItemBody.MaxWrites;
+        var workers = new Task[Math.Min(options.MaxConcurrency, calls)];
         for (var worker = 0; worker < workers.Length; worker++)
         {
             workers[worker] = WorkAsync(batches, window);
@@ -102,7 +114,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         return Task.WhenAll(workers);
     }
 
-    /// <summary>Must not throw: a worker that died would leave others in flight while their bytes go back to the pool.</summary>
+    /// <summary>Must not throw, or other workers would stay in flight while their bytes are returned to the pool.</summary>
     private async Task WorkAsync(BatchQueue batches, CallWindow window)
     {
         try
@@ -127,8 +139,8 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
     }
 
-    /// <summary>Sends a batch until all of it is written, given up or refused as invalid.</summary>
-    /// <returns>What was refused as a whole, and why; no reason when nothing was.</returns>
+    /// <summary>Sends a batch until all of it is written, abandoned, or refused as invalid.</summary>
+    /// <returns>The writes that were refused as a whole, and the error. The error is null if nothing was refused.</returns>
     private async ValueTask<(ReadOnlyMemory<Write> Refused, WriteError? Error)> WriteUnlessRefusedAsync(
         ReadOnlyMemory<Write> batch, CallWindow window)
     {
@@ -162,10 +174,10 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
     }
 
-    /// <summary>Sends a batch once and accounts for what was written. What is left comes back with the reason.</summary>
-    /// <param name="batch">What to send.</param>
-    /// <param name="last">Why the try before did not do; of use to the reader when the time is up in the middle of this one.</param>
-    /// <param name="window">When it may start, and for how long it is awaited.</param>
+    /// <summary>Sends a batch once and records the writes that succeeded. Returns the others with the error.</summary>
+    /// <param name="batch">The writes to send.</param>
+    /// <param name="last">The error of the previous attempt. It is reported if the time ends during this attempt.</param>
+    /// <param name="window">The time in which the attempt may start and is awaited.</param>
     private async ValueTask<(ReadOnlyMemory<Write> Undone, WriteError? Error)> TrySendAsync(
         ReadOnlyMemory<Write> batch, WriteError? last, CallWindow window)
     {
@@ -187,7 +199,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
         catch (FormatException problem)
         {
-            return (batch, new WriteError(WriteErrorKind.Fatal, $"The answer of {replica.Table} cannot be trusted: {problem.Message}.", problem));
+            return (batch, new WriteError(WriteErrorKind.Fatal, $"The response of {replica.Table} is invalid. {problem.Message}", problem));
         }
         catch (Exception error)
         {
@@ -195,7 +207,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         }
     }
 
-    /// <summary>Halves a rejected batch until the guilty changes stand alone; the others are written.</summary>
+    /// <summary>Halves a rejected batch until each invalid change is alone. The others are written.</summary>
     private async Task IsolateAsync(ReadOnlyMemory<Write> batch, WriteError error, CallWindow window)
     {
         if (batch.Length == 1)
@@ -217,21 +229,21 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         return Task.CompletedTask;
     }
 
-    /// <summary>Writes a change that was to be superseded.</summary>
-    /// <returns>Why it is refused for good; null when it is not. Whether it is written is in the account.</returns>
+    /// <summary>Writes a change that a later one would have superseded.</summary>
+    /// <returns>The error if the change is refused permanently, otherwise null. The account records whether it was written.</returns>
     private async Task<WriteError?> WriteAloneAsync(int record, CallWindow window)
     {
         try
         {
-            return (await WriteUnlessRefusedAsync(new[] { _selection.WriteFor(changes.Event, record) }, window).ConfigureAwait(false)).Error;
+            return (await WriteUnlessRefusedAsync(new[] { _projection.WriteFor(changes.Event, record) }, window).ConfigureAwait(false)).Error;
         }
-        catch (Exception error) when (error is SelectionException or FormatException)
+        catch (Exception error) when (error is ProjectionException or FormatException)
         {
-            return WriteError.OfSelection(error);
+            return WriteError.OfProjection(error);
         }
     }
 
-    /// <summary>Waits before the next try; false when the batch has to be given up.</summary>
+    /// <summary>Waits before the next attempt. Returns false if no time is left.</summary>
     private async Task<bool> WaitAsync(ReadOnlyMemory<Write> undone, int failedTries, WriteError error, CallWindow window)
     {
         if (window.IsClosed || !schedule.TryNext(failedTries, out var wait))
@@ -259,7 +271,7 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
         {
             if (write.Record == Write.NoRecord)
             {
-                account.Stop(error); // Without the probe's answer nothing may be written.
+                account.Stop(error); // Nothing may be written before the probe has succeeded.
                 return;
             }
             account.Fail(write.Record, error);
@@ -267,13 +279,16 @@ internal sealed class BatchWriter(Replica replica, ChangeSet changes, ReplicaAcc
     }
 
     private WriteError Throttled(int undone, int sent) =>
-        new(WriteErrorKind.Transient, $"{replica.Table} left {undone} of {Quantity.Of(sent, "write")} unprocessed: its write capacity is too small.", null);
+        new(
+            WriteErrorKind.Transient,
+            $"{replica.Table} left {undone} of {Quantity.Of(sent, "write")} unprocessed: its write capacity is too small.",
+            null);
 
     private WriteError OutOfTime(WriteError? last)
     {
         var reason = schedule.Deadline.NoTimeReason is { } noTime
-            ? $"Not written to {replica.Table}: {noTime}"
-            : $"Not proven written at {replica.Table} when the invocation's time was up.{(last is null ? "" : " " + last.Reason)}";
+            ? $"Nothing was sent to {replica.Table}: {noTime}"
+            : $"The invocation's time ended before {replica.Table} acknowledged the change.{(last is null ? "" : " " + last.Reason)}";
         return new WriteError(WriteErrorKind.Transient, reason, last?.Exception) { IsOfDeadline = true };
     }
 }

@@ -7,14 +7,14 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Asks a replica, before the first write to it, whether it has the source's key schema: by the delete of an item that cannot exist, under a
-/// random key with the source's key attributes. The service checks a delete's key against the table's schema in full, but a put's only as far as the table's own
-/// key goes: a replica that lacks the source's sort key would take every put without a word and keep one item where the source has many. DescribeTable would tell as
-/// well, but a function that replicates needs no permission but BatchWriteItem.
+/// Checks, before the first write to a replica, that it has the source's key schema. The check deletes an item that cannot exist: a random key
+/// with the source's key attributes. The service checks all attributes of a delete's key, but only the table's own key attributes of a put. A
+/// replica without the source's sort key would accept every put and keep one item where the source has many. DescribeTable would show this
+/// too, but a function that replicates needs no permission other than BatchWriteItem.
 /// </summary>
 internal static class KeySchemaProbe
 {
-    /// <summary>Begins every key of type S. Policies that limit <c>dynamodb:LeadingKeys</c> can allow it.</summary>
+    /// <summary>The prefix of every key of type S. Policies that limit <c>dynamodb:LeadingKeys</c> can allow it.</summary>
     public const string Prefix = "dynamo-replicator-key-schema-probe-";
 
     /// <param name="keys">Any record's <c>Keys</c>: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</param>
@@ -42,7 +42,7 @@ internal static class KeySchemaProbe
         return new Write(Write.NoRecord, IsDelete: true, key.WrittenMemory);
     }
 
-    /// <summary>A value of 120 random bits or more: no table holds it.</summary>
+    /// <summary>Returns a value with at least 120 random bits, which no table contains.</summary>
     private static string RandomValue(string type) => type switch
     {
         "N" => $"-{1 + RandomNumberGenerator.GetInt32(9)}.{RandomDigits(12)}{RandomDigits(12)}{RandomDigits(13)}",
@@ -52,7 +52,7 @@ internal static class KeySchemaProbe
 
     private static string RandomDigits(int count)
     {
-        // The last digit is not zero, so that the number keeps all its digits.
+        // The last digit is not zero, so that the number keeps all digits.
         var digits = RandomNumberGenerator.GetString("0123456789", count - 1);
         return digits + RandomNumberGenerator.GetInt32(1, 10).ToString(CultureInfo.InvariantCulture);
     }

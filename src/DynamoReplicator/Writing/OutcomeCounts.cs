@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Writing;
 
-/// <summary>How many records ended in each of the ways that leave nothing to do.</summary>
+/// <summary>The number of records with each final outcome. These records need not be delivered again.</summary>
 internal readonly record struct OutcomeCounts(long Written, long Superseded, long Skipped, long Parked)
 {
     public static OutcomeCounts Of(ReplicaResult result) => new(result.Written, result.Superseded, result.Skipped, result.Parked);

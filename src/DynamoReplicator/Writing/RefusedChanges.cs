@@ -6,17 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Settles changes that the replica refuses for good. Without a dead-letter hook they fail. With one, the change before it is written in
-/// the place of a coalesced one, and so on back: the source had that state too, and without it the replica would keep an even older one,
-/// such as an item that was deleted. Then the refused ones are parked, oldest first.
+/// Settles changes that the replica refuses permanently. Without a dead-letter hook they fail. With a hook, and with coalescing, the previous
+/// change of the item is written instead, or the one before it, and so on. The source had that state too. Otherwise the replica would keep an
+/// older state, such as an item that was deleted. Then the refused changes are parked, oldest first.
 /// </summary>
 /// <param name="replica">The replica.</param>
 /// <param name="changes">The batch.</param>
-/// <param name="account">The replica's account of it.</param>
+/// <param name="account">The replica's account of the batch.</param>
 /// <param name="options">The hook, and whether changes are coalesced.</param>
 /// <param name="logger">The log.</param>
-/// <param name="writeAlone">Writes one change; returns why it is refused for good, or null. Whether it was written is in the
-/// account.</param>
+/// <param name="writeAlone">
+/// Writes one change. Returns the error if it is refused permanently, otherwise null. The account records whether it was written.
+/// </param>
 internal sealed class RefusedChanges(
     ReplicaTable replica,
     ChangeSet changes,
@@ -27,7 +28,7 @@ internal sealed class RefusedChanges(
 {
     private readonly List<(int Record, WriteError Error)> _deferred = [];
 
-    /// <summary>Fails a change that cannot be sent, until <see cref="SettleDeferredAsync"/> settles it.</summary>
+    /// <summary>Marks a change that cannot be sent as failed, until <see cref="SettleDeferredAsync"/> settles it.</summary>
     public void Defer(int record, WriteError error)
     {
         account.Fail(record, error);
@@ -37,7 +38,7 @@ internal sealed class RefusedChanges(
         }
     }
 
-    /// <summary>Settles the deferred changes, several at a time, as workers do that meet a refused one.</summary>
+    /// <summary>Settles the deferred changes concurrently, as workers do with refused changes.</summary>
     public async Task SettleDeferredAsync(CallWindow window)
     {
         var next = -1;
@@ -55,8 +56,8 @@ internal sealed class RefusedChanges(
     }
 
     /// <summary>
-    /// No write of the change's key may be in flight. It must not throw: other workers would be left in flight while their bytes go back to
-    /// the pool.
+    /// Settles a refused change. No write of its key may be in flight. This method must not throw, or other workers would stay in flight while
+    /// their bytes are returned to the pool.
     /// </summary>
     public async Task SettleAsync(int record, WriteError error, CallWindow window)
     {
@@ -89,12 +90,12 @@ internal sealed class RefusedChanges(
     }
 
     /// <summary>
-    /// Writes the last change of the key that the replica takes. It is a loop: a key may have thousands of changes in a batch, and each is
-    /// a call, as none can share one with another of its key.
+    /// Writes the last change of the key that the replica accepts. This is a loop, because a key may have thousands of changes in a batch. Each
+    /// change takes a call, because a call cannot contain one key twice.
     /// </summary>
-    /// <param name="refused">The changes that are refused, the earliest on top.</param>
-    /// <param name="window">When calls may start, and when they are abandoned.</param>
-    /// <returns>False when that write failed. Then the refused ones have failed too: Lambda delivers all of them again.</returns>
+    /// <param name="refused">The refused changes, with the earliest on top.</param>
+    /// <param name="window">The time in which calls may start and are awaited.</param>
+    /// <returns>False if that write failed. The refused changes then fail too, and Lambda delivers all of them again.</returns>
     private async Task<bool> WriteEarlierAsync(Stack<(int Record, WriteError Error)> refused, CallWindow window)
     {
         while (changes.PreviousRecordOf(refused.Peek().Record) is { } earlier)
@@ -111,7 +112,7 @@ internal sealed class RefusedChanges(
             var cause = account.ErrorOf(earlier);
             foreach (var (record, error) in refused)
             {
-                var both = $"{error.Reason} The change before it could not be written in its place: {cause.Reason}";
+                var both = $"{error.Reason} The previous change of the item could not be written instead: {cause.Reason}";
                 account.Fail(record, error with { Reason = both, IsOfDeadline = cause.IsOfDeadline });
             }
             return false;
@@ -132,7 +133,7 @@ internal sealed class RefusedChanges(
         }
         catch (Exception hookError)
         {
-            var reason = $"{error.Reason} The dead-letter hook could not take it: it threw {hookError.GetType().Name}.";
+            var reason = $"{error.Reason} The dead-letter hook did not accept it: it threw {hookError.GetType().Name}.";
             account.Fail(record, error with { Reason = reason, Exception = hookError });
         }
     }

@@ -5,7 +5,7 @@ using DynamoReplicator.Events;
 
 namespace DynamoReplicator.Writing;
 
-/// <summary>What became of a record at a replica. A record is failed until it is proven otherwise.</summary>
+/// <summary>The outcome of a record at a replica. A record counts as failed until another outcome is proven.</summary>
 internal enum Outcome : byte
 {
     Failed,
@@ -16,8 +16,8 @@ internal enum Outcome : byte
 }
 
 /// <summary>
-/// A replica's account of a batch: one outcome for every record. Writers report the records that they send, from several threads; closing the account
-/// derives the others. Disposing returns the rented list.
+/// A replica's account of a batch: one outcome for every record. Writers report the records that they send, from several threads. Closing the
+/// account derives the other outcomes. Disposing returns the rented list.
 /// </summary>
 internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : IDisposable
 {
@@ -29,23 +29,25 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
 
     public ReplicaTable Replica => replica;
 
-    /// <summary>What it took.</summary>
+    /// <summary>The costs of writing the batch.</summary>
     public CallCounts Counts { get; } = new();
 
-    /// <summary>When the last of it was done.</summary>
+    /// <summary>When the batch was done.</summary>
     public DateTimeOffset ClosedAt { get; set; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the batch.</summary>
     public TimeSpan Duration { get; set; }
 
-    /// <summary>Why nothing more is to be sent to the replica; null while it is. It is the reason of every record that failed without one of its own.</summary>
+    /// <summary>
+    /// The error that stopped all writes to the replica, or null. It applies to every failed record that has no error of its own.
+    /// </summary>
     public WriteError? Stopped { get; private set; }
 
     public Outcome this[int record] => _outcomes[record];
 
     public void Written(int record) => _outcomes[record] = Outcome.Written;
 
-    /// <summary>All that were sent are written, except those that came back.</summary>
+    /// <summary>Marks the sent writes as written, except those that are undone.</summary>
     public void Written(ReadOnlySpan<Write> sent, ReadOnlySpan<Write> undone)
     {
         foreach (var write in sent)
@@ -88,9 +90,9 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
     }
 
     /// <summary>
-    /// Gives an outcome to the records that were not sent. A record is superseded only when a later change of its key is written: had that
-    /// failed, Lambda must resume at the earliest change of the key, so that all of them come again; had it been parked, the earlier one
-    /// was sent in its place.
+    /// Derives the outcome of the records that were not sent. A record is superseded only if a later change of its key was written. If that
+    /// change failed, Lambda must resume at the key's earliest change, so that all of them are delivered again. If it was parked, an earlier
+    /// one was sent instead.
     /// </summary>
     public void Close(bool coalesce)
     {
@@ -117,8 +119,8 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
     }
 
     /// <summary>
-    /// The changes before one that was not written: those before the one that was written in its place are superseded by that, the others
-    /// are as they were reported.
+    /// Derives the outcomes of the changes before a key's last change that was not written. Changes before the one that was written instead are
+    /// superseded by it. The others keep their reported outcomes.
     /// </summary>
     private void CloseRefused(int last)
     {
@@ -137,10 +139,11 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
         }
     }
 
-    /// <summary>The first record, in the order of the batch, that failed; null when none did. Lambda resumes there.</summary>
-    public int? FirstFailed => MemoryMarshal.AsBytes(_outcomes.Span).IndexOf((byte)Outcome.Failed) is var record and >= 0 ? record : null;
+    /// <summary>The first record of the batch that failed, or null if none did. Lambda resumes there.</summary>
+    public int? FirstFailed =>
+        MemoryMarshal.AsBytes(_outcomes.Span).IndexOf((byte)Outcome.Failed) is var record and >= 0 ? record : null;
 
-    /// <summary>The outcomes of the records before this one.</summary>
+    /// <summary>Counts the outcomes of the records before this one.</summary>
     public OutcomeCounts CountsBefore(int record)
     {
         Span<int> counts = stackalloc int[(int)Outcome.Parked + 1];
@@ -198,12 +201,13 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
             if (_outcomes[record] == Outcome.Failed)
             {
                 var error = ErrorOf(record);
-                yield return new ReplicationFailure(changes.Event.SequenceNumber(record), changes.Event.KeyText(record), error.Reason, error.Exception);
+                yield return new ReplicationFailure(
+                    changes.Event.SequenceNumber(record), changes.Event.KeyText(record), error.Reason, error.Exception);
             }
         }
     }
 
-    /// <summary>Why a record failed. A change that was not sent failed for the reason of its key's last one.</summary>
+    /// <summary>Returns the error of a failed record. A change that was not sent has the error of its key's last change.</summary>
     public WriteError ErrorOf(int record)
     {
         lock (_lock)
@@ -212,7 +216,7 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
                 ?? (_isCoalesced ? _errors.GetValueOrDefault(changes.LastRecordOf(changes.KeyOf(record))) : null)
                 ?? Stopped
                 ?? throw new InvalidOperationException(
-                    $"Record {record} failed at {replica} without a reason: this is a defect of DynamoReplicator.");
+                    $"Record {record} failed at {replica} without an error. This is a defect of DynamoReplicator: please report it.");
         }
     }
 }

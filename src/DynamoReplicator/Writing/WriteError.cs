@@ -8,61 +8,86 @@ using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Writing;
 
-/// <summary>What an error of a call means for the writes in it.</summary>
+/// <summary>The meaning of a call's error for its writes.</summary>
 internal enum WriteErrorKind
 {
-    /// <summary>It may pass: send the same again.</summary>
+    /// <summary>Temporary: send the same writes again.</summary>
     Transient,
 
-    /// <summary>The replica refuses something in the call for good, and would take the rest.</summary>
+    /// <summary>The replica refuses one of the writes permanently, and would accept the others.</summary>
     Rejected,
 
-    /// <summary>No call to this replica will fare better: give up at once and say what to change.</summary>
+    /// <summary>No call to this replica can succeed: stop at once and report what to change.</summary>
     Fatal,
 
-    /// <summary>The write was not sent, since an earlier change of the same item failed and must not be overtaken.</summary>
+    /// <summary>Not sent, because an earlier change of the same item failed and must not be overtaken.</summary>
     HeldBack,
 }
 
-/// <summary>An error of a call, with what to do about it, free of item data.</summary>
+/// <summary>The error of a call, with its remedy and without item data.</summary>
 internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception? Exception)
 {
-    /// <summary>Whether the write is undone because the deadline came first.</summary>
+    /// <summary>Whether the write is undone because the deadline was reached.</summary>
     public bool IsOfDeadline { get; init; }
 
     /// <summary>
-    /// Every record of a source has the same key attributes, so a replica that cannot take one key can take none. Index keys ("Type mismatch for Index Key") are another
-    /// matter: they differ by item.
+    /// Every record of a source has the same key attributes, so a replica that cannot accept one key cannot accept any. This does not apply to
+    /// index keys ("Type mismatch for Index Key"), which differ by item.
     /// </summary>
     private static readonly string[] KeySchemaMismatches =
     [
-        "The provided key element does not match the schema", "The number of conditions on the keys is invalid", "One of the required keys was not given a value",
-        "Missing the key ", "Type mismatch for key",
+        "The provided key element does not match the schema",
+        "The number of conditions on the keys is invalid",
+        "One of the required keys was not given a value",
+        "Missing the key ",
+        "Type mismatch for key",
     ];
 
-    /// <summary>How service messages go on that name rules and attributes, never values. Any other may quote the item and is not repeated.</summary>
+    /// <summary>The beginnings of service messages that name rules and attributes, never values. Other messages may quote the item and are not repeated.</summary>
     private static readonly string[] MessagesWithoutValues =
     [
-        .. KeySchemaMismatches, "Item size", "Item collection size", "Collection size", "Type mismatch for", "Nesting Levels", "Supplied AttributeValue", "An string set", "An number set",
-        "An binary set", "Size of hashkey", "Size of rangekey", "Aggregated size of all range keys", "The AttributeValue for a key attribute cannot contain an empty",
-        "A value specified for a secondary index key is not supported", "Number overflow", "Number underflow", "Attempting to store more than 38 significant digits",
+        .. KeySchemaMismatches,
+        "Item size",
+        "Item collection size",
+        "Collection size",
+        "Type mismatch for",
+        "Nesting Levels",
+        "Supplied AttributeValue",
+        "An string set",
+        "An number set",
+        "An binary set",
+        "Size of hashkey",
+        "Size of rangekey",
+        "Aggregated size of all range keys",
+        "The AttributeValue for a key attribute cannot contain an empty",
+        "A value specified for a secondary index key is not supported",
+        "Number overflow",
+        "Number underflow",
+        "Attempting to store more than 38 significant digits",
     ];
 
-    private static readonly string[] OpeningsOfMessages = ["One or more parameter values were invalid: ", "One or more parameter values are not valid. "];
+    private static readonly string[] MessagePrefixes =
+        ["One or more parameter values were invalid: ", "One or more parameter values are not valid. "];
 
     private const string ProbeDenied =
         "The refused call checks the key schema before the first write: it deletes a random key, which no item has. If the role's " +
-        "policies limit dynamodb:LeadingKeys, also allow " +
-        $"string keys that begin with '{KeySchemaProbe.Prefix}', or give the replica a Client of your own, which is not checked.";
-
-    /// <summary>What it means for the later changes of the same item. Of a thousand versions the last has no longer a reason than the second.</summary>
-    public WriteError ForLaterChanges() => Kind == WriteErrorKind.HeldBack
-        ? this
-        : this with { Kind = WriteErrorKind.HeldBack, Reason = $"An earlier change of the same item failed, and this one must not overtake it: {Reason}" };
+        $"policies limit dynamodb:LeadingKeys, also allow string keys that begin with '{KeySchemaProbe.Prefix}', or give the replica a " +
+        "Client of your own, which is not checked.";
 
     /// <summary>
-    /// What an error of the key schema's probe means: nothing is written. The service's message may be told, as the probe holds no item
-    /// data. Of other things than the schema it may be that the probe alone is refused, so the reason says that it was a probe.
+    /// Returns the error of the later changes of the same item. Its reason does not grow with the number of changes.
+    /// </summary>
+    public WriteError ForLaterChanges() => Kind == WriteErrorKind.HeldBack
+        ? this
+        : this with
+        {
+            Kind = WriteErrorKind.HeldBack,
+            Reason = $"An earlier change of the same item failed, and this one must not overtake it: {Reason}",
+        };
+
+    /// <summary>
+    /// Returns the error if the call was the key schema probe: nothing is written. The reason includes the service's message, because the probe
+    /// contains no item data. It says that the call was a probe, because only the probe may be refused.
     /// </summary>
     public WriteError ForProbe(TableReference replica) => Kind switch
     {
@@ -74,14 +99,14 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     };
 
     /// <summary>
-    /// What an error means for a call. Of an image that is no JSON the service should say so, but an endpoint may take it for a fault of its own (DynamoDB Local does), and the
-    /// batch would be sent again and again: so whether there is such an image is looked up before a call is tried again. Likewise of an
-    /// image without its key: the service's words are those for a table of another key schema, which would stop all writes.
+    /// Classifies the error of a call. DynamoDB reports an image that is not JSON, but other endpoints (DynamoDB Local) report a fault of their
+    /// own, and the batch would be retried indefinitely. So the images are checked before a call is retried. They are also checked for their
+    /// keys, because the service reports an image without its key like a table with a different key schema, which would stop all writes.
     /// </summary>
     /// <param name="error">The error.</param>
     /// <param name="replica">The replica.</param>
     /// <param name="sent">The writes of the call.</param>
-    /// <param name="key">A key with the attributes that all of them have.</param>
+    /// <param name="key">Any key of the batch. All of them have the same attributes.</param>
     public static WriteError Of(Exception error, TableReference replica, ReadOnlySpan<Write> sent, ReadOnlySpan<byte> key)
     {
         var meaning = Of(error, replica);
@@ -91,7 +116,11 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             {
                 if (!DynamoDBJson.IsValid(write.Json.Span))
                 {
-                    return meaning with { Kind = WriteErrorKind.Rejected, Reason = $"{replica} rejects the change: its image in the event is not valid JSON." };
+                    return meaning with
+                    {
+                        Kind = WriteErrorKind.Rejected,
+                        Reason = $"{replica} rejects the change: its image in the event is not valid JSON.",
+                    };
                 }
             }
         }
@@ -109,13 +138,13 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     }
 
     /// <summary>
-    /// What it means that a change cannot be selected. If the caller's <c>Where</c> or <c>Select</c> threw, or the image is no item, that
-    /// concerns the item alone, as if the replica refused it. A <c>Select</c> that drops the key can write no item, and to park all of them
-    /// would hide that.
+    /// Classifies the error of a projection. If the caller's <c>Where</c> or <c>Select</c> threw, or the image is not an item, only this item is
+    /// affected, as if the replica had refused it. A <c>Select</c> that drops the key affects every item, and parking all of them would hide
+    /// that.
     /// </summary>
-    public static WriteError OfSelection(Exception error) =>
+    public static WriteError OfProjection(Exception error) =>
         new(
-            error is SelectionException { InnerException: null } ? WriteErrorKind.Fatal : WriteErrorKind.Rejected,
+            error is ProjectionException { InnerException: null } ? WriteErrorKind.Fatal : WriteErrorKind.Rejected,
             error.Message,
             error.InnerException ?? error);
 
@@ -127,7 +156,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         OperationCanceledException or TimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out.", error),
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => NoSuchHost(error, replica),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable => Unreachable(unreachable, error, replica),
-        HttpRequestException or IOException => new(WriteErrorKind.Transient, $"The connection to {replica} failed ({error.GetType().Name}).", error),
+        HttpRequestException or IOException =>
+            new(WriteErrorKind.Transient, $"The connection to {replica} failed ({error.GetType().Name}).", error),
         AmazonClientException => new(WriteErrorKind.Fatal, $"The AWS SDK could not call {replica}: {error.Message}", error),
         _ => new(WriteErrorKind.Fatal, $"Writing to {replica} failed with {error.GetType().Name}.", error),
     };
@@ -140,19 +170,26 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             case "AccessDeniedException":
                 return Fatal(Denied(replica, error.Message));
             case "AccessDenied" when replica.RoleArn is not null:
-                return Fatal($"The role {replica.RoleArn} cannot be assumed to write {replica}: the role's trust policy must name the function's role, " +
-                    "and the function's role needs sts:AssumeRole on it.");
+                return Fatal(
+                    $"The role {replica.RoleArn} cannot be assumed to write {replica}: the role's trust policy must name the function's " +
+                    "role, and the function's role needs sts:AssumeRole on it.");
             case "ResourceNotFoundException":
-                return Fatal($"There is no table {replica}, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema.");
-            case "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException" or "IncompleteSignatureException"
-                or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "SignatureDoesNotMatch" or "OptInRequired":
-                return Fatal($"{replica} does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.");
+                return Fatal(
+                    $"There is no table {replica}, or it is not active yet. Check the Region, the name and the account, or create it with " +
+                    "the source's key schema.");
+            case "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException"
+                or "IncompleteSignatureException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken"
+                or "SignatureDoesNotMatch" or "OptInRequired":
+                return Fatal(
+                    $"{replica} does not accept the credentials ({code}). Check that they are valid, have not expired, and belong to an " +
+                    "account in which the Region is enabled.");
             case "ValidationException" when IsKeySchemaMismatch(error):
                 return Fatal(OtherKeySchema(replica, error.Message));
             case "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException":
-                return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}): {WithoutValues(error.Message)}", error);
-            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
-                return new(WriteErrorKind.Transient, $"{replica} throttles the writes ({code}): it has too little write capacity for them.", error);
+                return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}){WithoutValues(error.Message)}", error);
+            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "Throttling" or "ThrottledException"
+                or "TooManyRequestsException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
+                return new(WriteErrorKind.Transient, $"{replica} throttles the writes ({code}): its write capacity is too small.", error);
             case "ReplicatedWriteConflictException" or "TransactionConflictException":
                 return new(WriteErrorKind.Transient, $"Another writer of {replica} was changing the item ({code}).", error);
         }
@@ -170,7 +207,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         }
         return (int)error.StatusCode is >= 400 and < 500 and not 408 and not 429
             ? Fatal($"{replica} refuses the call ({code ?? error.StatusCode.ToString()}).")
-            : new(WriteErrorKind.Transient, $"A call to {replica} failed ({code ?? error.InnerException?.GetType().Name ?? error.StatusCode.ToString()}).", error);
+            : new(
+                WriteErrorKind.Transient,
+                $"A call to {replica} failed ({code ?? error.InnerException?.GetType().Name ?? error.StatusCode.ToString()}).",
+                error);
 
         WriteError Fatal(string reason) => new(WriteErrorKind.Fatal, reason, error);
     }
@@ -180,9 +220,9 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
     private static string Denied(TableReference replica, string message) => AccessDenial.In(message) is { } denial
         ? $"{replica} refuses the write: the role may not call {denial.CallOn("it")}. {denial.Remedy}"
-        : $"{replica} refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN, and on a " +
-          "table that is encrypted with a key of your own " +
-          "kms:Decrypt on that key; no policy may deny them. The failure's Exception has the service's message.";
+        : $"{replica} refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN. If the table is " +
+            "encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these actions. The failure's " +
+            "Exception has the service's message.";
 
     private static bool IsAccessDenied(Exception? error) =>
         error is AmazonServiceException service && CodeOf(service) == "AccessDeniedException";
@@ -190,7 +230,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     private static bool IsKeySchemaMismatch(Exception error) =>
         error is AmazonServiceException service
         && CodeOf(service) == "ValidationException"
-        && SaysOneOf(KeySchemaMismatches, service.Message);
+        && StartsWithOneOf(KeySchemaMismatches, service.Message);
 
     private string ProbeRefused(TableReference replica) =>
         $"{replica} refuses the check of its key schema, a delete of a random key, before the first write " +
@@ -198,9 +238,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         "Check the table's name and the endpoint.";
 
     private static string OtherKeySchema(TableReference replica, string message) =>
-        $"{replica} has another key schema than the source ({message.TrimEnd('.')}). Create it with the source's key attributes, of the same names and types.";
+        $"{replica} has another key schema than the source ({message.TrimEnd('.')}). " +
+        "Create it with the source's key attributes, of the same names and types.";
 
-    /// <summary>An exception that a test's substitute throws has often no code; then its type tells.</summary>
+    /// <summary>Exceptions of test substitutes often have no code. Then the type replaces it.</summary>
     private static string? CodeOf(AmazonServiceException error) => error switch
     {
         { ErrorCode.Length: > 0 } => error.ErrorCode,
@@ -209,20 +250,24 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     };
 
     private static WriteError NoSuchHost(Exception error, TableReference replica) =>
-        new(WriteErrorKind.Fatal, $"The endpoint of {replica} is not known to DNS. Is '{replica.Region}' a region, and can the function reach its endpoint?", error);
+        new(
+            WriteErrorKind.Fatal,
+            $"DNS does not know the endpoint of {replica}. Check that '{replica.Region}' is a Region and that the function can reach its " +
+            "endpoint.",
+            error);
 
-    /// <summary>.NET's message has the reason, the host and the port, as <c>Connection refused (localhost:8000)</c>.</summary>
+    /// <summary>.NET's message has the reason, the host and the port, such as <c>Connection refused (localhost:8000)</c>.</summary>
     private static WriteError Unreachable(HttpRequestException unreachable, Exception error, TableReference replica) =>
         new(WriteErrorKind.Transient, $"{replica} cannot be reached: {unreachable.Message}. Check the endpoint and the network to it.", error);
 
-    /// <summary>By its beginning: a message may quote the item further on, and that may hold anything.</summary>
-    private static bool SaysOneOf(string[] rules, string message)
+    /// <summary>Compares only the beginning, because the rest of a message may quote the item.</summary>
+    private static bool StartsWithOneOf(string[] rules, string message)
     {
-        var opening = Array.Find(OpeningsOfMessages, opening => message.StartsWith(opening, StringComparison.Ordinal));
-        return Array.Exists(rules, rule => message.AsSpan(opening?.Length ?? 0).StartsWith(rule, StringComparison.Ordinal));
+        var prefix = Array.Find(MessagePrefixes, prefix => message.StartsWith(prefix, StringComparison.Ordinal));
+        return Array.Exists(rules, rule => message.AsSpan(prefix?.Length ?? 0).StartsWith(rule, StringComparison.Ordinal));
     }
 
-    private static string WithoutValues(string message) => SaysOneOf(MessagesWithoutValues, message)
-        ? message.TrimEnd('.') + "."
-        : "the service's message is left out here, as it may quote the item; the failure's Exception has it.";
+    private static string WithoutValues(string message) => StartsWithOneOf(MessagesWithoutValues, message)
+        ? $": {message.TrimEnd('.')}."
+        : ". The service's message may quote the item, so it is only in the failure's Exception.";
 }

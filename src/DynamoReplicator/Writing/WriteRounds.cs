@@ -4,8 +4,8 @@ using DynamoReplicator.Events;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// The order of the writes. Within a round all keys are distinct, so its writes may be in flight together; the next round starts when all of them are
-/// done. Coalescing needs one round, of each key's last change. Without it the n-th change of each key is in round n.
+/// The order of the writes. The keys of a round are distinct, so its writes may be in flight together. The next round starts when all of them
+/// are done. With coalescing there is one round with each key's last change. Without it, the n-th change of each key is in round n.
 /// </summary>
 internal sealed class WriteRounds : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class WriteRounds : IDisposable
         return new WriteRounds(records, ends);
     }
 
-    /// <summary>A counting sort by version, which keeps the order of the batch within one.</summary>
+    /// <summary>A counting sort by version. It keeps the order of the batch within a version.</summary>
     private static WriteRounds EveryVersion(ChangeSet changes)
     {
         var ends = PooledList<int>.OfDefaults(changes.MaxVersions);
@@ -56,7 +56,7 @@ internal sealed class WriteRounds : IDisposable
                 count++;
             }
         }
-        // Each round's size becomes its start; placing its records moves that to its end.
+        // Each round's size becomes its start. Placing its records then moves the start to the round's end.
         var start = 0;
         for (var round = 0; round < ends.Count; round++)
         {

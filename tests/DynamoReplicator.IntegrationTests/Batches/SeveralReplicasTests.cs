@@ -57,7 +57,7 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
         var invoking = () => InvokeAsync(replicator, [Put(0), Put(1)]);
 
         (await invoking.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            $"2 of 2 records failed at {missing}: There is no table {missing}, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema. " +
+            $"2 of 2 records failed at {missing}: There is no table {missing}, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema. " +
             $"The first failed record has sequence number {Change.Number(0)}.");
     }
 

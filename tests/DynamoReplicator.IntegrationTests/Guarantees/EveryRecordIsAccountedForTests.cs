@@ -56,7 +56,7 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
         var account = (await handling.Should().ThrowAsync<ReplicationException>()).Which.Result!.Replicas[0];
         account.ToString().Should().Be($"{replica}: 0 written, 0 superseded, 0 skipped, 0 parked, 60 failed");
         account.Failures.Should().OnlyContain(failure => failure.Reason.StartsWith(
-            $"Not proven written at {replica} when the invocation's time was up.", StringComparison.Ordinal));
+            $"The invocation's time ended before {replica} acknowledged the change.", StringComparison.Ordinal));
         never.SetResult(false);
     }
 

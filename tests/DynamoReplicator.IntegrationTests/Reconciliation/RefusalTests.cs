@@ -36,7 +36,7 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
 
         await ShouldRefuseAsync(
             new ReconcilerOptions(source.Direct, missing),
-            "There is no table eu-west-1/missing, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema.");
+            "There is no table eu-west-1/missing, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema.");
     }
 
     private static async Task ShouldRefuseAsync(ReconcilerOptions options, string message)

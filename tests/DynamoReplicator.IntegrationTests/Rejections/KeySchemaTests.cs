@@ -79,7 +79,7 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
 
         var result = await replicator.ReplicateAsync(change);
         result.Replicas[0].Failures[0].Reason.Should().Be(
-            $"There is no table eu-west-1/{name}, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema.");
+            $"There is no table eu-west-1/{name}, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema.");
 
         var replica = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text);
         (await replicator.ReplicateAsync(change)).ThrowIfFailed();
@@ -101,7 +101,7 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
         result.Replicas[0].Failed.Should().Be(100);
         var denied =
             $"{replica} refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
-            "(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it).";
+            "(dynamodb:PutItem and dynamodb:DeleteItem do not include it).";
         var reasons = result.Replicas[0].Failures.Select(failure => failure.Reason).Distinct();
         var probed = $"{denied} The refused call checks the key schema before the first write";
         reasons.Should().ContainSingle().Which

@@ -127,7 +127,7 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
 
         var failure = result.Replicas[0].Failures.Should().ContainSingle().Subject;
         failure.Reason.Should().Contain("Type mismatch for Index Key").And.EndWith(
-            "The dead-letter hook could not take it: it threw TimeoutException.");
+            "The dead-letter hook did not accept it: it threw TimeoutException.");
         failure.Exception.Should().BeOfType<TimeoutException>();
     }
 

@@ -8,8 +8,7 @@ namespace DynamoReplicator.Tests.Aws;
 public class ForeignResponseTests
 {
     private const string Reason =
-        "The answer of eu-west-1/orders cannot be trusted: it has no UnprocessedItems, which DynamoDB sends with every BatchWriteItem " +
-        "response. " +
+        "The response of eu-west-1/orders is invalid. It has no UnprocessedItems, which every BatchWriteItem response has. " +
         "Check the endpoint: another service may respond there.";
 
     public static TheoryData<string> Foreign =>
@@ -66,8 +65,8 @@ public class ForeignResponseTests
         using var reconciler = new Reconciler(new ReconcilerOptions(ReplicaTable.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders")), service);
 
         await FluentActions.Awaiting(() => reconciler.VerifyAsync()).Should().ThrowAsync<ReplicationException>()
-            .WithMessage("The answer of us-east-1/orders cannot be trusted: it has no Table, which DynamoDB sends with every " +
-                "DescribeTable response. Check the endpoint: another service may respond there.");
+            .WithMessage("The response of us-east-1/orders is invalid: it has no Table, which every DescribeTable response has. " +
+                "Check the endpoint: another service may respond there.");
     }
 
     private sealed class EverythingIs(string json) : HttpMessageHandler

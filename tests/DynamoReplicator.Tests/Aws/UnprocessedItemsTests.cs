@@ -97,9 +97,9 @@ public class UnprocessedItemsTests
     }
 
     [Theory]
-    [InlineData("""{"DeleteRequest":{"Key":{"pk":{"S":"never sent"}}}}""", "it gives back an item that was not sent")]
-    [InlineData("""{"PutRequest":{"Item":{"size":{"N":"1"}}}}""", "it gives back an item without its key")]
-    [InlineData("""{}""", "it gives back an item that is neither a put nor a delete")]
+    [InlineData("""{"DeleteRequest":{"Key":{"pk":{"S":"never sent"}}}}""", "It returns an item that was not sent.")]
+    [InlineData("""{"PutRequest":{"Item":{"size":{"N":"1"}}}}""", "It returns an item without its key.")]
+    [InlineData("""{}""", "It returns a request that is neither a put nor a delete.")]
     public async Task What_is_given_back_but_was_not_sent_is_an_error(string givenBack, string problem)
     {
         using var scenario = new Scenario();
@@ -108,7 +108,7 @@ public class UnprocessedItemsTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
 
         result.MustAddUp().Failed.Should().Be(3);
-        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe($"The answer of eu-west-1/orders cannot be trusted: {problem}.");
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe($"The response of eu-west-1/orders is invalid. {problem}");
         scenario.DynamoDB.Calls.Should().ContainSingle();
     }
 
@@ -134,6 +134,6 @@ public class UnprocessedItemsTests
 
         result.MustAddUp().FailedRecords(3).Should().Equal(1);
         result.Replicas[0].Failures[0].Reason.Should().Be(
-            "Not proven written at eu-west-1/orders when the invocation's time was up. eu-west-1/orders left 1 of 1 write unprocessed: its write capacity is too small.");
+            "The invocation's time ended before eu-west-1/orders acknowledged the change. eu-west-1/orders left 1 of 1 write unprocessed: its write capacity is too small.");
     }
 }

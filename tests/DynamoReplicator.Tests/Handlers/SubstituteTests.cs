@@ -33,6 +33,6 @@ public class SubstituteTests
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
 
         await FluentActions.Awaiting(() => replicator.HandleAsync(new StreamEvents().Insert("a").ToDynamoDBEvent(), new TestLambdaContext())).Should().ThrowAsync<ReplicationException>()
-            .WithMessage("*The answer of eu-west-1/orders cannot be trusted: it is null, as of a substitute that was not told to answer with a BatchWriteItemResponse.*");
+            .WithMessage("*The response of eu-west-1/orders is invalid. The client returned null. If it is a test substitute, set it up to return a BatchWriteItemResponse.*");
     }
 }

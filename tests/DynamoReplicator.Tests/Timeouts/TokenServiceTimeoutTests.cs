@@ -37,7 +37,7 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
 
         var result = await invocation.InTimeAsync();
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(3).And.AllBe(
-            $"Not proven written at eu-west-1/orders when the invocation's time was up. The request for the credentials of the role {Role} had no response yet.");
+            $"The invocation's time ended before eu-west-1/orders acknowledged the change. The request for the credentials of the role {Role} had received no response.");
         scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing is sent");
     }
 

@@ -42,7 +42,7 @@ public class DeadlineTests
 
         result.MustAddUp().Failed.Should().Be(60);
         result.Replicas[0].LeftByDeadline.Should().Be(60);
-        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe("Not proven written at eu-west-1/orders when the invocation's time was up.");
+        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe("The invocation's time ended before eu-west-1/orders acknowledged the change.");
         scenario.DynamoDB.InFlight.Should().Be(0);
     }
 
@@ -149,8 +149,8 @@ public class DeadlineTests
         result.MustAddUp().Failed.Should().Be(3);
         result.Replicas[0].LeftByDeadline.Should().Be(3);
         result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe(
-            "Not written to eu-west-1/orders: DeadlineMargin is 30 s, but the invocation had only 20 s left, so nothing was sent. " +
-            "Set a shorter DeadlineMargin (DEADLINE_MARGIN_SECONDS), or a longer timeout of the function.");
+            "Nothing was sent to eu-west-1/orders: DeadlineMargin is 30 s, but the invocation had only 20 s left. " +
+            "Set a shorter DeadlineMargin (DEADLINE_MARGIN_SECONDS), or a longer function timeout.");
         scenario.DynamoDB.Probes.Should().BeEmpty();
         scenario.DynamoDB.Calls.Should().BeEmpty();
     }
@@ -179,8 +179,8 @@ public class DeadlineTests
         result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(25));
         result.Replicas[0].LeftByDeadline.Should().Be(25);
         result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe(
-            "Not proven written at eu-west-1/orders when the invocation's time was up. " +
-            "eu-west-1/orders throttles the writes (ProvisionedThroughputExceededException): it has too little write capacity for them.");
+            "The invocation's time ended before eu-west-1/orders acknowledged the change. " +
+            "eu-west-1/orders throttles the writes (ProvisionedThroughputExceededException): its write capacity is too small.");
     }
 
     [Fact]

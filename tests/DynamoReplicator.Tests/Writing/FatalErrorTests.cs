@@ -11,7 +11,7 @@ public class FatalErrorTests
         {
             "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem",
             "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
-            $"(dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it). {ProbeAlone}"
+            $"(dynamodb:PutItem and dynamodb:DeleteItem do not include it). {ProbeAlone}"
         },
         {
             "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem on resource: " +
@@ -30,9 +30,9 @@ public class FatalErrorTests
         },
         {
             "AccessDeniedException", "no",
-            "eu-west-1/orders refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN, " +
-            "and on a table that is encrypted with a key of " +
-            $"your own kms:Decrypt on that key; no policy may deny them. The failure's Exception has the service's message. {ProbeAlone}"
+            "eu-west-1/orders refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN. " +
+            "If the table is encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these actions. " +
+            $"The failure's Exception has the service's message. {ProbeAlone}"
         },
         {
             "ValidationException", "1 validation error detected: Value 'or ders' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint",
@@ -42,7 +42,7 @@ public class FatalErrorTests
         },
         {
             "ResourceNotFoundException", "Requested resource not found",
-            "There is no table eu-west-1/orders, or it is not active yet. Check the region, the name and the account, or create it with the source's key schema."
+            "There is no table eu-west-1/orders, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema."
         },
         { "UnrecognizedClientException", "The security token included in the request is invalid.", NotAccepted("UnrecognizedClientException") },
         { "ExpiredTokenException", "The security token included in the request is expired", NotAccepted("ExpiredTokenException") },
@@ -76,7 +76,7 @@ public class FatalErrorTests
         "checked.";
 
     private static string NotAccepted(string code) =>
-        $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, unexpired and of an account in which the region is enabled.";
+        $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, have not expired, and belong to an account in which the Region is enabled.";
 
     [Theory]
     [MemberData(nameof(Errors))]
@@ -102,7 +102,7 @@ public class FatalErrorTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
-            "The endpoint of eu-nowhere-9/orders is not known to DNS. Is 'eu-nowhere-9' a region, and can the function reach its endpoint?");
+            "DNS does not know the endpoint of eu-nowhere-9/orders. Check that 'eu-nowhere-9' is a Region and that the function can reach its endpoint.");
         scenario.DynamoDB.Probes.Count.Should().BeLessThanOrEqualTo(4, "the SDK cannot tell it from a passing fault");
     }
 

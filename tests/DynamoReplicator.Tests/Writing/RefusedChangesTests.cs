@@ -84,8 +84,8 @@ public class RefusedChangesTests
 
         result.MustAddUp().FailedRecords(4).Should().Equal(1, 2, 3);
         result.Replicas[0].Failures[^1].Reason.Should().StartWith("eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size. " +
-            "The change before it could not be written in its place: Not proven written at eu-west-1/orders when the invocation's time " +
-            "was up.");
+            "The previous change of the item could not be written instead: The invocation's time ended before eu-west-1/orders " +
+            "acknowledged the change.");
         _parked.Should().BeEmpty();
     }
 

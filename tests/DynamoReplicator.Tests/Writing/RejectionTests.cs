@@ -97,7 +97,7 @@ public class RejectionTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
 
         result.MustAddUp().Should().BeEquivalentTo(new { Written = 4, Parked = 0, Failed = 1 });
-        result.Replicas[0].Failures[0].Reason.Should().Be($"{TooLarge} The dead-letter hook could not take it: it threw IOException.");
+        result.Replicas[0].Failures[0].Reason.Should().Be($"{TooLarge} The dead-letter hook did not accept it: it threw IOException.");
         result.Replicas[0].Failures[0].Exception.Should().BeOfType<IOException>();
     }
 
@@ -146,7 +146,7 @@ public class RejectionTests
         },
         {
             "SerializationException", 400, "NUMBER_VALUE cannot be converted to String",
-            "eu-west-1/orders rejects the change (SerializationException): the service's message is left out here, as it may quote the item; the failure's Exception has it."
+            "eu-west-1/orders rejects the change (SerializationException). The service's message may quote the item, so it is only in the failure's Exception."
         },
         { "RequestEntityTooLargeException", 413, "", "eu-west-1/orders rejects the change: it is too large." },
     };

@@ -53,7 +53,7 @@ public class ReplicaAccountTests
     }
 
     [Fact]
-    public void A_failure_without_any_reason_is_a_defect_and_not_a_success()
+    public void A_failure_without_an_error_is_a_defect_and_not_a_success()
     {
         using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([0]).ToJson());
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
@@ -62,7 +62,7 @@ public class ReplicaAccountTests
 
         account.FirstFailed.Should().Be(0);
         account.Invoking(a => a.ToResult()).Should().Throw<InvalidOperationException>()
-            .WithMessage("Record 0 failed at eu-west-1/orders without a reason: this is a defect of DynamoReplicator.");
+            .WithMessage("Record 0 failed at eu-west-1/orders without an error. This is a defect of DynamoReplicator: please report it.");
     }
 
     /// <summary>

@@ -99,7 +99,7 @@ public class SeveralReplicasTests
         (await replication.Should().ThrowAsync<ReplicationException>()).WithMessage(
             "2 of 2 records failed at eu-west-1/orders: eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size. " +
             "2 of 2 records failed at us-west-2/orders: us-west-2/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the " +
-            "table's ARN (dynamodb:PutItem and dynamodb:DeleteItem are other actions and do not include it). The first failed record has sequence number 1405400000000000000000000.")
+            "table's ARN (dynamodb:PutItem and dynamodb:DeleteItem do not include it). The first failed record has sequence number 1405400000000000000000000.")
             .Which.Result!.Replicas.Should().HaveCount(3);
     }
 

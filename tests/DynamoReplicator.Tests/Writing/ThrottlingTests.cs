@@ -48,7 +48,7 @@ public class ThrottlingTests
 
         result.MustAddUp().Failed.Should().Be(3);
         result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllSatisfy(reason => reason.Should().StartWith(
-            "Not proven written at eu-west-1/orders when the invocation's time was up. "));
+            "The invocation's time ended before eu-west-1/orders acknowledged the change. "));
         scenario.Clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30));
         scenario.DynamoDB.Calls.Should().HaveCountGreaterThan(5);
     }

@@ -102,7 +102,7 @@ public class WriteErrorTests
     {
         var error = WriteError.Of(Service("ValidationException", message), Replica);
 
-        error.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException): the service's message is left out here, as it may quote the item; the failure's Exception has it.");
+        error.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException). The service's message may quote the item, so it is only in the failure's Exception.");
         error.Exception!.Message.Should().Contain("canary");
     }
 

@@ -61,7 +61,7 @@ public sealed class UnusableReplicasTests : IDisposable
 
     public static TheoryData<Exception, string> OfTheStart => new()
     {
-        { Answers.HostNotFound(), "*not known to DNS*" },
+        { Answers.HostNotFound(), "DNS does not know the endpoint of eu-west-1/orders*" },
         { new AmazonClientException("No valid credentials: the SSO session has expired."), "The AWS SDK could not call eu-west-1/orders*" },
     };
 

@@ -7,13 +7,13 @@ using DynamoReplicator.Items;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Which write a change asks of a replica, given the items and attributes that the replica holds. Only a replica with a <c>Where</c> pays for attribute
-/// values; attributes that <c>Select</c> keeps are copied byte by byte.
+/// Applies a replica's <c>Where</c> and <c>Select</c> to changes and items. Attribute values are created only if the replica has a
+/// <c>Where</c>. Attributes that <c>Select</c> keeps are copied as bytes.
 /// </summary>
-internal sealed class ItemSelection(ReplicaTable replica)
+internal sealed class ItemProjection(ReplicaTable replica)
 {
-    /// <exception cref="SelectionException">The caller's <c>Where</c> or <c>Select</c> fails on this change.</exception>
-    /// <exception cref="FormatException">The image is not an item; the message holds no data.</exception>
+    /// <exception cref="ProjectionException">The caller's <c>Where</c> or <c>Select</c> fails on this change.</exception>
+    /// <exception cref="FormatException">The image is not an item. The message contains no item data.</exception>
     public Write WriteFor(StreamEvent streamEvent, int record)
     {
         ref readonly var change = ref streamEvent[record];
@@ -22,23 +22,24 @@ internal sealed class ItemSelection(ReplicaTable replica)
         {
             return new Write(record, IsDelete: true, key);
         }
-        return ProjectFor(change.NewImage.Of(streamEvent.Utf8), key) is { } held
-            ? new Write(record, IsDelete: false, held)
-            : new Write(record, IsDelete: true, key); // It may have been held before this change.
+        return ProjectFor(change.NewImage.Of(streamEvent.Utf8), key) is { } projected
+            ? new Write(record, IsDelete: false, projected)
+            : new Write(record, IsDelete: true, key); // The replica may hold the item from before this change.
     }
 
-    /// <summary>What the replica holds of an item; null for nothing.</summary>
-    /// <exception cref="SelectionException">The caller's <c>Where</c> or <c>Select</c> fails on this item.</exception>
+    /// <summary>Returns the part of an item that the replica should hold, or null if it should not hold the item.</summary>
+    /// <exception cref="ProjectionException">The caller's <c>Where</c> or <c>Select</c> fails on this item.</exception>
     public ReadOnlyMemory<byte>? ProjectFor(ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
     {
-        if (replica.Where is { } where && !IsHeld(where, item.Span))
+        if (replica.Where is { } where && !IsIncluded(where, item.Span))
         {
             return null;
         }
         return replica.Select is { } select ? Selected(select, item.Span, key.Span) : item;
     }
 
-    private static bool IsHeld(Func<IReadOnlyDictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>, bool> where, ReadOnlySpan<byte> image)
+    private static bool IsIncluded(
+        Func<IReadOnlyDictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>, bool> where, ReadOnlySpan<byte> image)
     {
         var item = AttributeValueReader.ReadItem(image);
         try
@@ -47,7 +48,7 @@ internal sealed class ItemSelection(ReplicaTable replica)
         }
         catch (Exception error)
         {
-            throw new SelectionException($"The replica's Where threw {error.GetType().Name}.", error);
+            throw new ProjectionException($"The replica's Where threw {error.GetType().Name}.", error);
         }
     }
 
@@ -57,7 +58,10 @@ internal sealed class ItemSelection(ReplicaTable replica)
         {
             if (!IsSelected(select, name))
             {
-                throw new SelectionException($"The replica's Select leaves out the key attribute '{name}', without which no item can be written. Keep the key attributes.", null);
+                throw new ProjectionException(
+                    $"The replica's Select leaves out the key attribute '{name}', without which no item can be written. " +
+                    "Keep the key attributes.",
+                    null);
             }
         }
         var kept = new ArrayBufferWriter<byte>(image.Length);
@@ -67,7 +71,7 @@ internal sealed class ItemSelection(ReplicaTable replica)
         }
         catch (JsonException)
         {
-            throw new FormatException("The item is not DynamoDB JSON."); // The reader's own words may quote the data.
+            throw new FormatException("The item is not DynamoDB JSON."); // The reader's message may quote the data.
         }
         return kept.WrittenMemory;
     }
@@ -92,7 +96,7 @@ internal sealed class ItemSelection(ReplicaTable replica)
         kept.Write("}"u8);
     }
 
-    /// <summary>The names of a key's attributes.</summary>
+    /// <summary>Returns the names of a key's attributes.</summary>
     public static IReadOnlyList<string> AttributeNames(ReadOnlySpan<byte> key)
     {
         var names = new List<string>(2);
@@ -115,7 +119,7 @@ internal sealed class ItemSelection(ReplicaTable replica)
         }
         catch (InvalidOperationException)
         {
-            throw new FormatException("The item is not DynamoDB JSON."); // Its name is not Unicode.
+            throw new FormatException("The item is not DynamoDB JSON."); // The attribute's name is not valid Unicode.
         }
     }
 
@@ -127,12 +131,12 @@ internal sealed class ItemSelection(ReplicaTable replica)
         }
         catch (Exception error)
         {
-            throw new SelectionException($"The replica's Select threw {error.GetType().Name}.", error);
+            throw new ProjectionException($"The replica's Select threw {error.GetType().Name}.", error);
         }
     }
 }
 
-/// <summary>A caller's <c>Where</c> or <c>Select</c> cannot be applied to a change. The message holds no item data.</summary>
-/// <param name="message">What is wrong.</param>
-/// <param name="cause">What it threw over this item; null when no item can be selected with it.</param>
-internal sealed class SelectionException(string message, Exception? cause) : Exception(message, cause);
+/// <summary>A caller's <c>Where</c> or <c>Select</c> cannot be applied to a change. The message contains no item data.</summary>
+/// <param name="message">The problem and its remedy.</param>
+/// <param name="cause">The exception that it threw for this item, or null if it fails for every item.</param>
+internal sealed class ProjectionException(string message, Exception? cause) : Exception(message, cause);

@@ -7,7 +7,7 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Writing;
 
-public class ItemSelectionTests
+public class ItemProjectionTests
 {
     private static readonly ReplicaTable Replica = ReplicaTable.Parse(Scenario.Replica);
 
@@ -191,7 +191,7 @@ public class ItemSelectionTests
         var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a").Insert("b", ("size", N("1"))));
 
         result.MustAddUp().Failures.Single().Reason
-            .Should().Be("The replica's Where threw KeyNotFoundException. The dead-letter hook could not take it: it threw IOException.");
+            .Should().Be("The replica's Where threw KeyNotFoundException. The dead-letter hook did not accept it: it threw IOException.");
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public class ItemSelectionTests
             var kept = image.Keys.Where(name => change.Keys.ContainsKey(name) || (name.Length + seed) % 2 == 0).ToHashSet();
             using var streamEvent = DynamoReplicator.Events.StreamEventReader.Read(events);
 
-            var write = new ItemSelection(Replica with { Select = kept.Contains }).WriteFor(streamEvent, 0);
+            var write = new ItemProjection(Replica with { Select = kept.Contains }).WriteFor(streamEvent, 0);
 
             write.IsDelete.Should().BeFalse();
             var sent = Attributes(write.Json);
