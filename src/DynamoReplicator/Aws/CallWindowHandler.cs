@@ -5,8 +5,8 @@ namespace DynamoReplicator.Aws;
 
 /// <summary>
 /// Prevents every HTTP attempt that would start after its window has closed, including retries of the SDK and of the HTTP handler. The
-/// check runs when the request's body is serialized. Credentials, connection and TLS, which can take seconds, are ready by then, and nothing
-/// of the request has been sent.
+/// check runs when the request's body is serialized. Credentials, connection and TLS, which can take seconds, are ready by then, and
+/// nothing of the request has been sent.
 /// </summary>
 internal sealed class CallWindowHandler(HttpMessageHandler network) : DelegatingHandler(network)
 {

@@ -39,9 +39,10 @@ internal static class CallerClientSender
         }
         catch (FormatException problem)
         {
-            // A typed client cannot send an invalid item. The error is the service's own for this case, so that the invalid change is isolated and
-            // the others are written.
-            throw new AmazonDynamoDBException(problem.Message, problem, ErrorType.Sender, "SerializationException", "", HttpStatusCode.BadRequest);
+            // A typed client cannot send an invalid item. The error is the service's own for
+            // this case, so that the invalid change is isolated and the others are written.
+            throw new AmazonDynamoDBException(
+                problem.Message, problem, ErrorType.Sender, "SerializationException", "", HttpStatusCode.BadRequest);
         }
     }
 }

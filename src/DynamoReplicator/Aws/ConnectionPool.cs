@@ -9,7 +9,9 @@ namespace DynamoReplicator.Aws;
 /// <param name="time">The clock.</param>
 internal sealed class ConnectionPool(Func<HttpMessageInvoker> open, TimeProvider time) : IDisposable
 {
-    /// <summary>The time for which .NET keeps an idle connection. .NET checks it by a timer, which does not run while the process is frozen.</summary>
+    /// <summary>
+    /// The time for which .NET keeps an idle connection. .NET checks it by a timer, which does not run while the process is frozen.
+    /// </summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly object _lock = new();
@@ -81,12 +83,14 @@ internal sealed class Connections(HttpMessageInvoker network) : IDisposable
     /// <summary>Requests in flight.</summary>
     public int Users { get; set; }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => network.SendAsync(request, cancellation);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        network.SendAsync(request, cancellation);
 
     public void MarkUsed(TimeProvider time) => (_usedAt, _usedAtUtc) = (time.GetTimestamp(), time.GetUtcNow());
 
     /// <summary>Compares both clocks, because either may have stopped while the process was frozen.</summary>
-    public bool IsPausedFor(TimeSpan pause, TimeProvider time) => time.GetElapsedTime(_usedAt) > pause || time.GetUtcNow() - _usedAtUtc > pause;
+    public bool IsPausedFor(TimeSpan pause, TimeProvider time) =>
+        time.GetElapsedTime(_usedAt) > pause || time.GetUtcNow() - _usedAtUtc > pause;
 
     public void Dispose() => network.Dispose();
 }

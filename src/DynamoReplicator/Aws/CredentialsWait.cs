@@ -4,9 +4,9 @@ using Amazon.Runtime.Internal;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Ends the wait for credentials when the call is canceled. The SDK fetches credentials without a cancellation token, so a token service that
-/// does not respond would delay an invocation past its deadline, and Lambda would kill it without a response. An abandoned fetch continues in
-/// the background, and the next call uses its result.
+/// Ends the wait for credentials when the call is canceled. The SDK fetches credentials without a cancellation token, so a token service
+/// that does not respond would delay an invocation past its deadline, and Lambda would kill it without a response. An abandoned fetch
+/// continues in the background, and the next call uses its result.
 /// </summary>
 internal sealed class CredentialsWait(SlowCallLog slowCalls) : PipelineHandler
 {

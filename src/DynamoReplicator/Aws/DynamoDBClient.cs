@@ -5,7 +5,9 @@ using Amazon.Runtime.Internal;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>The SDK's client, with calls that can also be canceled while they wait for credentials. All clients of this project derive from it.</summary>
+/// <summary>
+/// The SDK's client, with calls that can also be canceled while they wait for credentials. All clients of this project derive from it.
+/// </summary>
 internal class DynamoDBClient : AmazonDynamoDBClient
 {
     public DynamoDBClient(AmazonDynamoDBConfig config)
@@ -23,7 +25,8 @@ internal class DynamoDBClient : AmazonDynamoDBClient
         base.CustomizeRuntimePipeline(pipeline);
         var http = (Config.HttpClientFactory as AttemptsFactory)?.Options ?? HttpOptions.Default;
         var slowCalls = new SlowCallLog(http.Time, http.Logger);
-        // The SDK's endpoint rules look up the account, which blocks a thread until the credentials arrive. A retry needs them to sign again.
+        // The SDK's endpoint rules look up the account, which blocks a thread
+        // until the credentials arrive. A retry needs them to sign again.
         pipeline.AddHandlerBefore<AmazonDynamoDBEndpointResolver>(new CredentialsWait(slowCalls));
         pipeline.AddHandlerBefore<Signer>(new CredentialsWait(slowCalls));
     }

@@ -2,9 +2,9 @@ namespace DynamoReplicator.Aws;
 
 /// <summary>
 /// Sends HTTP attempts, each with its own time limit, which grows with the size of its request and response.
-/// <see cref="HttpClient.Timeout"/> is one value for all requests, with which a large request over a slow uplink would be resent forever. The
-/// response is received in full before the SDK reads it. The SDK reads synchronously, without a limit or a token, so a connection that stalls
-/// in the middle of a response would block its caller.
+/// <see cref="HttpClient.Timeout"/> is one value for all requests, with which a large request over a slow uplink would be resent forever.
+/// The response is received in full before the SDK reads it. The SDK reads synchronously, without a limit or a token, so a connection that
+/// stalls in the middle of a response would block its caller.
 /// </summary>
 /// <param name="pool">The connections.</param>
 /// <param name="options">How attempts are timed and reported.</param>
@@ -43,7 +43,8 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         base.Dispose(disposing);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Connections connections, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Connections connections, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var (call, endpoint) = (options.Operation ?? OperationOf(request), request.RequestUri!.GetLeftPart(UriPartial.Authority));
         var started = options.Time.GetTimestamp();
@@ -61,7 +62,8 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var seconds = options.Time.GetElapsedTime(started).TotalSeconds;
-            throw new AttemptTimeoutException(FormattableString.Invariant($"{endpoint} did not respond to {call} in full within {seconds:0} s."));
+            throw new AttemptTimeoutException(
+                FormattableString.Invariant($"{endpoint} did not respond to {call} in full within {seconds:0} s."));
         }
     }
 
@@ -75,7 +77,8 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
 #if NET9_0_OR_GREATER
             await response.Content.LoadIntoBufferAsync(stop.Token).ConfigureAwait(false);
 #else
-            await response.Content.ReadAsByteArrayAsync(stop.Token).ConfigureAwait(false); // This buffers the content too, and takes a token.
+            // This buffers the content too, and takes a token.
+            await response.Content.ReadAsByteArrayAsync(stop.Token).ConfigureAwait(false);
 #endif
         }
         catch

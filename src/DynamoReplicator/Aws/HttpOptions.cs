@@ -8,11 +8,12 @@ internal sealed record HttpOptions
 {
     public static HttpOptions Default { get; } = new();
 
-    public static HttpOptions Of(ReplicatorOptions options) => new() { Time = options.TimeProvider, Logger = options.CreateLogger() ?? NullLogger.Instance };
+    public static HttpOptions Of(ReplicatorOptions options) =>
+        new() { Time = options.TimeProvider, Logger = options.CreateLogger() ?? NullLogger.Instance };
 
     /// <summary>
-    /// The time limit of each attempt, plus time for its bytes. A call with 25 writes takes tens of milliseconds, so an attempt that has waited
-    /// this long is unlikely to take effect later. Default: 15 seconds.
+    /// The time limit of each attempt, plus time for its bytes. A call with 25 writes takes tens of milliseconds,
+    /// so an attempt that has waited this long is unlikely to take effect later. Default: 15 seconds.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 

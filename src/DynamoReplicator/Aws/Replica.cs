@@ -9,7 +9,9 @@ namespace DynamoReplicator.Aws;
 /// <summary>Sends up to 25 writes in one BatchWriteItem call within a window, and counts the SDK's retries.</summary>
 internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> writes, CallCounts counts, CallWindow window);
 
-/// <summary>A replica table and its client. Both live as long as the process, because a client is expensive to create and keeps its connections.</summary>
+/// <summary>
+/// A replica table and its client. Both live as long as the process, because a client is expensive to create and keeps its connections.
+/// </summary>
 internal sealed class Replica : IDisposable
 {
     private readonly ReplicaClient? _client;

@@ -43,8 +43,8 @@ internal sealed class ReplicaClient(
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();
 
     /// <summary>
-    /// The SDK's request with our writes. It must have the same simple name, because the SDK's endpoint rules and telemetry use it. The rules
-    /// read the table's name from RequestItems.
+    /// The SDK's request with our writes. It must have the same simple name, because the SDK's
+    /// endpoint rules and telemetry use it. The rules read the table's name from RequestItems.
     /// </summary>
     private sealed class BatchWriteItemRequest : Amazon.DynamoDBv2.Model.BatchWriteItemRequest
     {

@@ -15,10 +15,16 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Reads a table as bytes, within a budget of read capacity. Throttled and interrupted reads are retried indefinitely, so results are always
-/// complete.
+/// Reads a table as bytes, within a budget of read capacity. Throttled and
+/// interrupted reads are retried indefinitely, so results are always complete.
 /// </summary>
-internal sealed class TableClient(TableReference table, CapacityBudget budget, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null, Func<double>? jitter = null)
+internal sealed class TableClient(
+    TableReference table,
+    CapacityBudget budget,
+    TimeProvider time,
+    ILogger logger,
+    HttpMessageHandler? handler = null,
+    Func<double>? jitter = null)
     : DynamoDBClient(DynamoDBClientConfig.For(table, handler, new HttpOptions { Time = time, Logger = logger }))
 {
     /// <summary>The maximum number of keys in a BatchGetItem call.</summary>
@@ -57,7 +63,8 @@ internal sealed class TableClient(TableReference table, CapacityBudget budget, T
     /// <param name="keysOf">If given, only the key attributes are read.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
-    public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, KeySchema? keysOf, CancellationToken cancellation)
+    public Task<ItemPage> ScanAsync(
+        int segment, int segments, ReadOnlyMemory<byte>? start, KeySchema? keysOf, CancellationToken cancellation)
     {
         var request = new ScanRequest
         {
@@ -83,20 +90,27 @@ internal sealed class TableClient(TableReference table, CapacityBudget budget, T
     /// <param name="consistent">Whether the read includes every write that was acknowledged before.</param>
     /// <param name="cancellation">Ends the calls.</param>
     /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
-    public async Task<List<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
+    public async Task<List<ReadOnlyMemory<byte>>> GetAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
     {
         var items = new List<ReadOnlyMemory<byte>>(keys.Count);
-        var options = new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemUnmarshaller };
+        var options = new InvokeOptions
+        {
+            RequestMarshaller = BatchGetItemMarshaller.Instance,
+            ResponseUnmarshaller = BatchGetItemUnmarshaller,
+        };
         var schedule = Schedule();
         for (var fruitless = 0; keys.Count > 0;)
         {
-            var page = await CallAsync("BatchGetItem", new BatchGetItemRequest(table.Table, keys, consistent), options, cancellation).ConfigureAwait(false);
+            var request = new BatchGetItemRequest(table.Table, keys, consistent);
+            var page = await CallAsync("BatchGetItem", request, options, cancellation).ConfigureAwait(false);
             items.AddRange(page.Items);
             // Keys are left if capacity is short, or if the response reached 16 MB. Only a response without any item calls for a wait.
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
             if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
             {
-                var reason = $"{table} left {Quantity.Of(keys.Count, "key")} of a BatchGetItem unprocessed: its read capacity is too small.";
+                var left = Quantity.Of(keys.Count, "key");
+                var reason = $"{table} left {left} of a BatchGetItem unprocessed: its read capacity is too small.";
                 Log.RetryingRead(logger, table, fruitless, wait.TotalMilliseconds, reason);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
@@ -111,7 +125,8 @@ internal sealed class TableClient(TableReference table, CapacityBudget budget, T
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter)));
     }
 
-    private async Task<ItemPage> CallAsync(string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
+    private async Task<ItemPage> CallAsync(
+        string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
     {
         var schedule = Schedule();
         for (var failedTries = 1; ; failedTries++)

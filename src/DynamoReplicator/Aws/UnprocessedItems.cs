@@ -10,9 +10,9 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Finds the writes that a BatchWriteItem response returns as unprocessed. They are matched by canonical key, because the service may write or
-/// order a key in its own way. An item that matches no write is an error: a write that was done might otherwise be counted as undone, or the
-/// reverse.
+/// Finds the writes that a BatchWriteItem response returns as unprocessed. They are matched by canonical key, because the service may write
+/// or order a key in its own way. An item that matches no write is an error: a write that was done might otherwise be counted as undone, or
+/// the reverse.
 /// </summary>
 internal static class UnprocessedItems
 {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace DynamoReplicator.Calls;
 
 /// <summary>
-/// Limits the calls to a table to a number of capacity units per second, and counts the units consumed, with or without a limit. The cost of
-/// a call is known only from its response, so each call is expected to cost as much as the last one. Later calls compensate for the
+/// Limits the calls to a table to a number of capacity units per second, and counts the units consumed, with or without a limit. The cost
+/// of a call is known only from its response, so each call is expected to cost as much as the last one. Later calls compensate for the
 /// difference.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is never created, so there is nothing to release.")]

@@ -4,8 +4,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// The lags of the records that a batch wrote. Up to a limit, all lags are included. Above it, the sample has the shortest, the longest, and
-/// others evenly spaced over the batch.
+/// The lags of the records that a batch wrote. Up to a limit, all lags are included. Above
+/// it, the sample has the shortest, the longest, and others evenly spaced over the batch.
 /// </summary>
 internal static class LagSample
 {
@@ -58,5 +58,6 @@ internal static class LagSample
         account[record] == Outcome.Written && streamEvent[record].CreatedAtMilliseconds > 0;
 
     /// <summary>The times come from two clocks, and a difference between them must not make a lag negative.</summary>
-    private static long LagOf(StreamEvent streamEvent, int record, long now) => Math.Max(0, now - streamEvent[record].CreatedAtMilliseconds);
+    private static long LagOf(StreamEvent streamEvent, int record, long now) =>
+        Math.Max(0, now - streamEvent[record].CreatedAtMilliseconds);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Telemetry;
 
 /// <summary>
-/// Catches the exceptions of a logger. A full disk or a defect in the caller's logger must not fail a batch that was written, or Lambda would
-/// deliver that batch repeatedly.
+/// Catches the exceptions of a logger. A full disk or a defect in the caller's logger
+/// must not fail a batch that was written, or Lambda would deliver that batch repeatedly.
 /// </summary>
 internal sealed class SafeLogger(ILogger logger) : ILogger
 {
@@ -23,7 +23,8 @@ internal sealed class SafeLogger(ILogger logger) : ILogger
         }
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try
         {

@@ -11,8 +11,8 @@ namespace DynamoReplicator.Writing;
 
 /// <summary>
 /// Writes a batch of changes to one replica: up to 25 per call, up to <see cref="ReplicatorOptions.MaxConcurrency"/> calls in flight, and
-/// never two writes of one key at once. Errors of the replica are not thrown: every record that the replica did not acknowledge is failed in
-/// the account.
+/// never two writes of one key at once. Errors of the replica are not thrown: every record that the replica did not acknowledge is failed
+/// in the account.
 /// </summary>
 internal sealed class BatchWriter(
     Replica replica,
@@ -235,7 +235,8 @@ internal sealed class BatchWriter(
     {
         try
         {
-            return (await WriteUnlessRefusedAsync(new[] { _projection.WriteFor(changes.Event, record) }, window).ConfigureAwait(false)).Error;
+            var write = new[] { _projection.WriteFor(changes.Event, record) };
+            return (await WriteUnlessRefusedAsync(write, window).ConfigureAwait(false)).Error;
         }
         catch (Exception error) when (error is ProjectionException or FormatException)
         {

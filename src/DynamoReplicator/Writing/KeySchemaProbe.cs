@@ -7,10 +7,10 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Checks, before the first write to a replica, that it has the source's key schema. The check deletes an item that cannot exist: a random key
-/// with the source's key attributes. The service checks all attributes of a delete's key, but only the table's own key attributes of a put. A
-/// replica without the source's sort key would accept every put and keep one item where the source has many. DescribeTable would show this
-/// too, but a function that replicates needs no permission other than BatchWriteItem.
+/// Checks, before the first write to a replica, that it has the source's key schema. The check deletes an item that cannot exist: a random
+/// key with the source's key attributes. The service checks all attributes of a delete's key, but only the table's own key attributes of a
+/// put. A replica without the source's sort key would accept every put and keep one item where the source has many. DescribeTable would
+/// show this too, but a function that replicates needs no permission other than BatchWriteItem.
 /// </summary>
 internal static class KeySchemaProbe
 {

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Settles changes that the replica refuses permanently. Without a dead-letter hook they fail. With a hook, and with coalescing, the previous
-/// change of the item is written instead, or the one before it, and so on. The source had that state too. Otherwise the replica would keep an
-/// older state, such as an item that was deleted. Then the refused changes are parked, oldest first.
+/// Settles changes that the replica refuses permanently. Without a dead-letter hook they fail. With a hook, and with coalescing, the
+/// previous change of the item is written instead, or the one before it, and so on. The source had that state too. Otherwise the replica
+/// would keep an older state, such as an item that was deleted. Then the refused changes are parked, oldest first.
 /// </summary>
 /// <param name="replica">The replica.</param>
 /// <param name="changes">The batch.</param>
@@ -56,8 +56,8 @@ internal sealed class RefusedChanges(
     }
 
     /// <summary>
-    /// Settles a refused change. No write of its key may be in flight. This method must not throw, or other workers would stay in flight while
-    /// their bytes are returned to the pool.
+    /// Settles a refused change. No write of its key may be in flight. This method must not
+    /// throw, or other workers would stay in flight while their bytes are returned to the pool.
     /// </summary>
     public async Task SettleAsync(int record, WriteError error, CallWindow window)
     {
@@ -90,8 +90,8 @@ internal sealed class RefusedChanges(
     }
 
     /// <summary>
-    /// Writes the last change of the key that the replica accepts. This is a loop, because a key may have thousands of changes in a batch. Each
-    /// change takes a call, because a call cannot contain one key twice.
+    /// Writes the last change of the key that the replica accepts. This is a loop, because a key may have
+    /// thousands of changes in a batch. Each change takes a call, because a call cannot contain one key twice.
     /// </summary>
     /// <param name="refused">The refused changes, with the earliest on top.</param>
     /// <param name="window">The time in which calls may start and are awaited.</param>

@@ -16,8 +16,8 @@ internal enum Outcome : byte
 }
 
 /// <summary>
-/// A replica's account of a batch: one outcome for every record. Writers report the records that they send, from several threads. Closing the
-/// account derives the other outcomes. Disposing returns the rented list.
+/// A replica's account of a batch: one outcome for every record. Writers report the records that they send,
+/// from several threads. Closing the account derives the other outcomes. Disposing returns the rented list.
 /// </summary>
 internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : IDisposable
 {
@@ -91,8 +91,8 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
 
     /// <summary>
     /// Derives the outcome of the records that were not sent. A record is superseded only if a later change of its key was written. If that
-    /// change failed, Lambda must resume at the key's earliest change, so that all of them are delivered again. If it was parked, an earlier
-    /// one was sent instead.
+    /// change failed, Lambda must resume at the key's earliest change, so that all of them are delivered again. If it was parked, an
+    /// earlier one was sent instead.
     /// </summary>
     public void Close(bool coalesce)
     {
@@ -119,8 +119,8 @@ internal sealed class ReplicaAccount(ReplicaTable replica, ChangeSet changes) : 
     }
 
     /// <summary>
-    /// Derives the outcomes of the changes before a key's last change that was not written. Changes before the one that was written instead are
-    /// superseded by it. The others keep their reported outcomes.
+    /// Derives the outcomes of the changes before a key's last change that was not written. Changes before
+    /// the one that was written instead are superseded by it. The others keep their reported outcomes.
     /// </summary>
     private void CloseRefused(int last)
     {

@@ -31,8 +31,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     public bool IsOfDeadline { get; init; }
 
     /// <summary>
-    /// Every record of a source has the same key attributes, so a replica that cannot accept one key cannot accept any. This does not apply to
-    /// index keys ("Type mismatch for Index Key"), which differ by item.
+    /// Every record of a source has the same key attributes, so a replica that cannot accept one key cannot
+    /// accept any. This does not apply to index keys ("Type mismatch for Index Key"), which differ by item.
     /// </summary>
     private static readonly string[] KeySchemaMismatches =
     [
@@ -43,7 +43,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         "Type mismatch for key",
     ];
 
-    /// <summary>The beginnings of service messages that name rules and attributes, never values. Other messages may quote the item and are not repeated.</summary>
+    /// <summary>
+    /// The beginnings of service messages that name rules and attributes,
+    /// never values. Other messages may quote the item and are not repeated.
+    /// </summary>
     private static readonly string[] MessagesWithoutValues =
     [
         .. KeySchemaMismatches,
@@ -86,8 +89,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         };
 
     /// <summary>
-    /// Returns the error if the call was the key schema probe: nothing is written. The reason includes the service's message, because the probe
-    /// contains no item data. It says that the call was a probe, because only the probe may be refused.
+    /// Returns the error if the call was the key schema probe: nothing is written. The reason includes the service's message,
+    /// because the probe contains no item data. It says that the call was a probe, because only the probe may be refused.
     /// </summary>
     public WriteError ForProbe(TableReference replica) => Kind switch
     {
@@ -99,9 +102,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     };
 
     /// <summary>
-    /// Classifies the error of a call. DynamoDB reports an image that is not JSON, but other endpoints (DynamoDB Local) report a fault of their
-    /// own, and the batch would be retried indefinitely. So the images are checked before a call is retried. They are also checked for their
-    /// keys, because the service reports an image without its key like a table with a different key schema, which would stop all writes.
+    /// Classifies the error of a call. DynamoDB reports an image that is not JSON, but other endpoints (DynamoDB Local) report a fault of
+    /// their own, and the batch would be retried indefinitely. So the images are checked before a call is retried. They are also checked
+    /// for their keys, because the service reports an image without its key like a table with a different key schema, which would stop all
+    /// writes.
     /// </summary>
     /// <param name="error">The error.</param>
     /// <param name="replica">The replica.</param>
@@ -138,9 +142,9 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     }
 
     /// <summary>
-    /// Classifies the error of a projection. If the caller's <c>Where</c> or <c>Select</c> threw, or the image is not an item, only this item is
-    /// affected, as if the replica had refused it. A <c>Select</c> that drops the key affects every item, and parking all of them would hide
-    /// that.
+    /// Classifies the error of a projection. If the caller's <c>Where</c> or <c>Select</c> threw, or the image is not an item, only this
+    /// item is affected, as if the replica had refused it. A <c>Select</c> that drops the key affects every item, and parking all of them
+    /// would hide that.
     /// </summary>
     public static WriteError OfProjection(Exception error) =>
         new(
@@ -154,7 +158,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
         RoleUnavailableException => new(WriteErrorKind.Transient, error.Message, error),
         AttemptTimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out: {error.Message}", error),
         OperationCanceledException or TimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out.", error),
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => NoSuchHost(error, replica),
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } =>
+            NoSuchHost(error, replica),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable => Unreachable(unreachable, error, replica),
         HttpRequestException or IOException =>
             new(WriteErrorKind.Transient, $"The connection to {replica} failed ({error.GetType().Name}).", error),
@@ -175,8 +180,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
                     "role, and the function's role needs sts:AssumeRole on it.");
             case "ResourceNotFoundException":
                 return Fatal(
-                    $"There is no table {replica}, or it is not active yet. Check the Region, the name and the account, or create it with " +
-                    "the source's key schema.");
+                    $"There is no table {replica}, or it is not active yet. Check the Region, the name and the account, or create it " +
+                    "with the source's key schema.");
             case "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException"
                 or "IncompleteSignatureException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken"
                 or "SignatureDoesNotMatch" or "OptInRequired":
@@ -220,9 +225,9 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
     private static string Denied(TableReference replica, string message) => AccessDenial.In(message) is { } denial
         ? $"{replica} refuses the write: the role may not call {denial.CallOn("it")}. {denial.Remedy}"
-        : $"{replica} refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN. If the table is " +
-            "encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these actions. The failure's " +
-            "Exception has the service's message.";
+        : $"{replica} refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN. If the " +
+            "table is encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these actions. " +
+            "The failure's Exception has the service's message.";
 
     private static bool IsAccessDenied(Exception? error) =>
         error is AmazonServiceException service && CodeOf(service) == "AccessDeniedException";
@@ -258,7 +263,10 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
 
     /// <summary>.NET's message has the reason, the host and the port, such as <c>Connection refused (localhost:8000)</c>.</summary>
     private static WriteError Unreachable(HttpRequestException unreachable, Exception error, TableReference replica) =>
-        new(WriteErrorKind.Transient, $"{replica} cannot be reached: {unreachable.Message}. Check the endpoint and the network to it.", error);
+        new(
+            WriteErrorKind.Transient,
+            $"{replica} cannot be reached: {unreachable.Message}. Check the endpoint and the network to it.",
+            error);
 
     /// <summary>Compares only the beginning, because the rest of a message may quote the item.</summary>
     private static bool StartsWithOneOf(string[] rules, string message)

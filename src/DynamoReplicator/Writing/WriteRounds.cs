@@ -4,8 +4,8 @@ using DynamoReplicator.Events;
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// The order of the writes. The keys of a round are distinct, so its writes may be in flight together. The next round starts when all of them
-/// are done. With coalescing there is one round with each key's last change. Without it, the n-th change of each key is in round n.
+/// The order of the writes. The keys of a round are distinct, so its writes may be in flight together. The next round starts when all of
+/// them are done. With coalescing there is one round with each key's last change. Without it, the n-th change of each key is in round n.
 /// </summary>
 internal sealed class WriteRounds : IDisposable
 {
