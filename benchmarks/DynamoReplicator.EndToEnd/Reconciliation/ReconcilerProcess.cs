@@ -32,7 +32,7 @@ internal static class ReconcilerProcess
         var start = Stopwatch.GetTimestamp();
         if (arguments[0] == "fill")
         {
-            await FillAsync(source, int.Parse(arguments[3], CultureInfo.InvariantCulture));
+            await FillAsync(new ReplicaTable(SourceRegion, arguments[2]) { Endpoint = endpoint }, int.Parse(arguments[3], CultureInfo.InvariantCulture));
             Console.WriteLine("0 0 0 0 0 0 0");
             return 0;
         }
@@ -48,7 +48,7 @@ internal static class ReconcilerProcess
         return 0;
     }
 
-    private static async Task FillAsync(TableReference table, int items)
+    private static async Task FillAsync(ReplicaTable table, int items)
     {
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [table], MaxConcurrency = 8 });
         for (var first = 0; first < items; first += ItemsAtOnce)
