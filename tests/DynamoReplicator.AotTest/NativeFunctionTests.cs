@@ -27,7 +27,8 @@ public sealed class NativeFunctionTests : IAsyncLifetime
         var written = await function.InvokeAsync(Event(
             Change("INSERT", "1", "100", """{"pk":{"S":"1"},"total":{"N":"12345678901234567890.123"},"bytes":{"B":"AP8="}}"""),
             Change("INSERT", "2", "101", """{"pk":{"S":"2"},"tags":{"SS":["a","b"]}}"""),
-            Change("MODIFY", "1", "102", """{"pk":{"S":"1"},"total":{"N":"-0.00000000000000000000000000000000000001"},"bytes":{"B":"AP8="}}""")));
+            Change(
+                "MODIFY", "1", "102", """{"pk":{"S":"1"},"total":{"N":"-0.00000000000000000000000000000000000001"},"bytes":{"B":"AP8="}}""")));
         var removed = await function.InvokeAsync(Event(Change("REMOVE", "2", "103", newImage: null)));
 
         Answer(written, function).Should().Be("""{"batchItemFailures":[]}""");
@@ -109,7 +110,7 @@ public sealed class NativeFunctionTests : IAsyncLifetime
     private static int PeakKilobytes(int process)
     {
         var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return int.Parse(line["VmHWM:".Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        return int.Parse(line["VmHWM:".Length..^"kB".Length].Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     private static byte[] Event(params string[] records) => Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}""");

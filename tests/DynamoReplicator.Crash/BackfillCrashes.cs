@@ -45,11 +45,16 @@ internal sealed class BackfillCrashes(Scene scene)
         await scene.DrainedAsync();
         await end.CancelAsync();
         await trigger;
-        return scene.Folder.GetFiles() is { Length: > 0 } left ? throw new InvalidOperationException($"The backfill has finished, but left the file {left[0]}.") : kills;
+        return scene.Folder.GetFiles() is { Length: > 0 } left
+            ? throw new InvalidOperationException($"The backfill has finished, but left the file {left[0]}.")
+            : kills;
     }
 
     private ToolProcess Start(params string[] more) => ToolProcess.Start(
-        ["backfill", "--source", DemoTables.SourceAddress, .. scene.Replicas.SelectMany(replica => new[] { "--replica", replica }), "--segments", "32", "--checkpoint", _checkpoint, .. more]);
+    [
+        "backfill", "--source", DemoTables.SourceAddress, .. scene.Replicas.SelectMany(replica => new[] { "--replica", replica }),
+        "--segments", "32", "--checkpoint", _checkpoint, .. more,
+    ]);
 
     private async Task TearAsync()
     {

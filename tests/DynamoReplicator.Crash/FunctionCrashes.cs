@@ -22,7 +22,9 @@ internal sealed class FunctionCrashes(Scene scene)
         int? killed = null;
         for (var kill = 1; kill <= kills; kill++)
         {
-            await scene.UntilAsync(() => Task.FromResult(trigger.IsCompleted || (function.ProcessId is { } id && id != killed)), "the function to be started again");
+            await scene.UntilAsync(
+                () => Task.FromResult(trigger.IsCompleted || (function.ProcessId is { } id && id != killed)),
+                "the function to be started again");
             await scene.MomentAsync(LongestLife);
             killed = function.ProcessId;
             function.Kill();

@@ -43,7 +43,10 @@ internal sealed class RunCrashes(Scene scene)
     }
 
     private ToolProcess Start() => ToolProcess.Start(
-        ["run", "--source", DemoTables.SourceAddress, .. scene.Replicas.SelectMany(replica => new[] { "--replica", replica }), "--checkpoint", _checkpoint]);
+    [
+        "run", "--source", DemoTables.SourceAddress, .. scene.Replicas.SelectMany(replica => new[] { "--replica", replica }),
+        "--checkpoint", _checkpoint,
+    ]);
 
     private async Task TearAsync()
     {

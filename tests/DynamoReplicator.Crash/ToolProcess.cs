@@ -45,7 +45,9 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         if (await Exited is var found && (found != code || !Output.Contains(text, StringComparison.Ordinal)))
         {
-            throw new InvalidOperationException($"The tool should have ended with exit code {code} and the text '{text}', but it ended with {found} and this output: {Output}");
+            throw new InvalidOperationException(
+                $"The tool should have ended with exit code {code} and the text '{text}', " +
+                $"but it ended with {found} and this output: {Output}");
         }
     }
 

@@ -37,7 +37,9 @@ internal sealed class Operator(World world, Mutant mutant)
     public async Task RedriveAsync(ReplicaShape replica, IReadOnlyList<StreamRecord> records)
     {
         var runs = 0;
-        var last = records.GroupBy(record => record.Key).Select(key => key.MaxBy(record => record.SequenceNumber, StringComparer.Ordinal)!).ToLookup(record => record.After is null);
+        var last = records.GroupBy(record => record.Key)
+            .Select(key => key.MaxBy(record => record.SequenceNumber, StringComparer.Ordinal)!)
+            .ToLookup(record => record.After is null);
         foreach (var areRemoved in new[] { true, false }.Where(last.Contains))
         {
             var keys = last[areRemoved].Select(record => record.KeyJson).ToList();
@@ -60,14 +62,21 @@ internal sealed class Operator(World world, Mutant mutant)
     }
 
     private async Task<ReconciliationReport> RunAsync(
-        ReplicaShape replica, string what, Func<Reconciler, Task<ReconciliationReport>> work, CheckpointFolder? checkpoint = null, bool deleteExtra = true)
+        ReplicaShape replica,
+        string what,
+        Func<Reconciler, Task<ReconciliationReport>> work,
+        CheckpointFolder? checkpoint = null,
+        bool deleteExtra = true)
     {
         world.Tally.Reconciliations++;
         for (var tries = 1; ; tries++)
         {
             var process = world.NewProcess();
             world.Trace.Say(null, $"{what} of {replica.Region} starts as process {process.Number}");
-            using var reconciler = new Reconciler(OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File, DeleteExtra = deleteExtra }, mutant.Between(world, process), process.Jitter);
+            using var reconciler = new Reconciler(
+                OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File, DeleteExtra = deleteExtra },
+                mutant.Between(world, process),
+                process.Jitter);
             var killed = new TaskCompletionSource();
             if (world.Chance.NextDouble() < world.Options.CrashRate)
             {

@@ -40,8 +40,10 @@ if (args.Contains("--tell"))
     torture.RunTold(seed);
     return 0;
 }
-var isWell = args.Contains("--mutants") ? torture.RunMutants(seed, schedules) : args.Contains("--twice") ? torture.RunTwice(seed, schedules) : torture.Run(seed, schedules);
-return isWell ? 0 : 1;
+var isSuccess = args.Contains("--mutants") ? torture.RunMutants(seed, schedules)
+    : args.Contains("--twice") ? torture.RunTwice(seed, schedules)
+    : torture.Run(seed, schedules);
+return isSuccess ? 0 : 1;
 
 int? Number(string name) => Array.IndexOf(args, name) is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : null;
 

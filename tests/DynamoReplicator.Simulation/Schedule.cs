@@ -79,7 +79,9 @@ internal sealed class Schedule : IDisposable
         foreach (var replica in options.Replicas)
         {
             _diverged += atRest.Check(replica);
-            if (_world.Chance.Next(20) == 0 && await _operator.VerifyAsync(replica, repair: false).ConfigureAwait(false) is var report && report.Differences != atRest.Differing(replica))
+            if (_world.Chance.Next(20) == 0
+                && await _operator.VerifyAsync(replica, repair: false).ConfigureAwait(false) is var report
+                && report.Differences != atRest.Differing(replica))
             {
                 _world.Violations.Add(
                     $"verify finds {report.Differences} differences in {replica.Region}, but there are {atRest.Differing(replica)}");

@@ -35,7 +35,10 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
             }
             if (total.Schedules % 1000 == 0)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{total.Schedules} schedules, {total.Records} records, {failures} failed, {clock.GetElapsedTime(begun).TotalSeconds:0} s"));
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{total.Schedules} schedules, {total.Records} records, {failures} failed, " +
+                    $"{clock.GetElapsedTime(begun).TotalSeconds:0} s"));
             }
         }
         foreach (var line in total.Lines())
@@ -54,7 +57,9 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
         var missed = 0;
         foreach (var mutant in Catalogue.All)
         {
-            var caught = Enumerable.Range(firstSeed, schedules).Select(seed => Schedule.Run(mutant.Shape(ScheduleOptions.Of(seed) with { IsRun = false }), mutant, ++_run)).FirstOrDefault(result => result.Violations.Count > 0);
+            var caught = Enumerable.Range(firstSeed, schedules)
+                .Select(seed => Schedule.Run(mutant.Shape(ScheduleOptions.Of(seed) with { IsRun = false }), mutant, ++_run))
+                .FirstOrDefault(result => result.Violations.Count > 0);
             var without = caught is null ? null : Schedule.Run(caught.Options, Mutant.None, ++_run).Violations;
             var isWellWithout = without is [];
             missed += isWellWithout ? 0 : 1;
@@ -73,19 +78,25 @@ internal sealed class Torture(TextWriter output, TimeProvider clock, int latenes
         var lines = 0L;
         for (var seed = firstSeed; seed < firstSeed + schedules; seed++)
         {
-            var one = Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true).Trace.Lines.ToList();
-            var other = Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true).Trace.Lines.ToList();
+            var (one, other) = (LinesOf(seed), LinesOf(seed));
             lines += one.Count;
             if (!one.SequenceEqual(other))
             {
                 var first = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
-                output.WriteLine($"the runs of seed {seed} differ from line {first + 1} on:\n  {one.ElementAtOrDefault(first)}\n  {other.ElementAtOrDefault(first)}");
+                output.WriteLine(
+                    $"the runs of seed {seed} differ from line {first + 1} on:\n" +
+                    $"  {one.ElementAtOrDefault(first)}\n  {other.ElementAtOrDefault(first)}");
                 return false;
             }
         }
         output.WriteLine($"{schedules} schedules twice: the same {lines} lines");
         return true;
     }
+
+    // Messages contain addresses, and these have the number of the run (SimProcess.Endpoint).
+    private List<string> LinesOf(int seed) =>
+        [.. Schedule.Run(ScheduleOptions.Of(seed), Mutant.None, ++_run, isTraced: true).Trace.Lines
+            .Select(line => line.Replace($".run-{_run}.", ".", StringComparison.Ordinal))];
 
     /// <summary>Prints every event of a schedule.</summary>
     public void RunTold(int seed)

@@ -23,7 +23,10 @@ internal sealed class AtRest(World world, SimTable source, SimStream stream, Eve
             else if (expected?.Canonical != world[replica.Region][ReplicaShape.Table][key]?.Canonical)
             {
                 diverged++;
-                world.Violations.Add($"diverged at rest: {replica.Region} has {world[replica.Region][ReplicaShape.Table][key]?.Canonical ?? "nothing"}, and should have {expected?.Canonical ?? "nothing"}", key.Text);
+                var actual = world[replica.Region][ReplicaShape.Table][key]?.Canonical;
+                world.Violations.Add(
+                    $"diverged at rest: {replica.Region} has {actual ?? "nothing"}, and should have {expected?.Canonical ?? "nothing"}",
+                    key.Text);
             }
         }
         return diverged;
@@ -51,12 +54,15 @@ internal sealed class AtRest(World world, SimTable source, SimStream stream, Eve
         {
             return true;
         }
-        var (expected, actual) = (replica.Held(taken.After, source.Schema)?.Canonical, world[replica.Region][ReplicaShape.Table][key]?.Canonical);
+        var expected = replica.Held(taken.After, source.Schema)?.Canonical;
+        var actual = world[replica.Region][ReplicaShape.Table][key]?.Canonical;
         if (expected == actual)
         {
             return true;
         }
-        world.Violations.Add($"diverged at rest: {replica.Region} has {actual ?? "nothing"}, and the last change that it accepts is {expected ?? "nothing"}", key.Text);
+        world.Violations.Add(
+            $"diverged at rest: {replica.Region} has {actual ?? "nothing"}, and the last change that it accepts is {expected ?? "nothing"}",
+            key.Text);
         return false;
     }
 

@@ -48,8 +48,10 @@ internal sealed class Tally
 
     public void Add(Tally other)
     {
-        (Schedules, Records, Invocations, Calls) = (Schedules + other.Schedules, Records + other.Records, Invocations + other.Invocations, Calls + other.Calls);
-        (Crashes, Timeouts, Redeliveries, Parked) = (Crashes + other.Crashes, Timeouts + other.Timeouts, Redeliveries + other.Redeliveries, Parked + other.Parked);
+        (Schedules, Records) = (Schedules + other.Schedules, Records + other.Records);
+        (Invocations, Calls) = (Invocations + other.Invocations, Calls + other.Calls);
+        (Crashes, Timeouts) = (Crashes + other.Crashes, Timeouts + other.Timeouts);
+        (Redeliveries, Parked) = (Redeliveries + other.Redeliveries, Parked + other.Parked);
         (Discarded, Trimmed) = (Discarded + other.Discarded, Trimmed + other.Trimmed);
         (LateLandings, Runs) = (LateLandings + other.LateLandings, Runs + other.Runs);
         (Reconciliations, ReconcilersKilled) = (Reconciliations + other.Reconciliations, ReconcilersKilled + other.ReconcilersKilled);
@@ -61,9 +63,11 @@ internal sealed class Tally
 
     public IEnumerable<string> Lines()
     {
-        yield return $"{Invocations} invocations, {Calls} calls; {Crashes} crashes, {Timeouts} invocations out of time, {Redeliveries} batches delivered twice; "
-            + $"{Runs} times run was started";
-        yield return $"{Parked} changes parked, {Discarded} records given up to redrive or verify, {Trimmed} trimmed; {Reconciliations} reconciliations, {ReconcilersKilled} of them killed";
-        yield return $"faults: {string.Join(", ", Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.None).Select(kind => $"{kind} {_faults[(int)kind]}"))}";
+        yield return $"{Invocations} invocations, {Calls} calls; {Crashes} crashes, {Timeouts} invocations out of time, "
+            + $"{Redeliveries} batches delivered twice; {Runs} starts of run";
+        yield return $"{Parked} changes parked, {Discarded} records left to redrive or verify, {Trimmed} trimmed; "
+            + $"{Reconciliations} reconciliations, {ReconcilersKilled} of them killed";
+        var faults = Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.None).Select(kind => $"{kind} {_faults[(int)kind]}");
+        yield return $"faults: {string.Join(", ", faults)}";
     }
 }

@@ -13,7 +13,14 @@ namespace DynamoReplicator.Simulation.Lambda;
 /// <param name="HasDestination">Whether discarded records are sent to an on-failure destination.</param>
 /// <param name="RedeliveryRate">The share of finished batches that are delivered again.</param>
 internal sealed record MappingOptions(
-    int BatchSize, TimeSpan Window, int Parallelization, int? MaxRetries, TimeSpan? MaximumAge, bool Bisects, bool HasDestination, double RedeliveryRate);
+    int BatchSize,
+    TimeSpan Window,
+    int Parallelization,
+    int? MaxRetries,
+    TimeSpan? MaximumAge,
+    bool Bisects,
+    bool HasDestination,
+    double RedeliveryRate);
 
 /// <summary>
 /// Lambda's trigger. It reads the shards, parents before children, and delivers their records in order per key, at least once.

@@ -101,7 +101,9 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         }
         Check(sandbox, invocation, resumeAt);
         resumeAt = mutant.Answer(invocation, resumeAt);
-        world.Trace.Say(invocation.Records[0].Key.Text, $"{invocation} responds: {(resumeAt is { } at ? $"resume at {invocation.Records[at]}" : "done")}");
+        world.Trace.Say(
+            invocation.Records[0].Key.Text,
+            $"{invocation} responds: {(resumeAt is { } at ? $"resume at {invocation.Records[at]}" : "done")}");
         CheckAnswer(invocation, resumeAt ?? invocation.Records.Count);
         return new InvocationOutcome(true, resumeAt ?? invocation.Records.Count);
     }
@@ -109,7 +111,8 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
     private static int? Read(Stream answer, Invocation invocation)
     {
         using var json = JsonDocument.Parse(answer);
-        var failures = json.RootElement.GetProperty("batchItemFailures").EnumerateArray().Select(failure => failure.GetProperty("itemIdentifier").GetString()).ToList();
+        var failures = json.RootElement.GetProperty("batchItemFailures").EnumerateArray()
+            .Select(failure => failure.GetProperty("itemIdentifier").GetString()).ToList();
         return failures.Count == 0 ? null : invocation.Records.Select(record => record.SequenceNumber).ToList().IndexOf(failures.Single()!);
     }
 
@@ -120,7 +123,9 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
         {
             if (replica.FirstUndone() is { } undone && undone < resumeAt)
             {
-                world.Violations.Add($"{invocation} lets Lambda skip {invocation.Records[undone]}, which {replica.Replica.Region} does not have", invocation.Records[undone].Key.Text);
+                world.Violations.Add(
+                    $"{invocation} lets Lambda skip {invocation.Records[undone]}, which {replica.Replica.Region} does not have",
+                    invocation.Records[undone].Key.Text);
             }
         }
     }
@@ -167,7 +172,9 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
             MaxConcurrency = Options.MaxConcurrency,
             ReportBatchItemFailures = Options.ReportsFailures,
             Coalesce = Options.IsCoalescing,
-            DeadLetter = Options.HasDeadLetter ? (change, _) => mutant.Park(change) ?? deadLetters.TakeAsync(change, sandbox!.Invocation!) : null,
+            DeadLetter = Options.HasDeadLetter
+                ? (change, _) => mutant.Park(change) ?? deadLetters.TakeAsync(change, sandbox!.Invocation!)
+                : null,
             Logger = log,
             TimeProvider = process.Clock,
         });

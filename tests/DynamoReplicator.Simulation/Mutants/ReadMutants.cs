@@ -14,8 +14,14 @@ internal static class ReadMutants
     [
         new NetworkMutant("forgets to look again after a backfill's write", ForgetSecondLook, Backfill),
         new NetworkMutant("looks again by reads that are not consistent", _ => LookCarelessly, Backfill),
-        new NetworkMutant("ignores unprocessed keys", _ => call => call.Operation == "BatchGetItem" ? call.WithoutAsync("UnprocessedKeys") : call.SendAsync(), options => Backfill(options) with { Operation = Operation.VerifyRepair, FaultRate = 0.3 }),
-        new NetworkMutant("ends a scan at its first page", _ => call => call.Operation == "Scan" ? call.WithoutAsync("LastEvaluatedKey") : call.SendAsync(), options => Backfill(options) with { FaultRate = 0.3, Keys = 12 }),
+        new NetworkMutant(
+            "ignores unprocessed keys",
+            _ => call => call.Operation == "BatchGetItem" ? call.WithoutAsync("UnprocessedKeys") : call.SendAsync(),
+            options => Backfill(options) with { Operation = Operation.VerifyRepair, FaultRate = 0.3 }),
+        new NetworkMutant(
+            "ends a scan at its first page",
+            _ => call => call.Operation == "Scan" ? call.WithoutAsync("LastEvaluatedKey") : call.SendAsync(),
+            options => Backfill(options) with { FaultRate = 0.3, Keys = 12 }),
     ];
 
     /// <summary>A short, busy workload with a backfill in the middle.</summary>

@@ -11,15 +11,34 @@ internal static class WriteMutants
 {
     public static IEnumerable<Mutant> All =>
     [
-        new NetworkMutant("ignores unprocessed items", _ => call => call.IsWrite ? call.WithoutAsync("UnprocessedItems", isEmptied: true) : call.SendAsync(), options => options with { FaultRate = 0.3 }),
-        new NetworkMutant("sends before the previous write of the key is done", _ => SendWithoutWaiting, options => options with { IsCoalescing = false }),
+        new NetworkMutant(
+            "ignores unprocessed items",
+            _ => call => call.IsWrite ? call.WithoutAsync("UnprocessedItems", isEmptied: true) : call.SendAsync(),
+            options => options with { FaultRate = 0.3 }),
+        new NetworkMutant(
+            "sends before the previous write of the key is done",
+            _ => SendWithoutWaiting,
+            options => options with { IsCoalescing = false }),
         new NetworkMutant("takes a timeout for a success", _ => SwallowAsync),
-        new NetworkMutant("sends again after the deadline", ResendLater, options => options with { FaultRate = 0.5, FunctionTimeout = TimeSpan.FromSeconds(3) }),
-        new NetworkMutant("loses a change when it halves a refused batch", _ => LoseWhenHalving(), options => options with { PoisonRate = 0.3, MaxConcurrency = 1, Replicas = [options.Replicas[0]] }),
-        new NetworkMutant("parks a change without the one before it", _ => LoseBeforeRefused(), options => options with { PoisonRate = 0.3, IsCoalescing = true, HasDeadLetter = true, Keys = 2, Replicas = [options.Replicas[0]] }),
+        new NetworkMutant(
+            "sends again after the deadline",
+            ResendLater,
+            options => options with { FaultRate = 0.5, FunctionTimeout = TimeSpan.FromSeconds(3) }),
+        new NetworkMutant(
+            "loses a change when it halves a refused batch",
+            _ => LoseWhenHalving(),
+            options => options with { PoisonRate = 0.3, MaxConcurrency = 1, Replicas = [options.Replicas[0]] }),
+        new NetworkMutant(
+            "parks a change without the one before it",
+            _ => LoseBeforeRefused(),
+            options => options with { PoisonRate = 0.3, IsCoalescing = true, HasDeadLetter = true, Keys = 2, Replicas = [options.Replicas[0]] }),
         new NetworkMutant("forgets to delete", _ => DropDeletes),
-        new NetworkMutant("writes to the first replica alone", _ => call => call.IsWrite && call.Region == "ap-southeast-2" ? Task.FromResult(SeamCall.Done()) : call.SendAsync()),
-        new NetworkMutant("reads numbers as doubles", _ => call => Rewrite(call, "N", number => double.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture))),
+        new NetworkMutant(
+            "writes to the first replica alone",
+            _ => call => call.IsWrite && call.Region == "ap-southeast-2" ? Task.FromResult(SeamCall.Done()) : call.SendAsync()),
+        new NetworkMutant(
+            "reads numbers as doubles",
+            _ => call => Rewrite(call, "N", number => double.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture))),
         new NetworkMutant(
             "encodes binary twice", _ => call => Rewrite(call, "B", binary => Convert.ToBase64String(Encoding.UTF8.GetBytes(binary)))),
         new NetworkMutant("sends 26 writes a call", _ => Pad),

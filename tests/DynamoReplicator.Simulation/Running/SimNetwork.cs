@@ -182,7 +182,8 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
 
     private static HttpResponseMessage Response(SimCall call) => call.Plan.Kind switch
     {
-        FaultKind.Throughput => Json(Service.Answer.Error("ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.")),
+        FaultKind.Throughput => Json(Service.Answer.Error(
+            "ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.")),
         FaultKind.Throttling => Json(
             Service.Answer.Error("ThrottlingException", "Throughput exceeds the current capacity for your table or index.")),
         FaultKind.RequestLimit => Json(
@@ -190,7 +191,10 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         FaultKind.ExpiredToken => Json(
             Service.Answer.Error("ExpiredTokenException", "The security token included in the request is expired")),
         FaultKind.InternalError => Json(Service.Answer.Error("InternalServerError", "Internal server error", 500)),
-        FaultKind.Unavailable => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("<html>Service Unavailable</html>", Encoding.UTF8, "text/html") },
+        FaultKind.Unavailable => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        {
+            Content = new StringContent("<html>Service Unavailable</html>", Encoding.UTF8, "text/html"),
+        },
         FaultKind.CutInBody => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new CutStream(call.Answer!.Body)) },
         _ => Json(call.Answer!),
     };

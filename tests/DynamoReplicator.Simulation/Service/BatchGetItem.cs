@@ -11,7 +11,8 @@ internal sealed class BatchGetItem(Func<string, SimTable> tables, Leniency lenie
 
     public byte[] Answer(JsonElement request)
     {
-        var (name, asked) = (request.GetProperty("RequestItems").EnumerateObject().Single().Name, request.GetProperty("RequestItems").EnumerateObject().Single().Value);
+        var byTable = request.GetProperty("RequestItems").EnumerateObject().Single();
+        var (name, asked) = (byTable.Name, byTable.Value);
         var table = tables(name);
         var keys = asked.GetProperty("Keys").EnumerateArray().Select(key => ItemReader.ReadKey(key, table.Schema)).ToList();
         if (keys.Count is 0 or > MostKeys)
@@ -46,12 +47,14 @@ internal sealed class BatchGetItem(Func<string, SimTable> tables, Leniency lenie
         var json = new StringBuilder($"{{\"Responses\":{{{quoted}:[").AppendJoin(',', found).Append("]},\"UnprocessedKeys\":{");
         if (undone.Count > 0)
         {
-            json.Append(quoted).Append(":{\"Keys\":[").AppendJoin(',', undone).Append("],\"ConsistentRead\":").Append(isConsistent ? "true" : "false").Append('}');
+            json.Append(quoted).Append(":{\"Keys\":[").AppendJoin(',', undone)
+                .Append("],\"ConsistentRead\":").Append(isConsistent ? "true" : "false").Append('}');
         }
         json.Append('}');
         if (isCounting)
         {
-            json.Append(",\"ConsumedCapacity\":[").Append(SimDynamoDB.Capacity(name, (isConsistent ? 1 : 0.5) * (1 + size / 4096))).Append(']');
+            json.Append(",\"ConsumedCapacity\":[")
+                .Append(SimDynamoDB.Capacity(name, (isConsistent ? 1 : 0.5) * (1 + size / 4096))).Append(']');
         }
         return SimDynamoDB.Utf8(json.Append('}'));
     }

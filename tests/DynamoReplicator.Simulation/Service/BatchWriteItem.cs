@@ -13,17 +13,25 @@ internal sealed class BatchWriteItem(Func<string, SimTable> tables, Leniency len
 
     public byte[] Answer(JsonElement request)
     {
-        if (!request.TryGetProperty("RequestItems", out var byTable) || byTable.ValueKind != JsonValueKind.Object || !byTable.EnumerateObject().Any())
+        if (!request.TryGetProperty("RequestItems", out var byTable)
+            || byTable.ValueKind != JsonValueKind.Object
+            || !byTable.EnumerateObject().Any())
         {
-            throw ServiceException.Invalid("1 validation error detected: Value at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1");
+            throw ServiceException.Invalid(
+                "1 validation error detected: Value at 'requestItems' failed to satisfy constraint: " +
+                "Member must have length greater than or equal to 1");
         }
         var count = byTable.EnumerateObject().Sum(writes => writes.Value.GetArrayLength());
         if (count is 0 or > MostWrites || byTable.EnumerateObject().Any(writes => writes.Value.GetArrayLength() == 0))
         {
-            throw ServiceException.Invalid(count == 0 ? "1 validation error detected: Member must have length greater than or equal to 1" : "Too many items requested for the BatchWriteItem call");
+            throw ServiceException.Invalid(count == 0
+                ? "1 validation error detected: Member must have length greater than or equal to 1"
+                : "Too many items requested for the BatchWriteItem call");
         }
         // A call with an invalid write writes nothing.
-        var parsed = byTable.EnumerateObject().Select(writes => (Table: tables(writes.Name), Writes: Read(writes.Value, tables(writes.Name).Schema))).ToList();
+        var parsed = byTable.EnumerateObject()
+            .Select(writes => (Table: tables(writes.Name), Writes: Read(writes.Value, tables(writes.Name).Schema)))
+            .ToList();
         return Carry(parsed, SimDynamoDB.IsCounting(request));
     }
 

@@ -44,11 +44,16 @@ internal sealed class ItemReader(TableSchema schema)
         }
         if (!value.TryGetProperty(index.Type, out var content))
         {
-            throw ServiceException.InvalidParameters($"Type mismatch for Index Key {index.Name} Expected: {index.Type} Actual: {value.EnumerateObject().First().Name} IndexName: by-{index.Name}");
+            throw ServiceException.InvalidParameters(
+                $"Type mismatch for Index Key {index.Name} Expected: {index.Type} Actual: {value.EnumerateObject().First().Name} " +
+                $"IndexName: by-{index.Name}");
         }
         if (index.Type != "N" && content.GetString()!.Length == 0)
         {
-            throw ServiceException.Invalid($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty value. IndexName: by-{index.Name}, IndexKey: {index.Name}");
+            throw ServiceException.Invalid(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+                "The AttributeValue for a key attribute cannot contain an empty value. " +
+                $"IndexName: by-{index.Name}, IndexKey: {index.Name}");
         }
     }
 
@@ -91,13 +96,17 @@ internal sealed class ItemReader(TableSchema schema)
         }
         if (key.Type != "N" && content.GetString()!.Length == 0)
         {
-            throw ServiceException.Invalid($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {(key.Type == "S" ? "string" : "binary")} value. Key: {key.Name}");
+            throw ServiceException.Invalid(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
+                $"{(key.Type == "S" ? "string" : "binary")} value. Key: {key.Name}");
         }
         var (text, size) = key.Type == "N" ? NumberText.Read(content.GetString()!) : (content.GetString()!, Encoding.UTF8.GetByteCount(
             content.GetString()!));
         if (size > (key == schema.Partition ? 2048 : 1024))
         {
-            throw ServiceException.InvalidParameters(key == schema.Partition ? "Size of hashkey has exceeded the maximum size limit of2048 bytes" : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+            throw ServiceException.InvalidParameters(key == schema.Partition
+                ? "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+                : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
         }
         return text;
     }
@@ -235,7 +244,9 @@ internal sealed class ItemReader(TableSchema schema)
     }
 
     private StringBuilder Quote(string text) =>
-        _canonical.Append('"').Append(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+        _canonical.Append('"')
+            .Append(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))
+            .Append('"');
 
     private static void Expect(JsonElement element, JsonValueKind kind)
     {
