@@ -38,7 +38,7 @@ internal sealed class RunCrashes(Scene scene)
         await using var last = Start();
         await CaughtUpAsync(last);
         await last.StopAsync();
-        await last.MustEndAsync(0, $"the next run goes on from {_checkpoint}");
+        await last.MustEndAsync(0, $"the next run resumes from {_checkpoint}");
         return kills;
     }
 

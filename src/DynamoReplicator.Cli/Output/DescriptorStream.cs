@@ -42,7 +42,7 @@ internal sealed class DescriptorStream(int descriptor) : Stream
             var error = Marshal.GetLastPInvokeError();
             if (error == TryAgain)
             {
-                // Another process that shares the descriptor made it nonblocking.
+                // Another process that shares the descriptor made it non-blocking.
                 var wait = new PollRequest { Descriptor = descriptor, Events = Writable };
                 _ = Poll(ref wait, 1, -1);
             }

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Util;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
-/// <summary>Unmarshalls the errors of the streams API, whose operations the DynamoDB client does not have.</summary>
+/// <summary>Reads the errors of the streams API, whose operations the DynamoDB client does not have.</summary>
 internal sealed class StreamsErrorUnmarshaller : JsonResponseUnmarshaller
 {
     public static StreamsErrorUnmarshaller Instance { get; } = new();

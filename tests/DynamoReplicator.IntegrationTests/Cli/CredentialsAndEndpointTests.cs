@@ -85,7 +85,7 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be(
             "dynamo-replicator: DescribeTable of us-east-1/orders failed: http://127.0.0.1:1/ refuses connections. " +
-            "Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.\n");
+            "Check that a service listens there, and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.\n");
     }
 
     [Theory]

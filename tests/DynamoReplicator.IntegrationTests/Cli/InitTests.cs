@@ -85,7 +85,7 @@ public sealed class InitTests(DynamoDBLocalServer server)
         var init = await Invocation.OfAsync(server, ["init", .. tables, "--yes"]);
         init.ExitCode.Should().Be(1);
         init.Errors.Should().Contain($"The stream of {source} has the view type KEYS_ONLY").And.Contain(
-            $"{replica} exists with another key schema (pk (N)) than the source (pk (S)).");
+            $"{replica} exists, but its key schema (pk (N)) differs from the source's (pk (S)).");
         init.Output.Should().NotContain("created");
 
         var doctor = await Invocation.OfAsync(server, ["doctor", .. tables, "--output", "json"]);

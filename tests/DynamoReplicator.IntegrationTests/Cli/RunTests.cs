@@ -286,7 +286,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     [Fact]
     public async Task An_unreachable_service_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"))
-            .Should().Be("dynamo-replicator: DescribeTable failed: 127.0.0.1:1 refuses connections. Check that something listens there, and --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB if they lead there.\n");
+            .Should().Be("dynamo-replicator: DescribeTable failed: 127.0.0.1:1 refuses connections. Check that a service listens there, and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.\n");
 
     [Fact]
     public async Task A_checkpoint_of_another_table_is_an_error()

@@ -32,7 +32,7 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
         await using var next = CliProcess.Start(server, arguments);
 
         (await next.ExitAsync()).Should().Be(0, "the output is: {0}{1}", next.Output, next.Errors);
-        next.Output.Should().Contain($"going on from {checkpoint}");
+        next.Output.Should().Contain($"resuming from {checkpoint}");
         next.Output.Should().NotContain(" 60 items", "the first page is not copied again");
         File.Exists(checkpoint).Should().BeFalse();
         await tables.Replica.ShouldEqualAsync(tables.Source);
@@ -111,6 +111,6 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
         }
         await using var last = CliProcess.Start(server, arguments);
         (await last.ExitAsync()).Should().Be(0, "the output is: {0}{1}", last.Output, last.Errors);
-        last.Output.Should().Contain($"going on from {checkpoint}");
+        last.Output.Should().Contain($"resuming from {checkpoint}");
     }
 }

@@ -22,11 +22,11 @@ public sealed class NoItemDataInErrorsTests
     [MemberData(nameof(Quoting))]
     public void What_may_quote_an_item_is_told_by_its_type_alone(Exception error)
     {
-        CommandLineTool.Unexpected(error).Should().Be($"unexpected {error.GetType().Name}. This is a defect of the program: please report it.");
-        AwsErrorText.Describe(error, "GetRecords").Should().Match("GetRecords failed: the answer is not one of DynamoDB (*). Is the address right, and what stands between?").And.NotContain(Secret);
+        CommandLineTool.Unexpected(error).Should().Be($"An unexpected {error.GetType().Name} occurred. This is a bug in dynamo-replicator. Please report it.");
+        AwsErrorText.Describe(error, "GetRecords").Should().Match("GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.").And.NotContain(Secret);
     }
 
     [Fact]
     public void Any_other_message_is_told() =>
-        CommandLineTool.Unexpected(new InvalidOperationException("What went wrong.")).Should().Be("unexpected InvalidOperationException: What went wrong. This is a defect of the program: please report it.");
+        CommandLineTool.Unexpected(new InvalidOperationException("What went wrong.")).Should().Be("An unexpected InvalidOperationException occurred: What went wrong. This is a bug in dynamo-replicator. Please report it.");
 }

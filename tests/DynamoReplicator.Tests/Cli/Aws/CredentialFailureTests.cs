@@ -5,6 +5,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.SSO;
 using DynamoReplicator.Cli.Aws;
 
+// cspell:ignore AKID
 namespace DynamoReplicator.Tests.Cli.Aws;
 
 /// <summary>When credentials fail, a person reads in one line which profile they come from and what to do.</summary>

@@ -1,6 +1,7 @@
 using DynamoReplicator.Cli;
 using static DynamoReplicator.Tests.Cli.Invocation;
 
+// cspell:ignore verfy versio sorce
 namespace DynamoReplicator.Tests.Cli.CommandLine;
 
 public sealed class CommandLineTests

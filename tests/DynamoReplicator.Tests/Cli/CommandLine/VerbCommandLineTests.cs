@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using static DynamoReplicator.Tests.Cli.Invocation;
 
+// cspell:ignore setle sorce
 namespace DynamoReplicator.Tests.Cli.CommandLine;
 
 public sealed class VerbCommandLineTests

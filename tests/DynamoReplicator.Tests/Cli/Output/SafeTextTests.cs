@@ -3,6 +3,7 @@ using DynamoReplicator.Cli;
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.Output;
 
+// cspell:ignore mred
 namespace DynamoReplicator.Tests.Cli.Output;
 
 public sealed class SafeTextTests

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using DynamoReplicator.Cli.StreamReading;
 
+// cspell:ignore AKIDEXAMPLE
 namespace DynamoReplicator.Tests.Cli.StreamReading;
 
 /// <summary>The streams API in memory, under the real SDK: shards with parents and children, and errors on demand.</summary>

@@ -1,6 +1,7 @@
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Tests.Support;
 
+// cspell:ignore stre
 namespace DynamoReplicator.Tests.Cli.StreamReading;
 
 public sealed class StreamCheckpointFileTests : IDisposable

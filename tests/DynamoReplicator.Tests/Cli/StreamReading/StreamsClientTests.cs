@@ -1,6 +1,7 @@
 using System.Text;
 using DynamoReplicator.Cli.StreamReading;
 
+// cspell:ignore AKIDEXAMPLE
 namespace DynamoReplicator.Tests.Cli.StreamReading;
 
 public sealed class StreamsClientTests

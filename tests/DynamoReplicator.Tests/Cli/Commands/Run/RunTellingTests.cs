@@ -41,7 +41,7 @@ public sealed class RunTellingTests
     }
 
     [Fact]
-    public void Only_the_librarys_warnings_are_displayed()
+    public void Only_warnings_of_the_library_are_displayed()
     {
         using var errors = new StringWriter();
         var log = new RunLog(new PlainDisplay(TextWriter.Null, errors, TimeProvider.System));
