@@ -128,7 +128,8 @@ public sealed class PolicyTests
     [InlineData("--source us-east-1/orders --replica orders", "--replica: 'orders' is not a table address. *")]
     [InlineData(
         "--source us-east-1/orders --replica eu-west-1/orders --for all",
-        "--for: 'all' is not a value of this option. Specify one of function, function-trust, replica, replica-trust, source-stream, operator, operator-replica.")]
+        "--for: 'all' is not a value of this option. Specify one of function, function-trust, replica, replica-trust, " +
+        "source-stream, operator, operator-replica.")]
     [InlineData(
         "--source us-east-1/orders --replica eu-west-1/orders --verb backfill",
         "--verb is for --for operator and --for operator-replica alone.")]
