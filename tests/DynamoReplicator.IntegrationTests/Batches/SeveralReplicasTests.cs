@@ -41,7 +41,9 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
 
         var result = await replicator.ReplicateAsync(Change.Event(changes));
 
-        result.ToString().Should().Be($"60 records; {present}: 50 written, 10 superseded, 0 skipped, 0 parked, 0 failed; {missing}: 0 written, 0 superseded, 0 skipped, 0 parked, 60 failed");
+        result.ToString().Should().Be(
+            $"60 records; {present}: 50 written, 10 superseded, 0 skipped, 0 parked, 0 failed; {missing}: 0 written, 0 superseded, " +
+            "0 skipped, 0 parked, 60 failed");
         result.FirstFailedSequenceNumber.Should().Be(Change.Number(0));
         (await present.CountAsync()).Should().Be(50);
     }
@@ -57,7 +59,8 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
         var invoking = () => InvokeAsync(replicator, [Put(0), Put(1)]);
 
         (await invoking.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            $"2 of 2 records failed at {missing}: There is no table {missing}, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema. " +
+            $"2 of 2 records failed at {missing}: There is no table {missing}, or it is not active yet. Check the Region, " +
+            "the name and the account, or create it with the source's key schema. " +
             $"The first failed record has sequence number {Change.Number(0)}.");
     }
 

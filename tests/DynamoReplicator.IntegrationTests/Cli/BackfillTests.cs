@@ -87,7 +87,9 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var backfill = await Invocation.OfAsync(server, "backfill", "--source", $"{source}", "--replica", $"{replica}");
 
         backfill.ExitCode.Should().Be(0);
-        backfill.Errors.Should().StartWith($"dynamo-replicator: Live replication cannot be running: The table {source} has no stream. Enable one with new images: aws dynamodb update-table ");
+        backfill.Errors.Should().StartWith(
+            $"dynamo-replicator: Live replication cannot be running: The table {source} has no stream. Enable one with new images: " +
+            "aws dynamodb update-table ");
         await replica.ShouldEqualAsync(source);
     }
 

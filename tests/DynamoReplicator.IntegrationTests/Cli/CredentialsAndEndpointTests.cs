@@ -69,7 +69,9 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
             server, environment, verb, "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--profile", "team");
 
         (await cli.ExitAsync()).Should().Be(1);
-        cli.Errors.Should().Be("dynamo-replicator: The profile 'team' is not signed in to IAM Identity Center, or its session has expired. Run: aws sso login --profile team\n");
+        cli.Errors.Should().Be(
+            "dynamo-replicator: The profile 'team' is not signed in to IAM Identity Center, or its session has expired. Run: " +
+            "aws sso login --profile team\n");
     }
 
     [Theory]
@@ -99,7 +101,8 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be(
-            "dynamo-replicator: There is no table us-east-1/nowhere. Check the Region, the name, and the account that the credentials belong to.\n");
+            "dynamo-replicator: There is no table us-east-1/nowhere. Check the Region, the name, " +
+            "and the account that the credentials belong to.\n");
     }
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class InitTests(DynamoDBLocalServer server)
         init.ExitCode.Should().Be(0);
         init.Output.Should().Be(
             $"would enable the stream of {source}, with new and old images\n" +
-            $"would create eu-west-1/{source.Name}: key pk (S), sk (N); 100 read and 100 write capacity units; index by-status; time to live by expires\n");
+            $"would create eu-west-1/{source.Name}: key pk (S), sk (N); 100 read and 100 write capacity units; index by-status; " +
+            "time to live by expires\n");
         (await DescribeAsync(Regions.Source, source.Name)).StreamSpecification?.StreamEnabled.Should().NotBe(true);
         var find = () => DescribeAsync(Regions.Replica, source.Name);
         await find.Should().ThrowAsync<ResourceNotFoundException>();

@@ -42,7 +42,8 @@ public sealed class LagTests(DynamoDBLocalServer server)
             server, "lag", "--source", $"{source}", "--replica", $"{replica}", "--canary-key", Key, "--timeout", "50ms");
 
         lag.ExitCode.Should().Be(1);
-        lag.Errors.Should().StartWith($"dynamo-replicator: The canary did not arrive at {replica} within 50ms. Check that replication is running");
+        lag.Errors.Should().StartWith(
+            $"dynamo-replicator: The canary did not arrive at {replica} within 50ms. Check that replication is running");
         (await source.GetAsync(Canary)).Should().BeNull();
     }
 

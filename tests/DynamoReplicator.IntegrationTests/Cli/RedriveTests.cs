@@ -125,9 +125,11 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
         redrive.ExitCode.Should().Be(1);
         redrive.Errors.Should().Be(
-            "dynamo-replicator: The stream no longer holds the records 000000000000000000001 to 000000000000000000002 of shardId-00000000000000000000-00000000, " +
+            "dynamo-replicator: The stream no longer holds the records 000000000000000000001 to 000000000000000000002 of " +
+            "shardId-00000000000000000000-00000000, " +
             "because DynamoDB keeps them for 24 hours. The changed items are unknown. " +
-            "To find and repair them, run the following command, with --delete-extra unless a replica keeps items that its source deletes: " +
+            "To find and repair them, run the following command, with --delete-extra unless a replica keeps items that its source " +
+            "deletes: " +
             $"dynamo-replicator verify --repair --source {source} --replica {replica} --endpoint-url {server.Endpoint}\n");
         (await replica.GetAsync(Key("a"))).Should().NotBeNull();
     }

@@ -34,7 +34,10 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(0);
         cli.Errors.Should().BeEmpty();
-        cli.Output.Should().Match($"replicating {source} to {first}, {second}, starting at the oldest change in the stream; press Ctrl-C to stop\n*stopped after * s: * records, * writes, * superseded, lag * s; the next run resumes from {Checkpoint}\n");
+        cli.Output.Should().Match(
+            $"replicating {source} to {first}, {second}, starting at the oldest change in the stream; " +
+            "press Ctrl-C to stop\n*stopped after * s: * records, * writes, * superseded, lag * s; " +
+            $"the next run resumes from {Checkpoint}\n");
         File.ReadAllText(Checkpoint).Should().Contain(source.StreamArn).And.Contain("\"after\": ");
     });
 
@@ -199,7 +202,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().StartWith(
-            "dynamo-replicator: DescribeTable failed: Invalid Configuration: FIPS and custom endpoint are not supported. Unset AWS_USE_FIPS_ENDPOINT ");
+            "dynamo-replicator: DescribeTable failed: Invalid Configuration: FIPS and custom endpoint are not supported. " +
+            "Unset AWS_USE_FIPS_ENDPOINT ");
     }
 
     [Fact]
@@ -242,7 +246,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
 
         error.Should().Be(
-            $"dynamo-replicator: The table {source} has no stream. Enable one with new images: aws dynamodb update-table --region {source.Region} " +
+            $"dynamo-replicator: The table {source} has no stream. Enable one with new images: " +
+            $"aws dynamodb update-table --region {source.Region} " +
             $"--table-name {source.Name} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
     }
 
@@ -274,19 +279,25 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
 
         error.Should().Match(
-            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it has no new images. A stream's view type cannot be changed. " +
-            $"Disable the stream and enable it again: aws dynamodb update-table * StreamEnabled=false && aws dynamodb update-table * StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
+            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it has no new images. " +
+            "A stream's view type cannot be changed. " +
+            "Disable the stream and enable it again: aws dynamodb update-table * StreamEnabled=false && aws dynamodb update-table " +
+            "* StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
     }
 
     [Fact]
     public async Task A_missing_source_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders"))
-            .Should().Be("dynamo-replicator: There is no table nowhere in us-east-1. Check --source and the account that the credentials belong to.\n");
+            .Should().Be(
+                "dynamo-replicator: There is no table nowhere in us-east-1. " +
+                "Check --source and the account that the credentials belong to.\n");
 
     [Fact]
     public async Task An_unreachable_service_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"))
-            .Should().Be("dynamo-replicator: DescribeTable failed: 127.0.0.1:1 refuses connections. Check that a service listens there, and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.\n");
+            .Should().Be(
+                "dynamo-replicator: DescribeTable failed: 127.0.0.1:1 refuses connections. Check that a service listens there, " +
+                "and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.\n");
 
     [Fact]
     public async Task A_checkpoint_of_another_table_is_an_error()
@@ -297,7 +308,9 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", Checkpoint);
 
-        error.Should().StartWith($"dynamo-replicator: The checkpoint file {Checkpoint} is of the stream {other}, but the source's stream is {source.StreamArn}. ");
+        error.Should().StartWith(
+            $"dynamo-replicator: The checkpoint file {Checkpoint} is of the stream {other}, " +
+            $"but the source's stream is {source.StreamArn}. ");
     }
 
     [Fact]
@@ -324,7 +337,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     private static string NoSuchReplica(TestTable source, string replica, Uri endpoint) =>
         $"dynamo-replicator: There is no table {replica}, or it is not active yet. Check the region, the name and the account, " +
         "or create it with the source's key schema. Retries cannot help, so the run ends. Correct this and start the run again. " +
-        $"To check everything that replication needs: dynamo-replicator doctor --source {source} --replica {replica} --endpoint-url {endpoint}\n";
+        $"To check everything that replication needs: dynamo-replicator doctor --source {source} --replica {replica} --endpoint-url " +
+        $"{endpoint}\n";
 
     private Task<TestTable> CreateSourceAsync(StreamViewType stream) =>
         TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text, stream);

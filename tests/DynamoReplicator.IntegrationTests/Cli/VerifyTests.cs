@@ -48,8 +48,10 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
 
         var without = await Invocation.OfAsync(server, arguments);
         without.ExitCode.Should().Be(1);
-        without.Output.Should().Contain($"{source} and {replica}: partly repaired: 1 missing, 1 different, 1 extra, 1 of them not deleted; ");
-        without.Errors.Should().StartWith($"dynamo-replicator: 1 extra item not deleted at {replica}. To delete the items that the source lacks, pass --delete-extra");
+        without.Output.Should().Contain(
+            $"{source} and {replica}: partly repaired: 1 missing, 1 different, 1 extra, 1 of them not deleted; ");
+        without.Errors.Should().StartWith(
+            $"dynamo-replicator: 1 extra item not deleted at {replica}. To delete the items that the source lacks, pass --delete-extra");
         (await replica.GetAsync(Key("missing"))).Should().NotBeNull();
 
         foreach (var dry in new[] { true, false })

@@ -12,23 +12,28 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
     {
         {
             """{"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:q","awsRegion":"us-east-1"}]}""",
-            "Record 0 of the event has event source \"aws:sqs\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event has event source \"aws:sqs\", not \"aws:dynamodb\". " +
+            "The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"Records":[{"kinesis":{"data":"eA=="},"eventSource":"aws:kinesis","eventName":"aws:kinesis:record"}]}""",
-            "Record 0 of the event has event source \"aws:kinesis\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event has event source \"aws:kinesis\", not \"aws:dynamodb\". " +
+            "The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","Sns":{"Message":"x"}}]}""",
-            "Record 0 of the event has event source \"aws:sns\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written."
+            "Record 0 of the event has event source \"aws:sns\", not \"aws:dynamodb\". " +
+            "The function's trigger must be the table's stream. Nothing was written."
         },
         {
             """{"version":"0","id":"1","detail-type":"Scheduled Event","source":"aws.events"}""",
-            "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream? Nothing was written."
+            "The event has no \"Records\". Expected a DynamoDB stream event: " +
+            "is the function's trigger the table's stream? Nothing was written."
         },
         {
             """{"records":[]}""",
-            "The event has \"records\" where \"Records\" is expected. If a test writes it, give the property its exact name. Nothing was written."
+            "The event has \"records\" where \"Records\" is expected. If a test writes it, give the property its exact name. " +
+            "Nothing was written."
         },
     };
 
@@ -43,8 +48,10 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
         var replicating = () => replicator.ReplicateAsync(Change.Event(changes));
 
         (await replicating.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: disable the stream and enable it again. Nothing was written.");
+            "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: " +
+            "the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
+            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. " +
+            "A stream's view type cannot be changed: disable the stream and enable it again. Nothing was written.");
         (await replica.CountAsync()).Should().Be(0);
     }
 
@@ -104,7 +111,8 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
         var replicating = () => replicator.ReplicateAsync(Change.Event(changes));
 
         (await replicating.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            $"Record {changes.Count - 1} of the event has the unknown \"eventName\" \"TRUNCATE\"; expected INSERT, MODIFY or REMOVE. Nothing was written.");
+            $"Record {changes.Count - 1} of the event has the unknown \"eventName\" \"TRUNCATE\"; expected INSERT, " +
+            "MODIFY or REMOVE. Nothing was written.");
         (await replica.CountAsync()).Should().Be(0);
     }
 
@@ -117,7 +125,8 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
         var replicating = () => replicator.ReplicateAsync(Change.Event(changes));
 
         (await replicating.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            $"The event is of arn:aws:dynamodb:*:table/{replica.Name}/stream/*, but Source is us-east-1/customers. Nothing was written. Move the trigger to that table's stream, or change Source.");
+            $"The event is of arn:aws:dynamodb:*:table/{replica.Name}/stream/*, but Source is us-east-1/customers. " +
+            "Nothing was written. Move the trigger to that table's stream, or change Source.");
         (await replica.CountAsync()).Should().Be(0);
     }
 

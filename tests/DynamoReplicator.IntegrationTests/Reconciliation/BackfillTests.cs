@@ -32,7 +32,9 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
 
         var verified = await tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromSeconds(5) });
 
-        output.WriteLine($"{report.Elapsed.TotalSeconds:0.0} s, {report.Writes} writes, {report.Repeated} of them repeated, during {writes} workload steps; verified in {verified.Elapsed.TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"{report.Elapsed.TotalSeconds:0.0} s, {report.Writes} writes, {report.Repeated} of them repeated, " +
+            $"during {writes} workload steps; verified in {verified.Elapsed.TotalSeconds:0.0} s");
         writes.Should().BePositive("the table must be written during the backfill");
         report.Succeeded.Should().BeTrue();
         report.SourceItems.Should().BeInRange(Items * 9 / 10, Items + 2_000);
@@ -120,7 +122,9 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
 
         var backfill = () => tables.BackfillAsync(options);
 
-        await backfill.Should().ThrowAsync<ReplicationException>().WithMessage($"'{Checkpoint}' is the checkpoint of a backfill from {tables.Source} (created *) to {tables.Replica} (created *, not of this one, *");
+        await backfill.Should().ThrowAsync<ReplicationException>().WithMessage(
+            $"'{Checkpoint}' is the checkpoint of a backfill from {tables.Source} (created *) to {tables.Replica} (created *, " +
+            "not of this one, *");
     }
 
     [Fact]

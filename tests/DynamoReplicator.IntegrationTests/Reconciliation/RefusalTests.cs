@@ -15,7 +15,8 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
 
         await ShouldRefuseAsync(
             new ReconcilerOptions(source.Direct, replica.Direct),
-            $"{replica} has another key schema (pk (S)) than the source (pk (S), sk (N)). Create it with the source's key attributes, of the same names and types.");
+            $"{replica} has another key schema (pk (S)) than the source (pk (S), sk (N)). " +
+            "Create it with the source's key attributes, of the same names and types.");
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
 
         await ShouldRefuseAsync(
             new ReconcilerOptions(source.Direct, missing),
-            "There is no table eu-west-1/missing, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema.");
+            "There is no table eu-west-1/missing, or it is not active yet. Check the Region, the name and the account, " +
+            "or create it with the source's key schema.");
     }
 
     private static async Task ShouldRefuseAsync(ReconcilerOptions options, string message)

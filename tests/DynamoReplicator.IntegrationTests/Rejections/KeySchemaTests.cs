@@ -79,7 +79,8 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
 
         var result = await replicator.ReplicateAsync(change);
         result.Replicas[0].Failures[0].Reason.Should().Be(
-            $"There is no table eu-west-1/{name}, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema.");
+            $"There is no table eu-west-1/{name}, or it is not active yet. Check the Region, the name and the account, " +
+            "or create it with the source's key schema.");
 
         var replica = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text);
         (await replicator.ReplicateAsync(change)).ThrowIfFailed();

@@ -76,7 +76,8 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
 
         result.ErrorType.Should().Be("ReplicationException");
         result.ErrorMessage.Should().StartWith(
-            $"100 of 100 records failed at {replica}: The invocation's time ended before {replica} acknowledged the change. {replica} left ")
+            $"100 of 100 records failed at {replica}: The invocation's time ended before {replica} acknowledged the change. " +
+            $"{replica} left ")
             .And.EndWith($"The first failed record has sequence number {Change.Number(1000)}.");
     }
 

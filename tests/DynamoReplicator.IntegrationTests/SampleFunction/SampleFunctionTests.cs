@@ -79,7 +79,9 @@ public sealed class SampleFunctionTests(DynamoDBLocalServer server)
         var result = await function.InvokeAsync("""{"Records":[{"messageId":"1","eventSource":"aws:sqs"}]}"""u8.ToArray());
 
         result.ErrorType.Should().Be("ReplicationException");
-        result.ErrorMessage.Should().Be("Record 0 of the event has event source \"aws:sqs\", not \"aws:dynamodb\". The function's trigger must be the table's stream. Nothing was written.");
+        result.ErrorMessage.Should().Be(
+            "Record 0 of the event has event source \"aws:sqs\", not \"aws:dynamodb\". " +
+            "The function's trigger must be the table's stream. Nothing was written.");
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class StartUpTests(DynamoDBLocalServer server)
         result.ErrorMessage.Should().Contain("exit status 1");
         function.Output.Should().Be(Lines(
             "The replicator's options have 5 mistakes:",
-            "- REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "- REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', " +
+            "or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "- REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'.",
             "- DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",
             "- Replica us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account.",
