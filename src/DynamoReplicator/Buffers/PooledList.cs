@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace DynamoReplicator.Buffers;
 
 /// <summary>
-/// A growing list over rented arrays, so that a batch of any size allocates no more than an empty one. Disposing the list returns the array.
+/// A growing list over rented arrays, so that a batch of any size allocates no more than an empty one. Disposing the
+/// list returns the array.
 /// </summary>
 internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposable
 {
@@ -90,5 +91,6 @@ internal sealed class PooledList<T>(int capacity) : IBufferWriter<T>, IDisposabl
         _items = larger;
     }
 
-    private static void Return(T[] items) => ArrayPool<T>.Shared.Return(items, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+    private static void Return(T[] items) =>
+        ArrayPool<T>.Shared.Return(items, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
 }

@@ -125,7 +125,8 @@ internal sealed class ChangeSet : IDisposable
     }
 
     /// <summary>
-    /// A replica has one key schema, which is checked against the event's first key. A key with different attributes would bypass that check.
+    /// A replica has one key schema, which is checked against the event's first key. A key with different attributes
+    /// would bypass that check.
     /// </summary>
     private void ThrowIfKeyAttributesDiffer(ReadOnlySpan<byte> identity, int record)
     {
@@ -133,8 +134,8 @@ internal sealed class ChangeSet : IDisposable
         {
             throw EventErrors.InRecord(
                 record,
-                $"(sequence number {Event.SequenceNumber(record)}) has different key attributes than the records before it, so it belongs " +
-                "to another table. Replicate each table's records in a separate event.");
+                $"(sequence number {Event.SequenceNumber(record)}) has different key attributes than the records before it, so it " +
+                "belongs to another table. Replicate each table's records in a separate event.");
         }
     }
 

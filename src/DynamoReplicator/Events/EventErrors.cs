@@ -4,7 +4,9 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 
-/// <summary>Creates the errors for events that cannot be replicated. The whole event is rejected, and no message contains item data.</summary>
+/// <summary>
+/// Creates the errors for events that cannot be replicated. The whole event is rejected, and no message contains item data.
+/// </summary>
 internal static class EventErrors
 {
     public static ReplicationException Unreadable(string message) => new(message + " Nothing was written.");

@@ -153,7 +153,9 @@ internal static class ServiceForm
         }
     }
 
-    /// <summary>Writes an object with its known properties spelled as the service spells them. Any other value is written unchanged.</summary>
+    /// <summary>
+    /// Writes an object with its known properties spelled as the service spells them. Any other value is written unchanged.
+    /// </summary>
     private static void WriteObject(
         JsonElement value, string[] known, Action<string?, JsonElement, Utf8JsonWriter> writeProperty, Utf8JsonWriter json)
     {

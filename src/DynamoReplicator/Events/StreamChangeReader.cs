@@ -14,8 +14,8 @@ internal struct StreamChangeReader(int record)
     private bool _hasKeys, _hasImage, _hasNumber, _hasTime;
 
     /// <summary>
-    /// The properties, in the order in which the service writes them. Each one is expected right after the one before it, but may appear
-    /// anywhere.
+    /// The properties, in the order in which the service writes them. Each one is expected right after the one before it,
+    /// but may appear anywhere.
     /// </summary>
     private enum Property
     {

@@ -5,8 +5,8 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// An event that has been read: its bytes and the locations of its records. Disposing the event returns the rented lists, but not the
-/// caller's bytes.
+/// An event that has been read: its bytes and the locations of its records. Disposing the event returns the rented lists, but
+/// not the caller's bytes.
 /// </summary>
 /// <param name="utf8">The event's bytes.</param>
 /// <param name="changes">Its records.</param>
@@ -27,7 +27,8 @@ internal sealed class StreamEvent(
     public string? SourceArn { get; } = sourceArn.IsEmpty ? null : JsonTokenizer.Decode(sourceArn.Of(utf8.Span));
 
     /// <summary>
-    /// The state that Lambda expects back in the response. It is empty if Lambda sent none, and null for an event without a tumbling window.
+    /// The state that Lambda expects back in the response. It is empty if Lambda sent none, and null for an event
+    /// without a tumbling window.
     /// </summary>
     public ReadOnlyMemory<byte>? WindowState { get; } = windowState?.Of(utf8);
 

@@ -5,8 +5,8 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Events;
 
 /// <summary>
-/// Reads one record of an event and checks that it has everything a change needs. Properties may be in any order, and unknown ones are
-/// skipped.
+/// Reads one record of an event and checks that it has everything a change needs. Properties may be in any order, and
+/// unknown ones are skipped.
 /// </summary>
 internal ref struct StreamRecordReader
 {
@@ -24,8 +24,8 @@ internal ref struct StreamRecordReader
     }
 
     /// <summary>
-    /// The properties, in the order in which the service writes them. Each one is expected right after the one before it, but may appear
-    /// anywhere.
+    /// The properties, in the order in which the service writes them. Each one is expected right after the one before it,
+    /// but may appear anywhere.
     /// </summary>
     private enum Property
     {
@@ -192,7 +192,8 @@ internal ref struct StreamRecordReader
         json.ReadValue();
         if (json.Token != JsonTokenType.String || !json.TextEquals("aws:dynamodb"u8))
         {
-            throw Invalid($"has event source {EventErrors.Quote(in json)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
+            throw Invalid(
+                $"has event source {EventErrors.Quote(in json)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
         }
     }
 

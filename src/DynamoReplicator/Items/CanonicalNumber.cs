@@ -80,7 +80,8 @@ internal static class CanonicalNumber
     }
 
     /// <summary>
-    /// Reads an exponent of any length. Its value is limited to a bound far outside DynamoDB's range (−130 to 125), so that it cannot overflow.
+    /// Reads an exponent of any length. Its value is limited to a bound far outside DynamoDB's range (−130 to 125), so
+    /// that it cannot overflow.
     /// </summary>
     private static bool TryReadExponent(ReadOnlySpan<byte> text, out long exponent)
     {

@@ -22,8 +22,8 @@ internal static class ItemKey
     private const int MaxAttributes = 2;
 
     /// <summary>
-    /// Returns a hash that an attacker cannot predict. Writers choose the keys, and many keys with one hash would make a batch take quadratic
-    /// time. The runtime's hash for strings, Marvin, has a random seed per process.
+    /// Returns a hash that an attacker cannot predict. Writers choose the keys, and many keys with one hash would make a batch take
+    /// quadratic time. The runtime's hash for strings, Marvin, has a random seed per process.
     /// </summary>
     public static int Hash(ReadOnlySpan<byte> identity)
     {

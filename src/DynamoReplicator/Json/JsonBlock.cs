@@ -68,7 +68,8 @@ internal readonly struct Vector128BlockReader : IJsonBlockReader
         var d = Vector128.LoadUnsafe(in first, 48);
         var backslash = Vector128.Create((byte)'\\');
         var backslashes =
-            Vector128.Equals(a, backslash) | Vector128.Equals(b, backslash) | Vector128.Equals(c, backslash) | Vector128.Equals(d, backslash);
+            Vector128.Equals(a, backslash) | Vector128.Equals(b, backslash)
+            | Vector128.Equals(c, backslash) | Vector128.Equals(d, backslash);
         var lowest = Vector128.Min(Vector128.Min(a, b), Vector128.Min(c, d));
         return new JsonBlock(
             Bits(IsQuote(a), IsQuote(b), IsQuote(c), IsQuote(d)),

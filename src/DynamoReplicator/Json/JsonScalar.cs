@@ -45,7 +45,8 @@ internal static class JsonScalar
     }
 
     /// <summary>
-    /// Reads the number at the start if it consists only of digits, as times and sizes do, and fits into an integer. Otherwise returns null.
+    /// Reads the number at the start if it consists only of digits, as times and sizes do, and fits into an
+    /// integer. Otherwise returns null.
     /// </summary>
     /// <param name="utf8">Bytes that begin with a value.</param>
     /// <param name="length">The value's length in bytes.</param>

@@ -37,7 +37,9 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
     /// <summary>Returns the bytes at a location that was read earlier.</summary>
     public readonly ReadOnlySpan<byte> At(Slice place) => place.Of(_utf8);
 
-    /// <summary>Moves to the name of the next property of the innermost open object. Closes the object and returns false if there is none.</summary>
+    /// <summary>
+    /// Moves to the name of the next property of the innermost open object. Closes the object and returns false if there is none.
+    /// </summary>
     /// <exception cref="JsonException">The event is not valid JSON here. Every other method that reads throws this as well.</exception>
     public bool NextProperty()
     {
@@ -60,7 +62,8 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
 
     /// <summary>Moves to the next property and returns true if it is spelled like this. Otherwise the position does not change.</summary>
     /// <param name="spelled">
-    /// A comma, the name in its quotation marks, and a colon. Complete properties that never change may come before them and are skipped too.
+    /// A comma, the name in its quotation marks, and a colon. Complete properties that never change may come before them
+    /// and are skipped too.
     /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryNextProperty(ReadOnlySpan<byte> spelled)

@@ -3,13 +3,13 @@ using DynamoReplicator.Buffers;
 
 namespace DynamoReplicator.Tests.Buffers;
 
-/// <summary>An event of 6 MB is in memory once: the runtime's array is the one that is read.</summary>
+/// <summary>An event of 6 MB is in memory only once, because the runtime's own array is read.</summary>
 public class EventBytesTests
 {
     private static readonly byte[] Bytes = [1, 2, 3, 4, 5, 6, 7, 8];
 
     [Fact]
-    public async Task The_array_of_the_runtime_s_stream_is_used_where_it_is()
+    public async Task The_array_of_the_runtime_s_stream_is_used_in_place()
     {
         using var stream = new MemoryStream(Bytes, writable: false);
 
@@ -25,7 +25,7 @@ public class EventBytesTests
     [InlineData(3, new byte[] { 6 })]
     [InlineData(4, new byte[0])]
     [InlineData(100, new byte[0])]
-    public async Task A_part_of_an_array_is_read_from_where_the_stream_stands(int position, byte[] expected)
+    public async Task Part_of_an_array_is_read_from_the_stream_s_position(int position, byte[] expected)
     {
         using var stream = new MemoryStream(Bytes, 2, 4) { Position = position };
 
@@ -36,7 +36,7 @@ public class EventBytesTests
     }
 
     [Fact]
-    public async Task A_stream_with_room_left_in_its_array_ends_at_its_length()
+    public async Task A_stream_with_spare_capacity_ends_at_its_length()
     {
         using var stream = new MemoryStream(capacity: 1000);
         stream.Write(Bytes);
@@ -49,7 +49,7 @@ public class EventBytesTests
     }
 
     [Fact]
-    public async Task A_stream_that_is_only_derived_from_it_is_asked_for_its_bytes()
+    public async Task A_class_derived_from_MemoryStream_is_read_as_a_stream()
     {
         using var stream = new Inverting(Bytes);
 

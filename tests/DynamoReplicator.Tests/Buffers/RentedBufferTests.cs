@@ -7,15 +7,15 @@ using static DynamoReplicator.Tests.Support.Values;
 namespace DynamoReplicator.Tests.Buffers;
 
 /// <summary>
-/// What is rented is returned, exactly once, however reading ends. The runtime's own events of its array pools are the witness; the tests run alone, since
-/// having these events written at all slows everybody down.
+/// Every rented buffer is returned exactly once, however reading ends. The tests count the runtime's own array pool events. They run alone,
+/// because enabling these events slows down every other test.
 /// </summary>
 [Collection(nameof(RentedBufferTests))]
 [CollectionDefinition(nameof(RentedBufferTests), DisableParallelization = true)]
 public class RentedBufferTests
 {
     [Fact]
-    public void The_witness_sees_a_buffer_that_is_kept_and_one_that_is_returned_twice()
+    public void The_counter_detects_a_kept_buffer_and_a_second_return()
     {
         using var buffers = new RentedBuffers();
         var kept = new PooledList<byte>(100);
@@ -28,7 +28,7 @@ public class RentedBufferTests
     }
 
     [Fact]
-    public void A_list_that_grows_returns_what_it_outgrows()
+    public void A_growing_list_returns_its_smaller_arrays()
     {
         using var buffers = new RentedBuffers();
         using (var list = new PooledList<int>(0))
@@ -44,21 +44,21 @@ public class RentedBufferTests
     }
 
     [Fact]
-    public void An_event_that_is_read_returns_its_buffers()
+    public void A_read_event_returns_its_buffers()
     {
         var utf8 = Batch().ToJson(Spelling.Random(1));
         using var buffers = new RentedBuffers();
         using (var streamEvent = StreamEventReader.Read(utf8))
         using (ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false))
         {
-            buffers.Unbalanced.Should().BeGreaterThan(1, "they are in use");
+            buffers.Unbalanced.Should().BeGreaterThan(1, "the buffers are in use");
         }
 
         AssertReturned(buffers);
     }
 
     [Fact]
-    public void An_event_that_is_refused_returns_its_buffers_wherever_the_mistake_is()
+    public void A_rejected_event_returns_its_buffers_wherever_the_error_is()
     {
         var utf8 = Batch().ToJson();
         using var buffers = new RentedBuffers();
@@ -72,9 +72,11 @@ public class RentedBufferTests
     }
 
     [Fact]
-    public void An_event_whose_source_is_no_text_returns_its_buffers()
+    public void An_event_whose_source_is_invalid_text_returns_its_buffers()
     {
-        var utf8 = "{\"Records\":[{\"eventName\":\"REMOVE\",\"eventSource\":\"aws:dynamodb\",\"eventSourceARN\":\"\\ud800\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"1\"}}]}"u8.ToArray();
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(
+            "{\"Records\":[{\"eventName\":\"REMOVE\",\"eventSource\":\"aws:dynamodb\",\"eventSourceARN\":\"\\ud800\",\"dynamodb\":" +
+            "{\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"1\"}}]}");
         using var buffers = new RentedBuffers();
 
         FluentActions.Invoking(() => StreamEventReader.Read(utf8)).Should().Throw<ReplicationException>();
@@ -83,7 +85,7 @@ public class RentedBufferTests
     }
 
     [Fact]
-    public void An_event_that_is_rewritten_returns_its_buffers_whether_read_or_refused()
+    public void A_rewritten_event_returns_its_buffers_when_read_or_rejected()
     {
         var form = new DotNetForm(IsCamelCase: true, HasNulls: true, HasEmptyCollections: true);
         var good = form.Serialize(Batch().ToDynamoDBEvent());
@@ -101,7 +103,7 @@ public class RentedBufferTests
     }
 
     [Fact]
-    public void Keys_that_are_refused_return_their_buffers()
+    public void Rejected_keys_return_their_buffers()
     {
         using var streamEvent = StreamEventReader.Read(Batch().Add("REMOVE", Item(("pk", Bool(true))), null).ToJson());
         using var buffers = new RentedBuffers();
@@ -112,7 +114,7 @@ public class RentedBufferTests
     }
 
     [Fact]
-    public void A_typed_event_returns_its_buffers_whether_written_or_refused()
+    public void A_typed_event_returns_its_buffers_when_written_or_rejected()
     {
         var good = Batch().ToDynamoDBEvent();
         var bad = Batch().Insert("z", ("bad", SS("a", null!))).ToDynamoDBEvent();
@@ -129,17 +131,24 @@ public class RentedBufferTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task A_batch_through_the_doors_returns_its_buffers(bool coalesce, bool succeeds)
+    public async Task A_batch_through_the_handlers_returns_its_buffers(bool coalesce, bool succeeds)
     {
         using var table = new TableDouble { Refuse = _ => succeeds ? null : TableDouble.Error("AccessDeniedException") };
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = table }], Coalesce = coalesce, ReportBatchItemFailures = true });
+        using var replicator = new Replicator(
+            new ReplicatorOptions
+            {
+                Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = table }],
+                Coalesce = coalesce,
+                ReportBatchItemFailures = true,
+            });
         using var stream = Batch().ToStream();
         var typed = Batch().ToDynamoDBEvent();
         using var buffers = new RentedBuffers();
 
         (await replicator.HandleAsync(stream, new Amazon.Lambda.TestUtilities.TestLambdaContext())).Dispose();
         await replicator.HandleAsync(typed, new Amazon.Lambda.TestUtilities.TestLambdaContext());
-        await FluentActions.Awaiting(() => replicator.ReplicateAsync("{\"Records\":[7]}"u8.ToArray())).Should().ThrowAsync<ReplicationException>();
+        await FluentActions.Awaiting(() => replicator.ReplicateAsync("{\"Records\":[7]}"u8.ToArray()))
+            .Should().ThrowAsync<ReplicationException>();
 
         table.Calls.Should().NotBeEmpty();
         AssertReturned(buffers);
@@ -157,7 +166,7 @@ public class RentedBufferTests
 
     private static void AssertReturned(RentedBuffers buffers)
     {
-        buffers.Rented.Should().BePositive("the witness must see something");
+        buffers.Rented.Should().BePositive("the test must rent buffers");
         buffers.Unbalanced.Should().Be(0);
     }
 }

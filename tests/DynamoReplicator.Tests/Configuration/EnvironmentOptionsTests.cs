@@ -5,7 +5,7 @@ namespace DynamoReplicator.Tests.Configuration;
 public class EnvironmentOptionsTests
 {
     [Fact]
-    public void The_replicas_are_enough()
+    public void REPLICAS_is_the_only_required_variable()
     {
         var options = Read(("REPLICAS", "eu-west-1/orders, ap-southeast-2/orders-copy,"));
 
@@ -30,7 +30,13 @@ public class EnvironmentOptionsTests
 
         options.Should().BeEquivalentTo(new ReplicatorOptions
         {
-            Replicas = [new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders") { RoleArn = "arn:aws:iam::999999999999:role/orders-replica" }],
+            Replicas =
+            [
+                new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders")
+                {
+                    RoleArn = "arn:aws:iam::999999999999:role/orders-replica",
+                },
+            ],
             Source = TableReference.Parse("us-east-1/orders"),
             MaxConcurrency = 32,
             ReportBatchItemFailures = true,
@@ -43,27 +49,37 @@ public class EnvironmentOptionsTests
     }
 
     [Fact]
-    public void A_variable_of_white_space_is_not_set() =>
-        Read(("REPLICAS", "eu-west-1/orders"), ("MAX_CONCURRENCY", " "), ("SOURCE", ""), ("COALESCE", "\t")).Replicas.Should().ContainSingle();
+    public void A_variable_of_white_space_counts_as_unset() =>
+        Read(("REPLICAS", "eu-west-1/orders"), ("MAX_CONCURRENCY", " "), ("SOURCE", ""), ("COALESCE", "\t")).Replicas
+            .Should().ContainSingle();
 
-    /// <summary>A variable, its value and the mistake that is told.</summary>
-    public static TheoryData<string, string, string> Mistakes => new()
+    /// <summary>A variable, its value and the reported error.</summary>
+    public static TheoryData<string, string, string> Errors => new()
     {
         { "REPLICAS", "", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
         { "REPLICAS", " , ,", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
         {
             "REPLICAS", "orders",
-            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
+            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
-        { "REPLICAS", "ireland/orders", "Replica ireland/orders: 'ireland' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'." },
+        {
+            "REPLICAS", "ireland/orders",
+            "Replica ireland/orders: 'ireland' is not a region's name. A Region is written as words and a number with '-' between them. " +
+            "Give its system name, such as 'eu-west-1'."
+        },
         {
             "REPLICAS", "eu-west-1/orders,eu-west-1/orders",
             "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."
         },
-        { "REPLICA_ROLE_ARN", "orders-replica", "Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'." },
+        {
+            "REPLICA_ROLE_ARN", "orders-replica",
+            "Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."
+        },
         {
             "SOURCE", "orders",
-            "SOURCE: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
+            "SOURCE: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
         { "MAX_CONCURRENCY", "many", "MAX_CONCURRENCY is 'many': it must be a whole number." },
         { "MAX_CONCURRENCY", "1.5", "MAX_CONCURRENCY is '1.5': it must be a whole number." },
@@ -81,24 +97,34 @@ public class EnvironmentOptionsTests
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_told_with_the_variable_the_value_and_what_to_give(string variable, string value, string mistake)
+    [MemberData(nameof(Errors))]
+    public void An_error_names_the_variable_the_value_and_the_expected_form(string variable, string value, string mistake)
     {
         var reading = () => Read(("REPLICAS", "eu-west-1/orders"), (variable, value));
 
-        reading.Should().Throw<ArgumentException>().Which.Message.Should().Be($"The replicator's options have a mistake:{Environment.NewLine}- {mistake}");
+        reading
+            .Should().Throw<ArgumentException>().Which.Message
+            .Should().Be($"The replicator's options have a mistake:{Environment.NewLine}- {mistake}");
     }
 
     [Fact]
-    public void All_mistakes_are_told_at_once_and_each_once()
+    public void All_errors_are_reported_together_and_only_once()
     {
-        var reading = () => Read(("REPLICAS", "orders"), ("SOURCE", "x"), ("MAX_CONCURRENCY", "many"), ("COALESCE", "no"), ("DEADLINE_MARGIN_SECONDS", "soon"));
+        var reading = () =>
+            Read(
+                ("REPLICAS", "orders"),
+                ("SOURCE", "x"),
+                ("MAX_CONCURRENCY", "many"),
+                ("COALESCE", "no"),
+                ("DEADLINE_MARGIN_SECONDS", "soon"));
 
         reading.Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
             $"{Environment.NewLine}- ",
             "The replicator's options have 5 mistakes:",
-            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
-            "SOURCE: 'x' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "SOURCE: 'x' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "MAX_CONCURRENCY is 'many': it must be a whole number.",
             "COALESCE is 'no': it must be 'true' or 'false'.",
             "DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900."));

@@ -3,6 +3,8 @@ using NSubstitute;
 
 namespace DynamoReplicator.Tests.Configuration;
 
+// cspell:ignore ders
+
 public class ReplicatorOptionsTests
 {
     private const string Role = "arn:aws:iam::999999999999:role/orders-replica";
@@ -11,45 +13,61 @@ public class ReplicatorOptionsTests
 
     private static readonly ReplicatorOptions Good = new() { Replicas = [Orders] };
 
-    /// <summary>Options with one mistake, and how it is told.</summary>
-    private static readonly Dictionary<string, ReplicatorOptions> Mistaken = new()
+    /// <summary>Options with one error, by the reported message.</summary>
+    private static readonly Dictionary<string, ReplicatorOptions> InvalidOptions = new()
     {
         ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\")."] = new(),
         ["Replicas holds a null: remove it."] = Good with { Replicas = [Orders, null!] },
-        ["Replica Ireland/orders: 'Ireland' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'."] = To(new ReplicaTable("Ireland", "orders")),
-        ["Replica /orders: '' is not a region's name. The Region is empty. Give its system name, such as 'eu-west-1'."] = To(new ReplicaTable("", "orders")),
-        ["Replica eu-west-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1."] = To(new ReplicaTable("eu-west-1", "o")),
-        ["Replica eu-west-1/or/ders: 'or/ders' is not a table's name nor a table's ARN. A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] = To(new ReplicaTable("eu-west-1", "or/ders")),
-        ["Replica eu-west-1/us-east-1/orders: 'us-east-1/orders' is not a table's name nor a table's ARN. A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] = To(new ReplicaTable("eu-west-1", "us-east-1/orders")),
+        ["Replica Ireland/orders: 'Ireland' is not a region's name. A Region is written as words and a number with '-' between them. " +
+            "Give its system name, such as 'eu-west-1'."] =
+            To(new ReplicaTable("Ireland", "orders")),
+        ["Replica /orders: '' is not a region's name. The Region is empty. Give its system name, such as 'eu-west-1'."] =
+            To(new ReplicaTable("", "orders")),
+        ["Replica eu-west-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1."] =
+            To(new ReplicaTable("eu-west-1", "o")),
+        ["Replica eu-west-1/or/ders: 'or/ders' is not a table's name nor a table's ARN. " +
+            "A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] =
+            To(new ReplicaTable("eu-west-1", "or/ders")),
+        ["Replica eu-west-1/us-east-1/orders: 'us-east-1/orders' is not a table's name nor a table's ARN. " +
+            "A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] =
+            To(new ReplicaTable("eu-west-1", "us-east-1/orders")),
         ["Replica eu-west-1/orders: the table's ARN is of region 'us-east-1', but the region given is 'eu-west-1'. Make them agree."] =
             To(new ReplicaTable("eu-west-1", "arn:aws:dynamodb:us-east-1:999999999999:table/orders")),
-        ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."] = To(Orders with { RoleArn = "orders-replica" }),
-        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the Client out."] =
+        ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."] =
+            To(Orders with { RoleArn = "orders-replica" }),
+        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. " +
+            "Give them to that client, or leave the Client out."] =
             To(Orders with { Client = Substitute.For<IAmazonDynamoDB>(), RoleArn = Role }),
-        ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] = To(Orders with { Endpoint = new Uri("localhost:8000") }),
+        ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
+            To(Orders with { Endpoint = new Uri("localhost:8000") }),
         ["Replica eu-west-1/orders: 'localhost' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
-            To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) }) with { Source = TableReference.Parse("us-east-1/orders") },
-        ["Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."] = Good with { Replicas = [Orders, Orders with { Where = _ => true }] },
-        ["Replica eu-west-1/orders is the source itself: it would feed itself for ever. Name another table, region or account."] = Good with { Source = TableReference.Parse("eu-west-1/orders") },
+            To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) })
+                with { Source = TableReference.Parse("us-east-1/orders") },
+        ["Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."] =
+            Good with { Replicas = [Orders, Orders with { Where = _ => true }] },
+        ["Replica eu-west-1/orders is the source itself: it would feed itself for ever. Name another table, region or account."] =
+            Good with { Source = TableReference.Parse("eu-west-1/orders") },
         ["Source us-east-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1."] =
             Good with { Source = new TableReference("us-east-1", "o") },
         ["MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 0 },
         ["MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 1001 },
-        ["DeadlineMargin is -00:00:01: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s)."] =
+        ["DeadlineMargin is -00:00:01: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining " +
+            "time, 1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromSeconds(-1) },
-        ["DeadlineMargin is 00:15:00.0000001: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s)."] =
+        ["DeadlineMargin is 00:15:00.0000001: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
+            "remaining time, 1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromMinutes(15) + TimeSpan.FromTicks(1) },
         ["TimeProvider is null: leave it out for the system's clock."] = Good with { TimeProvider = null! },
     };
 
-    public static TheoryData<string> Mistakes => [.. Mistaken.Keys];
+    public static TheoryData<string> Errors => [.. InvalidOptions.Keys];
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_told_with_what_was_given_and_what_to_do(string mistake)
+    [MemberData(nameof(Errors))]
+    public void An_error_names_the_value_and_the_remedy(string mistake)
     {
-        var validation = () => Mistaken[mistake].Validate();
-        var construction = () => new Replicator(Mistaken[mistake]);
+        var validation = () => InvalidOptions[mistake].Validate();
+        var construction = () => new Replicator(InvalidOptions[mistake]);
 
         var message = $"The replicator's options have a mistake:{Environment.NewLine}- {mistake}";
         validation.Should().Throw<ArgumentException>().Which.Message.Should().Be(message);
@@ -57,7 +75,7 @@ public class ReplicatorOptionsTests
     }
 
     [Fact]
-    public void Replicas_that_are_null_are_none()
+    public void Null_replicas_count_as_empty()
     {
         var validation = () => (Good with { Replicas = null! }).Validate();
 
@@ -65,55 +83,90 @@ public class ReplicatorOptionsTests
     }
 
     [Fact]
-    public void All_mistakes_are_told_at_once()
+    public void All_errors_are_reported_together()
     {
-        var options = new ReplicatorOptions { Replicas = [new ReplicaTable("nowhere", "o"), null!], MaxConcurrency = -1, DeadlineMargin = TimeSpan.FromDays(1), TimeProvider = null!, Source = new TableReference("us-east-1", "?") };
+        var options = new ReplicatorOptions
+        {
+            Replicas = [new ReplicaTable("nowhere", "o"), null!],
+            MaxConcurrency = -1,
+            DeadlineMargin = TimeSpan.FromDays(1),
+            TimeProvider = null!,
+            Source = new TableReference("us-east-1", "?"),
+        };
 
         options.Invoking(o => o.Validate()).Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
             $"{Environment.NewLine}- ",
             "The replicator's options have 7 mistakes:",
-            "Source us-east-1/?: '?' is not a table's name nor a table's ARN. A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '?' is not allowed.",
-            "Replica nowhere/o: 'nowhere' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'.",
+            "Source us-east-1/?: '?' is not a table's name nor a table's ARN. A table's name consists of letters (a-z, A-Z), digits, " +
+            "'_', '-' and '.', so '?' is not allowed.",
+            "Replica nowhere/o: 'nowhere' is not a region's name. A Region is written as words and a number with '-' between them. Give " +
+            "its system name, such as 'eu-west-1'.",
             "Replica nowhere/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1.",
             "Replicas holds a null: remove it.",
             "MaxConcurrency is -1: it must be 1 to 1000 (default: 16).",
-            "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s).",
+            "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
+            "remaining time, 1 s to 5 s).",
             "TimeProvider is null: leave it out for the system's clock."));
     }
 
-    /// <summary>Options without a mistake, by what they show.</summary>
-    private static readonly Dictionary<string, ReplicatorOptions> WithoutMistake = new()
+    /// <summary>Valid options, by what they show.</summary>
+    private static readonly Dictionary<string, ReplicatorOptions> ValidOptions = new()
     {
         ["one replica"] = Good,
         ["two regions"] = Good with { Replicas = [Orders, new ReplicaTable("us-west-2", "orders")] },
         ["two tables of a region"] = Good with { Replicas = [Orders, new ReplicaTable("eu-west-1", "copy")] },
-        ["two accounts"] = Good with { Replicas = [Orders, new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders")] },
+        ["two accounts"] =
+            Good with { Replicas = [Orders, new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders")] },
         ["two accounts by role"] = Good with { Replicas = [Orders, Orders with { RoleArn = Role }] },
         ["two endpoints"] = Good with { Replicas = [Orders, Orders with { Endpoint = new Uri("http://localhost:8000") }] },
-        ["two clients"] = Good with { Replicas = [Orders with { Client = Substitute.For<IAmazonDynamoDB>() }, Orders with { Client = Substitute.For<IAmazonDynamoDB>() }] },
-        ["unusual regions"] = Good with { Replicas = [new ReplicaTable("us-gov-west-1", "orders"), new ReplicaTable("cn-north-1", "orders"), new ReplicaTable("us-isob-east-1", "orders")] },
-        ["a table's name at its limits"] = Good with { Replicas = [new ReplicaTable("eu-west-1", "a_-"), new ReplicaTable("eu-west-1", new string('.', 255))] },
+        ["two clients"] =
+            Good with
+            {
+                Replicas =
+                [
+                    Orders with { Client = Substitute.For<IAmazonDynamoDB>() },
+                    Orders with { Client = Substitute.For<IAmazonDynamoDB>() },
+                ],
+            },
+        ["unusual regions"] =
+            Good with
+            {
+                Replicas =
+                [
+                    new ReplicaTable("us-gov-west-1", "orders"),
+                    new ReplicaTable("cn-north-1", "orders"),
+                    new ReplicaTable("us-isob-east-1", "orders"),
+                ],
+            },
+        ["a table's name at its limits"] =
+            Good with { Replicas = [new ReplicaTable("eu-west-1", "a_-"), new ReplicaTable("eu-west-1", new string('.', 255))] },
         ["the most of everything"] = Good with { MaxConcurrency = 1000, DeadlineMargin = TimeSpan.FromMinutes(15) },
         ["the least of everything"] = Good with { MaxConcurrency = 1, DeadlineMargin = TimeSpan.Zero },
         ["the source's name in another region"] = Good with { Source = TableReference.Parse("us-east-1/orders") },
-        ["the source's region and name in another account"] = To(Orders with { RoleArn = Role }) with { Source = TableReference.Parse("arn:aws:dynamodb:eu-west-1:123456789012:table/orders") },
-        ["the source's region and name on this machine"] = To(Orders with { Endpoint = new Uri("http://localhost:8000") }) with { Source = TableReference.Parse("eu-west-1/orders") },
+        ["the source's region and name in another account"] =
+            To(Orders with { RoleArn = Role })
+                with { Source = TableReference.Parse("arn:aws:dynamodb:eu-west-1:123456789012:table/orders") },
+        ["the source's region and name on this machine"] =
+            To(Orders with { Endpoint = new Uri("http://localhost:8000") }) with { Source = TableReference.Parse("eu-west-1/orders") },
     };
 
-    public static TheoryData<string> GoodNames => [.. WithoutMistake.Keys];
+    public static TheoryData<string> GoodNames => [.. ValidOptions.Keys];
 
     [Theory]
     [MemberData(nameof(GoodNames))]
-    public void What_is_right_is_accepted(string name) => WithoutMistake[name].Invoking(options => options.Validate()).Should().NotThrow();
+    public void Valid_options_are_accepted(string name) => ValidOptions[name].Invoking(options => options.Validate()).Should().NotThrow();
 
     [Fact]
-    public void The_defaults_are_those_of_the_documentation()
+    public void The_defaults_match_the_documentation()
     {
         var options = new ReplicatorOptions();
 
-        options.Should().BeEquivalentTo(new { MaxConcurrency = 16, ReportBatchItemFailures = false, Coalesce = true, SkipTimeToLiveDeletes = false });
+        options
+            .Should().BeEquivalentTo(
+                new { MaxConcurrency = 16, ReportBatchItemFailures = false, Coalesce = true, SkipTimeToLiveDeletes = false });
         options.TimeProvider.Should().BeSameAs(TimeProvider.System);
-        new object?[] { options.Source, options.DeadlineMargin, options.DeadLetter, options.Logger, options.LoggerFactory }.Should().AllBeEquivalentTo<object?>(null);
+        new object?[] { options.Source, options.DeadlineMargin, options.DeadLetter, options.Logger, options.LoggerFactory }
+            .Should().AllBeEquivalentTo<object?>(null);
     }
 
     private static ReplicatorOptions To(ReplicaTable replica) => Good with { Replicas = [replica] };

@@ -44,17 +44,17 @@ public class ChangeSetTests
     }
 
     [Fact]
-    public void Deletes_by_time_to_live_are_left_out_on_request()
+    public void Time_to_live_deletes_are_skipped_on_request()
     {
         using var changes = Of(new StreamEvents().Insert("a").Expire("a").Remove("b").Expire("c"), skipTimeToLiveDeletes: true);
 
         Enumerable.Range(0, 4).Select(changes.Set.KeyOf).Should().Equal(0, ChangeSet.NoKey, 1, ChangeSet.NoKey);
-        changes.Set.LastRecordOf(0).Should().Be(0, "the delete is not there to win");
+        changes.Set.LastRecordOf(0).Should().Be(0, "the delete is skipped");
         changes.Set.KeyCount.Should().Be(2);
     }
 
     [Fact]
-    public void Deletes_by_time_to_live_are_deletes_without_the_request()
+    public void Time_to_live_deletes_are_normal_deletes_by_default()
     {
         using var changes = Of(new StreamEvents().Insert("a").Expire("a"));
 
@@ -81,7 +81,7 @@ public class ChangeSetTests
     }
 
     [Fact]
-    public void It_is_what_a_dictionary_of_lists_says() =>
+    public void It_agrees_with_a_dictionary_of_lists() =>
         Specification.HoldsOfLists(Specification.Seeds, longest: 120, seeds =>
         {
             var skip = seeds.Length % 2 == 0;
@@ -112,7 +112,8 @@ public class ChangeSetTests
                 expected.Add((keys.IndexOf(key), earlier.Count, earlier.Count == 0 ? null : earlier[^1]));
                 earlier.Add(expected.Count - 1);
             }
-            Enumerable.Range(0, seeds.Length).Select(record => (set.KeyOf(record), set.VersionOf(record), set.PreviousRecordOf(record))).Should().Equal(expected);
+            Enumerable.Range(0, seeds.Length).Select(record => (set.KeyOf(record), set.VersionOf(record), set.PreviousRecordOf(record)))
+                .Should().Equal(expected);
             Enumerable.Range(0, set.KeyCount).Select(set.LastRecordOf).Should().Equal(keys.Select(key => recordsOf[key][^1]));
             set.MaxVersions.Should().Be(recordsOf.Values.Select(records => records.Count).DefaultIfEmpty(0).Max());
         }, count: 60);

@@ -5,31 +5,35 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Events;
 
-/// <summary>Events cut short and events with bytes altered: they are read or refused, and no refusal quotes the items in them.</summary>
+// cspell:ignore qzjxkvw
+
+/// <summary>Truncated events and events with altered bytes are read or rejected, and no error quotes their items.</summary>
 public class DamagedEventTests
 {
-    /// <summary>In every place where an item may hold a value. Parts of it would be a leak too.</summary>
+    /// <summary>A value in every place where an item may contain one. An error that contains parts of it is a leak too.</summary>
     private const string Canary = "qzjxkvw";
 
     private const string CanaryNumber = "73167731673167.3167";
 
-    private static readonly string[] Leaks = [Canary[..4], Canary[^4..], CanaryNumber[..6], CanaryNumber[^6..], Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary))[..6]];
+    private static readonly string[] Leaks =
+        [Canary[..4], Canary[^4..], CanaryNumber[..6], CanaryNumber[^6..], Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary))[..6]];
 
     [Theory]
     [MemberData(nameof(SampleEventTests.Events), MemberType = typeof(SampleEventTests))]
-    public void A_sample_event_cut_short_anywhere_is_refused(string file)
+    public void A_sample_event_truncated_anywhere_is_rejected(string file)
     {
         var bytes = SampleEventTests.Bytes(file);
 
         for (var length = 0; length <= Array.LastIndexOf(bytes, (byte)'}'); length++)
         {
             RefusalOf(bytes.AsMemory(0, length)).Should().MatchRegex(
-                $"^The event is not valid JSON at byte \\d+ of {length}: it was truncated or altered in transit. Nothing was written.$", "{0} bytes are not all", length);
+                $"^The event is not valid JSON at byte \\d+ of {length}: it was truncated or altered in transit. " +
+                "Nothing was written.$", "{0} bytes are not all", length);
         }
     }
 
     [Fact]
-    public void An_event_of_every_type_cut_short_anywhere_is_refused_without_quoting_it()
+    public void An_event_of_every_type_truncated_anywhere_is_rejected_without_quoting_it()
     {
         var bytes = EventWithCanaries();
 
@@ -40,7 +44,7 @@ public class DamagedEventTests
     }
 
     [Fact]
-    public void Bytes_altered_anywhere_are_read_or_refused_without_quoting_them()
+    public void Bytes_altered_anywhere_are_read_or_rejected_without_quoting_them()
     {
         var bytes = EventWithCanaries();
 
@@ -57,7 +61,7 @@ public class DamagedEventTests
     }
 
     [Fact]
-    public void Bytes_missing_anywhere_are_noticed_or_harmless()
+    public void Bytes_missing_anywhere_are_detected_or_harmless()
     {
         var bytes = EventWithCanaries();
 
@@ -72,12 +76,16 @@ public class DamagedEventTests
         var bytes = Encoding.UTF8.GetBytes(Canary);
         var key = Item(("pk", S(Canary)), ("sk", B(bytes)));
         var image = Item(
-            ("pk", S(Canary)), ("sk", B(bytes)), ("number", N(CanaryNumber)), ("bool", Bool(true)), ("null", Null()), ("texts", SS(Canary)), ("numbers", NS(CanaryNumber)),
+            ("pk", S(Canary)), ("sk", B(bytes)), ("number", N(CanaryNumber)), ("bool", Bool(true)), ("null", Null()), ("texts", SS(Canary)),
+            ("numbers", NS(CanaryNumber)),
             ("binaries", BS(bytes)), ("list", L(S(Canary), M(("inner", S(Canary))))));
         return new StreamEvents().Add("INSERT", key, image).Add("REMOVE", key, null).ToJson();
     }
 
-    /// <summary>The message with which an event is refused, proven to quote no item; null when it is read. Any other exception fails the test.</summary>
+    /// <summary>
+    /// Returns the error for an event after checking that it quotes no item, or null if the event is read. Any other
+    /// exception fails the test.
+    /// </summary>
     private static string? RefusalOf(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -86,7 +94,7 @@ public class DamagedEventTests
             using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
             for (var record = 0; record < streamEvent.Count; record++)
             {
-                streamEvent.SequenceNumber(record); // What is only read when a failure is told must not fail then.
+                streamEvent.SequenceNumber(record); // These are only read while a failure is reported, and must not fail then.
                 streamEvent.KeyText(record);
             }
             return null;
@@ -95,7 +103,7 @@ public class DamagedEventTests
         {
             if (refusal.InnerException is not null || Leaks.Any(leak => refusal.Message.Contains(leak, StringComparison.OrdinalIgnoreCase)))
             {
-                refusal.ToString().Should().BeNull("an event was refused with item data in the message");
+                refusal.ToString().Should().BeNull("the error contains item data");
             }
             return refusal.Message;
         }

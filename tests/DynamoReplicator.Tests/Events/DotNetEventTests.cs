@@ -7,11 +7,12 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Events;
 
-/// <summary>Events as .NET serializes the event class: both readers make of them what they make of the service's own form.</summary>
+/// <summary>Both readers read events that .NET serialized from the event class like events in the service's own form.</summary>
 public class DotNetEventTests
 {
     private const string OnlyEmptyCollections =
-        "Record 0 of the event cannot be replicated. An attribute value has several empty collections and nothing else, so it may be an empty " +
+        "Record 0 of the event cannot be replicated. An attribute value has several empty collections and nothing else, so it may be an " +
+        "empty " +
         "list or an empty map. Turn off AWSConfigs.InitializeCollections where the event is created. Nothing was written.";
 
     public static TheoryData<bool, bool, bool> Forms
@@ -29,7 +30,7 @@ public class DotNetEventTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Both_readers_read_every_form_as_the_service_s_own(bool isCamelCase, bool hasNulls, bool hasEmptyCollections)
+    public void Both_readers_read_every_form_like_the_service_s_own(bool isCamelCase, bool hasNulls, bool hasEmptyCollections)
     {
         var form = new DotNetForm(isCamelCase, hasNulls, hasEmptyCollections);
         Specification.HoldsOfLists(Specification.Seeds, longest: 10, seeds =>
@@ -37,7 +38,10 @@ public class DotNetEventTests
             var changes = new StreamEvents();
             foreach (var change in seeds.Select(seed => new RandomContent(seed).Change()).Append(new RandomContent(1).Change()))
             {
-                changes.Add(form.HasEmptyCollections && DotNetForm.HasAnEmptyCollection(change.NewImage) ? change with { NewImage = new(change.Keys) } : change);
+                changes.Add(
+                    form.HasEmptyCollections && DotNetForm.HasAnEmptyCollection(change.NewImage)
+                        ? change with { NewImage = new(change.Keys) }
+                        : change);
             }
             var serialized = form.Serialize(changes.ToDynamoDBEvent());
 
@@ -51,12 +55,14 @@ public class DotNetEventTests
     [Fact]
     public void The_event_of_the_Lambda_Test_Tool_is_read()
     {
-        // As its DynamoDBStreamsEventSourceBackgroundService serializes it.
+        // This is the form in which its DynamoDBStreamsEventSourceBackgroundService serializes events.
         const string Unset = "\"b\":null,\"bool\":null,\"bs\":[],\"l\":[],\"m\":{},\"n\":null,\"ns\":[],\"null\":null,\"ss\":[]";
         using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes($$$"""
-            {"records":[{"eventSourceArn":"{{{StreamEvents.Arn}}}","awsRegion":"us-east-1","dynamodb":{"approximateCreationDateTime":"2026-11-21T08:30:00Z",
+            {"records":[{"eventSourceArn":"{{{StreamEvents.Arn}}}","awsRegion":"us-east-1",
+            "dynamodb":{"approximateCreationDateTime":"2026-11-21T08:30:00Z",
             "keys":{"pk":{{{{Unset}}},"s":"a"}},"newImage":{"pk":{{{{Unset}}},"s":"a"}},"oldImage":{},"sequenceNumber":"42","sizeBytes":3,
-            "streamViewType":"NEW_AND_OLD_IMAGES"},"eventID":"1","eventName":"INSERT","eventSource":"aws:dynamodb","eventVersion":"1.1","userIdentity":null}]}
+            "streamViewType":"NEW_AND_OLD_IMAGES"},"eventID":"1","eventName":"INSERT","eventSource":"aws:dynamodb",
+            "eventVersion":"1.1","userIdentity":null}]}
             """));
 
         streamEvent.SourceArn.Should().Be(StreamEvents.Arn);
@@ -84,9 +90,10 @@ public class DotNetEventTests
     [InlineData("""{"pk":{"B":null,"S":"a"}}""")]
     [InlineData("""{"pk":{"s":"a"}}""")]
     [InlineData("""{ "pk" : { "S" : "a", "SS" : [] } }""")]
-    public void A_key_in_another_form_is_enough_to_tell_the_form(string key)
+    public void A_key_in_another_form_identifies_the_event_s_form(string key)
     {
-        var json = $$$"""{"Records":[{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"Keys":{{{key}}},"NewImage":{"pk":{"S":"a"},"x":{"N":"1","L":[],"S":null}},"SequenceNumber":"1"}}]}""";
+        var json = $$$"""{"Records":[{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"Keys":{{{key}}},"NewImage":{"pk":""" +
+            $$$"""{"S":"a"},"x":{"N":"1","L":[],"S":null}},"SequenceNumber":"1"}}]}""";
         using var streamEvent = StreamEventReader.Read(Encoding.UTF8.GetBytes(json));
 
         Encoding.UTF8.GetString(streamEvent.Keys(0)).Should().Be("{\"pk\":{\"S\":\"a\"}}");
@@ -116,11 +123,19 @@ public class DotNetEventTests
     [InlineData("""{"l":[],"m":{}}""", OnlyEmptyCollections)]
     [InlineData("""{"ss":[],"ns":[],"bs":[],"s":null}""", OnlyEmptyCollections)]
     [InlineData("""{"l":[{"l":[],"m":{}}]}""", OnlyEmptyCollections)]
-    [InlineData("""{}""", "Record 0 of the event cannot be replicated. An attribute value has no member set (S, N, B, …). Nothing was written.")]
-    [InlineData("""{"s":null}""", "Record 0 of the event cannot be replicated. An attribute value has no member set (S, N, B, …). Nothing was written.")]
-    [InlineData("""{"s":"x","n":"1"}""", "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.")]
-    [InlineData("""{"l":[{"s":"x"}],"ss":["x"],"m":{}}""", "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.")]
-    public void A_value_that_is_ambiguous_is_refused_by_both_readers(string value, string message)
+    [InlineData(
+        """{}""",
+        "Record 0 of the event cannot be replicated. An attribute value has no member set (S, N, B, …). Nothing was written.")]
+    [InlineData(
+        """{"s":null}""",
+        "Record 0 of the event cannot be replicated. An attribute value has no member set (S, N, B, …). Nothing was written.")]
+    [InlineData(
+        """{"s":"x","n":"1"}""",
+        "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.")]
+    [InlineData(
+        """{"l":[{"s":"x"}],"ss":["x"],"m":{}}""",
+        "Record 0 of the event cannot be replicated. An attribute value has more than one member set (S, N, B, …). Nothing was written.")]
+    public void An_ambiguous_value_is_rejected_by_both_readers(string value, string message)
     {
         var utf8 = CamelCase(value);
 
@@ -133,24 +148,40 @@ public class DotNetEventTests
     [InlineData("""{"s":"x","IsLSet":false}""", "An attribute value has a member that is not a DynamoDB type (S, N, B, …).")]
     [InlineData("\"x\"", "An attribute value is a string, not an object such as {\"S\":\"…\"}.")]
     [InlineData("null", "An attribute value is null, not an object such as {\"S\":\"…\"}.")]
-    public void Nothing_is_guessed_of_a_value(string value, string problem) =>
+    public void No_value_is_guessed(string value, string problem) =>
         Refusal(() => StreamEventReader.Read(CamelCase(value)).Dispose())
             .Should().Be($"Record 0 of the event cannot be replicated. {problem} Nothing was written.");
 
     [Theory]
     [InlineData("""{"records":[{}],"RECORDS":[{}]}""", "The event cannot be replicated. \"Records\" is given twice. Nothing was written.")]
-    [InlineData("""{"Records":[{"EventName":"INSERT","eventName":"REMOVE"}]}""", "Record 0 of the event cannot be replicated. \"eventName\" is given twice. Nothing was written.")]
-    [InlineData("""{"records":[{"dynamodb":{"keys":{},"Keys":{}}}]}""", "Record 0 of the event cannot be replicated. \"Keys\" is given twice. Nothing was written.")]
-    [InlineData("""{"Records":[{"eventname":"INSERT"}]}""", "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? Nothing was written.")]
-    [InlineData("""{"records":{"topic-0":[]}}""", "The event's \"Records\" is an object, not an array. Expected a DynamoDB stream event. Nothing was written.")]
-    [InlineData("""{"records":[{"recordId":"1","data":"eA=="}]}""", "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? Nothing was written.")]
-    [InlineData("""{"records":[{"dynamodb":{"x" 1}}]}""", "The event is not valid JSON at byte 29 of 34: it was truncated or altered in transit. Nothing was written.")]
-    [InlineData("""{"records":[{"eventName":"\ud800"}]}""", "The event contains text that is not valid Unicode, which DynamoDB cannot store. Nothing was written.")]
-    public void Another_case_excuses_nothing_else(string json, string message) =>
+    [InlineData(
+        """{"Records":[{"EventName":"INSERT","eventName":"REMOVE"}]}""",
+        "Record 0 of the event cannot be replicated. \"eventName\" is given twice. Nothing was written.")]
+    [InlineData(
+        """{"records":[{"dynamodb":{"keys":{},"Keys":{}}}]}""",
+        "Record 0 of the event cannot be replicated. \"Keys\" is given twice. Nothing was written.")]
+    [InlineData(
+        """{"Records":[{"eventname":"INSERT"}]}""",
+        "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? " +
+        "Nothing was written.")]
+    [InlineData(
+        """{"records":{"topic-0":[]}}""",
+        "The event's \"Records\" is an object, not an array. Expected a DynamoDB stream event. Nothing was written.")]
+    [InlineData(
+        """{"records":[{"recordId":"1","data":"eA=="}]}""",
+        "Record 0 of the event has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream? " +
+        "Nothing was written.")]
+    [InlineData(
+        """{"records":[{"dynamodb":{"x" 1}}]}""",
+        "The event is not valid JSON at byte 29 of 34: it was truncated or altered in transit. Nothing was written.")]
+    [InlineData(
+        """{"records":[{"eventName":"\ud800"}]}""",
+        "The event contains text that is not valid Unicode, which DynamoDB cannot store. Nothing was written.")]
+    public void Names_in_another_case_do_not_relax_other_rules(string json, string message) =>
         Refusal(() => StreamEventReader.Read(Encoding.UTF8.GetBytes(json)).Dispose()).Should().Be(message);
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused_and_not_replaced()
+    public void Invalid_UTF8_is_rejected_and_not_replaced()
     {
         var utf8 = CamelCase("""{"s":"*"}""");
         utf8[Array.IndexOf(utf8, (byte)'*')] = 0xFF;
@@ -160,7 +191,7 @@ public class DotNetEventTests
     }
 
     [Fact]
-    public void An_empty_new_image_says_which_stream_is_needed()
+    public void The_error_for_an_empty_new_image_names_the_required_view_type()
     {
         var changes = new StreamEvents().Add("INSERT", Item(("pk", S("a"))), null);
         var utf8 = new DotNetForm(IsCamelCase: true, HasNulls: true, HasEmptyCollections: true).Serialize(changes.ToDynamoDBEvent());
@@ -177,7 +208,9 @@ public class DotNetEventTests
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders")] }, dynamoDB);
 
         (await replicator.ReplicateAsync(utf8)).MustAddUp().Written.Should().Be(2);
-        (await replicator.ReplicateAsync(new StreamEventSerializer().Deserialize<Amazon.Lambda.DynamoDBEvents.DynamoDBEvent>(new MemoryStream(utf8)))).MustAddUp().Written
+        (await replicator.ReplicateAsync(
+            new StreamEventSerializer()
+                .Deserialize<Amazon.Lambda.DynamoDBEvents.DynamoDBEvent>(new MemoryStream(utf8)))).MustAddUp().Written
             .Should().Be(2);
 
         dynamoDB.Items().Should().Equal("{'l': L[S'x', M{'b': B0102}], 'n': N1.50, 'pk': S'a'}");
@@ -186,11 +219,12 @@ public class DotNetEventTests
     }
 
     private static byte[] CamelCase(string value) => Encoding.UTF8.GetBytes(
-        $$$"""{"records":[{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"keys":{"pk":{"s":"a"}},"newImage":{"x":{{{value}}}},"sequenceNumber":"1"}}]}""");
+        $$$"""{"records":[{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"keys":{"pk":{"s":"a"}},"newImage":{"x":""" +
+        $$$"""{{{value}}}},"sequenceNumber":"1"}}]}""");
 
     private static string Refusal(Action read) => read.Should().Throw<ReplicationException>().Which.Message;
 
-    /// <summary>The changes with everything that the engine takes from them.</summary>
+    /// <summary>Describes the changes with everything that the engine uses.</summary>
     private static List<string> Described(ReadOnlyMemory<byte> utf8)
     {
         using var streamEvent = StreamEventReader.Read(utf8);

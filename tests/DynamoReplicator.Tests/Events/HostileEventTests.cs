@@ -8,7 +8,10 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Events;
 
-/// <summary>What whoever writes to the source may do to the function: the work that it makes grows no faster than its bytes. Work is counted, not timed.</summary>
+/// <summary>
+/// What an attacker who writes to the source can do to the function: the work grows no faster than the event's bytes. The tests count work
+/// instead of measuring time.
+/// </summary>
 [Collection(nameof(RentedBufferTests))]
 public sealed class HostileEventTests
 {
@@ -16,16 +19,19 @@ public sealed class HostileEventTests
 
     public static TheoryData<string, Func<int, string>> Families => new()
     {
-        { "counted", n => $"{n}" },
-        { "alike but for the last byte and its carry", n => $"{new string('x', 20)}{(char)('a' + n % 26)}{n / 26}" },
-        { "of pairs that the hashes of old took for the same", n => string.Concat(Enumerable.Range(0, 17).Select(bit => (n >> bit & 1) == 0 ? "Aa" : "BB")) },
-        { "of zeros in front of a digit", n => $"{new string('\0', n % 50)}{n / 50}" },
-        { "alike in 8 bytes of every 16", n => $"{n:x8}AAAAAAAA{n:x8}" },
+        { "of consecutive numbers", n => $"{n}" },
+        { "that differ only in the last bytes", n => $"{new string('x', 20)}{(char)('a' + n % 26)}{n / 26}" },
+        {
+            "of pairs that collide in older hash functions",
+            n => string.Concat(Enumerable.Range(0, 17).Select(bit => (n >> bit & 1) == 0 ? "Aa" : "BB"))
+        },
+        { "of zeros before a digit", n => $"{new string('\0', n % 50)}{n / 50}" },
+        { "that share 8 of every 16 bytes", n => $"{n:x8}AAAAAAAA{n:x8}" },
     };
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Keys_that_are_made_to_collide_spread_as_any_others_do(string family, Func<int, string> key)
+    public void Keys_designed_to_collide_are_distributed_like_random_keys(string family, Func<int, string> key)
     {
         using var identities = new PooledList<byte>(0);
         var buckets = new int[BitOperations.RoundUpToPowerOf2(Many) * 2];
@@ -36,13 +42,14 @@ public sealed class HostileEventTests
             buckets[ItemKey.Hash(identities.Span) & (buckets.Length - 1)]++;
         }
 
-        // 100,000 balls in 262,144 urns: pairs of the same urn are expected to be 19,073, give or take 140.
-        buckets.Sum(count => (long)count * (count - 1) / 2).Should().BeInRange(17_500, 20_700, "keys {0} are no others than random ones", family);
+        // For 100,000 balls in 262,144 urns, 19,073 pairs in the same urn are expected, with a deviation of 140.
+        buckets.Sum(count => (long)count * (count - 1) / 2)
+            .Should().BeInRange(17_500, 20_700, "keys {0} are distributed like random ones", family);
         buckets.Max().Should().BeLessThan(14);
     }
 
     [Fact]
-    public void A_hundred_thousand_empty_records_end_at_the_first()
+    public void Reading_a_hundred_thousand_empty_records_stops_at_the_first()
     {
         var (few, many) = (EventOf(Enumerable.Repeat("{}", 10)), EventOf(Enumerable.Repeat("{}", Many)));
 
@@ -65,10 +72,11 @@ public sealed class HostileEventTests
     [Theory]
     [InlineData(1)]
     [InlineData(6)]
-    public void A_record_of_megabytes_allocates_no_more_than_a_small_one(int megabytes)
+    public void A_record_of_several_megabytes_allocates_no_more_than_a_small_one(int megabytes)
     {
         var small = Read(EventOf([Record("""{"pk":{"S":"a"}}""", """{"pk":{"S":"a"}}""")]));
-        var large = Read(EventOf([Record("""{"pk":{"S":"a"}}""", $$$"""{"pk":{"S":"a"},"text":{"S":"{{{new string('\\', megabytes << 20)}}}"}}""")]));
+        var large = Read(
+            EventOf([Record("""{"pk":{"S":"a"}}""", $$$"""{"pk":{"S":"a"},"text":{"S":"{{{new string('\\', megabytes << 20)}}}"}}""")]));
 
         large.Should().BeLessThan(small + 4096);
     }
@@ -97,17 +105,24 @@ public sealed class HostileEventTests
         var key = KeyOf(number);
 
         Allocated(() => ItemKey.Append(key, identity)).Should().BeLessThan(2048);
-        identity.Count.Should().BeLessThan(3 * (number.Length + 100), "twice it was made, to measure");
+        identity.Count.Should().BeLessThan(3 * (number.Length + 100), "the measurement creates it twice");
     }
 
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"L\":[", "]}")]
     [InlineData("{\"M\":{\"\":", "}}")]
-    public void Nesting_of_a_million_levels_is_refused_after_128(string open, string close)
+    public void Nesting_of_a_million_levels_is_rejected_after_128(string open, string close)
     {
         var deep = string.Concat(Enumerable.Repeat(open, 1_000_000)) + "1" + string.Concat(Enumerable.Repeat(close, 1_000_000));
-        foreach (var utf8 in new[] { EventOf([Record("""{"pk":{"S":"a"}}""", $"{{\"a\":{deep}}}")]), EventOf([Record($"{{\"pk\":{deep}}}", "{}")]), Encoding.UTF8.GetBytes(deep), EventOf([deep]) })
+        byte[][] events =
+        [
+            EventOf([Record("""{"pk":{"S":"a"}}""", $"{{\"a\":{deep}}}")]),
+            EventOf([Record($"{{\"pk\":{deep}}}", "{}")]),
+            Encoding.UTF8.GetBytes(deep),
+            EventOf([deep]),
+        ];
+        foreach (var utf8 in events)
         {
             string refusal = "";
             var allocated = Allocated(() => refusal = Refusal(utf8));
@@ -118,19 +133,21 @@ public sealed class HostileEventTests
     }
 
     [Fact]
-    public void Nesting_within_a_key_is_refused()
+    public void Nesting_in_a_key_is_rejected()
     {
         var deep = string.Concat(Enumerable.Repeat("[", 100)) + string.Concat(Enumerable.Repeat("]", 100));
         using var identity = new PooledList<byte>(0);
 
-        FluentActions.Invoking(() => ItemKey.Append(Encoding.UTF8.GetBytes($"{{\"pk\":{{\"S\":{deep}}}}}"), identity)).Should().Throw<FormatException>()
+        FluentActions.Invoking(() => ItemKey.Append(Encoding.UTF8.GetBytes($"{{\"pk\":{{\"S\":{deep}}}}}"), identity))
+            .Should().Throw<FormatException>()
             .WithMessage("The key has an attribute that cannot be part of a key: *");
     }
 
     private static byte[] EventOf(IEnumerable<string> records) => Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', records)}]}}");
 
     private static string Record(string keys, string image) =>
-        $$$"""{"eventSource":"aws:dynamodb","eventName":"INSERT","eventSourceARN":"{{{StreamEvents.Arn}}}","dynamodb":{"SequenceNumber":"1","Keys":{{{keys}}},"NewImage":{{{image}}}}}""";
+        $$$"""{"eventSource":"aws:dynamodb","eventName":"INSERT","eventSourceARN":"{{{StreamEvents.Arn}}}","dynamodb":""" +
+        $$$"""{"SequenceNumber":"1","Keys":{{{keys}}},"NewImage":{{{image}}}}}""";
 
     private static byte[] KeyOf(string number) => Encoding.UTF8.GetBytes($$$"""{"pk":{"N":"{{{number}}}"}}""");
 
@@ -153,7 +170,7 @@ public sealed class HostileEventTests
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
     });
 
-    /// <summary>The second time: the first may fill the pools.</summary>
+    /// <summary>Measures the second run, because the first one may fill the pools.</summary>
     private static long Allocated(Action work)
     {
         work();

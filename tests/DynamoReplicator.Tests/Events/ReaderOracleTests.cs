@@ -4,11 +4,11 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Events;
 
-/// <summary>The reader against JsonDocument, an independent reader of the same bytes, over random events in random spellings.</summary>
+/// <summary>Compares the reader with JsonDocument, an independent reader of the same bytes, on random events in random spellings.</summary>
 public class ReaderOracleTests
 {
     [Fact]
-    public void Every_spelling_of_an_event_is_read_as_an_independent_reader_reads_it() =>
+    public void Every_spelling_of_an_event_is_read_like_an_independent_reader_does() =>
         Specification.HoldsOfLists(Specification.Seeds, longest: 20, seeds =>
         {
             var changes = new StreamEvents();
@@ -39,7 +39,8 @@ public class ReaderOracleTests
         var isDelete = record.GetProperty("eventName").GetString() == "REMOVE";
         var image = isDelete ? "deleted" : Canonical.Item(change.GetProperty("NewImage"));
         return $"{change.GetProperty("SequenceNumber").GetString()} {Canonical.Item(change.GetProperty("Keys"))} {image} " +
-            $"{change.GetProperty("ApproximateCreationDateTime").GetInt64() * 1000} {isDelete && record.TryGetProperty("userIdentity", out _)} {record.GetRawText()}";
+            $"{change.GetProperty("ApproximateCreationDateTime").GetInt64() * 1000} " +
+            $"{isDelete && record.TryGetProperty("userIdentity", out _)} {record.GetRawText()}";
     }
 
     private static string Line(StreamEvent streamEvent, int record)
@@ -48,6 +49,7 @@ public class ReaderOracleTests
         var bytes = streamEvent.Utf8.Span;
         var image = change.IsDelete ? "deleted" : Canonical.Item(change.NewImage.Of(bytes));
         return $"{streamEvent.SequenceNumber(record)} {Canonical.Item(streamEvent.Keys(record))} {image} " +
-            $"{change.CreatedAtMilliseconds} {change.IsTimeToLiveDelete} {System.Text.Encoding.UTF8.GetString(streamEvent.CopyOfRecord(record))}";
+            $"{change.CreatedAtMilliseconds} {change.IsTimeToLiveDelete} " +
+            $"{System.Text.Encoding.UTF8.GetString(streamEvent.CopyOfRecord(record))}";
     }
 }

@@ -4,7 +4,9 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Events;
 
-/// <summary>The sample events as AWS publishes them, byte for byte, with their byte-order mark.</summary>
+// cspell:ignore timewindow
+
+/// <summary>The sample events that AWS publishes, byte for byte, including their byte order mark.</summary>
 public class SampleEventTests
 {
     public static TheoryData<string> Events => ["dynamodb-event.json", "dynamodb-with-ms-event.json", "dynamodb-timewindow-event.json"];
@@ -35,7 +37,7 @@ public class SampleEventTests
     [Theory]
     [InlineData("dynamodb-event.json")]
     [InlineData("dynamodb-with-ms-event.json")]
-    public void Seconds_and_milliseconds_are_told_apart(string file)
+    public void Seconds_and_milliseconds_are_distinguished(string file)
     {
         using var streamEvent = StreamEventReader.Read(Bytes(file));
 
@@ -68,7 +70,7 @@ public class SampleEventTests
         streamEvent.Count.Should().Be(3);
         streamEvent.SourceArn.Should().Be("stream-ARN");
         Enumerable.Range(0, 3).Select(streamEvent.SequenceNumber).Should().Equal("111", "222", "333");
-        streamEvent[0].CreatedAtMilliseconds.Should().Be(0, "the event does not say");
+        streamEvent[0].CreatedAtMilliseconds.Should().Be(0, "the event has no creation time");
         changes.KeyCount.Should().Be(1);
         changes.LastRecordOf(0).Should().Be(2);
         Encoding.UTF8.GetString(streamEvent.WindowState!.Value.Span).Should().Be("{\n    \"1\": \"state1\"\n  }");

@@ -6,10 +6,12 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Events;
 
+// cspell:ignore ecords EMOVE dynamod
+
 public class StreamEventReaderTests
 {
     [Fact]
-    public void An_empty_batch_is_an_event_without_records()
+    public void An_empty_batch_is_an_event_with_no_records()
     {
         using var streamEvent = StreamEventReader.Read("{\"Records\":[]}"u8.ToArray());
 
@@ -30,22 +32,23 @@ public class StreamEventReaderTests
     }
 
     [Fact]
-    public void The_answer_of_the_streams_api_is_read_as_an_event()
+    public void A_response_of_the_streams_API_is_read_as_an_event()
     {
         var changes = new StreamEvents().Insert("a").Modify("a").Expire("a");
         using var streamEvent = StreamEventReader.Read(changes.ToGetRecordsJson());
 
         streamEvent.Count.Should().Be(3);
-        streamEvent.SourceArn.Should().BeNull("the streams API does not say it");
+        streamEvent.SourceArn.Should().BeNull("the streams API does not return it");
         streamEvent[1].IsDelete.Should().BeFalse();
         streamEvent[2].IsTimeToLiveDelete.Should().BeTrue("the streams API spells Type and PrincipalId with a capital");
     }
 
     [Fact]
-    public void Properties_come_in_any_order()
+    public void Properties_may_be_in_any_order()
     {
         var bytes = """
-            {"state":{},"Records":[{"eventSourceARN":"arn:one","dynamodb":{"SequenceNumber":"7","NewImage":{"pk":{"S":"a"}},"ApproximateCreationDateTime":1,"Keys":{"pk":{"S":"a"}}},
+            {"state":{},"Records":[{"eventSourceARN":"arn:one","dynamodb":{"SequenceNumber":"7","NewImage":{"pk":{"S":"a"}},
+            "ApproximateCreationDateTime":1,"Keys":{"pk":{"S":"a"}}},
             "eventSource":"aws:dynamodb","userIdentity":null,"eventName":"INSERT"}],"window":null}
             """u8.ToArray();
         using var streamEvent = StreamEventReader.Read(bytes);
@@ -56,12 +59,13 @@ public class StreamEventReaderTests
     }
 
     [Fact]
-    public void Unknown_properties_are_passed_over_whatever_they_hold()
+    public void Unknown_properties_are_skipped_whatever_they_contain()
     {
         const string Misleading = """{"Records":[{"eventName":"DROP","Keys":7}],"Keys":{"pk":{"S":"no"}},"eventName":null}""";
         var bytes = Encoding.UTF8.GetBytes($$$"""
             {"x":{{{Misleading}}},"Records":[{"x":[{{{Misleading}}}],"eventName":"REMOVE","eventSource":"aws:dynamodb",
-            "dynamodb":{"x":{{{Misleading}}},"Keys":{"pk":{"S":"yes"}},"OldImage":{{{Misleading}}},"SequenceNumber":"1","y":[[],"Records"]},"z":1e5}],"y":{{{Misleading}}}}
+            "dynamodb":{"x":{{{Misleading}}},"Keys":{"pk":{"S":"yes"}},"OldImage":{{{Misleading}}},
+            "SequenceNumber":"1","y":[[],"Records"]},"z":1e5}],"y":{{{Misleading}}}}
             """);
         using var streamEvent = StreamEventReader.Read(bytes);
 
@@ -74,7 +78,8 @@ public class StreamEventReaderTests
     public void Property_names_may_be_escaped()
     {
         var bytes = """
-            {"\u0052ecords":[{"event\u004eame":"\u0052EMOVE","eventSource":"aws\u003adynamodb","dynamod\u0062":{"\u004beys":{"pk":{"S":"a"}},"Sequence\u004eumber":"\u0031"}}]}
+            {"\u0052ecords":[{"event\u004eame":"\u0052EMOVE","eventSource":"aws\u003adynamodb",
+            "dynamod\u0062":{"\u004beys":{"pk":{"S":"a"}},"Sequence\u004eumber":"\u0031"}}]}
             """u8.ToArray();
         using var streamEvent = StreamEventReader.Read(bytes);
 
@@ -108,11 +113,12 @@ public class StreamEventReaderTests
     }
 
     [Fact]
-    public void Every_millisecond_is_read_as_itself()
+    public void Every_millisecond_is_read_exactly()
     {
         for (var millisecond = 1_763_713_800_000; millisecond < 1_763_713_801_000; millisecond++)
         {
-            var json = string.Create(CultureInfo.InvariantCulture, $"\"ApproximateCreationDateTime\":{millisecond / 1000m},{KeysAndNumber}");
+            var json =
+                string.Create(CultureInfo.InvariantCulture, $"\"ApproximateCreationDateTime\":{millisecond / 1000m},{KeysAndNumber}");
             using var streamEvent = StreamEventReader.Read(Record(dynamodb: json));
 
             streamEvent[0].CreatedAtMilliseconds.Should().Be(millisecond);
@@ -128,7 +134,7 @@ public class StreamEventReaderTests
     [InlineData("{\"principalId\":\"dynamodb.amazonaws.com\"}", false)]
     [InlineData("{}", false)]
     [InlineData("null", false)]
-    public void Only_dynamodb_itself_deletes_by_time_to_live(string identity, bool isTimeToLive)
+    public void Only_deletes_by_DynamoDB_itself_are_time_to_live_deletes(string identity, bool isTimeToLive)
     {
         using var streamEvent = StreamEventReader.Read(Record(more: $",\"userIdentity\":{identity}"));
 
@@ -136,15 +142,16 @@ public class StreamEventReaderTests
     }
 
     [Fact]
-    public void A_put_by_the_service_is_no_time_to_live_delete()
+    public void A_put_by_the_service_is_not_a_time_to_live_delete()
     {
-        using var streamEvent = StreamEventReader.Read(new StreamEvents().Add(new Change("INSERT", Item(("pk", S("a"))), Item(("pk", S("a")))) { IsByTimeToLive = true }).ToJson());
+        using var streamEvent = StreamEventReader.Read(
+            new StreamEvents().Add(new Change("INSERT", Item(("pk", S("a"))), Item(("pk", S("a")))) { IsByTimeToLive = true }).ToJson());
 
         streamEvent[0].IsTimeToLiveDelete.Should().BeFalse();
     }
 
     [Fact]
-    public void The_new_image_of_a_remove_is_not_taken_for_a_put()
+    public void A_remove_with_a_new_image_is_still_a_delete()
     {
         using var streamEvent = StreamEventReader.Read(Record(dynamodb: $"\"NewImage\":{{\"pk\":{{\"S\":\"a\"}}}},{KeysAndNumber}"));
 
@@ -152,7 +159,7 @@ public class StreamEventReaderTests
     }
 
     [Fact]
-    public void Content_is_taken_to_the_last_byte()
+    public void Content_is_preserved_to_the_last_byte()
     {
         var image = Item(
             ("pk", S("a")),
@@ -178,10 +185,12 @@ public class StreamEventReaderTests
     }
 
     [Fact]
-    public void The_largest_event_that_lambda_delivers_is_read()
+    public void The_largest_event_that_Lambda_delivers_is_read()
     {
         var record = new StreamEvents().Insert("#", ("text", S(new string('x', 200)))).ToString()[12..^2];
-        var bytes = Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', Enumerable.Range(0, 10_000).Select(number => record.Replace("#", $"item {number}", StringComparison.Ordinal)))}]}}");
+        var records = Enumerable.Range(0, 10_000)
+            .Select(number => record.Replace("#", $"item {number}", StringComparison.Ordinal));
+        var bytes = Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', records)}]}}");
         bytes.Length.Should().BeGreaterThan(6 * 1024 * 1024);
         using var streamEvent = StreamEventReader.Read(bytes);
         using var set = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);
@@ -208,9 +217,12 @@ public class StreamEventReaderTests
     private const string KeysAndNumber = "\"Keys\":{\"pk\":{\"S\":\"a\"}},\"SequenceNumber\":\"1\"";
 
     private static byte[] Record(string dynamodb = KeysAndNumber, string more = "") =>
-        Encoding.UTF8.GetBytes($"{{\"Records\":[{{\"eventName\":\"REMOVE\",\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{{{dynamodb}}}{more}}}]}}");
+        Encoding.UTF8.GetBytes(
+            $"{{\"Records\":[{{\"eventName\":\"REMOVE\",\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{{{dynamodb}}}{more}}}]}}");
 
-    /// <summary>Once the pools hold arrays of the size, and no other test that runs at the same time has just taken them.</summary>
+    /// <summary>
+    /// Repeats the measurement, because the pools must first contain arrays of this size, and concurrent tests may have just rented them.
+    /// </summary>
     private static long LeastAllocatedBy(byte[] bytes) => Enumerable.Range(0, 6).Min(_ => AllocatedBy(bytes));
 
     private static long AllocatedBy(byte[] bytes)

@@ -3,11 +3,11 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>Random batches to tables that refuse some of it: every record is accounted for, by both doors alike.</summary>
+/// <summary>Both handlers account for every record of random batches, some of whose writes the tables reject.</summary>
 public class AccountingTests
 {
     [Fact]
-    public void A_batch_that_meets_no_trouble_leaves_the_replica_as_the_source() =>
+    public void A_batch_without_errors_makes_the_replica_equal_the_source() =>
         Specification.HoldsOfLists(Specification.Seeds, longest: 80, seeds =>
         {
             var batch = Batch(seeds);
@@ -16,8 +16,10 @@ public class AccountingTests
                 using var byBytes = new TableDouble("pk", "sk");
                 using var byClass = new TableDouble("pk", "sk");
 
-                OwnClient.ReplicatorTo(byBytes, options => options with { Coalesce = coalesce }).ReplicateAsync(batch.ToJson(Spelling.Random(seeds.Length))).GetAwaiter().GetResult().ThrowIfFailed();
-                OwnClient.ReplicatorTo(byClass, options => options with { Coalesce = coalesce }).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext()).GetAwaiter().GetResult();
+                OwnClient.ReplicatorTo(byBytes, options => options with { Coalesce = coalesce })
+                    .ReplicateAsync(batch.ToJson(Spelling.Random(seeds.Length))).GetAwaiter().GetResult().ThrowIfFailed();
+                OwnClient.ReplicatorTo(byClass, options => options with { Coalesce = coalesce })
+                    .HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext()).GetAwaiter().GetResult();
 
                 byBytes.Items.Values.Should().Equal(SourceTable.After(batch.Changes).Values);
                 byClass.Items.Values.Should().Equal(byBytes.Items.Values);
@@ -27,7 +29,7 @@ public class AccountingTests
         }, count: 40);
 
     [Fact]
-    public void The_counts_of_every_replica_add_up_whatever_is_refused() =>
+    public void The_counts_of_every_replica_add_up_whatever_is_rejected() =>
         Specification.HoldsOfLists(Specification.Seeds, longest: 60, seeds =>
         {
             var dice = new Random(seeds.FirstOrDefault());
@@ -38,17 +40,25 @@ public class AccountingTests
             partly.RefuseItems(refused);
             var options = new ReplicatorOptions
             {
-                Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = whole }, new ReplicaTable("ap-southeast-2", "orders") { Client = partly }],
+                Replicas =
+                [
+                    new ReplicaTable("eu-west-1", "orders") { Client = whole },
+                    new ReplicaTable("ap-southeast-2", "orders") { Client = partly },
+                ],
                 Coalesce = dice.Next(2) == 0,
                 SkipTimeToLiveDeletes = dice.Next(2) == 0,
-                DeadLetter = dice.Next(2) == 0 ? null : (change, _) => change.Key.Contains("item 1", StringComparison.Ordinal) ? Task.CompletedTask : throw new IOException("The queue is full."),
+                DeadLetter = dice.Next(2) == 0 ? null : (change, _) =>
+                    change.Key.Contains("item 1", StringComparison.Ordinal)
+                        ? Task.CompletedTask
+                        : throw new IOException("The queue is full."),
             };
             using var replicator = new Replicator(options);
 
             var result = replicator.ReplicateAsync(batch.ToJson()).GetAwaiter().GetResult();
 
             var skipped = batch.Changes.Select(change => options.SkipTimeToLiveDeletes && change.IsByTimeToLive).ToArray();
-            var failing = batch.Changes.Select((change, record) => !skipped[record] && IsRefused(change, options.DeadLetter is null ? refused : ["item 2"])).ToArray();
+            var failing = batch.Changes.Select(
+                (change, record) => !skipped[record] && IsRefused(change, options.DeadLetter is null ? refused : ["item 2"])).ToArray();
             foreach (var account in result.Replicas)
             {
                 (account.Written + account.Superseded + account.Skipped + account.Parked + account.Failed).Should().Be(batch.Changes.Count);
@@ -62,10 +72,13 @@ public class AccountingTests
             result.FirstFailedSequenceNumber
                 .Should().Be(Array.IndexOf(failing, true) is var first and >= 0 ? StreamEvents.SequenceNumberOf(first) : null);
             var parked = batch.Changes.Where((change, record) => !skipped[record] && change.Keys["pk"].S == "item 1").Count();
-            result.Replicas[1].Parked.Should().Be(options.DeadLetter is null ? 0 : parked, "every change of the item is refused, so that none supersedes another");
+            result.Replicas[1].Parked
+                .Should().Be(
+                    options.DeadLetter is null ? 0 : parked, "every change of the item is rejected, so that none supersedes another");
         }, count: 60);
 
     private static bool IsRefused(Change change, string[] refused) => refused.Contains(change.Keys["pk"].S);
 
-    private static StreamEvents Batch(int[] seeds) => seeds.Aggregate(new StreamEvents(), (batch, seed) => batch.Add(new RandomContent(seed).Change()));
+    private static StreamEvents Batch(int[] seeds) =>
+        seeds.Aggregate(new StreamEvents(), (batch, seed) => batch.Add(new RandomContent(seed).Change()));
 }

@@ -12,7 +12,7 @@ using BatchWriteItemResponse = Amazon.DynamoDBv2.Model.BatchWriteItemResponse;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>What a batch allocates before the SDK's calls does not grow with its records: what grows is rented and returned.</summary>
+/// <summary>The memory that a batch allocates before the SDK's calls does not grow with its records. Growing buffers are rented.</summary>
 [Collection(nameof(Buffers.RentedBufferTests))]
 public class AllocationTests
 {
@@ -34,8 +34,8 @@ public class AllocationTests
     }
 
     /// <summary>
-    /// Repeats until the limit holds, because the first runs fill the pools, a garbage collection may empty them, and code that the JIT has not optimized yet allocates more.
-    /// Code that always allocates more than the limit is still found.
+    /// Repeats until the limit holds, because the first runs fill the pools, a garbage collection may empty them, and code that the JIT has
+    /// not optimized yet allocates more. Code that always allocates more than the limit is still found.
     /// </summary>
     private static long LeastAllocatedBy(StreamEvents events, bool coalesce, bool isTyped, long limit)
     {
@@ -68,7 +68,8 @@ public class AllocationTests
         using (var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false))
         using (var account = new ReplicaAccount(table, changes))
         {
-            var writing = new BatchWriter(replica, changes, account, options, schedule, NullLogger.Instance).WriteAsync(CancellationToken.None);
+            var writing = new BatchWriter(replica, changes, account, options, schedule, NullLogger.Instance)
+                .WriteAsync(CancellationToken.None);
             writing.IsCompletedSuccessfully.Should().BeTrue("all of it runs on this thread");
             account.FirstFailed.Should().BeNull();
         }

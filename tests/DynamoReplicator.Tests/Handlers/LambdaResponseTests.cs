@@ -5,18 +5,22 @@ using DynamoReplicator.Tests.Events;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>The answer to Lambda, byte for byte.</summary>
+// cspell:ignore batchitemfailures
+
+/// <summary>The response to Lambda, byte for byte.</summary>
 public class LambdaResponseTests
 {
     [Fact]
-    public void When_nothing_failed_it_is_an_empty_list() => Text(LambdaResponse.For(null)).Should().Be("{\"batchItemFailures\":[]}");
+    public void Without_failures_the_response_is_an_empty_list() =>
+        Text(LambdaResponse.For(null)).Should().Be("{\"batchItemFailures\":[]}");
 
     [Fact]
-    public void When_something_failed_it_names_the_record_to_resume_at() =>
-        Text(LambdaResponse.For("1405400000000002063282832")).Should().Be("{\"batchItemFailures\":[{\"itemIdentifier\":\"1405400000000002063282832\"}]}");
+    public void After_a_failure_the_response_names_the_record_to_resume_at() =>
+        Text(LambdaResponse.For("1405400000000002063282832"))
+            .Should().Be("{\"batchItemFailures\":[{\"itemIdentifier\":\"1405400000000002063282832\"}]}");
 
     [Fact]
-    public void It_says_what_the_published_sample_says()
+    public void The_response_matches_the_published_sample()
     {
         var sample = JsonNode.Parse(SampleEventTests.Bytes("dynamodb-batchitemfailures-response.json").AsSpan(3));
 
@@ -26,16 +30,16 @@ public class LambdaResponseTests
     [Theory]
     [InlineData(null)]
     [InlineData("1")]
-    public void It_stands_at_its_start(string? resumeAt)
+    public void The_response_s_stream_is_at_its_start(string? resumeAt)
     {
-        var answer = LambdaResponse.For(resumeAt);
+        var response = LambdaResponse.For(resumeAt);
 
-        answer.Position.Should().Be(0, "Lambda's runtime sends it from where it stands");
-        answer.CanWrite.Should().BeFalse();
+        response.Position.Should().Be(0, "Lambda's runtime sends it from its position");
+        response.CanWrite.Should().BeFalse();
     }
 
     [Fact]
-    public void An_answer_that_was_read_and_closed_does_not_spoil_the_next()
+    public void Reading_and_closing_a_response_does_not_affect_the_next_one()
     {
         Text(LambdaResponse.For(null));
 
@@ -43,16 +47,17 @@ public class LambdaResponseTests
     }
 
     [Fact]
-    public void An_identifier_of_any_text_is_told_as_it_is()
+    public void An_identifier_of_any_text_is_returned_unchanged()
     {
         const string Identifier = "a\"b\\c\u00e9\n";
 
-        JsonNode.Parse(LambdaResponse.For(Identifier))!["batchItemFailures"]![0]!["itemIdentifier"]!.GetValue<string>().Should().Be(Identifier);
+        JsonNode.Parse(LambdaResponse.For(Identifier))!["batchItemFailures"]![0]!["itemIdentifier"]!.GetValue<string>()
+            .Should().Be(Identifier);
     }
 
-    internal static string Text(Stream answer)
+    internal static string Text(Stream response)
     {
-        using var reader = new StreamReader(answer, Encoding.UTF8);
+        using var reader = new StreamReader(response, Encoding.UTF8);
         return reader.ReadToEnd();
     }
 }

@@ -5,8 +5,8 @@ using DynamoReplicator.Tests.Support;
 namespace DynamoReplicator.Tests.Handlers;
 
 /// <summary>
-/// Lambda's part of the bargain played out: a batch comes again from the record that the answer names, or as a whole when the handler threw, until nothing
-/// fails. At rest the replica equals the source, whatever calls were refused, lost or carried out without an answer on the way.
+/// Simulates Lambda's redelivery: a batch is delivered again from the record that the response names, or completely if the handler threw,
+/// until nothing fails. At rest, the replica equals the source, even if calls were rejected, lost, or executed without a response.
 /// </summary>
 public class RedeliveryTests
 {
@@ -25,19 +25,20 @@ public class RedeliveryTests
             Exception? Trouble() => troubles > 0 && dice.Next(3) == 0 && troubles-- > 0 ? TableDouble.Error("AccessDeniedException") : null;
             table.Refuse = _ => Trouble();
             table.LoseAnswer = Trouble;
-            using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = reports, Coalesce = coalesce });
+            using var replicator =
+                OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = reports, Coalesce = coalesce });
 
             var deliveries = 0;
             for (var from = 0; from < batch.Changes.Count; deliveries++)
             {
-                deliveries.Should().BeLessThan(10, "there are only so many troubles");
+                deliveries.Should().BeLessThan(10, "the number of failures is limited");
                 from = Deliver(replicator, batch, from);
             }
 
             table.Items.Values.Should().Equal(SourceTable.After(batch.Changes).Values);
         }, count: 25);
 
-    /// <summary>Delivers the rest of a batch once, and tells where Lambda would go on.</summary>
+    /// <summary>Delivers the rest of a batch once, and returns the index at which Lambda would resume.</summary>
     private static int Deliver(Replicator replicator, StreamEvents batch, int from)
     {
         var rest = new StreamEvents();
@@ -47,13 +48,15 @@ public class RedeliveryTests
         }
         try
         {
-            var answer = JsonNode.Parse(replicator.HandleAsync(rest.ToStream(), new TestLambdaContext()).GetAwaiter().GetResult())!["batchItemFailures"]!.AsArray();
+            var answer = JsonNode.Parse(
+                replicator.HandleAsync(rest.ToStream(), new TestLambdaContext()).GetAwaiter().GetResult())!["batchItemFailures"]!.AsArray();
             if (answer.Count == 0)
             {
                 return batch.Changes.Count;
             }
             var resumeAt = answer.Should().ContainSingle().Which!["itemIdentifier"]!.GetValue<string>();
-            return batch.Changes.Select(change => change.SequenceNumber).ToList().IndexOf(resumeAt).Should().BeGreaterThanOrEqualTo(from).And.Subject.GetValueOrDefault();
+            return batch.Changes.Select(change => change.SequenceNumber).ToList().IndexOf(resumeAt)
+                .Should().BeGreaterThanOrEqualTo(from).And.Subject.GetValueOrDefault();
         }
         catch (ReplicationException failure) when (failure.Result is not null)
         {

@@ -2,7 +2,7 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>Events that would pour a table into the wrong place are refused before anything is written.</summary>
+/// <summary>Events that would replicate a table into the wrong replica are rejected before anything is written.</summary>
 public class RefusedEventTests
 {
     private const string Orders = "arn:aws:dynamodb:us-east-1:123456789012:table/orders";
@@ -13,7 +13,7 @@ public class RefusedEventTests
     [InlineData("us-east-1/orders")]
     [InlineData(Orders)]
     [InlineData(StreamEvents.Arn)]
-    public async Task An_event_of_the_source_is_taken(string source)
+    public async Task An_event_of_the_source_is_accepted(string source)
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse(source) });
@@ -27,27 +27,32 @@ public class RefusedEventTests
     [InlineData("us-east-1/returns")]
     [InlineData("us-east-2/orders")]
     [InlineData("arn:aws:dynamodb:us-east-1:999999999999:table/orders")]
-    public async Task An_event_of_another_table_is_refused(string source)
+    public async Task An_event_of_another_table_is_rejected(string source)
     {
         using var table = new TableDouble();
-        using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse(source), ReportBatchItemFailures = true });
+        using var replicator = OwnClient.ReplicatorTo(
+            table, options => options with { Source = TableReference.Parse(source), ReportBatchItemFailures = true });
 
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a"))).Should().ThrowAsync<ReplicationException>().WithMessage(
-            $"The event is of {StreamEvents.Arn}, but Source is {source}. Nothing was written. Move the trigger to that table's stream, or change Source.");
+        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
+            .Should().ThrowAsync<ReplicationException>().WithMessage(
+            $"The event is of {StreamEvents.Arn}, but Source is {source}. " +
+            "Nothing was written. Move the trigger to that table's stream, or change Source.");
 
         table.Calls.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task An_event_that_does_not_say_where_it_comes_from_is_refused_when_a_source_is_set()
+    public async Task An_event_without_an_ARN_is_rejected_when_a_source_is_set()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse("us-east-1/orders") });
 
-        await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson())).Should().ThrowAsync<ReplicationException>()
+        await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson()))
+            .Should().ThrowAsync<ReplicationException>()
             .WithMessage(
                 "The event is of a stream that it does not name, but Source is us-east-1/orders. Nothing was written. " +
-                "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add \"eventSourceARN\" or leave Source unset.");
+                "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add \"eventSourceARN\" or " +
+                "leave Source unset.");
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a").ToJson()))
             .Should().ThrowAsync<ReplicationException>()
             .WithMessage("The event is of stream-ARN, but Source is us-east-1/orders. Nothing was written. Lambda names *");
@@ -56,7 +61,7 @@ public class RefusedEventTests
     }
 
     [Fact]
-    public async Task An_event_of_DynamoDB_Local_is_taken_when_every_replica_is_local()
+    public async Task An_event_of_DynamoDB_Local_is_accepted_when_every_replica_is_local()
     {
         using var dynamoDB = new FakeDynamoDB();
         using var table = new TableDouble();
@@ -76,15 +81,21 @@ public class RefusedEventTests
         table.Items.Should().HaveCount(1);
         var returns = LocalOrders.Replace("orders", "returns", StringComparison.Ordinal);
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = returns }.Insert("a")))
-            .Should().ThrowAsync<ReplicationException>().WithMessage("The event is of arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
+            .Should().ThrowAsync<ReplicationException>()
+            .WithMessage("The event is of arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
     }
 
     [Fact]
-    public async Task An_event_of_DynamoDB_Local_is_kept_from_a_replica_in_AWS()
+    public async Task An_event_of_DynamoDB_Local_is_rejected_for_a_replica_in_AWS()
     {
         using var dynamoDB = new FakeDynamoDB();
         var local = new ReplicaTable("eu-west-1", "orders") { Endpoint = new Uri("http://localhost:8000") };
-        using var replicator = new Replicator(new ReplicatorOptions { Source = TableReference.Parse("us-east-1/orders"), Replicas = [local, new ReplicaTable("eu-west-2", "orders")] }, dynamoDB);
+        var options = new ReplicatorOptions
+        {
+            Source = TableReference.Parse("us-east-1/orders"),
+            Replicas = [local, new ReplicaTable("eu-west-2", "orders")],
+        };
+        using var replicator = new Replicator(options, dynamoDB);
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
@@ -95,7 +106,7 @@ public class RefusedEventTests
     }
 
     [Fact]
-    public async Task An_event_of_any_table_is_taken_when_no_source_is_set()
+    public async Task An_event_of_any_table_is_accepted_when_no_source_is_set()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -108,13 +119,21 @@ public class RefusedEventTests
     [Theory]
     [InlineData("us-east-1", "orders")]
     [InlineData("us-east-1", Orders)]
-    public async Task A_replica_that_is_the_source_is_refused(string region, string name)
+    public async Task A_replica_that_is_the_source_is_rejected(string region, string name)
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders"), new ReplicaTable(region, name)], ReportBatchItemFailures = true }, dynamoDB);
+        using var replicator = new Replicator(
+            new ReplicatorOptions
+            {
+                Replicas = [new ReplicaTable("eu-west-1", "orders"), new ReplicaTable(region, name)],
+                ReportBatchItemFailures = true,
+            },
+            dynamoDB);
 
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a"))).Should().ThrowAsync<ReplicationException>().WithMessage(
-            "Replica us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account. Nothing was written.");
+        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
+            .Should().ThrowAsync<ReplicationException>().WithMessage(
+            "Replica us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account. " +
+            "Nothing was written.");
 
         dynamoDB.Calls.Should().BeEmpty();
         dynamoDB.Probes.Should().BeEmpty();
@@ -124,7 +143,7 @@ public class RefusedEventTests
     [InlineData("us-east-1", "orders-copy")]
     [InlineData("eu-west-1", "orders")]
     [InlineData("us-east-1", "arn:aws:dynamodb:us-east-1:999999999999:table/orders")]
-    public async Task A_table_of_another_name_region_or_account_is_no_source(string region, string name)
+    public async Task A_table_with_another_name_Region_or_account_is_not_the_source(string region, string name)
     {
         using var dynamoDB = new FakeDynamoDB();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable(region, name)] }, dynamoDB);

@@ -3,17 +3,18 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>The door for hosts other than Lambda: it tells instead of throwing.</summary>
+/// <summary>The method for hosts other than Lambda returns failures instead of throwing.</summary>
 public class ReplicateTests
 {
     [Fact]
-    public async Task The_result_tells_what_became_of_every_record()
+    public async Task The_result_accounts_for_every_record()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { SkipTimeToLiveDeletes = true });
         table.RefuseItems("bad");
 
-        var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").Modify("a").Expire("b").Insert("bad").Insert("c").ToJson());
+        var result =
+            await replicator.ReplicateAsync(new StreamEvents().Insert("a").Modify("a").Expire("b").Insert("bad").Insert("c").ToJson());
 
         result.ToString().Should().Be("5 records; eu-west-1/orders: 2 written, 1 superseded, 1 skipped, 0 parked, 1 failed");
         result.Succeeded.Should().BeFalse();
@@ -21,12 +22,13 @@ public class ReplicateTests
         var failure = result.Replicas.Single().Failures.Should().ContainSingle().Which;
         failure.SequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(3));
         failure.Key.Should().Be("{\"pk\":{\"S\":\"bad\"}}");
-        failure.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.");
+        failure.Reason
+            .Should().Be("eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.");
         FluentActions.Invoking(result.ThrowIfFailed).Should().Throw<ReplicationException>().Where(thrown => thrown.Result == result);
     }
 
     [Fact]
-    public async Task A_batch_without_failures_throws_nothing_later()
+    public async Task ThrowIfFailed_does_not_throw_for_a_batch_without_failures()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -39,7 +41,7 @@ public class ReplicateTests
     }
 
     [Fact]
-    public async Task The_answer_of_the_streams_api_is_an_event()
+    public async Task A_response_of_the_streams_API_can_be_replicated()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -50,14 +52,15 @@ public class ReplicateTests
     }
 
     [Fact]
-    public async Task The_lag_is_that_of_the_oldest_change()
+    public async Task The_lag_is_the_age_of_the_oldest_change()
     {
         using var table = new TableDouble();
         var clock = new ManualTimeProvider();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { TimeProvider = clock });
         var created = ManualTimeProvider.Start.UtcDateTime;
 
-        (await replicator.ReplicateAsync(new StreamEvents { CreatedAt = created.AddSeconds(-12) }.Insert("a").ToJson())).ReplicationLag.Should().Be(TimeSpan.FromSeconds(12));
+        (await replicator.ReplicateAsync(new StreamEvents { CreatedAt = created.AddSeconds(-12) }.Insert("a").ToJson())).ReplicationLag
+            .Should().Be(TimeSpan.FromSeconds(12));
         (await replicator.ReplicateAsync(new StreamEvents().ToJson())).ReplicationLag.Should().BeNull("nothing was behind");
     }
 
@@ -67,7 +70,8 @@ public class ReplicateTests
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
 
-        await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson(), new CancellationToken(canceled: true)))
+        await FluentActions.Awaiting(
+            () => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson(), new CancellationToken(canceled: true)))
             .Should().ThrowAsync<OperationCanceledException>();
 
         table.Calls.Should().BeEmpty();
@@ -80,7 +84,11 @@ public class ReplicateTests
         using var second = new TableDouble();
         using var replicator = new Replicator(new ReplicatorOptions
         {
-            Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = first }, new ReplicaTable("ap-southeast-2", "orders") { Client = second }],
+            Replicas =
+            [
+                new ReplicaTable("eu-west-1", "orders") { Client = first },
+                new ReplicaTable("ap-southeast-2", "orders") { Client = second },
+            ],
         });
         first.RefuseItems("c");
         second.RefuseItems("b");
@@ -88,13 +96,16 @@ public class ReplicateTests
         var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToJson());
 
         result.ToString().Should().Be(
-            "3 records; eu-west-1/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed; ap-southeast-2/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed");
-        result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(1), "it is the earliest over all");
-        FluentActions.Invoking(result.ThrowIfFailed).Should().Throw<ReplicationException>().WithMessage("1 of 3 records failed at eu-west-1/orders:*1 of 3 records failed at ap-southeast-2/orders:*");
+            "3 records; eu-west-1/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed; ap-southeast-2/orders: 2 written, 0 " +
+            "superseded, 0 skipped, 0 parked, 1 failed");
+        result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(1), "it is the earliest failure of all replicas");
+        FluentActions.Invoking(result.ThrowIfFailed)
+            .Should().Throw<ReplicationException>()
+            .WithMessage("1 of 3 records failed at eu-west-1/orders:*1 of 3 records failed at ap-southeast-2/orders:*");
     }
 
     [Fact]
-    public async Task A_client_of_the_caller_s_own_outlives_the_replicator()
+    public async Task The_caller_s_own_client_outlives_the_replicator()
     {
         using var table = new TableDouble();
         var replicator = OwnClient.ReplicatorTo(table);
@@ -112,7 +123,8 @@ public class ReplicateTests
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
-        var json = new StreamEvents().Insert("a").Insert("b", ("value", S("canary"))).Insert("c").ToString().Replace("{\"S\":\"canary\"}", "{\"X\":\"canary\"}", StringComparison.Ordinal);
+        var json = new StreamEvents().Insert("a").Insert("b", ("value", S("canary"))).Insert("c").ToString()
+            .Replace("{\"S\":\"canary\"}", "{\"X\":\"canary\"}", StringComparison.Ordinal);
 
         var result = await replicator.ReplicateAsync(System.Text.Encoding.UTF8.GetBytes(json));
 
@@ -121,9 +133,10 @@ public class ReplicateTests
     }
 
     [Fact]
-    public async Task What_the_result_says_in_text_holds_no_item()
+    public async Task The_result_s_text_contains_no_item_data()
     {
-        using var table = new TableDouble { Refuse = _ => TableDouble.Error("ValidationException", "canary-value is too large for canary-key") };
+        using var table =
+            new TableDouble { Refuse = _ => TableDouble.Error("ValidationException", "canary-value is too large for canary-key") };
         var logger = new CapturingLogger(Microsoft.Extensions.Logging.LogLevel.Information);
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Logger = logger });
 

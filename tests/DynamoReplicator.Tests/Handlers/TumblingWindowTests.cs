@@ -7,7 +7,9 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>Lambda counts the answer to a tumbling window's event as a failure unless it carries the window's state.</summary>
+// cspell:ignore timewindow
+
+/// <summary>Lambda treats the response to a tumbling window's event as a failure unless it contains the window's state.</summary>
 public class TumblingWindowTests
 {
     private const string Window = "\"window\":{\"start\":\"2026-11-21T08:30:00Z\",\"end\":\"2026-11-21T08:35:00Z\"}";
@@ -31,7 +33,7 @@ public class TumblingWindowTests
     [InlineData("\"state\":{},", "{}")]
     [InlineData("\"state\":null,", "{}")]
     [InlineData("", "{}")]
-    public async Task A_window_s_final_invocation_without_records_returns_it_too(string state, string returned)
+    public async Task The_final_invocation_of_a_window_returns_the_state_too(string state, string returned)
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -53,11 +55,13 @@ public class TumblingWindowTests
     }
 
     [Fact]
-    public async Task The_state_survives_the_rewriting_of_an_event_that_NET_serialized()
+    public async Task The_state_survives_rewriting_an_event_that_NET_serialized()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
-        var json = Encoding.UTF8.GetString(new DotNetForm(IsCamelCase: false, HasNulls: true, HasEmptyCollections: false).Serialize(new StreamEvents().Insert("a").ToDynamoDBEvent()));
+        var json = Encoding.UTF8.GetString(
+            new DotNetForm(IsCamelCase: false, HasNulls: true, HasEmptyCollections: false)
+                .Serialize(new StreamEvents().Insert("a").ToDynamoDBEvent()));
 
         var answer = await AnswerAsync(replicator, $"{{\"Window\":{{}},\"State\":{{\"n\":1.50}},{json[1..]}");
 
@@ -68,7 +72,7 @@ public class TumblingWindowTests
     [Theory]
     [InlineData("{\"Records\":[],\"state\":{\"a\":1}}")]
     [InlineData("{\"Records\":[],\"window\":null,\"state\":7}")]
-    public async Task An_event_without_a_window_is_answered_without_a_state(string json)
+    public async Task The_response_to_an_event_without_a_window_has_no_state(string json)
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -77,11 +81,15 @@ public class TumblingWindowTests
     }
 
     [Theory]
-    [InlineData("{\"Records\":[],\"window\":{},\"state\":\"secret\"}", "The event's \"state\" is a string, not an object. Lambda gives each tumbling window's state as an object. Nothing was written.")]
-    [InlineData("{\"Records\":[],\"window\":{},\"state\":{\"a\" 1}}", "The event is not valid JSON at byte 41 of 42: it was truncated or altered in transit. Nothing was written.")]
+    [InlineData(
+        "{\"Records\":[],\"window\":{},\"state\":\"secret\"}",
+        "The event's \"state\" is a string, not an object. Lambda gives each tumbling window's state as an object. Nothing was written.")]
+    [InlineData(
+        "{\"Records\":[],\"window\":{},\"state\":{\"a\" 1}}",
+        "The event is not valid JSON at byte 41 of 42: it was truncated or altered in transit. Nothing was written.")]
     [InlineData("{\"state\":{},\"state\":{},\"Records\":[]}", "The event has \"state\" twice. Nothing was written.")]
     [InlineData("{\"window\":{},\"Window\":{},\"Records\":[]}", "The event has \"window\" twice. Nothing was written.")]
-    public async Task A_state_that_could_not_be_returned_is_refused(string json, string message)
+    public async Task A_state_that_could_not_be_returned_is_rejected(string json, string message)
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -92,11 +100,12 @@ public class TumblingWindowTests
     [Theory]
     [InlineData("window")]
     [InlineData("Window")]
-    public void The_serializer_of_the_event_class_names_the_handler_that_can(string name)
+    public void The_serializer_s_error_names_the_handler_that_supports_windows(string name)
     {
         var serializer = new StreamEventSerializer();
 
-        serializer.Invoking(it => it.Deserialize<DynamoDBEvent>(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"{name}\":{{}},\"Records\":[]}}"))))
+        serializer.Invoking(
+            it => it.Deserialize<DynamoDBEvent>(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"{name}\":{{}},\"Records\":[]}}"))))
             .Should().Throw<ReplicationException>().WithMessage(
             "The event belongs to a tumbling window, whose \"state\" must be returned to Lambda, but DynamoDBEvent has no such property. " +
             "Use the handler that takes and returns a Stream, or set the trigger's TumblingWindowInSeconds to 0. Nothing was written.");

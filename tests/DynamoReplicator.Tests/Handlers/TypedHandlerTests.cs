@@ -5,7 +5,7 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Handlers;
 
-/// <summary>The handler that takes the event class: the same engine, the same outcomes.</summary>
+/// <summary>The handler that takes the event class uses the same engine and has the same outcomes.</summary>
 public class TypedHandlerTests
 {
     [Fact]
@@ -14,7 +14,8 @@ public class TypedHandlerTests
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
 
-        var response = await replicator.HandleAsync(new StreamEvents().Insert("a", ("bytes", B(0, 255))).Insert("b").Remove("b").ToDynamoDBEvent(), new TestLambdaContext());
+        var response = await replicator.HandleAsync(
+            new StreamEvents().Insert("a", ("bytes", B(0, 255))).Insert("b").Remove("b").ToDynamoDBEvent(), new TestLambdaContext());
 
         response.BatchItemFailures.Should().NotBeNull().And.BeEmpty("null would fail the whole batch");
         table.Items.Values.Should().Equal("{'bytes': B00FF, 'pk': S'a'}");
@@ -27,24 +28,27 @@ public class TypedHandlerTests
         using var replicator = OwnClient.ReplicatorTo(table);
         table.RefuseItems("a");
 
-        await FluentActions.Awaiting(() => replicator.HandleAsync(new StreamEvents().Insert("a").ToDynamoDBEvent(), new TestLambdaContext()))
-            .Should().ThrowAsync<ReplicationException>().Where(failure => failure.Result!.FirstFailedSequenceNumber == StreamEvents.SequenceNumberOf(0));
+        await FluentActions.Awaiting(
+            () => replicator.HandleAsync(new StreamEvents().Insert("a").ToDynamoDBEvent(), new TestLambdaContext()))
+            .Should().ThrowAsync<ReplicationException>()
+            .Where(failure => failure.Result!.FirstFailedSequenceNumber == StreamEvents.SequenceNumberOf(0));
     }
 
     [Fact]
-    public async Task A_failed_record_is_reported_when_lambda_listens()
+    public async Task A_failed_record_is_reported_with_ReportBatchItemFailures()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
         table.RefuseItems("b", "c");
 
-        var response = await replicator.HandleAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToDynamoDBEvent(), new TestLambdaContext());
+        var response =
+            await replicator.HandleAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToDynamoDBEvent(), new TestLambdaContext());
 
         response.BatchItemFailures.Should().ContainSingle().Which.ItemIdentifier.Should().Be(StreamEvents.SequenceNumberOf(1));
     }
 
     [Fact]
-    public async Task An_empty_batch_is_answered_without_a_call()
+    public async Task An_empty_batch_makes_no_call()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -55,15 +59,16 @@ public class TypedHandlerTests
     }
 
     [Fact]
-    public async Task An_event_without_records_is_no_empty_batch()
+    public async Task An_event_without_Records_is_not_an_empty_batch()
     {
         using var replicator = OwnClient.ReplicatorTo(new TableDouble());
 
-        await FluentActions.Awaiting(() => replicator.HandleAsync(new DynamoDBEvent(), new TestLambdaContext())).Should().ThrowAsync<ReplicationException>().WithMessage("The event has no \"Records\".*");
+        await FluentActions.Awaiting(() => replicator.HandleAsync(new DynamoDBEvent(), new TestLambdaContext()))
+            .Should().ThrowAsync<ReplicationException>().WithMessage("The event has no \"Records\".*");
     }
 
     [Fact]
-    public async Task Binary_in_the_event_can_be_read_by_the_next_reader()
+    public async Task Binary_values_in_the_event_can_be_read_again()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);
@@ -80,12 +85,15 @@ public class TypedHandlerTests
     }
 
     [Fact]
-    public async Task Nulls_are_named()
+    public async Task Null_arguments_are_named()
     {
         using var replicator = new Replicator("eu-west-1", "orders");
 
-        await FluentActions.Awaiting(() => replicator.HandleAsync((DynamoDBEvent)null!, new TestLambdaContext())).Should().ThrowAsync<ArgumentNullException>().WithParameterName("streamEvent");
-        await FluentActions.Awaiting(() => replicator.HandleAsync(new DynamoDBEvent(), null!)).Should().ThrowAsync<ArgumentNullException>().WithParameterName("context");
-        await FluentActions.Awaiting(() => replicator.ReplicateAsync((DynamoDBEvent)null!)).Should().ThrowAsync<ArgumentNullException>().WithParameterName("streamEvent");
+        await FluentActions.Awaiting(() => replicator.HandleAsync((DynamoDBEvent)null!, new TestLambdaContext()))
+            .Should().ThrowAsync<ArgumentNullException>().WithParameterName("streamEvent");
+        await FluentActions.Awaiting(() => replicator.HandleAsync(new DynamoDBEvent(), null!))
+            .Should().ThrowAsync<ArgumentNullException>().WithParameterName("context");
+        await FluentActions.Awaiting(() => replicator.ReplicateAsync((DynamoDBEvent)null!))
+            .Should().ThrowAsync<ArgumentNullException>().WithParameterName("streamEvent");
     }
 }

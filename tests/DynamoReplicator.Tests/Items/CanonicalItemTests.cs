@@ -40,10 +40,10 @@ public sealed class CanonicalItemTests
     [InlineData("""{"ab":{"S":"c"}}""", """{"a":{"S":"bc"}}""")]
     [InlineData("""{"a":{"L":[{"L":[{"S":"x"}]},{"L":[]}]}}""", """{"a":{"L":[{"L":[]},{"L":[{"S":"x"}]}]}}""")]
     [InlineData("""{"s":{"S":"\u00e9"}}""", """{"s":{"S":"e\u0301"}}""")]
-    public void Items_that_differ_are_not(string one, string other) => AreEqual(one, other).Should().BeFalse();
+    public void Different_items_are_not_equal(string one, string other) => AreEqual(one, other).Should().BeFalse();
 
     [Fact]
-    public void Random_items_are_equal_exactly_when_an_independent_reader_says_so() => Specification.Holds(
+    public void Random_items_are_equal_exactly_when_an_independent_reader_agrees() => Specification.Holds(
         Specification.Seeds,
         seed =>
         {
@@ -77,18 +77,20 @@ public sealed class CanonicalItemTests
     [InlineData("""{"a":{"N":"secret"}}""")]
     [InlineData("""{"a":{"S":"secret""")]
     [InlineData("""{"a":{"B":"secret!"}}""")]
-    public void What_is_no_item_is_refused_without_quoting_it(string json)
+    public void An_invalid_item_is_rejected_without_quoting_it(string json)
     {
         var canonical = () => CanonicalItem.Canonical(Encoding.UTF8.GetBytes(json));
 
         canonical.Should().Throw<FormatException>().Which.ToString().Should().NotContain("secret");
     }
 
-    private static bool AreEqual(string one, string other) => CanonicalItem.AreEqual(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+    private static bool AreEqual(string one, string other) =>
+        CanonicalItem.AreEqual(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
     private static string Oracle(string json) => CanonicalValue.Of(AttributeValueReader.ReadItem(Encoding.UTF8.GetBytes(json)));
 
-    private static Dictionary<string, AttributeValue> Respelled(Dictionary<string, AttributeValue> item, RandomContent content, Random random) =>
+    private static Dictionary<string, AttributeValue> Respelled(
+        Dictionary<string, AttributeValue> item, RandomContent content, Random random) =>
         item.ToDictionary(attribute => attribute.Key, attribute => Respelled(attribute.Value, content, random), StringComparer.Ordinal);
 
     private static AttributeValue Respelled(AttributeValue value, RandomContent content, Random random) => value switch
@@ -102,7 +104,7 @@ public sealed class CanonicalItemTests
         _ => value,
     };
 
-    /// <summary>One attribute has another's value, or none.</summary>
+    /// <summary>Gives one attribute the value of another, or removes it.</summary>
     private static Dictionary<string, AttributeValue> Altered(Dictionary<string, AttributeValue> item, Random random)
     {
         var altered = new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);

@@ -45,10 +45,10 @@ public class CanonicalNumberTests
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("١")]
-    public void What_is_no_number_has_none(string text) => Write(text).Should().BeNull();
+    public void An_invalid_number_has_no_canonical_spelling(string text) => Write(text).Should().BeNull();
 
     [Fact]
-    public void Numbers_are_equal_exactly_when_integers_of_any_size_say_so() =>
+    public void Numbers_are_equal_exactly_when_arbitrary_precision_integers_are() =>
         Specification.Holds(Specification.Seeds, seed =>
         {
             var content = new RandomContent(seed);
@@ -61,7 +61,7 @@ public class CanonicalNumberTests
         }, count: 2000);
 
     [Fact]
-    public void The_canonical_spelling_is_a_number_of_the_same_value() =>
+    public void The_canonical_spelling_has_the_same_value() =>
         Specification.Holds(Specification.Seeds, seed =>
         {
             var number = new RandomContent(seed).Number();
@@ -87,7 +87,7 @@ public class CanonicalNumberTests
     [InlineData("1E999999999999999999999999999999")]
     [InlineData("1E-999999999999999999999999999999")]
     [InlineData("-1e+1000000000000")]
-    public void An_exponent_of_any_size_costs_no_more_than_its_text(string number)
+    public void An_exponent_of_any_size_allocates_nothing(string number)
     {
         Span<byte> destination = stackalloc byte[CanonicalNumber.MaxLength(number.Length)];
         var text = Encoding.ASCII.GetBytes(number);
@@ -102,7 +102,7 @@ public class CanonicalNumberTests
     }
 
     [Fact]
-    public void A_number_of_a_million_digits_fits_in_the_room_that_it_is_given()
+    public void A_number_of_a_million_digits_fits_into_the_maximum_length()
     {
         var number = $"-{new string('9', 500_000)}.{new string('9', 500_000)}E-{new string('9', 500_000)}";
 

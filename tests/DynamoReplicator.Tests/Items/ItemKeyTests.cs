@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace DynamoReplicator.Tests.Items;
 
-/// <summary>One identity for every spelling of a key, and another for every other key.</summary>
+/// <summary>All spellings of a key have one identity, and different keys have different identities.</summary>
 public class ItemKeyTests
 {
     [Theory]
@@ -42,7 +42,9 @@ public class ItemKeyTests
     [InlineData("{\"pk\":{\"S\":\"\\\\u0041\"}}", "{\"pk\":{\"S\":\"A\"}}")]
     [InlineData("{\"pk\":{\"N\":\"1\"}}", "{\"pk\":{\"N\":\"-1\"}}")]
     [InlineData("{\"pk\":{\"N\":\"1\"}}", "{\"pk\":{\"N\":\"10\"}}")]
-    [InlineData("{\"pk\":{\"N\":\"99999999999999999999999999999999999998\"}}", "{\"pk\":{\"N\":\"99999999999999999999999999999999999999\"}}")]
+    [InlineData(
+        "{\"pk\":{\"N\":\"99999999999999999999999999999999999998\"}}",
+        "{\"pk\":{\"N\":\"99999999999999999999999999999999999999\"}}")]
     [InlineData("{\"pk\":{\"N\":\"9007199254740992\"}}", "{\"pk\":{\"N\":\"9007199254740993\"}}")]
     [InlineData("{\"pk\":{\"B\":\"AA==\"}}", "{\"pk\":{\"B\":\"AAA=\"}}")]
     [InlineData("{\"pk\":{\"B\":\"\"}}", "{\"pk\":{\"B\":\"AA==\"}}")]
@@ -50,11 +52,11 @@ public class ItemKeyTests
     [InlineData("{\"pk\":{\"S\":\"ab\"},\"sk\":{\"S\":\"c\"}}", "{\"pk\":{\"S\":\"a\"},\"sk\":{\"S\":\"bc\"}}")]
     [InlineData("{\"pk\":{\"S\":\"a\"}}", "{\"pk\":{\"S\":\"a\"},\"sk\":{\"S\":\"\"}}")]
     [InlineData("{\"a\":{\"S\":\"bS\"}}", "{\"ab\":{\"S\":\"S\"}}")]
-    public void Keys_that_differ_have_identities_that_differ(string one, string other) =>
+    public void Different_keys_have_different_identities(string one, string other) =>
         Identity(one).Should().NotEqual(Identity(other));
 
     [Fact]
-    public void Any_spelling_of_any_key_has_its_identity() =>
+    public void Every_spelling_of_a_key_has_the_same_identity() =>
         Specification.Holds(Specification.Seeds, seed =>
         {
             var content = new RandomContent(seed);
@@ -65,12 +67,12 @@ public class ItemKeyTests
         }, count: 1000);
 
     [Fact]
-    public void The_fast_way_and_the_exact_way_come_to_the_same() =>
+    public void The_fast_path_and_the_exact_path_agree() =>
         Specification.Holds(Specification.Seeds, seed =>
         {
             var plain = Spelling.Plain.Of(new RandomContent(seed).Key());
 
-            // White space is what the fast way does not take.
+            // The fast path does not accept white space.
             Identity(plain).Should().Equal(Identity(plain.Insert(1, " ")), plain);
         }, count: 1000);
 
@@ -80,11 +82,13 @@ public class ItemKeyTests
             from one in Specification.Seeds
             from other in Specification.Seeds
             select (One: new RandomContent(one).Key(), Other: new RandomContent(other).Key()),
-            keys => Identity(Spelling.Plain.Of(keys.One)).SequenceEqual(Identity(Spelling.Plain.Of(keys.Other))).Should().Be(ByValue(keys.One) == ByValue(keys.Other)),
+            keys =>
+                Identity(Spelling.Plain.Of(keys.One)).SequenceEqual(Identity(Spelling.Plain.Of(keys.Other)))
+                    .Should().Be(ByValue(keys.One) == ByValue(keys.Other)),
             count: 2000);
 
     [Fact]
-    public void Identities_are_appended_one_behind_the_other()
+    public void Identities_are_appended_one_after_the_other()
     {
         using var identities = new PooledList<byte>(0);
         ItemKey.Append("{\"pk\":{\"S\":\"a\"}}"u8, identities);
@@ -92,20 +96,26 @@ public class ItemKeyTests
         ItemKey.Append("{\"sk\":{\"S\":\"long enough to have the list grow more than once\"},\"pk\":{\"N\":\"1.0\"}}"u8, identities);
 
         identities.Span[..first].ToArray().Should().Equal(Identity("{\"pk\":{\"S\":\"a\"}}"));
-        identities.Span[first..].ToArray().Should().Equal(Identity("{\"pk\":{\"N\":\"1\"},\"sk\":{\"S\":\"long enough to have the list grow more than once\"}}"));
+        identities.Span[first..].ToArray()
+            .Should().Equal(Identity("{\"pk\":{\"N\":\"1\"},\"sk\":{\"S\":\"long enough to have the list grow more than once\"}}"));
     }
 
     [Fact]
     public void The_longest_keys_have_identities()
     {
-        var longest = $"{{\"{new string('n', 255)}\":{{\"S\":\"{new string('p', 2048)}\"}},\"{new string('m', 255)}\":{{\"S\":\"{new string('s', 1024)}\"}}}}";
+        var longest = $"{{\"{new string('n', 255)}\":{{\"S\":\"{new string('p', 2048)}\"}}," +
+            $"\"{new string('m', 255)}\":{{\"S\":\"{new string('s', 1024)}\"}}}}";
 
         Identity(longest).Should().HaveCount(2 * (4 + 255 + 1 + 4) + 2048 + 1024);
     }
 
-    private static string ByValue(Dictionary<string, Amazon.Lambda.DynamoDBEvents.DynamoDBEvent.AttributeValue> key) => string.Join('\n', key
+    private static string ByValue(Dictionary<string, Amazon.Lambda.DynamoDBEvents.DynamoDBEvent.AttributeValue> key) =>
+        string.Join('\n', key
         .OrderBy(attribute => attribute.Key, StringComparer.Ordinal)
-        .Select(attribute => $"{attribute.Key.Length} {attribute.Key} {(attribute.Value.N is { } number ? ExactNumber.Parse(number).ToString() : Spelling.Plain.Of(attribute.Value))}"));
+        .Select(
+            attribute =>
+                $"{attribute.Key.Length} {attribute.Key} " +
+                $"{(attribute.Value.N is { } number ? ExactNumber.Parse(number).ToString() : Spelling.Plain.Of(attribute.Value))}"));
 
     private static byte[] Identity(string key)
     {

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace DynamoReplicator.Tests.LambdaPackages;
 
 /// <summary>
-/// Writes everything that other assemblies can see of an assembly as lines of text, each with its type: <c>type | member</c>.
-/// Parameters have their names and default values: callers may use both.
+/// Lists the public surface of an assembly as lines of text in the form <c>type | member</c>. Parameters include their names and default
+/// values, because callers may use both.
 /// </summary>
 internal static class PublicSurface
 {
@@ -33,9 +33,10 @@ internal static class PublicSurface
         return $"{kind} {Name(type, full: true)}";
     }
 
-    // Each base on a line of its own: a real type may have more of them than its stand-in.
+    // Each base is a separate line, because a real type may have more of them than its stand-in.
     private static IEnumerable<string> Bases(Type type) =>
-        type.IsEnum || type.IsValueType ? [] : type.GetInterfaces().Prepend(type.BaseType).OfType<Type>().Where(b => b != typeof(object)).Select(b => $"is {Name(b)}");
+        type.IsEnum || type.IsValueType ? [] : type.GetInterfaces().Prepend(type.BaseType).OfType<Type>()
+            .Where(b => b != typeof(object)).Select(b => $"is {Name(b)}");
 
     private static IEnumerable<string> Members(Type type) =>
         type.GetMembers(Declared).SelectMany(member => member switch
@@ -45,7 +46,7 @@ internal static class PublicSurface
             ConstructorInfo { IsStatic: true } => [],
             ConstructorInfo constructor => Visible(constructor, $"new({Parameters(constructor)})"),
             MethodInfo method => Visible(method, Method(method)),
-            _ => [], // properties and events are seen as their accessors, nested types by themselves
+            _ => [], // Properties and events are listed as their accessors, and nested types separately.
         });
 
     private static IEnumerable<string> Visible(MethodBase method, string text) =>

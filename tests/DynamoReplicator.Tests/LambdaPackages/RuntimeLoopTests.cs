@@ -9,8 +9,8 @@ using Amazon.Lambda.RuntimeSupport;
 namespace DynamoReplicator.Tests.LambdaPackages;
 
 /// <summary>
-/// The loop of RuntimeSupport against a Runtime API of our own. The stand-in must run functions as the real package does, so these tests
-/// hold for both. The real one takes over the console of the whole process: they run alone, and give it back.
+/// Tests RuntimeSupport's loop with a fake Runtime API. The stand-in must run functions like the real package, so these tests apply to
+/// both. The real package redirects the console of the whole process, so the tests run alone and restore it.
 /// </summary>
 [Collection(nameof(RuntimeLoopTests))]
 [CollectionDefinition(nameof(RuntimeLoopTests), DisableParallelization = true)]
@@ -21,7 +21,7 @@ public sealed class RuntimeLoopTests : IDisposable
     private readonly TextWriter _errors = Console.Error;
 
     [Fact]
-    public async Task The_event_goes_in_and_the_answer_comes_out_from_its_current_position()
+    public async Task The_handler_receives_the_event_and_its_response_is_sent_from_its_position()
     {
         _api.Invoke("first", "{\"a\":1}");
 
@@ -40,12 +40,13 @@ public sealed class RuntimeLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exception_is_the_invocation_s_error_and_the_next_event_is_taken()
+    public async Task An_exception_becomes_the_invocation_s_error_and_the_next_event_is_handled()
     {
         _api.Invoke("bad", "{}");
         _api.Invoke("good", "{}");
         using var stop = new CancellationTokenSource();
-        var loop = RunAsync((_, context) => context.AwsRequestId == "bad" ? throw new InvalidOperationException("no \"luck\"") : Answer("ok"), stop.Token);
+        var loop = RunAsync(
+            (_, context) => context.AwsRequestId == "bad" ? throw new InvalidOperationException("no \"luck\"") : Answer("ok"), stop.Token);
 
         var error = await _api.Answers.ReadAsync();
         var answer = await _api.Answers.ReadAsync();
@@ -61,7 +62,7 @@ public sealed class RuntimeLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task The_loop_ends_when_it_is_cancelled_while_it_waits()
+    public async Task The_loop_ends_when_it_is_canceled_while_waiting()
     {
         using var stop = new CancellationTokenSource();
         var loop = RunAsync((_, _) => Answer("ok"), stop.Token);
@@ -74,7 +75,7 @@ public sealed class RuntimeLoopTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_invocation_in_flight_when_the_loop_is_cancelled_is_finished_but_not_answered(bool succeeds)
+    public async Task An_invocation_in_flight_at_cancellation_finishes_without_a_response(bool succeeds)
     {
         _api.Invoke("first", "{}");
         _api.Invoke("second", "{}");
@@ -100,7 +101,7 @@ public sealed class RuntimeLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Runtime_API_that_is_gone_ends_the_process_with_an_error()
+    public async Task An_unavailable_Runtime_API_ends_the_process_with_an_error()
     {
         _api.Dispose();
 
@@ -128,7 +129,8 @@ public sealed class RuntimeLoopTests : IDisposable
 
     private async Task RunAsync(Func<Stream, ILambdaContext, Task<Stream>> handler, CancellationToken stop)
     {
-        using var bootstrap = LambdaBootstrapBuilder.Create(handler).ConfigureOptions(options => options.RuntimeApiEndpoint = _api.Endpoint).Build();
+        using var bootstrap = LambdaBootstrapBuilder.Create(handler).ConfigureOptions(options => options.RuntimeApiEndpoint = _api.Endpoint)
+            .Build();
         await bootstrap.RunAsync(stop);
     }
 
@@ -167,7 +169,7 @@ public sealed class RuntimeLoopTests : IDisposable
                 }
                 catch (HttpListenerException)
                 {
-                    // The port is taken.
+                    // The port is in use.
                 }
             }
         }
@@ -183,7 +185,7 @@ public sealed class RuntimeLoopTests : IDisposable
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
             {
-                // Closed.
+                // The listener was closed.
             }
         }
 

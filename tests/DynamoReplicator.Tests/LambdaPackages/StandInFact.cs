@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace DynamoReplicator.Tests.LambdaPackages;
 
-/// <summary>Tells whether these tests run with the stand-ins or with the real packages.</summary>
+/// <summary>Detects whether these tests run with the stand-ins or with the real packages.</summary>
 internal static class StandIns
 {
     public static bool InUse { get; } =

@@ -7,9 +7,8 @@ using Amazon.Lambda.TestUtilities;
 namespace DynamoReplicator.Tests.LambdaPackages;
 
 /// <summary>
-/// Code that compiles against a stand-in must compile against the real package. So StandInSurface.txt lists what the real
-/// packages have, and is held from both sides: with stand-ins, they have nothing beyond the list; with the real packages,
-/// these have all of it.
+/// Code that compiles against a stand-in must compile against the real package. StandInSurface.txt therefore lists members of the real
+/// packages. The stand-ins must have no member that is not listed, and the real packages must have all listed members.
 /// </summary>
 public class StandInSurfaceTests
 {
@@ -17,7 +16,7 @@ public class StandInSurfaceTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Stand_ins_and_real_packages_agree_with_the_list(string name)
+    public void Stand_ins_and_real_packages_match_the_list(string name)
     {
         var assembly = LoadedAssemblies()[name];
         var actual = PublicSurface.Of(assembly);
@@ -25,21 +24,21 @@ public class StandInSurfaceTests
 
         if (StandIns.InUse)
         {
-            actual.Except(listed).Should().BeEmpty("a stand-in holds no member that the real {0} may lack", name);
+            actual.Except(listed).Should().BeEmpty("a stand-in has no member that the real {0} may lack", name);
         }
         else
         {
             listed.Except(actual).Where(line => !line.StartsWith("assembly ", StringComparison.Ordinal))
-                .Should().BeEmpty("the list says that the real {0} has them", name);
+                .Should().BeEmpty("they are listed as members of the real {0}", name);
         }
     }
 
     [Fact]
-    public void The_list_is_of_these_assemblies() =>
+    public void The_list_covers_exactly_the_loaded_assemblies() =>
         Listed().Keys.Should().BeEquivalentTo(LoadedAssemblies().Keys);
 
     [Fact]
-    public void No_kind_of_member_goes_unseen()
+    public void Every_kind_of_member_is_listed()
     {
         const string Name = "DynamoReplicator.Tests.LambdaPackages.StandInSurfaceTests.Specimen";
 
@@ -54,7 +53,8 @@ public class StandInSurfaceTests
             $"{Name} | int get_Item(int index)",
             $"{Name} | void add_Changed(Action value)",
             $"{Name} | void remove_Changed(Action value)",
-            $"{Name} | protected bool? Ask<T>(List<T> about, string[] names, bool isUrgent = True, Object answer = null, TimeSpan within = default)",
+            $"{Name} | protected bool? Ask<T>(List<T> about, string[] names, bool isUrgent = True, Object answer = null, TimeSpan " +
+            "within = default)",
             $"{Name} | void Dispose()",
             $"{Name} | static Specimen op_Addition(Specimen left, Specimen right)");
     }
@@ -64,7 +64,7 @@ public class StandInSurfaceTests
             .Select(type => type.Assembly)
             .ToDictionary(assembly => assembly.GetName().Name!);
 
-    // Paragraphs of a type and its members, below the assembly they belong to; the same lines as PublicSurface writes.
+    // The file has a paragraph per type with its members, below the type's assembly. The result has the same lines as PublicSurface.
     private static Dictionary<string, List<string>> Listed()
     {
         var list = new Dictionary<string, List<string>>();
@@ -99,7 +99,8 @@ public class StandInSurfaceTests
         ? [$"get {member[8..]}", $"set {member[8..]}"]
         : [member];
 
-#pragma warning disable CS0067, CS0649, CS0169, IDE0051, IDE0052, CA2211, CA1051, CA1063, CA1065, CA2225, CA1019, IDE0060 // A specimen is looked at, not used.
+#pragma warning disable CS0067, CS0649, CS0169, IDE0051, IDE0052 // The specimen is only inspected.
+#pragma warning disable CA2211, CA1051, CA1063, CA1065, CA2225, CA1019, IDE0060
     public class Specimen(int start) : IDisposable
     {
         public static int Count;

@@ -4,38 +4,40 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.PeerDefects;
 
-/// <summary>What dynamodb-cross-region-library gets wrong.</summary>
+/// <summary>Defects of dynamodb-cross-region-library.</summary>
 public class DynamoDBCrossRegionLibraryTests
 {
-    /// <summary>An event name that it does not know makes it wait for ever.</summary>
+    /// <summary>An unknown event name makes it wait forever.</summary>
     [Fact]
     public async Task An_unknown_event_name_does_not_hang()
     {
         using var dynamoDB = new FakeDynamoDB();
         using var replicator = Peers.To(dynamoDB);
 
-        await FluentActions.Awaiting(() => replicator.InvokeAsync(new StreamEvents().Add("UPSERT", Item(("pk", S("a"))), null))).Should().ThrowAsync<ReplicationException>();
+        await FluentActions.Awaiting(() => replicator.InvokeAsync(new StreamEvents().Add("UPSERT", Item(("pk", S("a"))), null)))
+            .Should().ThrowAsync<ReplicationException>();
     }
 
-    /// <summary>A throttle of any kind but one ends its process.</summary>
+    /// <summary>All but one kind of throttling ends its process.</summary>
     [Theory]
     [InlineData("ProvisionedThroughputExceededException", HttpStatusCode.BadRequest)]
     [InlineData("ThrottlingException", HttpStatusCode.BadRequest)]
     [InlineData("RequestLimitExceeded", HttpStatusCode.BadRequest)]
     [InlineData("InternalServerError", HttpStatusCode.InternalServerError)]
-    public Task A_throttle_of_any_kind_passes(string code, HttpStatusCode status) => AssertPasses(() => Answers.Error(code, "Try again.", status));
+    public Task Throttling_of_any_kind_is_retried(string code, HttpStatusCode status) =>
+        AssertRetriedAsync(() => Answers.Error(code, "Try again.", status));
 
     /// <summary>A timeout ends its process.</summary>
     [Fact]
-    public Task A_timeout_passes() => AssertPasses(() => throw new TaskCanceledException("The call took too long."));
+    public Task A_timeout_is_retried() => AssertRetriedAsync(() => throw new TaskCanceledException("The call took too long."));
 
-    /// <summary>A connection that is cut ends its process.</summary>
+    /// <summary>A broken connection ends its process.</summary>
     [Fact]
-    public Task A_cut_connection_passes() => AssertPasses(() => throw Answers.ConnectionCut());
+    public Task A_broken_connection_is_retried() => AssertRetriedAsync(() => throw Answers.ConnectionCut());
 
     /// <summary>An item that is too large for the replica ends its process.</summary>
     [Fact]
-    public async Task An_oversized_item_holds_back_no_other()
+    public async Task An_oversized_item_does_not_block_other_items()
     {
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.RefusesCallsWith(write => write.Key == "item 17");
@@ -48,9 +50,9 @@ public class DynamoDBCrossRegionLibraryTests
         dynamoDB.Items().Should().HaveCount(59);
     }
 
-    /// <summary>It puts a throttled write back into its queue and sends it again at once, over and over.</summary>
+    /// <summary>It returns a throttled write to its queue and sends it again immediately, without any wait.</summary>
     [Fact]
-    public async Task A_throttled_write_waits_ever_longer()
+    public async Task A_throttled_write_is_retried_with_increasing_waits()
     {
         var clock = Peers.LeapingClock();
         using var dynamoDB = new FakeDynamoDB();
@@ -60,12 +62,13 @@ public class DynamoDBCrossRegionLibraryTests
         await replicator.InvokeAsync(new StreamEvents().Insert("a"));
 
         clock.Elapsed.Should().BeGreaterThan(TimeSpan.FromMinutes(14), "the whole time is used");
-        dynamoDB.Calls.Count.Should().BeInRange(100, 2000, "waits of up to 5 s fill 15 minutes, and calls without waits would be without number");
+        dynamoDB.Calls.Count
+            .Should().BeInRange(100, 2000, "waits of up to 5 s fill 15 minutes, and without waits there would be far more calls");
     }
 
-    /// <summary>Its clients are static: a second pipeline in the process writes into the first one's region.</summary>
+    /// <summary>Its clients are static: a second pipeline in the process writes to the first one's Region.</summary>
     [Fact]
-    public async Task Two_replicators_in_a_process_write_to_two_regions()
+    public async Task Two_replicators_in_one_process_write_to_two_Regions()
     {
         using var dynamoDB = new FakeDynamoDB();
         using var first = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders")] }, dynamoDB);
@@ -80,7 +83,7 @@ public class DynamoDBCrossRegionLibraryTests
         dynamoDB.Calls.Select(call => call.SignedRegion).Should().Equal("eu-west-1", "ap-southeast-2", "eu-west-1");
     }
 
-    private static async Task AssertPasses(Func<HttpResponseMessage> trouble)
+    private static async Task AssertRetriedAsync(Func<HttpResponseMessage> trouble)
     {
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => call.Number == 0 ? trouble() : dynamoDB.Write(call));

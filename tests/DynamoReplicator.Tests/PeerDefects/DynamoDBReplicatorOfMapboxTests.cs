@@ -5,10 +5,10 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.PeerDefects;
 
-/// <summary>What dynamodb-replicator (mapbox) gets wrong in replicating. Its backfill and repair have counterparts of their own.</summary>
+/// <summary>Defects of dynamodb-replicator (mapbox) in replication. Other tests cover its backfill and repair.</summary>
 public class DynamoDBReplicatorOfMapboxTests
 {
-    /// <summary>Its numbers go through doubles: <c>12345678901234567890.123</c> loses digits, in sets too.</summary>
+    /// <summary>It converts numbers to doubles: <c>12345678901234567890.123</c> loses digits, also in sets.</summary>
     [Theory]
     [InlineData("12345678901234567890.123")]
     [InlineData("9007199254740993")]
@@ -18,7 +18,7 @@ public class DynamoDBReplicatorOfMapboxTests
     [InlineData("1E-130")]
     [InlineData("0.1")]
     [InlineData("1.0")]
-    public async Task Numbers_arrive_to_the_last_digit(string number)
+    public async Task Numbers_are_exact_to_the_last_digit(string number)
     {
         var batch = new StreamEvents()
             .Add("INSERT", Item(("pk", N(number))), Item(("pk", N(number)), ("set", NS(number, "2")), ("map", M(("list", L(N(number)))))))
@@ -35,25 +35,30 @@ public class DynamoDBReplicatorOfMapboxTests
         dynamoDB.Writes.Last().Attributes.Should().Be($"{{'pk': N-{number.TrimStart('-')}1}}");
     }
 
-    /// <summary>One event name that it does not know makes it drop every later write of the batch, in silence.</summary>
+    /// <summary>An unknown event name makes it silently drop every later write of the batch.</summary>
     [Fact]
-    public async Task An_unknown_event_name_does_not_drop_the_records_behind_it()
+    public async Task An_unknown_event_name_does_not_drop_the_records_after_it()
     {
         using var dynamoDB = new FakeDynamoDB();
         using var replicator = Peers.To(dynamoDB, options => options with { ReportBatchItemFailures = true });
 
-        await FluentActions.Awaiting(() => replicator.InvokeAsync(new StreamEvents().Insert("a").Add("UPSERT", Item(("pk", S("b"))), null).Insert("c")))
-            .Should().ThrowAsync<ReplicationException>("an answer would let Lambda go on behind them");
+        await FluentActions.Awaiting(
+            () => replicator.InvokeAsync(new StreamEvents().Insert("a").Add("UPSERT", Item(("pk", S("b"))), null).Insert("c")))
+            .Should().ThrowAsync<ReplicationException>("a response would let Lambda continue after them");
 
-        dynamoDB.Writes.Should().BeEmpty("the batch comes again as a whole");
+        dynamoDB.Writes.Should().BeEmpty("the whole batch is delivered again");
     }
 
-    /// <summary>Keys that differ in the order of their attributes are two items to it: a put and a delete of one item in one batch, which DynamoDB refuses as a whole.</summary>
+    /// <summary>
+    /// It treats keys that differ in the order of their attributes as two items. A put and a delete of one item end up in one batch, which
+    /// DynamoDB rejects completely.
+    /// </summary>
     [Fact]
     public async Task Keys_that_differ_in_the_order_of_their_attributes_are_one_item()
     {
         var image = Item(("pk", S("a")), ("sk", N("1")));
-        var batch = new StreamEvents().Add("INSERT", Item(("pk", S("a")), ("sk", N("1"))), image).Add("REMOVE", Item(("sk", N("1.0")), ("pk", S("a"))), null);
+        var batch = new StreamEvents().Add("INSERT", Item(("pk", S("a")), ("sk", N("1"))), image)
+            .Add("REMOVE", Item(("sk", N("1.0")), ("pk", S("a"))), null);
         using var dynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N"));
         using var replicator = Peers.To(dynamoDB);
 
@@ -64,7 +69,7 @@ public class DynamoDBReplicatorOfMapboxTests
 
     /// <summary>Its backoff has neither jitter nor cap nor deadline.</summary>
     [Fact]
-    public void Backoff_has_a_jitter_a_cap_and_a_deadline()
+    public void Backoff_has_jitter_a_cap_and_a_deadline()
     {
         var clock = new ManualTimeProvider();
         var unlucky = new RetrySchedule(clock, () => 0.999, deadline: null);
@@ -77,9 +82,12 @@ public class DynamoDBReplicatorOfMapboxTests
         new RetrySchedule(clock, () => 0.999, deadline: TimeSpan.FromSeconds(1).Ticks).TryNext(1000, out _).Should().BeFalse();
     }
 
-    /// <summary>It looks for <c>UnprocessedKeys</c> where BatchWriteItem answers <c>UnprocessedItems</c>: throttled writes are lost, and success reported.</summary>
+    /// <summary>
+    /// It looks for <c>UnprocessedKeys</c>, but BatchWriteItem returns <c>UnprocessedItems</c>. It loses throttled
+    /// writes and reports success.
+    /// </summary>
     [Fact]
-    public async Task Writes_that_are_left_unprocessed_are_written_later()
+    public async Task Unprocessed_writes_are_retried()
     {
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 2 && write.Key != "a"));
@@ -91,17 +99,21 @@ public class DynamoDBReplicatorOfMapboxTests
         dynamoDB.Items().Should().Equal("{'pk': S'a'}", "{'pk': S'b'}");
     }
 
-    /// <summary>What stays unprocessed counts as written there.</summary>
+    /// <summary>It counts writes that stay unprocessed as written.</summary>
     [Fact]
-    public async Task Writes_that_stay_unprocessed_have_failed()
+    public async Task Writes_that_stay_unprocessed_are_reported_as_failed()
     {
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => write.Key == "b"));
         using var replicator = Peers.To(dynamoDB);
 
-        var failure = (await FluentActions.Awaiting(() => replicator.InvokeAsync(new StreamEvents().Insert("a").Insert("b"))).Should().ThrowAsync<ReplicationException>()).Which;
+        var failure = (
+            await FluentActions.Awaiting(() => replicator.InvokeAsync(new StreamEvents().Insert("a").Insert("b")))
+                .Should().ThrowAsync<ReplicationException>())
+            .Which;
 
-        failure.Result!.Replicas.Single().ToString().Should().Be("eu-west-1/orders: 1 written, 0 superseded, 0 skipped, 0 parked, 1 failed");
+        failure.Result!.Replicas.Single().ToString()
+            .Should().Be("eu-west-1/orders: 1 written, 0 superseded, 0 skipped, 0 parked, 1 failed");
         failure.Result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(1));
     }
 }

@@ -4,7 +4,7 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.PeerDefects;
 
-/// <summary>A replicator on the way that a function takes: the event's bytes in, the SDK's calls out, a fake DynamoDB at the end of the line.</summary>
+/// <summary>A replicator that runs like in a function: it receives the event's bytes and calls a fake DynamoDB through the SDK.</summary>
 internal static class Peers
 {
     public static Replicator To(HttpMessageHandler dynamoDB, Func<ReplicatorOptions, ReplicatorOptions>? with = null)
@@ -13,7 +13,7 @@ internal static class Peers
         return new Replicator(with?.Invoke(options) ?? options, dynamoDB);
     }
 
-    /// <summary>A clock on which waits between tries take no time.</summary>
+    /// <summary>Returns a clock on which waits between attempts take no time.</summary>
     public static ManualTimeProvider LeapingClock() => new() { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
 
     public static async Task<string> InvokeAsync(this Replicator replicator, StreamEvents events)

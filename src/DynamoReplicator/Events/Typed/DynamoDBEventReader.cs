@@ -8,8 +8,8 @@ namespace DynamoReplicator.Events.Typed;
 
 /// <summary>
 /// Reads an event into the classes of Amazon.Lambda.DynamoDBEvents in one pass, with the semantics of Lambda's serializer for
-/// System.Text.Json. Property names may be in any case, unknown properties are skipped, missing values stay null, and the last of several
-/// duplicates counts.
+/// System.Text.Json. Property names may be in any case, unknown properties are skipped, missing values stay null, and the last
+/// of several duplicates counts.
 /// </summary>
 internal ref struct DynamoDBEventReader
 {

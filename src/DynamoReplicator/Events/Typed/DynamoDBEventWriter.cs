@@ -196,7 +196,9 @@ internal sealed class DynamoDBEventWriter : IDisposable
 
     private void WriteText(string? text) => _json.WriteStringValue(Unicode(text ?? throw NullInSet()));
 
-    /// <summary>Writes all bytes of the stream, regardless of its position. Moving it would truncate the value for its next reader.</summary>
+    /// <summary>
+    /// Writes all bytes of the stream, regardless of its position. Moving it would truncate the value for its next reader.
+    /// </summary>
     private void WriteBinary(MemoryStream? binary)
     {
         var whole = binary ?? throw NullInSet();

@@ -8,8 +8,8 @@ namespace DynamoReplicator.Events.Typed;
 internal static class EventNumbers
 {
     /// <summary>
-    /// A creation time above this is in milliseconds: as seconds, it would be beyond the year 6900. Amazon.Lambda.Serialization has the same
-    /// limit.
+    /// A creation time above this is in milliseconds: as seconds, it would be beyond the year 6900. Amazon.Lambda.Serialization
+    /// has the same limit.
     /// </summary>
     public const double LargestTimeInSeconds = 157753180800;
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace DynamoReplicator.Tests.Events.Differential;
 
 /// <summary>
-/// Inputs to damage: good ones, those that earlier runs kept (<c>Corpus/</c>), and those that this run found to be of interest, for what came of them had come of none before.
-/// So damage adds to damage, and leads further in than a good input's first fault.
+/// Inputs to damage: valid ones, those that earlier runs kept (<c>Corpus/</c>), and those of this run that had a new outcome. Damage
+/// therefore accumulates and reaches further than a valid input's first error.
 /// </summary>
 internal sealed partial class Corpus
 {
@@ -15,16 +15,20 @@ internal sealed partial class Corpus
     private readonly List<byte[]> _inputs;
     private readonly HashSet<string> _outcomes = [];
 
-    /// <param name="name">The folder of what is kept.</param>
-    /// <param name="good">Inputs that nothing is wrong with.</param>
+    /// <param name="name">The folder of the kept inputs.</param>
+    /// <param name="good">Valid inputs.</param>
     public Corpus(string name, IEnumerable<byte[]> good)
     {
         _name = name;
         var kept = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "Events", "Differential", "Corpus", name));
-        _inputs = [.. good, .. kept.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => File.ReadAllBytes(file.FullName))];
+        _inputs =
+        [
+            .. good,
+            .. kept.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => File.ReadAllBytes(file.FullName)),
+        ];
     }
 
-    /// <summary>All of them now: what is found later is not among them.</summary>
+    /// <summary>All current inputs, without those that are added later.</summary>
     public IReadOnlyList<byte[]> Inputs => [.. _inputs];
 
     public int Outcomes => _outcomes.Count;
@@ -39,7 +43,7 @@ internal sealed partial class Corpus
         return input;
     }
 
-    /// <summary>Takes an input into the corpus if its outcome is new, but for the digits and texts in it.</summary>
+    /// <summary>Adds an input to the corpus if its outcome is new, ignoring digits and texts in the outcome.</summary>
     public void Note(byte[] input, string outcome, bool mayKeep)
     {
         if (_outcomes.Add(Particulars().Replace(outcome, "_")) && mayKeep && input.Length <= LongestToKeep)
@@ -49,10 +53,12 @@ internal sealed partial class Corpus
         }
     }
 
-    /// <returns>A sentence that says how to see the failure again.</returns>
+    /// <returns>A sentence that says how to reproduce the failure.</returns>
     public string KeepFailure(byte[] input)
     {
-        var where = Keep(input) is { } path ? $"It is kept as {path}, and tried first from now on." : $"Put it into Corpus/{_name}, and it is tried first.";
+        var where = Keep(input) is { } path
+            ? $"It is kept as {path}, and later runs try it first."
+            : $"Add it to Corpus/{_name} to have it tried first.";
         return $"FUZZ_SEED={Fuzz.Seed}. The input, in base64: {Convert.ToBase64String(input)}\n{where}";
     }
 

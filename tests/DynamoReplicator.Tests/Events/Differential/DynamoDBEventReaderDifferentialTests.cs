@@ -9,7 +9,9 @@ using Xunit.Abstractions;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>The reader of the event's classes against System.Text.Json, over many random events, most of them damaged (<c>./build.sh fuzz</c>).</summary>
+/// <summary>
+/// Compares the reader of the event's classes with System.Text.Json on many random events, most of them damaged (<c>./build.sh fuzz</c>).
+/// </summary>
 public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
 {
     private static readonly int Events = Fuzz.Inputs(otherwise: 10_000);
@@ -18,9 +20,11 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
     private int _refused;
 
     [Fact]
-    public void Every_event_is_read_or_refused_as_by_System_Text_Json()
+    public void Every_event_is_read_or_rejected_like_System_Text_Json_does()
     {
-        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet)));
+        var corpus = new Corpus(
+            "events",
+            Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet)));
         var dice = new Random(Fuzz.Seed);
         foreach (var kept in corpus.Inputs)
         {
@@ -34,7 +38,7 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
         output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused");
         if (Events >= 10_000)
         {
-            _read.Should().BeGreaterThan(Events / 10, "a comparison of refusals alone would show little");
+            _read.Should().BeGreaterThan(Events / 10, "comparing only rejections would show little");
             _refused.Should().BeGreaterThan(Events / 10);
         }
     }
@@ -50,12 +54,12 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Of names that are no Unicode and mean nothing, System.Text.Json refuses some and passes over others.</summary>
-    private static bool IsLeftOpen(byte[] utf8, string? actual, string? expected) => (actual is null || expected is null) && !Utf8.IsValid(utf8);
+    /// <summary>System.Text.Json rejects some unknown property names that are not Unicode, and skips others.</summary>
+    private static bool IsLeftOpen(byte[] utf8, string? actual, string? expected) =>
+        (actual is null || expected is null) && !Utf8.IsValid(utf8);
 
     /// <summary>
-    /// Null when it is to be refused: what System.Text.Json refuses, null in the place of an event, and an event of a
-    /// tumbling window.
+    /// Returns null if the event must be rejected: if System.Text.Json rejects it, if it is null, and if it belongs to a tumbling window.
     /// </summary>
     private static string? Expected(byte[] utf8)
     {
@@ -74,7 +78,8 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
         var start = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         using var document = JsonDocument.Parse(utf8.AsMemory(start), new JsonDocumentOptions { MaxDepth = 128 });
         return document.RootElement.EnumerateObject().Any(property =>
-            Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(property)).Equals("window", StringComparison.OrdinalIgnoreCase) && property.Value.ValueKind != JsonValueKind.Null);
+            Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(property)).Equals("window", StringComparison.OrdinalIgnoreCase)
+                && property.Value.ValueKind != JsonValueKind.Null);
     }
 
     private static (string? Listed, string? Refusal) Read(byte[] utf8)

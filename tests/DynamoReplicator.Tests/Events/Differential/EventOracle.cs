@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>An event's reader built on JsonDocument: a line for each record, of where its parts are and what it says; or the words with which the event is refused.</summary>
+/// <summary>
+/// An event reader based on JsonDocument. It returns one line per record with the locations of its parts and its values,
+/// or the event's error.
+/// </summary>
 internal sealed class EventOracle
 {
     private const double LargestTimeInSeconds = 157753180800;
@@ -22,8 +25,9 @@ internal sealed class EventOracle
 
     private EventOracle(byte[] utf8, bool isRewritten) => (_utf8, _isRewritten) = (utf8, isRewritten);
 
-    /// <returns>What the event says, or null and why it is refused; null and null when it is no JSON. And whether it is in .NET's
-    /// form.</returns>
+    /// <returns>
+    /// The event's lines or the error, and whether the event is in .NET's form. Both lines and error are null if the event is not JSON.
+    /// </returns>
     public static (string? Lines, string? Refusal, bool IsDotNetForm) Read(byte[] utf8)
     {
         try
@@ -75,7 +79,8 @@ internal sealed class EventOracle
         Require(json.ValueKind != JsonValueKind.Array,
             "The event is a JSON array, as EventBridge Pipes sends records. Pipes does not guarantee their order: " +
             "make the table's stream the function's trigger (an event source mapping) instead of a pipe.");
-        Require(json.ValueKind == JsonValueKind.Object, "The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
+        Require(
+            json.ValueKind == JsonValueKind.Object, "The event is not a JSON object. Expected a DynamoDB stream event: {\"Records\":[…]}.");
         var hasRecords = false;
         var hasLookalike = false;
         foreach (var property in json.EnumerateObject())
@@ -84,7 +89,9 @@ internal sealed class EventOracle
             {
                 Require(!hasRecords, "The event has \"Records\" twice.");
                 hasRecords = true;
-                Require(property.Value.ValueKind == JsonValueKind.Array, $"The event's \"Records\" is {Kind(property.Value)}, not an array. Expected a DynamoDB stream event.");
+                Require(
+                    property.Value.ValueKind == JsonValueKind.Array,
+                    $"The event's \"Records\" is {Kind(property.Value)}, not an array. Expected a DynamoDB stream event.");
                 foreach (var record in property.Value.EnumerateArray())
                 {
                     RequireInRecord(record.ValueKind == JsonValueKind.Object, $"is {Kind(record)}, not an object.");
@@ -102,8 +109,11 @@ internal sealed class EventOracle
         {
             throw new DotNetForm();
         }
-        Require(hasRecords, "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?");
-        Require(_window is null || _stateKind is "null" or "an object", $"The event's \"state\" is {_stateKind}, not an object. Lambda gives each tumbling window's state as an object.");
+        Require(
+            hasRecords, "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?");
+        Require(
+            _window is null || _stateKind is "null" or "an object",
+            $"The event's \"state\" is {_stateKind}, not an object. Lambda gives each tumbling window's state as an object.");
         _window += _window is null || _stateKind == "null" ? "" : _state;
     }
 
@@ -151,10 +161,13 @@ internal sealed class EventOracle
                     RequireInRecord(kind is not null, $"has the unknown \"eventName\" {Quote(value)}; expected INSERT, MODIFY or REMOVE.");
                     break;
                 case "eventSource":
-                    RequireInRecord(Is(value, "aws:dynamodb"), $"has event source {Quote(value)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
+                    RequireInRecord(
+                        Is(value, "aws:dynamodb"),
+                        $"has event source {Quote(value)}, not \"aws:dynamodb\". The function's trigger must be the table's stream.");
                     break;
                 case "eventSourceARN":
-                    RequireInRecord(value.ValueKind is JsonValueKind.Null or JsonValueKind.String, "has an \"eventSourceARN\" that is not a string.");
+                    RequireInRecord(
+                        value.ValueKind is JsonValueKind.Null or JsonValueKind.String, "has an \"eventSourceARN\" that is not a string.");
                     arn = value.GetString();
                     break;
                 case "userIdentity":
@@ -163,14 +176,19 @@ internal sealed class EventOracle
             }
         }
         CheckArn(arn);
-        RequireInRecord(names.Contains("eventSource"), "has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream?");
+        RequireInRecord(
+            names.Contains("eventSource"),
+            "has no \"eventSource\"; expected \"aws:dynamodb\". Is the function's trigger the table's stream?");
         RequireInRecord(kind is not null, "has no \"eventName\"; expected INSERT, MODIFY or REMOVE.");
         RequireInRecord(keys.ValueKind == JsonValueKind.Object, "has no \"dynamodb.Keys\": without them, the changed item is unknown.");
         RequireInRecord(sequenceNumber is not null, "has no \"dynamodb.SequenceNumber\": without it, Lambda cannot resume at this record.");
         RequireInRecord(kind == "delete" || image.ValueKind == JsonValueKind.Object,
             "has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: disable the stream and enable it again.");
-        _lines.AppendLine($"{sequenceNumber} {createdAt} {kind} {(_isRewritten ? "" : Place(record))} {Place(keys)} {(kind == "put" ? Place(image) : "")} {kind == "delete" && isByTimeToLive}");
+            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: " +
+            "disable the stream and enable it again.");
+        _lines.AppendLine(
+            $"{sequenceNumber} {createdAt} {kind} {(_isRewritten ? "" : Place(record))} {Place(keys)} " +
+            $"{(kind == "put" ? Place(image) : "")} {kind == "delete" && isByTimeToLive}");
     }
 
     private void ReadChange(JsonElement change, out JsonElement keys, out JsonElement image, out string? sequenceNumber, out long createdAt)
@@ -198,13 +216,17 @@ internal sealed class EventOracle
                     }
                     break;
                 case "SequenceNumber" when value.ValueKind != JsonValueKind.Null:
-                    RequireInRecord(value.ValueKind == JsonValueKind.String && !value.ValueEquals(""), "has an invalid \"dynamodb.SequenceNumber\"; expected a string that is not empty.");
+                    RequireInRecord(
+                        value.ValueKind == JsonValueKind.String && !value.ValueEquals(""),
+                        "has an invalid \"dynamodb.SequenceNumber\"; expected a string that is not empty.");
                     sequenceNumber = value.GetString();
                     break;
-                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var time) && time is > 0 and <= 253402300799999:
+                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.Number
+                    && value.TryGetDouble(out var time) && time is > 0 and <= 253402300799999:
                     createdAt = (long)Math.Round(time > LargestTimeInSeconds ? time : time * 1000);
                     break;
-                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.String && !HasEscapes(value) && value.TryGetDateTime(out var date):
+                case "ApproximateCreationDateTime" when value.ValueKind == JsonValueKind.String
+                    && !HasEscapes(value) && value.TryGetDateTime(out var date):
                     createdAt = Math.Max(0, (date.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond);
                     break;
             }
@@ -214,12 +236,21 @@ internal sealed class EventOracle
     private void CheckArn(string? arn)
     {
         _arn = _record == 0 ? arn : _arn;
-        RequireInRecord(arn is not null || _arn is null, "does not name its stream (\"eventSourceARN\"), although the records before it do. Lambda names the stream in every record: a handwritten event must do so too.");
-        RequireInRecord(arn is null || _arn is not null, "names its stream (\"eventSourceARN\"), although the records before it do not. Lambda names the stream in every record: a handwritten event must do so too.");
-        RequireInRecord(arn == _arn, "comes from a different stream than the records before it. Lambda never mixes streams in an event: send the records of each stream in a separate event.");
+        RequireInRecord(
+            arn is not null || _arn is null,
+            "does not name its stream (\"eventSourceARN\"), although the records before it do. Lambda names the stream in every record: " +
+            "a handwritten event must do so too.");
+        RequireInRecord(
+            arn is null || _arn is not null,
+            "names its stream (\"eventSourceARN\"), although the records before it do not. Lambda names the stream in every record: a " +
+            "handwritten event must do so too.");
+        RequireInRecord(
+            arn == _arn,
+            "comes from a different stream than the records before it. Lambda never mixes streams in an event: send the records of each " +
+            "stream in a separate event.");
     }
 
-    /// <summary>The last of each counts, as for the reader: these are not worth an error.</summary>
+    /// <summary>The last of several duplicates counts, like in the reader.</summary>
     private static bool IsByTimeToLive(JsonElement identity)
     {
         bool isService = false, isDynamoDB = false;
@@ -234,7 +265,8 @@ internal sealed class EventOracle
 
     private bool IsObject(JsonElement value, string name)
     {
-        RequireInRecord(value.ValueKind is JsonValueKind.Object or JsonValueKind.Null, $"has a \"{name}\" that is {Kind(value)}, not an object.");
+        RequireInRecord(
+            value.ValueKind is JsonValueKind.Object or JsonValueKind.Null, $"has a \"{name}\" that is {Kind(value)}, not an object.");
         return value.ValueKind == JsonValueKind.Object;
     }
 
@@ -258,7 +290,7 @@ internal sealed class EventOracle
 
     private static bool Is(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
 
-    /// <summary>Where the value is in the event; or, of an event that the reader rewrites to bytes of its own, what it is.</summary>
+    /// <summary>Returns the value's location in the event, or the value itself if the reader rewrites the event.</summary>
     private string Place(JsonElement value)
     {
         if (_isRewritten)
@@ -270,7 +302,9 @@ internal sealed class EventOracle
     }
 
     private static string Quote(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value) is { Length: <= 66 } raw ? Encoding.UTF8.GetString(raw) : $"({Kind(value)})";
+        value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value) is { Length: <= 66 } raw
+            ? Encoding.UTF8.GetString(raw)
+            : $"({Kind(value)})";
 
     internal static string Kind(JsonElement value) => value.ValueKind switch
     {

@@ -9,7 +9,7 @@ using static DynamoReplicator.Tests.Events.Differential.EventOracle;
 namespace DynamoReplicator.Tests.Events.Differential;
 
 /// <summary>
-/// Puts an event as .NET serializes it into the service's form, by way of text: what the reader must make of such an event.
+/// Converts an event that .NET serialized into the service's form, using strings. The reader must convert such an event in the same way.
 /// </summary>
 internal static class FormOracle
 {
@@ -23,7 +23,7 @@ internal static class FormOracle
     private static readonly string[] ChangeNames =
         ["ApproximateCreationDateTime", "Keys", "NewImage", "OldImage", "SequenceNumber", "SizeBytes", "StreamViewType"];
 
-    /// <exception cref="Refusal">It is ambiguous.</exception>
+    /// <exception cref="Refusal">The event is ambiguous.</exception>
     public static byte[] Rewritten(byte[] utf8)
     {
         var json = utf8.AsSpan().StartsWith("\uFEFF"u8) ? utf8.AsMemory(3) : utf8;
@@ -42,12 +42,12 @@ internal static class FormOracle
         }
     }
 
-    /// <summary>Whether a key is spelled as the service does not: several members in a value, or a type in small letters.</summary>
+    /// <summary>Returns whether a key is not in the service's form: a value has several members, or a type is in another case.</summary>
     public static bool IsOther(JsonElement key) => key.EnumerateObject().Any(attribute =>
         attribute.Value.ValueKind == JsonValueKind.Object
         && (attribute.Value.EnumerateObject().Count() > 1 || attribute.Value.EnumerateObject().Any(IsInAnotherCase)));
 
-    /// <summary>A value as text, the same for the same value however it is spelled.</summary>
+    /// <summary>Returns a value as text that is the same for all spellings of the value.</summary>
     public static string Printed(JsonElement value)
     {
         try
@@ -76,7 +76,8 @@ internal static class FormOracle
         streamEvent,
         ["Records", "window", "state"],
         problem => new Refusal($"The event cannot be replicated. {problem}"),
-        (name, property) => name == "Records" && property.Value.ValueKind == JsonValueKind.Array ? Records(property) : Strict(property.Value));
+        (name, property) =>
+            name == "Records" && property.Value.ValueKind == JsonValueKind.Array ? Records(property) : Strict(property.Value));
 
     private static string Records(JsonProperty records)
     {
@@ -151,7 +152,7 @@ internal static class FormOracle
                 throw refusal($"An attribute value has \"{type}\" twice.");
             }
         }
-        var (name, content) = TheOneSet(members, refusal);
+        var (name, content) = MemberThatIsSet(members, refusal);
         var json = name switch
         {
             "M" => Item(content, refusal),
@@ -161,7 +162,8 @@ internal static class FormOracle
         return $"{{\"{name}\":{json}}}";
     }
 
-    private static (string Name, JsonElement Content) TheOneSet(Dictionary<string, JsonElement> members, Func<string, Refusal> refusal)
+    private static (string Name, JsonElement Content) MemberThatIsSet(
+        Dictionary<string, JsonElement> members, Func<string, Refusal> refusal)
     {
         var given = members.Where(member => member.Value.ValueKind != JsonValueKind.Null).ToList();
         var set = given.FindAll(member => !IsEmpty(member.Value));
@@ -188,7 +190,7 @@ internal static class FormOracle
     private static string? Named(string name, string[] known) =>
         name.All(char.IsAscii) ? System.Array.Find(known, one => one.Equals(name, StringComparison.OrdinalIgnoreCase)) : null;
 
-    /// <summary>As <see cref="Printed"/>, but text that is not Unicode is an error.</summary>
+    /// <summary>Works like <see cref="Printed"/>, but text that is not Unicode is an error.</summary>
     private static string Strict(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => Object(value.EnumerateObject(), member => Strict(member.Value)),

@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>How much is fuzzed. <c>./build.sh fuzz --inputs N --seed S</c> sets the variables; without them it is what an ordinary test run can spare.</summary>
+/// <summary>
+/// The extent of fuzzing. <c>./build.sh fuzz --inputs N --seed S</c> sets the environment variables. Without them, the number of inputs
+/// fits into a normal test run.
+/// </summary>
 internal static class Fuzz
 {
-    /// <summary>Where what is found is kept; null to keep nothing.</summary>
+    /// <summary>The folder for new inputs; null to keep none.</summary>
     public static readonly string? KeepIn = Environment.GetEnvironmentVariable("FUZZ_KEEP");
 
     public static readonly int Seed = FromEnvironment("FUZZ_SEED", Random.Shared.Next(1_000_000_000));

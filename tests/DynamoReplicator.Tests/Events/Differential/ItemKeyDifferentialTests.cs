@@ -7,13 +7,15 @@ using Xunit.Abstractions;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>The identities of keys against an independent reading of them, over many keys, most of them damaged (<c>./build.sh fuzz</c>).</summary>
+/// <summary>
+/// Compares the identities of keys with those of an independent reader, for many keys, most of them damaged (<c>./build.sh fuzz</c>).
+/// </summary>
 public class ItemKeyDifferentialTests(ITestOutputHelper output)
 {
     private static readonly int Keys = Fuzz.Inputs(otherwise: 20_000);
 
     [Fact]
-    public void Every_key_has_the_identity_of_its_value_or_is_refused_in_words()
+    public void Every_key_has_the_identity_of_its_value_or_is_rejected_with_a_message()
     {
         var corpus = new Corpus("keys", Enumerable.Range(0, 300).Select(Good));
         foreach (var kept in corpus.Inputs)
@@ -29,12 +31,12 @@ public class ItemKeyDifferentialTests(ITestOutputHelper output)
         output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Keys} keys: {read} read, {refused} refused, {corpus.Outcomes} outcomes");
         if (Keys >= 10_000)
         {
-            read.Should().BeGreaterThan(Keys / 10, "a comparison of refusals alone would show little");
+            read.Should().BeGreaterThan(Keys / 10, "comparing only rejections would show little");
             refused.Should().BeGreaterThan(Keys / 10);
         }
     }
 
-    /// <returns>Whether it is a key.</returns>
+    /// <returns>Whether the bytes are a key.</returns>
     private static bool Check(byte[] utf8, Corpus corpus, bool mayKeep)
     {
         using var identity = new PooledList<byte>(0);
@@ -53,7 +55,9 @@ public class ItemKeyDifferentialTests(ITestOutputHelper output)
             Assert.Fail($"{error}\n{corpus.KeepFailure(utf8)}");
         }
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        var problem = allocated > 8192 + 8 * utf8.Length ? $"{allocated} bytes were allocated for {utf8.Length}" : Compare(utf8, identity.Span, refusal);
+        var problem = allocated > 8192 + 8 * utf8.Length
+            ? $"{allocated} bytes were allocated for {utf8.Length}"
+            : Compare(utf8, identity.Span, refusal);
         if (problem is not null)
         {
             Assert.Fail($"{problem}\n{corpus.KeepFailure(utf8)}");
@@ -70,7 +74,7 @@ public class ItemKeyDifferentialTests(ITestOutputHelper output)
         }
         if (utf8 is not [(byte)'{', ..] || Skeleton.EndOf(utf8, 0, DynamoDBJson.MaxDepth) != utf8.Length)
         {
-            return null; // The event's reader hands on nothing but an object that is closed.
+            return null; // The event reader passes only complete objects.
         }
         var (lines, expected) = (refusal is null ? Lines(identity) : null, KeyOracle.Read(utf8));
         return lines == expected ? null : $"{lines ?? refusal}\nnot\n{expected ?? "refused"}";
@@ -97,7 +101,7 @@ public class ItemKeyDifferentialTests(ITestOutputHelper output)
         return text;
     }
 
-    /// <summary>The types, and whether names and values are empty.</summary>
+    /// <summary>Describes the types, and whether names and values are empty.</summary>
     private static string Shape(ReadOnlySpan<byte> identity)
     {
         var shape = "";
@@ -111,5 +115,6 @@ public class ItemKeyDifferentialTests(ITestOutputHelper output)
         return shape;
     }
 
-    private static byte[] Good(int seed) => Encoding.UTF8.GetBytes((seed % 3 == 0 ? Spelling.Plain : Spelling.Random(seed)).Of(new RandomContent(seed).Key()));
+    private static byte[] Good(int seed) =>
+        Encoding.UTF8.GetBytes((seed % 3 == 0 ? Spelling.Plain : Spelling.Random(seed)).Of(new RandomContent(seed).Key()));
 }

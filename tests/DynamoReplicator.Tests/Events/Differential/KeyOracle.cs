@@ -5,21 +5,28 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>A key's identity worked out with JsonDocument and integers of any size: a line for each attribute, in the order of their names.</summary>
+/// <summary>
+/// Computes a key's identity with JsonDocument and integers of any size. It returns one line per attribute, in the order of their names.
+/// </summary>
 internal static class KeyOracle
 {
-    /// <summary>An exponent is held at this bound, far outside of DynamoDB's range.</summary>
+    /// <summary>Exponents are limited to this bound, far outside DynamoDB's range.</summary>
     private static readonly BigInteger ExponentBound = 1_000_000_000_000;
 
-    /// <returns>Null when it is no key.</returns>
+    /// <returns>The lines, or null if the bytes are not a key.</returns>
     public static string? Read(byte[] utf8)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 128 });
             var lines = document.RootElement.EnumerateObject().Select(Line).ToList();
-            return lines.Count is 1 or 2 && lines.DistinctBy(line => line.Name).Count() == lines.Count && lines.TrueForAll(line => line.Value is not null)
-                ? string.Concat(lines.OrderBy(line => Convert.ToHexString(Encoding.UTF8.GetBytes(line.Name)), StringComparer.Ordinal).Select(line => $"{line.Name} {line.Value}\n"))
+            var isKey = lines.Count is 1 or 2
+                && lines.DistinctBy(line => line.Name).Count() == lines.Count
+                && lines.TrueForAll(line => line.Value is not null);
+            return isKey
+                ? string.Concat(lines
+                    .OrderBy(line => Convert.ToHexString(Encoding.UTF8.GetBytes(line.Name)), StringComparer.Ordinal)
+                    .Select(line => $"{line.Name} {line.Value}\n"))
                 : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -30,7 +37,9 @@ internal static class KeyOracle
 
     private static (string Name, string? Value) Line(JsonProperty attribute)
     {
-        if (attribute.Value.ValueKind != JsonValueKind.Object || attribute.Value.EnumerateObject().ToList() is not [var member] || member.Value.ValueKind != JsonValueKind.String)
+        if (attribute.Value.ValueKind != JsonValueKind.Object
+            || attribute.Value.EnumerateObject().ToList() is not [var member]
+            || member.Value.ValueKind != JsonValueKind.String)
         {
             return (attribute.Name, null);
         }
@@ -76,7 +85,7 @@ internal static class KeyOracle
 
     private static bool IsDigits(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
 
-    /// <summary>By the bits: six a symbol.</summary>
+    /// <summary>Decodes base64 bit by bit, six bits per symbol.</summary>
     private static string? Binary(string text)
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -87,11 +96,14 @@ internal static class KeyOracle
         {
             return null;
         }
-        var bits = string.Concat(significant.Select(symbol => Convert.ToString(Alphabet.IndexOf(symbol, StringComparison.Ordinal), 2).PadLeft(6, '0')));
+        var bits = string.Concat(
+            significant.Select(symbol => Convert.ToString(Alphabet.IndexOf(symbol, StringComparison.Ordinal), 2).PadLeft(6, '0')));
         if (bits[(bits.Length / 8 * 8)..].Contains('1', StringComparison.Ordinal))
         {
-            return null; // Two spellings for the same bytes: one of them is no base64.
+            return null; // The same bytes would have two spellings, so this one is not valid base64.
         }
-        return string.Concat(Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2).ToString("X2", CultureInfo.InvariantCulture)));
+        return string.Concat(
+            Enumerable.Range(0, bits.Length / 8)
+                .Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2).ToString("X2", CultureInfo.InvariantCulture)));
     }
 }

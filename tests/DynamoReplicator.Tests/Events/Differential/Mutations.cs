@@ -2,17 +2,25 @@ using System.Buffers;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>Damages an event: byte by byte, or by the pieces that JSON is made of.</summary>
+// cspell:ignore ecords
+
+/// <summary>Damages an event by changing single bytes or pieces of JSON.</summary>
 internal static class Mutations
 {
     private static readonly byte[][] Pieces =
     [
         .. new[]
         {
-            "\"", "\\", "\\\\", "\\\"", "{", "}", "[", "]", ":", ",", "\"\"", "{}", "[]", "null", "true", "0", "-1.5e3", "01", "1763713800", "\"x\":1,", "\"x\":{},", ",\"x\":[{}]",
-            "\"Keys\":{\"pk\":{\"S\":\"b\"}},", "\"NewImage\":{},", "\"NewImage\":null,", "\"OldImage\":{\"a\" 1},", "\"SequenceNumber\":\"1\",", "\"eventSourceARN\":null,",
-            "\"eventName\":\"REMOVE\",", "\"EventName\":\"REMOVE\",", "\"window\":{},", "\"state\":{\"a\":1},", "\"S\":null,", "\"l\":[],", "\"m\":{},", "\"keys\":{\"pk\":{\"s\":\"b\"}},", "\"2026-11-21T08:30:00Z\"", "\"Records\":[],", "\"\\u0052ecords\":", "\"\\u004beys\":", "\"eventSource\":\"aws:dynamodb\",", "\"userIdentity\":{\"type\":\"Service\"},",
-            "\"ApproximateCreationDateTime\":1E999,", "\"S\":", "\"N\":\"1.0\"", "\"B\":\"AP8=\"", "{\"N\":\"01E-9\"}", "E+", "-", ".", "=", "\\u0031", "\\u004E", "999999999999999", "E999999999999999999999", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\u00e9", "\U0001F600", "\n", "\t", "\0", "\u001f", "\u007f", " ", "/* */", "'",
+            "\"", "\\", "\\\\", "\\\"", "{", "}", "[", "]", ":", ",", "\"\"", "{}", "[]", "null", "true", "0", "-1.5e3", "01", "1763713800",
+            "\"x\":1,", "\"x\":{},", ",\"x\":[{}]",
+            "\"Keys\":{\"pk\":{\"S\":\"b\"}},", "\"NewImage\":{},", "\"NewImage\":null,", "\"OldImage\":{\"a\" 1},",
+            "\"SequenceNumber\":\"1\",", "\"eventSourceARN\":null,",
+            "\"eventName\":\"REMOVE\",", "\"EventName\":\"REMOVE\",", "\"window\":{},", "\"state\":{\"a\":1},", "\"S\":null,", "\"l\":[],",
+            "\"m\":{},", "\"keys\":{\"pk\":{\"s\":\"b\"}},", "\"2026-11-21T08:30:00Z\"", "\"Records\":[],", "\"\\u0052ecords\":",
+            "\"\\u004beys\":", "\"eventSource\":\"aws:dynamodb\",", "\"userIdentity\":{\"type\":\"Service\"},",
+            "\"ApproximateCreationDateTime\":1E999,", "\"S\":", "\"N\":\"1.0\"", "\"B\":\"AP8=\"", "{\"N\":\"01E-9\"}", "E+", "-", ".", "=",
+            "\\u0031", "\\u004E", "999999999999999", "E999999999999999999999", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\u00e9",
+            "\U0001F600", "\n", "\t", "\0", "\u001f", "\u007f", " ", "/* */", "'",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
         [0xFF],
         [0xC3],
@@ -39,10 +47,11 @@ internal static class Mutations
         return [.. json[..at], .. piece, .. json[Math.Min(json.Length, at + length)..]];
     }
 
-    /// <summary>Puts a copy of one piece of the event somewhere else in it.</summary>
-    private static byte[] Copied(byte[] json, int one, int other, int to) => Replaced(json, to, 0, json[Math.Min(one, other)..Math.Max(one, other)]);
+    /// <summary>Inserts a copy of one piece of the event at another position.</summary>
+    private static byte[] Copied(byte[] json, int one, int other, int to) =>
+        Replaced(json, to, 0, json[Math.Min(one, other)..Math.Max(one, other)]);
 
-    /// <summary>A value that is nested as deep as is allowed, or a little deeper, before another value.</summary>
+    /// <summary>Inserts a value with the maximum nesting, or slightly deeper, before another value.</summary>
     private static byte[] Deepened(byte[] json, Random dice)
     {
         var colon = Array.IndexOf(json, (byte)':', Place(json, dice));

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace DynamoReplicator.Tests.Events.Differential;
 
 /// <summary>
-/// The rules of what an event's reader may pass over, byte by byte and as plainly as can be: within the objects and arrays that it has no use for or only copies, strings must be
-/// closed, brackets must match and no control character may stand where JSON allows none; all else is not looked at.
+/// A simple byte-by-byte implementation of the rules for what the event reader may skip. In objects and arrays that it ignores or
+/// only copies, strings must be closed, brackets must match, and control characters are allowed only where JSON allows them.
+/// Nothing else is checked.
 /// </summary>
 internal static class Skeleton
 {
@@ -109,7 +110,7 @@ internal static class Skeleton
         return -1;
     }
 
-    /// <summary>Whether an object or array that is opened under this name is one that the reader does not step into.</summary>
+    /// <summary>Returns whether the reader skips an object or array with this name.</summary>
     private static bool IsPassedOver(Stack<string> path, string name) => path.Count switch
     {
         0 => false,
@@ -123,7 +124,9 @@ internal static class Skeleton
     /// <summary>A tumbling window's state is sent back to Lambda, so all of it must be JSON.</summary>
     private static bool IsState(string name) => name.Equals("state", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Keys that are JSON tell whether the event is in the service's form.</summary>
+    /// <summary>
+    /// Returns whether the value is a key that is valid JSON. Only such keys show whether the event is in the service's form.
+    /// </summary>
     private static bool IsReadableKey(Stack<string> path, string name, ReadOnlyMemory<byte> json)
     {
         if (path.Count != 4 || path.Peek() != "dynamodb" || name != "Keys")

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace DynamoReplicator.Tests.Events.Differential;
 
 /// <summary>
-/// The event's reader against an independent one, over many random events, most of them damaged (<c>./build.sh fuzz</c>).
+/// Compares the event reader with an independent one on many random events, most of them damaged (<c>./build.sh fuzz</c>).
 /// </summary>
 public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
 {
@@ -22,9 +22,12 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
     private int _unseen;
 
     [Fact]
-    public void Every_event_is_read_or_refused_as_an_independent_reader_does()
+    public void Every_event_is_read_or_rejected_like_an_independent_reader_does()
     {
-        var corpus = new Corpus("events", Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet)).Concat(SampleEvents()));
+        var corpus = new Corpus(
+            "events",
+            Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet))
+                .Concat(SampleEvents()));
         var dice = new Random(Fuzz.Seed);
         foreach (var kept in corpus.Inputs)
         {
@@ -35,10 +38,12 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
         {
             Check(corpus.Damaged(dice), dice, corpus, mayKeep: true);
         }
-        output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused, {_unseen} read whose images are no JSON, {corpus.Outcomes} outcomes");
+        output.WriteLine(
+            $"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused, {_unseen} read whose images are no JSON, " +
+            $"{corpus.Outcomes} outcomes");
         if (Events >= 10_000)
         {
-            _read.Should().BeGreaterThan(Events / 10, "a comparison of refusals alone would show little");
+            _read.Should().BeGreaterThan(Events / 10, "comparing only rejections would show little");
             _refused.Should().BeGreaterThan(Events / 10);
             _unseen.Should().BePositive();
         }
@@ -48,7 +53,9 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
     {
         var unseen = _unseen;
         var (lines, refusal, allocated) = Read(utf8);
-        var problem = allocated > 32_768 + 32 * utf8.Length ? $"{allocated} bytes were allocated for {utf8.Length}" : Compare(utf8, lines, refusal) ?? CompareWidths(utf8, dice);
+        var problem = allocated > 32_768 + 32 * utf8.Length
+            ? $"{allocated} bytes were allocated for {utf8.Length}"
+            : Compare(utf8, lines, refusal) ?? CompareWidths(utf8, dice);
         if (problem is not null)
         {
             Assert.Fail($"{problem}\n{Encoding.UTF8.GetString(utf8)}\n{corpus.KeepFailure(utf8)}");
@@ -56,24 +63,29 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
         corpus.Note(utf8, refusal ?? Kinds(lines!, _unseen == unseen), mayKeep);
     }
 
-    /// <summary>What the reader made of the event is not what it should have; null when it is.</summary>
+    /// <summary>Describes how the reader's result differs from the expected one; null if they are equal.</summary>
     private string? Compare(byte[] utf8, string? lines, string? refusal)
     {
         var (oracleLines, oracleRefusal, _) = EventOracle.Read(utf8);
         if (oracleLines is not null || oracleRefusal is not null)
         {
             _ = lines is null ? _refused++ : _read++;
-            return lines == oracleLines && refusal == oracleRefusal ? null : $"Of valid JSON:\n{lines}{refusal}\nnot\n{oracleLines}{oracleRefusal}";
+            return lines == oracleLines && refusal == oracleRefusal
+                ? null
+                : $"Of valid JSON:\n{lines}{refusal}\nnot\n{oracleLines}{oracleRefusal}";
         }
         var skeleton = Skeleton.Of(utf8);
         var (skeletonLines, skeletonRefusal, isDotNetForm) = skeleton is null ? default : EventOracle.Read(skeleton);
         if (isDotNetForm || (skeletonLines is null && skeletonRefusal is null))
         {
-            _refused++; // To be rewritten, an event must be JSON throughout; and what is wrong with an event that is no JSON either may have been found first.
+            // An event must be valid JSON to be rewritten. In an event that is not JSON either, another error may have been found first.
+            _refused++;
             return lines is null ? null : $"Of broken structure:\n{lines}";
         }
         _ = lines is null ? _refused++ : _unseen++;
-        return lines == skeletonLines && refusal == skeletonRefusal ? null : $"Of broken images:\n{lines}{refusal}\nnot\n{skeletonLines}{skeletonRefusal}";
+        return lines == skeletonLines && refusal == skeletonRefusal
+            ? null
+            : $"Of broken images:\n{lines}{refusal}\nnot\n{skeletonLines}{skeletonRefusal}";
     }
 
     private static string? CompareWidths(byte[] utf8, Random dice)
@@ -96,9 +108,10 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
         return null;
     }
 
-    /// <summary>What kinds of records there are, and whether their images are JSON.</summary>
+    /// <summary>Describes the kinds of the records, and whether their images are JSON.</summary>
     private static string Kinds(string lines, bool isJson) =>
-        string.Join(' ', Regex.Matches(lines, @" (put|delete) (?=[0-9]+\+| )").Select(match => match.Value).Distinct().Order().Append($"{isJson}"));
+        string.Join(
+            ' ', Regex.Matches(lines, @" (put|delete) (?=[0-9]+\+| )").Select(match => match.Value).Distinct().Order().Append($"{isJson}"));
 
     private static (string? Lines, string? Refusal, long Allocated) Read(byte[] utf8)
     {
@@ -123,7 +136,9 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
         for (var record = 0; record < streamEvent.Count; record++)
         {
             ref readonly var change = ref streamEvent[record];
-            lines.AppendLine($"{streamEvent.SequenceNumber(record)} {change.CreatedAtMilliseconds} {(change.IsDelete ? "delete" : "put")} {(isRewritten ? "" : Place(change.Record))} {Part(change.Keys)} " +
+            lines.AppendLine(
+                $"{streamEvent.SequenceNumber(record)} {change.CreatedAtMilliseconds} {(change.IsDelete ? "delete" : "put")} " +
+                $"{(isRewritten ? "" : Place(change.Record))} {Part(change.Keys)} " +
                 $"{(change.IsDelete ? "" : Part(change.NewImage))} {change.IsTimeToLiveDelete}");
         }
         return lines.ToString();
@@ -140,5 +155,6 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
     private static string Place(Slice slice) => $"{slice.Start}+{slice.Length}";
 
     private static IEnumerable<byte[]> SampleEvents() =>
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Events", "Samples")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Events", "Samples")).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes);
 }

@@ -5,7 +5,7 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Tests.Events.Differential;
 
-/// <summary>Where values end, by every width of vectors, those that this processor would not choose too.</summary>
+/// <summary>Finds the ends of values with every vector width, including those that this processor would not choose.</summary>
 public class StructuralSkipTests
 {
     internal delegate bool TryFindEnd(ReadOnlySpan<byte> json, int start, int maxDepth, out int end);
@@ -27,7 +27,7 @@ public class StructuralSkipTests
     [InlineData("{\"\\\"}\":\"\\\\\"}")]
     [InlineData("{\"\\\\\\\"}\":1}")]
     [InlineData("{\"é日\U0001F600\":\"\u007f\"}")]
-    public void A_value_ends_where_its_bracket_closes_wherever_in_a_vector_it_is(string value)
+    public void A_value_ends_where_its_bracket_closes_at_any_position_in_a_vector(string value)
     {
         var json = Encoding.UTF8.GetBytes(value);
         var start = Array.FindIndex(json, symbol => symbol is (byte)'{' or (byte)'[');
@@ -70,10 +70,10 @@ public class StructuralSkipTests
     [InlineData("{\\}")]
     [InlineData("{\\\"}\"}")]
     [InlineData("[\"\",\\]")]
-    public void What_no_json_holds_outside_or_inside_of_strings_is_seen(string json) => AssertHasNoEnd(json);
+    public void Characters_that_JSON_does_not_allow_are_detected_inside_and_outside_strings(string json) => AssertHasNoEnd(json);
 
     [Fact]
-    public void What_is_cut_short_has_no_end()
+    public void Truncated_JSON_has_no_end()
     {
         var json = Encoding.UTF8.GetBytes($"{{\"{new string('x', 50)}\\\\\\\"{new string('y', 50)}\":[{{\"z\":\"}}]\\\"\"}},[[]]]}}");
         AssertEndsAt(json.Length, json, 0);
@@ -87,11 +87,12 @@ public class StructuralSkipTests
     [InlineData("[", "]")]
     [InlineData("{\"\":", "}")]
     [InlineData("[{\"\":[[", "]]}]")]
-    public void Depth_is_limited_as_the_json_reader_of_the_framework_limits_it(string open, string close)
+    public void Depth_is_limited_like_in_the_framework_s_JSON_reader(string open, string close)
     {
         for (var levels = 1; levels <= 140 / open.Count(symbol => symbol is '{' or '['); levels++)
         {
-            var json = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels)));
+            var json = Encoding.UTF8.GetBytes(
+                string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels)));
             if (IsJson(json))
             {
                 AssertEndsAt(json.Length, json, 0);
@@ -103,13 +104,13 @@ public class StructuralSkipTests
         }
     }
 
-    /// <summary>What a structural skip is not made to see. The replica refuses an image of such.</summary>
+    /// <summary>A structural skip does not detect these errors. The replica rejects an image that has one.</summary>
     [Theory]
     [InlineData("{\"a\" 1}")]
     [InlineData("{,}")]
     [InlineData("{\"a\":{\"S\":\"b\"}/**/}")]
     [InlineData("{\"\\x\":tru}")]
-    public void What_is_wrong_between_brackets_and_strings_is_passed_over(string json)
+    public void Errors_between_brackets_and_strings_are_ignored(string json)
     {
         IsJson(Encoding.UTF8.GetBytes(json)).Should().BeFalse();
         AssertEndsAt(json.Length, Encoding.UTF8.GetBytes(json), 0);
@@ -143,7 +144,8 @@ public class StructuralSkipTests
     {
         foreach (var (width, tryFindEnd) in Widths)
         {
-            tryFindEnd(Encoding.UTF8.GetBytes(json), 0, DynamoDBJson.MaxDepth, out var end).Should().BeFalse("{0}: {1} has no end", width, json);
+            tryFindEnd(Encoding.UTF8.GetBytes(json), 0, DynamoDBJson.MaxDepth, out var end)
+                .Should().BeFalse("{0}: {1} has no end", width, json);
             end.Should().BeInRange(0, json.Length * 4);
         }
     }

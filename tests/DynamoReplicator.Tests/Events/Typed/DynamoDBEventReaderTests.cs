@@ -6,15 +6,19 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.Tests.Events.Typed;
 
-/// <summary>The event's classes, read as Lambda's serializer for System.Text.Json reads them.</summary>
+// cspell:ignore EVENTSOURCEARN NEWIMAGE AAEC
+
+/// <summary>The event's classes are read like Lambda's serializer for System.Text.Json reads them.</summary>
 public class DynamoDBEventReaderTests
 {
     [Fact]
     public void Every_property_is_read()
     {
         var record = Record("""
-            "eventID":"1","eventName":"MODIFY","eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":"us-east-1","eventSourceARN":"arn","userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"},
-            "dynamodb":{"ApproximateCreationDateTime":1763713800,"Keys":{"pk":{"S":"k"}},"NewImage":{"pk":{"S":"k"},"new":{"N":"1"}},"OldImage":{"pk":{"S":"k"}},"SequenceNumber":"7","SizeBytes":26,"StreamViewType":"NEW_AND_OLD_IMAGES"}
+            "eventID":"1","eventName":"MODIFY","eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":"us-east-1",
+            "eventSourceARN":"arn","userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"},
+            "dynamodb":{"ApproximateCreationDateTime":1763713800,"Keys":{"pk":{"S":"k"}},"NewImage":{"pk":{"S":"k"},"new":{"N":"1"}},
+            "OldImage":{"pk":{"S":"k"}},"SequenceNumber":"7","SizeBytes":26,"StreamViewType":"NEW_AND_OLD_IMAGES"}
             """);
 
         record.Should().BeEquivalentTo(new DynamodbStreamRecord
@@ -40,18 +44,24 @@ public class DynamoDBEventReaderTests
     }
 
     [Fact]
-    public void Names_of_properties_may_be_in_any_case_or_escaped() =>
-        Read("""{"RECORDS":[{"EventName":"MODIFY","\u0041wsRegion":"us-east-1","EVENTSOURCEARN":"arn","DynamoDB":{"keys":{"pk":{"s":"k"}},"NEWIMAGE":{"a":{"bool":true},"b":{"n":"1"}}}}]}""").Records
+    public void Property_names_may_be_in_any_case_or_escaped() =>
+        Read(
+            """{"RECORDS":[{"EventName":"MODIFY","\u0041wsRegion":"us-east-1","EVENTSOURCEARN":"arn","DynamoDB":{"keys":{"pk":""" +
+            """{"s":"k"}},"NEWIMAGE":{"a":{"bool":true},"b":{"n":"1"}}}}]}""").Records
             .Should().ContainSingle().Which.Should().BeEquivalentTo(new DynamodbStreamRecord
             {
                 EventName = "MODIFY",
                 AwsRegion = "us-east-1",
                 EventSourceArn = "arn",
-                Dynamodb = new StreamRecord { Keys = Values.Item(("pk", Values.S("k"))), NewImage = Values.Item(("a", Values.Bool(true)), ("b", Values.N("1"))) },
+                Dynamodb = new StreamRecord
+                {
+                    Keys = Values.Item(("pk", Values.S("k"))),
+                    NewImage = Values.Item(("a", Values.Bool(true)), ("b", Values.N("1"))),
+                },
             });
 
     [Fact]
-    public void Names_of_attributes_are_data_as_they_stand() =>
+    public void Attribute_names_are_kept_unchanged() =>
         Image("""{"a":{"S":"1"},"A":{"S":"2"},"M":{"M":{"s":{"S":"3"},"S":{"S":"4"}}},"\u0061b":{"S":"5"},"":{"S":"6"}}""")
             .Should().Be("{'': S'6', 'A': S'2', 'M': M{'S': S'4', 's': S'3'}, 'a': S'1', 'ab': S'5'}");
 
@@ -61,14 +71,16 @@ public class DynamoDBEventReaderTests
     [InlineData("""{"a":{"S":null,"N":null,"B":null,"BOOL":null,"NULL":null,"M":null,"L":null,"SS":null,"NS":null,"BS":null}}""", "")]
     [InlineData("""{"a":{"M":{},"L":[],"SS":[],"NS":[],"BS":[]}}""", "M L SS NS BS")]
     [InlineData("""{"a":{"S":"1","S":"2"},"a":{"S":"3"}}""", "S3")]
-    public void Null_is_null_and_empty_is_empty_and_the_last_of_two_counts(string image, string expected)
+    public void Null_and_empty_values_are_kept_and_the_last_duplicate_counts(string image, string expected)
     {
         var value = Event(image).Records[0].Dynamodb.NewImage["a"];
 
         string?[] members =
         [
-            value.N is null ? null : $"N{value.N}", value.S is null ? null : $"S{value.S}", value.B is null ? null : "B", value.BOOL is null ? null : "BOOL", value.NULL is null ? null : "NULL",
-            value.M is null ? null : "M", value.L is null ? null : "L", value.SS is null ? null : "SS", value.NS is null ? null : "NS", value.BS is null ? null : "BS",
+            value.N is null ? null : $"N{value.N}", value.S is null ? null : $"S{value.S}", value.B is null ? null : "B",
+            value.BOOL is null ? null : "BOOL", value.NULL is null ? null : "NULL",
+            value.M is null ? null : "M", value.L is null ? null : "L", value.SS is null ? null : "SS", value.NS is null ? null : "NS",
+            value.BS is null ? null : "BS",
         ];
         string.Join(' ', members.OfType<string>()).Should().Be(expected);
     }
@@ -81,7 +93,9 @@ public class DynamoDBEventReaderTests
     [Fact]
     public void Nulls_in_lists_and_maps_stay_where_they_are()
     {
-        var streamEvent = Read("""{"Records":[null,{"dynamodb":null,"userIdentity":null},{"dynamodb":{"NewImage":{"a":null,"b":{"L":[null,{"S":"c"}]},"d":{"SS":[null,"e"]}}}}]}""");
+        var streamEvent = Read(
+            """{"Records":[null,{"dynamodb":null,"userIdentity":null},{"dynamodb":{"NewImage":{"a":null,"b":{"L":[null,""" +
+            """{"S":"c"}]},"d":{"SS":[null,"e"]}}}}]}""");
 
         streamEvent.Records[0].Should().BeNull();
         streamEvent.Records[1].Should().BeEquivalentTo(new DynamodbStreamRecord());
@@ -100,7 +114,7 @@ public class DynamoDBEventReaderTests
     [InlineData("0", "1970-01-01T00:00:00.0000000Z")]
     [InlineData("253402300799999", "9999-12-31T23:59:59.9990000Z")]
     [InlineData("\"2025-11-21T08:30:00Z\"", "2025-11-21T08:30:00.0000000Z")]
-    public void Times_are_utc_from_seconds_milliseconds_or_a_date(string json, string expected) =>
+    public void Times_are_UTC_from_seconds_milliseconds_or_a_date(string json, string expected) =>
         Record($$"""
             "dynamodb":{"ApproximateCreationDateTime":{{json}}}
             """).Dynamodb.ApproximateCreationDateTime.ToString("O").Should().Be(expected);
@@ -117,7 +131,7 @@ public class DynamoDBEventReaderTests
     [InlineData("1e300")]
     [InlineData("1E999")]
     [InlineData("-1")]
-    public void What_is_no_time_is_none_and_the_record_is_read_on(string json) =>
+    public void An_invalid_time_is_ignored_and_the_rest_of_the_record_is_read(string json) =>
         Record($$"""
             "dynamodb":{"ApproximateCreationDateTime":{{json}},"SequenceNumber":"7"}
             """).Dynamodb.Should().BeEquivalentTo(new StreamRecord { SequenceNumber = "7" });
@@ -125,7 +139,9 @@ public class DynamoDBEventReaderTests
     [Fact]
     public void Binary_is_a_stream_at_its_start()
     {
-        var image = Event("""{"b":{"B":"AAEC/w=="},"escaped":{"B":"AAEC\/w=\u003d"},"empty":{"B":""},"set":{"BS":["AQ==","Ag=="]}}""").Records[0].Dynamodb.NewImage;
+        var image = Event(
+            """{"b":{"B":"AAEC/w=="},"escaped":{"B":"AAEC\/w=\u003d"},"empty":{"B":""},"set":{"BS":""" +
+            """["AQ==","Ag=="]}}""").Records[0].Dynamodb.NewImage;
 
         image["b"].B.Position.Should().Be(0);
         image["b"].B.ToArray().Should().Equal(0, 1, 2, 255);
@@ -136,28 +152,37 @@ public class DynamoDBEventReaderTests
     }
 
     [Fact]
-    public void Binary_whose_base64_has_bits_left_over_is_read_as_lenient_as_by_the_serializer() =>
+    public void Surplus_bits_in_base64_are_ignored_like_in_the_serializer() =>
         Event("""{"b":{"B":"QPqSs3=="}}""").Records[0].Dynamodb.NewImage["b"].B.ToArray().Should().Equal(0x40, 0xFA, 0x92, 0xB3);
 
     [Fact]
-    public void Numbers_and_texts_are_what_the_event_says_to_the_last_character() =>
-        Image("""{"n":{"N":"123456789012345678901234567890.12345678"},"z":{"N":"-1.50E+007"},"t":{"S":"a\"\\\/\b\f\n\r\t\u0000\u00e9é日\ud83d\ude00😀"},"e":{"S":""}}""")
+    public void Numbers_and_texts_are_exact_to_the_last_character() =>
+        Image(
+            """{"n":{"N":"123456789012345678901234567890.12345678"},"z":{"N":"-1.50E+007"},"t":""" +
+            """{"S":"a\"\\\/\b\f\n\r\t\u0000\u00e9é日\ud83d\ude00😀"},"e":{"S":""}}""")
             .Should().Be("{'e': S'', 'n': N123456789012345678901234567890.12345678, 't': S'a\"\\\\/\b\f\n\r\t\0éé日😀😀', 'z': N-1.50E+007}");
 
     [Fact]
-    public void Texts_are_told_apart_though_their_ends_are_the_same()
+    public void Texts_with_the_same_ends_are_distinguished()
     {
-        var image = Image($$$"""{"1":{"S":"{{{Long('a')}}}"},"2":{"S":"{{{Long('b')}}}"},"3":{"S":"{{{Long('a')}}}"},"4":{"S":"ab"},"5":{"S":"aab"},"6":{"S":"a\u0062"},"7":{"S":"a\\u0062"}}""");
+        var image = Image(
+            $$$"""{"1":{"S":"{{{Long('a')}}}"},"2":{"S":"{{{Long('b')}}}"},"3":{"S":"{{{Long('a')}}}"},"4":{"S":"ab"},"5":""" +
+            $$$"""{"S":"aab"},"6":{"S":"a\u0062"},"7":{"S":"a\\u0062"}}""");
 
-        image.Should().Be($"{{'1': S'{Long('a')}', '2': S'{Long('b')}', '3': S'{Long('a')}', '4': S'ab', '5': S'aab', '6': S'ab', '7': S'a\\\\u0062'}}");
+        image
+            .Should().Be(
+                $"{{'1': S'{Long('a')}', '2': S'{Long('b')}', '3': S'{Long('a')}', '4': S'ab', '5': S'aab', '6': S'ab', '7': " +
+                $"S'a\\\\u0062'}}");
 
         static string Long(char middle) => $"12345678{middle}12345678";
     }
 
     [Fact]
-    public void Texts_that_repeat_are_one_string()
+    public void Repeated_texts_are_one_string()
     {
-        var records = Read("""{"Records":[{"awsRegion":"us-east-1","dynamodb":{"Keys":{"pk":{"S":"key"}}}},{"awsRegion":"us-east-1","dynamodb":{"Keys":{"pk":{"S":"key"}}}}]}""").Records;
+        var records = Read(
+            """{"Records":[{"awsRegion":"us-east-1","dynamodb":{"Keys":{"pk":{"S":"key"}}}},{"awsRegion":"us-east-1","dynamodb":""" +
+            """{"Keys":{"pk":{"S":"key"}}}}]}""").Records;
 
         records[1].AwsRegion.Should().BeSameAs(records[0].AwsRegion);
         records[1].Dynamodb.Keys.Keys.Single().Should().BeSameAs(records[0].Dynamodb.Keys.Keys.Single());
@@ -165,11 +190,14 @@ public class DynamoDBEventReaderTests
     }
 
     [Fact]
-    public void A_byte_order_mark_and_white_space_are_passed_over() =>
-        Read("\uFEFF \r\n{ \"Records\" :\t[ { \"dynamodb\" : { \"NewImage\" : { \"a\" : { \"S\" : \"b\" } , \"c\" : {\"S\":\"d\"} } } } ] } ").Records[0].Dynamodb.NewImage.Should().HaveCount(2);
+    public void A_byte_order_mark_and_white_space_are_skipped() =>
+        Read(
+            "\uFEFF \r\n{ \"Records\" :\t[ { \"dynamodb\" : { \"NewImage\" : { \"a\" : { \"S\" : \"b\" } , \"c\" : {\"S\":\"d\"} } } } " +
+            "] } ").Records[0].Dynamodb.NewImage
+            .Should().HaveCount(2);
 
     [Fact]
-    public void Items_may_be_nested_as_deep_as_DynamoDB_lets_them()
+    public void Items_may_be_nested_as_deep_as_DynamoDB_allows()
     {
         var item = Values.Item(("a", Values.Nested(31, Values.S("innermost"))));
 
@@ -177,7 +205,7 @@ public class DynamoDBEventReaderTests
     }
 
     [Fact]
-    public void What_the_typed_door_writes_is_read_again() =>
+    public void Events_that_the_typed_handler_writes_can_be_read_again() =>
         Specification.Holds(Specification.Seeds, seed =>
         {
             var change = new RandomContent(seed).Change();

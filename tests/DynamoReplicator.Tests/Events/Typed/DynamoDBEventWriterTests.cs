@@ -8,11 +8,11 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Events.Typed;
 
-/// <summary>The typed door: the same changes as by the raw one, with nothing in the caller's event touched.</summary>
+/// <summary>The typed handler produces the same changes as the raw one and does not modify the caller's event.</summary>
 public class DynamoDBEventWriterTests
 {
     [Fact]
-    public void Both_doors_give_the_same_changes() =>
+    public void Both_handlers_produce_the_same_changes() =>
         Specification.HoldsOfLists(Specification.Seeds, longest: 20, seeds =>
         {
             var events = new StreamEvents { CreatedAt = new DateTime(2026, 11, 21, 8, 30, seeds.Length, DateTimeKind.Utc) };
@@ -27,7 +27,7 @@ public class DynamoDBEventWriterTests
         });
 
     [Fact]
-    public void Keys_of_every_type_have_the_same_identity_by_both_doors() =>
+    public void Keys_of_every_type_have_the_same_identity_in_both_handlers() =>
         Specification.Holds(Specification.Seeds, seed =>
         {
             var content = new RandomContent(seed);
@@ -39,7 +39,7 @@ public class DynamoDBEventWriterTests
         }, count: 500);
 
     [Fact]
-    public void Binary_is_written_whole_and_its_stream_stays_where_it_is()
+    public void Binary_is_written_completely_and_its_stream_s_position_is_kept()
     {
         byte[] bytes = [0, 1, 2, 250, 251, 252];
         using var halfRead = new MemoryStream(bytes) { Position = 3 };
@@ -48,9 +48,18 @@ public class DynamoDBEventWriterTests
         using var partOfAnArray = new MemoryStream([9, .. bytes, 9], 1, 6, writable: false, publiclyVisible: true) { Position = 6 };
         using var closed = new MemoryStream(bytes);
         closed.Dispose();
-        var image = Item(("pk", S("a")), ("half", new() { B = halfRead }), ("exposed", new() { B = exposed }), ("part", new() { B = partOfAnArray }), ("closed", new() { B = closed }), ("set", new() { BS = [halfRead, exposed] }));
+        var image = Item(
+            ("pk", S("a")),
+            ("half", new() { B = halfRead }),
+            ("exposed", new() { B = exposed }),
+            ("part", new() { B = partOfAnArray }),
+            ("closed", new() { B = closed }),
+            ("set", new() { BS = [halfRead, exposed] }));
 
-        ImageWritten(image).Should().Be("{'closed': B000102FAFBFC, 'exposed': B000102FAFBFC, 'half': B000102FAFBFC, 'part': B000102FAFBFC, 'pk': S'a', 'set': BS[000102FAFBFC, 000102FAFBFC]}");
+        ImageWritten(image)
+            .Should().Be(
+                "{'closed': B000102FAFBFC, 'exposed': B000102FAFBFC, 'half': B000102FAFBFC, 'part': B000102FAFBFC, 'pk': S'a', 'set': " +
+                "BS[000102FAFBFC, 000102FAFBFC]}");
         halfRead.Position.Should().Be(3);
         exposed.Position.Should().Be(6);
         partOfAnArray.Position.Should().Be(6);
@@ -77,13 +86,14 @@ public class DynamoDBEventWriterTests
     [Fact]
     public void Milliseconds_of_the_creation_time_are_kept()
     {
-        var streamEvent = new StreamEvents { CreatedAt = new DateTime(2026, 11, 21, 8, 30, 0, 123, DateTimeKind.Utc) }.Remove("a").ToDynamoDBEvent();
+        var streamEvent = new StreamEvents { CreatedAt = new DateTime(2026, 11, 21, 8, 30, 0, 123, DateTimeKind.Utc) }.Remove("a")
+            .ToDynamoDBEvent();
 
         CreatedAt(streamEvent).Should().Be(1795249800123);
     }
 
     [Fact]
-    public void A_creation_time_that_was_not_given_is_unknown()
+    public void A_missing_creation_time_is_unknown()
     {
         var streamEvent = new StreamEvents().Remove("a").ToDynamoDBEvent();
         streamEvent.Records[0].Dynamodb.ApproximateCreationDateTime = default;
@@ -101,18 +111,28 @@ public class DynamoDBEventWriterTests
 
     [Fact]
     public void Empty_collections_stay_empty() =>
-        ImageWritten(Item(("pk", S("a")), ("list", L()), ("map", M()), ("texts", SS()), ("numbers", NS()), ("binaries", BS()), ("text", S("")), ("binary", B())))
-            .Should().Be("{'binaries': BS[], 'binary': B, 'list': L[], 'map': M{}, 'numbers': NS[], 'pk': S'a', 'text': S'', 'texts': SS[]}");
+        ImageWritten(
+            Item(
+                ("pk", S("a")),
+                ("list", L()),
+                ("map", M()),
+                ("texts", SS()),
+                ("numbers", NS()),
+                ("binaries", BS()),
+                ("text", S("")),
+                ("binary", B())))
+            .Should().Be(
+                "{'binaries': BS[], 'binary': B, 'list': L[], 'map': M{}, 'numbers': NS[], 'pk': S'a', 'text': S'', 'texts': SS[]}");
 
     [Fact]
-    public void The_deepest_item_that_dynamodb_takes_is_written() =>
+    public void The_deepest_item_that_DynamoDB_accepts_is_written() =>
         ImageWritten(Item(("pk", S("a")), ("deep", Nested(31, S("here"))))).Should().Contain("'inner': S'here'");
 
     public static TheoryData<string> ImpossibleValues => [.. Impossible.Keys];
 
     [Theory]
     [MemberData(nameof(ImpossibleValues))]
-    public void A_value_that_dynamodb_cannot_hold_is_refused(string name)
+    public void A_value_that_DynamoDB_cannot_store_is_rejected(string name)
     {
         var (value, problem) = Impossible[name];
         var streamEvent = new StreamEvents().Insert("a").Insert("b", ("bad", value)).ToDynamoDBEvent();
@@ -124,7 +144,7 @@ public class DynamoDBEventWriterTests
     }
 
     [Fact]
-    public void Halves_of_surrogate_pairs_do_not_make_one_key_of_two()
+    public void Two_keys_with_halves_of_surrogate_pairs_do_not_become_one()
     {
         var streamEvent = new StreamEvents().Remove("\ud800").Remove("\ud801").ToDynamoDBEvent();
 
@@ -133,9 +153,12 @@ public class DynamoDBEventWriterTests
     }
 
     [Fact]
-    public void What_the_event_lacks_is_refused_by_the_words_of_the_raw_door()
+    public void Missing_properties_are_rejected_with_the_raw_handler_s_messages()
     {
-        RefusalOf(new DynamoDBEvent()).Should().Be("The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream? Nothing was written.");
+        RefusalOf(new DynamoDBEvent())
+            .Should().Be(
+                "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream? " +
+                "Nothing was written.");
         RefusalOf(new DynamoDBEvent { Records = [null!] })
             .Should().Be("Record 0 of the event is null, not an object. Nothing was written.");
         RefusalOf(Altered(record => record.EventName = null))
@@ -151,12 +174,12 @@ public class DynamoDBEventWriterTests
     }
 
     [Fact]
-    public void A_sequence_number_that_lambda_could_not_be_told_is_refused() =>
+    public void An_invalid_sequence_number_is_rejected() =>
         RefusalOf(Altered(record => record.Dynamodb.SequenceNumber = "1\ud800"))
             .Should().Be($"Record 0 of the event cannot be replicated. {NotUnicode} Nothing was written.");
 
     [Fact]
-    public void Records_without_an_arn_or_an_identity_are_whole()
+    public void Records_without_an_ARN_or_an_identity_are_complete()
     {
         using var written = DynamoDBEventWriter.Write(Altered(record => record.EventSourceArn = null));
         using var streamEvent = StreamEventReader.Read(written.Memory);
@@ -238,7 +261,7 @@ public class DynamoDBEventWriterTests
         return streamEvent[0].CreatedAtMilliseconds;
     }
 
-    /// <summary>The changes with everything that the engine takes from them.</summary>
+    /// <summary>Describes the changes with everything that the engine uses.</summary>
     private static List<string> Described(ReadOnlyMemory<byte> utf8)
     {
         using var streamEvent = StreamEventReader.Read(utf8);
