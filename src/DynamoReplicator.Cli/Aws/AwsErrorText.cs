@@ -28,7 +28,8 @@ internal static class AwsErrorText
         _ when CredentialFailure.Describe(error) is { } credentials => credentials,
         AmazonServiceException { ErrorCode: { Length: > 0 } code } service => $"{operation} failed: {code}: {service.Message}",
         AmazonClientException client when client.Message.StartsWith(InvalidConfiguration, StringComparison.Ordinal) =>
-            $"{operation} failed: {client.Message.TrimEnd('.')}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's " +
+            $"{operation} failed: {client.Message.TrimEnd('.')}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the " +
+                "profile's " +
             "use_fips_endpoint and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
             "An address in --endpoint-url is used unchanged.",
         _ when Cause<SocketException>(error) is { } socket =>

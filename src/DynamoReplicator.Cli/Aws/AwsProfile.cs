@@ -5,8 +5,8 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.Aws;
 
 /// <summary>
-/// Applies the profile that a command line names. As in the AWS CLI, the profile takes precedence over credentials in the environment, and its
-/// other settings apply too.
+/// Applies the profile that a command line names. As in the AWS CLI, the profile takes precedence over credentials in the environment,
+/// and its other settings apply too.
 /// </summary>
 internal static class AwsProfile
 {
@@ -20,7 +20,8 @@ internal static class AwsProfile
     {
         if (command.ValidValue(TableOptions.Profile) is { } name && !new CredentialProfileStoreChain().TryGetProfile(name, out _))
         {
-            yield return $"--profile: there is no profile '{name}' in ~/.aws/config or ~/.aws/credentials. Run 'aws configure list-profiles' " +
+            yield return $"--profile: there is no profile '{name}' in ~/.aws/config or ~/.aws/credentials. Run 'aws configure " +
+                "list-profiles' " +
                 "to list the profiles.";
         }
     }

@@ -34,7 +34,8 @@ internal static class CredentialFailure
     };
 
     /// <summary>Whether the profile provides no credentials. A network failure is not the profile's fault.</summary>
-    public static bool IsProfileError(Exception error) => Causes(error).Any(IsCredentialError) && !Causes(error).Any(cause => cause is HttpRequestException);
+    public static bool IsProfileError(Exception error) =>
+        Causes(error).Any(IsCredentialError) && !Causes(error).Any(cause => cause is HttpRequestException);
 
     private static bool IsCredentialError(Exception error) => error switch
     {
@@ -98,7 +99,8 @@ internal static class CredentialFailure
                 $"eval \"$(aws configure export-credentials --profile {name} --format env)\", and then this command again, " +
                 "without --profile and AWS_PROFILE.",
             _ when IsAssumeRole(error) =>
-                $"The profile '{name}' cannot assume the role {profile.Options.RoleArn}{(refusal is null ? "" : $" ({refusal.ErrorCode})")}. " +
+                $"The profile '{name}' cannot assume the role " +
+                    $"{profile.Options.RoleArn}{(refusal is null ? "" : $" ({refusal.ErrorCode})")}. " +
                 $"The role's trust policy must allow the profile '{root.Name}', which needs sts:AssumeRole on it.",
             _ => $"The profile '{name}' yields no credentials: {OneLine(error.Message)} " +
                 $"Check it with: aws sts get-caller-identity --profile {name}",
@@ -106,9 +108,11 @@ internal static class CredentialFailure
     }
 
     private static string NoProfile(CredentialSource source) => source.IsProfileNamed
-        ? $"There is no profile '{source.ProfileName}', which {CredentialSource.ProfileVariable} names, in ~/.aws/config or ~/.aws/credentials. " +
+        ? $"There is no profile '{source.ProfileName}', which {CredentialSource.ProfileVariable} names, in ~/.aws/config or " +
+            "~/.aws/credentials. " +
             "Run 'aws configure list-profiles' to list the profiles."
-        : "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role provides them. " +
+        : "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role " +
+            "provides them. " +
             "DynamoDB Local accepts any credentials but needs some.";
 
     private static bool IsAssumeRole(Exception error) =>

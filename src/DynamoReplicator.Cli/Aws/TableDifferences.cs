@@ -5,7 +5,9 @@ namespace DynamoReplicator.Cli.Aws;
 /// <summary>Compares a replica's settings with its source's.</summary>
 internal static class TableDifferences
 {
-    /// <summary>Whether two addresses lead to one table. DynamoDB Local uses one account and Region in the ARNs of all its databases.</summary>
+    /// <summary>
+    /// Whether two addresses lead to one table. DynamoDB Local uses one account and Region in the ARNs of all its databases.
+    /// </summary>
     public static bool IsSame(TableReference one, TableDescription oneTable, TableReference other, TableDescription otherTable) =>
         oneTable.TableArn == otherTable.TableArn && one.Region == other.Region && one.Endpoint == other.Endpoint;
 
@@ -53,17 +55,20 @@ internal static class TableDifferences
                 IsProblem: false)
             : new(
                 $"time to live uses {replica}, but {(source is null ? "is off at the source" : $"the source uses {source}")}",
-                "The replica deletes items that the source keeps. Set it as at the source, or turn it off: aws dynamodb update-time-to-live.",
+                "The replica deletes items that the source keeps. Set it as at the source, or turn it off: aws dynamodb " +
+                    "update-time-to-live.",
                 IsProblem: true);
     }
 
     private static Dictionary<string, string> Indexes(TableDescription table)
     {
-        var types = table.AttributeDefinitions.ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
+        var types = table.AttributeDefinitions
+            .ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
         return (table.GlobalSecondaryIndexes ?? []).Select(index => (index.IndexName, index.KeySchema))
             .Concat((table.LocalSecondaryIndexes ?? []).Select(index => (index.IndexName, index.KeySchema)))
             .ToDictionary(
                 index => index.IndexName,
-                index => string.Join(", ", index.KeySchema.Select(key => $"{key.AttributeName} {types.GetValueOrDefault(key.AttributeName)}")));
+                index => string.Join(", ", index.KeySchema.Select(key => $"{key.AttributeName} " +
+                    $"{types.GetValueOrDefault(key.AttributeName)}")));
     }
 }

@@ -52,7 +52,8 @@ internal static class KeyArguments
                 }
                 else if (line.Trim().Length > 0 && errors.Count < MaxErrors)
                 {
-                    errors.Add($"{option}: line {number} of {path} is not a key. Specify one key per line as DynamoDB JSON, such as {Example}.");
+                    errors.Add($"{option}: line {number} of {path} is not a key. Specify one key per line as DynamoDB JSON, such as " +
+                        $"{Example}.");
                 }
             }
         }

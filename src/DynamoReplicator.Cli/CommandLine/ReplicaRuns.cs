@@ -19,7 +19,8 @@ internal static class ReplicaRuns
                 await CheckAsync(call, replica);
                 exitCode = ExitCode.Worse(exitCode, await run(replica));
             }
-            catch (Exception error) when (!call.Stop.IsCancellationRequested && error is ReplicationException or CommandException or FormatException)
+            catch (Exception error) when (!call.Stop.IsCancellationRequested
+                && error is ReplicationException or CommandException or FormatException)
             {
                 call.Output.Warn(SafeText.Of(error.Message));
                 exitCode = ExitCode.Failure;
@@ -33,7 +34,9 @@ internal static class ReplicaRuns
         return exitCode;
     }
 
-    /// <summary>Describes both tables, so that every verb reports missing tables, unknown hosts, and missing credentials in the same words.</summary>
+    /// <summary>
+    /// Describes both tables, so that every verb reports missing tables, unknown hosts, and missing credentials in the same words.
+    /// </summary>
     /// <exception cref="CommandException">A table does not exist or cannot be described.</exception>
     private static async Task CheckAsync(VerbCall call, ReplicaTable replica)
     {

@@ -9,7 +9,8 @@ internal static class ScanOptions
     private const int MaxSegments = 1_000_000;
 
     private static readonly NumberOption Segments = new(
-        "--segments", 16, (1, MaxSegments), "segments", "Number of parallel scan segments. All machines that share a table must use the same number.");
+        "--segments", 16, (1, MaxSegments), "segments", "Number of parallel scan segments. All machines that share a table must use " +
+            "the same number.");
 
     private static readonly Option<string?> Only = new("--only")
     {
@@ -33,7 +34,8 @@ internal static class ScanOptions
         var segments = command.IsInvalid(Segments) ? 0 : Segments.ValueIn(command);
         if (segments > 0 && command.ValidValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
         {
-            yield return $"--only: '{only}' is not among the {Quantity.Of(segments, "segment")}, which are numbered from 0 to {segments - 1}. " +
+            yield return $"--only: '{only}' is not among the {Quantity.Of(segments, "segment")}, which are numbered from 0 to " +
+                $"{segments - 1}. " +
                 $"Specify one segment or a range, such as 0-{(segments - 1) / 2}.";
         }
     }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>Builds the commands that messages suggest. They reach the same tables in the same way as the command that suggests them.</summary>
+/// <summary>
+/// Builds the commands that messages suggest. They reach the same tables in the same way as the command that suggests them.
+/// </summary>
 internal static partial class SuggestedCommand
 {
     /// <param name="arguments">The verb and its own options.</param>

@@ -7,10 +7,12 @@ namespace DynamoReplicator.Cli.CommandLine;
 internal sealed record TableArguments(
     string Source, IReadOnlyList<string> Replicas, string? ReplicaRoleArn = null, Uri? Endpoint = null, string? Profile = null)
 {
-    /// <exception cref="FormatException">The source is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
+    /// <exception cref="FormatException">The source is not a table's address. <see cref="TableArgumentsValidator"/> reports that
+    /// first.</exception>
     public TableReference SourceTable => TableReference.Parse(Source) with { Endpoint = Endpoint };
 
-    /// <exception cref="FormatException">A replica is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
+    /// <exception cref="FormatException">A replica is not a table's address. <see cref="TableArgumentsValidator"/> reports that
+    /// first.</exception>
     public IEnumerable<ReplicaTable> ReplicaTables =>
         Replicas.Select(replica => ReplicaTable.Parse(replica) with { RoleArn = ReplicaRoleArn, Endpoint = Endpoint });
 

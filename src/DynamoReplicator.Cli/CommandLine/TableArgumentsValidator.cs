@@ -41,7 +41,8 @@ internal static class TableArgumentsValidator
             }
             else if (hasSource && IsSource(table, sourceTable, replicaRoleArn))
             {
-                yield return $"--replica: {replica} is the source table, so changes would loop forever. Specify a different table, Region, or account.";
+                yield return $"--replica: {replica} is the source table, so changes would loop forever. Specify a different table, " +
+                    "Region, or account.";
             }
         }
         if (replicas.Count > 0 && replicas.All(replica => TableAddress.TryParse(replica, out _)))

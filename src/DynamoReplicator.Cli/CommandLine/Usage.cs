@@ -51,7 +51,8 @@ internal static class Usage
         {
             if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
             {
-                result.AddError($"{name}: '{result.Tokens[0].Value}' is not a value of this option. Specify one of {string.Join(", ", words)}.");
+                result.AddError($"{name}: '{result.Tokens[0].Value}' is not a value of this option. Specify one of " +
+                    $"{string.Join(", ", words)}.");
             }
         });
         return option;

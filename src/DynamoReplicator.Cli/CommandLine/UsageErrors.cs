@@ -28,7 +28,8 @@ internal static class UsageErrors
     }
 
     /// <summary>
-    /// Reports options that are followed by another option. The parser takes the second option for a value, so its other errors would mislead.
+    /// Reports options that are followed by another option. The parser takes the second option for a value, so its other errors would
+    /// mislead.
     /// </summary>
     private static List<string> WithoutValue(ParseResult command, VerbCommand verb)
     {

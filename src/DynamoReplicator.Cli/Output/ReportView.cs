@@ -6,7 +6,8 @@ using DynamoReplicator.Wording;
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>
-/// Writes the report of a <see cref="Reconciler"/>. It shows the keys of differing items, and the items themselves only if the report has them.
+/// Writes the report of a <see cref="Reconciler"/>. It shows the keys of differing items, and the items themselves only if the report has
+/// them.
 /// </summary>
 internal static class ReportView
 {

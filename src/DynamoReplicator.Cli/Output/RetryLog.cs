@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>
-/// Reports calls that are retried for long, because throttling or a lost network would otherwise look like a verb that hangs. A few retries are
-/// not reported, and concurrent failures are reported once per interval.
+/// Reports calls that are retried for long, because throttling or a lost network would otherwise look like a verb that hangs. A few
+/// retries are not reported, and concurrent failures are reported once per interval.
 /// </summary>
 internal sealed class RetryLog(VerbOutput output) : ILogger
 {

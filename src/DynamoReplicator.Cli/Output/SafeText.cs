@@ -7,8 +7,8 @@ namespace DynamoReplicator.Cli.Output;
 internal static class SafeText
 {
     /// <summary>
-    /// Escapes everything but plain text, such as control characters and marks that change the writing direction. JSON keeps its value, because
-    /// such characters occur only in its strings.
+    /// Escapes everything but plain text, such as control characters and marks that change the writing direction. JSON keeps its value,
+    /// because such characters occur only in its strings.
     /// </summary>
     public static string Of(string text)
     {

@@ -6,8 +6,8 @@ namespace DynamoReplicator.Cli.Output;
 internal static class StandardStreams
 {
     /// <summary>
-    /// Reports failed writes. .NET's own streams ignore a closed pipe, so <c>run</c> would continue without a reader, and other failures would
-    /// look like a bug. A terminal is not changed.
+    /// Reports failed writes. .NET's own streams ignore a closed pipe, so <c>run</c> would continue without a reader, and other failures
+    /// would look like a bug. A terminal is not changed.
     /// </summary>
     public static void Guard()
     {

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>
-/// The output of a verb: lines for people, or one JSON object per line for programs. Warnings go to standard error. Safe to use from several
-/// threads.
+/// The output of a verb: lines for people, or one JSON object per line for programs. Warnings go to standard error. Safe to use from
+/// several threads.
 /// </summary>
 internal sealed class VerbOutput(OutputFormat format, TextWriter output, TextWriter errors, TimeProvider time)
 {

@@ -53,7 +53,9 @@ internal sealed class RecordQueue(int batchSize, int batchBytes, ReadOnlyMemory<
         return _event.WrittenMemory;
     }
 
-    /// <summary>The number of records before a sequence number, or -1 if none of the first <paramref name="count"/> records has it.</summary>
+    /// <summary>
+    /// The number of records before a sequence number, or -1 if none of the first <paramref name="count"/> records has it.
+    /// </summary>
     public int CountBefore(string sequenceNumber, int count) =>
         _records.FindIndex(0, count, record => record.SequenceNumber == sequenceNumber);
 

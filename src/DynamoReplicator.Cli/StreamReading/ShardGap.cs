@@ -6,6 +6,7 @@ namespace DynamoReplicator.Cli.StreamReading;
 internal sealed record ShardGap(string ShardId, bool WasBegun)
 {
     public string Describe() =>
-        $"{(WasBegun ? "The rest of the shard" : "The shard")} {ShardId} is no longer in the stream, because DynamoDB keeps changes for 24 hours. " +
+        $"{(WasBegun ? "The rest of the shard" : "The shard")} {ShardId} is no longer in the stream, because DynamoDB keeps changes " +
+            "for 24 hours. " +
         $"Its remaining changes were not replicated in that time. {StreamErrors.HowToRecover}";
 }

@@ -4,8 +4,8 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// Reads one shard to its end and passes its records to the handler in batches. The next batch starts with the first record that is not done, so
-/// no record is ever skipped.
+/// Reads one shard to its end and passes its records to the handler in batches. The next batch starts with the first record that is not
+/// done, so no record is ever skipped.
 /// </summary>
 /// <param name="stream">The stream to read.</param>
 /// <param name="options">The batch size and the intervals.</param>
@@ -109,7 +109,8 @@ internal sealed class ShardReader(
             };
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Any other exception of the handler fails the batch, and a failed batch is retried.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any other exception of the handler fails the batch, and a failed batch is " +
+        "retried.")]
     private async Task<(int Count, BatchOutcome? Outcome, Exception? Failure)> HandleAsync(RecordQueue queue)
     {
         stop.ThrowIfCancellationRequested();

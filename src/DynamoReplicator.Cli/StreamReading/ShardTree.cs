@@ -3,8 +3,8 @@ using System.Collections.ObjectModel;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// The shards of a stream and their replication progress. A shard becomes ready when its parent has been read to its end, because its records
-/// follow all of its parent's. Safe to use from several threads.
+/// The shards of a stream and their replication progress. A shard becomes ready when its parent has been read to its end, because its
+/// records follow all of its parent's. Safe to use from several threads.
 /// </summary>
 internal sealed class ShardTree
 {
@@ -48,7 +48,8 @@ internal sealed class ShardTree
     }
 
     /// <summary>
-    /// Whether the children of a shard that has been read to its end are still unknown. It must have children unless the stream was disabled.
+    /// Whether the children of a shard that has been read to its end are still unknown. It must have children unless the stream was
+    /// disabled.
     /// </summary>
     public bool AwaitsChildren
     {
@@ -65,7 +66,8 @@ internal sealed class ShardTree
 
     /// <summary>Updates the tree from a listing of the stream's shards.</summary>
     /// <returns>
-    /// Shards that are missing and have not been replicated. A listing may be stale, so only a shard missing from two consecutive listings is lost.
+    /// Shards that are missing and have not been replicated. A listing may be stale, so only a shard missing from two consecutive
+    /// listings is lost.
     /// </returns>
     public IReadOnlyList<ShardGap> Update(IReadOnlyList<ListedShard> listing)
     {
@@ -171,16 +173,16 @@ internal sealed class ShardTree
     }
 
     /// <summary>
-    /// Returns the shards that are not listed and have not been closed. A shard that is being read is excluded, because its reader may still reach
-    /// the end.
+    /// Returns the shards that are not listed and have not been closed. A shard that is being read is excluded, because its reader may
+    /// still reach the end.
     /// </summary>
     private IEnumerable<ShardGap> MissingShards(Dictionary<string, ListedShard> listed) =>
         _shards.Where(shard => shard.Value.State == ShardState.Waiting && !listed.ContainsKey(shard.Key))
             .Select(shard => new ShardGap(shard.Key, shard.Value.After is not null));
 
     /// <summary>
-    /// Returns the new shards whose parents were never seen, so a whole generation was missed. At the start of a stream's first reading, that is
-    /// normal.
+    /// Returns the new shards whose parents were never seen, so a whole generation was missed. At the start of a stream's first reading,
+    /// that is normal.
     /// </summary>
     private IEnumerable<ShardGap> Orphans(IReadOnlyList<ListedShard> listing, Dictionary<string, ListedShard> listed) =>
         _isFirstListing && !_isResumed

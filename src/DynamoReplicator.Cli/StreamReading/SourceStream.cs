@@ -15,7 +15,8 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
 {
     private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
-    /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be described. The message gives the remedy.</exception>
+    /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be described. The message gives the
+    /// remedy.</exception>
     public static async Task<SourceStream> FindAsync(
         IAmazonDynamoDB client, string region, string table, Uri? endpoint, CancellationToken cancellationToken)
     {
@@ -67,7 +68,8 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
 
     private static string Describe(Exception error, string region, string table) => error switch
     {
-        ResourceNotFoundException => $"There is no table {table} in {region}. Check --source and the account that the credentials belong to.",
+        ResourceNotFoundException => $"There is no table {table} in {region}. Check --source and the account that the credentials " +
+            "belong to.",
         AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
             $"AWS does not let these credentials call {denial.CallOn($"{region}/{table}")}. {denial.Remedy}",
         AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } =>

@@ -28,7 +28,8 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
             return new StreamCheckpoint(
                 Text(json.RootElement.GetProperty("stream")),
                 [.. json.RootElement.GetProperty("replicas").EnumerateArray().Select(Text)],
-                json.RootElement.GetProperty("shards").EnumerateObject().ToDictionary(shard => shard.Name, shard => ParseShard(shard.Value)));
+                json.RootElement.GetProperty("shards").EnumerateObject()
+                    .ToDictionary(shard => shard.Name, shard => ParseShard(shard.Value)));
         }
         catch (JsonException)
         {

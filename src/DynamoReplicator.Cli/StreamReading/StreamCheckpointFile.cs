@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// A checkpoint in a file. The file is complete at any moment, even after a crash of the process or the machine: a new file is written, flushed to
-/// disk, and then moved into place. A lock file (<c>FILE.lock</c>) excludes other runs, because two runs of one stream would overtake each other.
+/// A checkpoint in a file. The file is complete at any moment, even after a crash of the process or the machine: a new file is written,
+/// flushed to disk, and then moved into place. A lock file (<c>FILE.lock</c>) excludes other runs, because two runs of one stream would
+/// overtake each other.
 /// </summary>
 internal sealed class StreamCheckpointFile : IDisposable
 {
@@ -62,7 +63,8 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             throw new StreamException(
                 $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. " +
-                "If the file belongs to another table, specify a different file with --checkpoint. If the stream was disabled and enabled again, " +
+                "If the file belongs to another table, specify a different file with --checkpoint. If the stream was disabled and " +
+                    "enabled again, " +
                 "no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
                 "with --delete-extra unless a replica keeps items that its source deletes.")
             {

@@ -20,8 +20,8 @@ internal static class StreamErrors
     public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
 
     /// <summary>
-    /// Whether the same call may succeed later: throttling, or a failure of the service, the network, or the credential source. Configuration
-    /// errors are not transient, because someone must correct them.
+    /// Whether the same call may succeed later: throttling, or a failure of the service, the network, or the credential source.
+    /// Configuration errors are not transient, because someone must correct them.
     /// </summary>
     /// <param name="error">The error.</param>
     /// <param name="hasResponded">Whether the service has responded before, so that its address and the credentials were right.</param>
@@ -54,13 +54,15 @@ internal static class StreamErrors
                 "TrimmedDataAccessException" =>
                     $"The stream no longer holds the next changes to read, because DynamoDB keeps changes for 24 hours. {HowToRecover}",
                 "ResourceNotFoundException" =>
-                    $"The stream {streamArn}, or one of its unread shards, no longer exists. The table was deleted, the stream was disabled more " +
+                    $"The stream {streamArn}, or one of its unread shards, no longer exists. The table was deleted, the stream was " +
+                        "disabled more " +
                     $"than 24 hours ago, or the changes are older than 24 hours. {HowToRecover}",
                 "AccessDeniedException" when AccessDenial.In(error.Message) is { } denial
                     && (denial.IsExplicit || !StreamActions.Contains(denial.Action)) =>
                     $"AWS does not let these credentials call {denial.CallOn(streamArn)}. {denial.Remedy}",
                 "AccessDeniedException" =>
-                    $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator, " +
+                    $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, " +
+                        "dynamodb:GetShardIterator, " +
                     $"and dynamodb:GetRecords on {streamArn}.",
                 _ => AwsErrorText.Describe(error, operation),
             },

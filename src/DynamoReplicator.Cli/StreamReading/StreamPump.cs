@@ -4,8 +4,9 @@ using DynamoReplicator.Cli.CommandLine;
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// Reads a table's stream in batches, as Lambda's event source mapping does. A shard's records are processed in order, one batch at a time, and a
-/// parent before its children. Other shards are processed concurrently. A failed record is retried until it succeeds, before any later record.
+/// Reads a table's stream in batches, as Lambda's event source mapping does. A shard's records are processed in order, one batch at a
+/// time, and a parent before its children. Other shards are processed concurrently. A failed record is retried until it succeeds, before
+/// any later record.
 /// </summary>
 /// <param name="client">The API client, which the caller disposes.</param>
 /// <param name="streamArn">The stream to read.</param>
@@ -20,11 +21,12 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
     private readonly TimeProvider _time = options.TimeProvider;
 
     /// <summary>
-    /// Runs until it is stopped. A stop waits for the batches in flight for up to <see cref="StreamPumpOptions.DrainTime"/>, then cancels them and
-    /// waits that long once more. It saves the position a last time and returns normally.
+    /// Runs until it is stopped. A stop waits for the batches in flight for up to <see cref="StreamPumpOptions.DrainTime"/>, then cancels
+    /// them and waits that long once more. It saves the position a last time and returns normally.
     /// </summary>
     /// <param name="stop">Ends the run.</param>
-    /// <exception cref="StreamException">The stream cannot be read, or not without losing changes. The message gives the remedy.</exception>
+    /// <exception cref="StreamException">The stream cannot be read, or not without losing changes. The message gives the
+    /// remedy.</exception>
     /// <exception cref="CommandException">The handler threw it, because retries cannot help.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -64,7 +66,8 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
                 throw new StreamException(lost.Describe()) { AreChangesLost = true };
             }
             suspected = gaps;
-            // The shards are saved before any is read. Otherwise a run from the latest change that ends before its first batch would start at a
+            // The shards are saved before any is read. Otherwise a run from the latest change that ends before its first batch would
+            // start at a
             // later change the next time.
             Save();
             if (stream.IsDisabled && _tree.IsReadToTheEnd && gaps.Count == 0)
@@ -126,7 +129,8 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The failure that ended the run is already being thrown, and later failures must not hide it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The failure that ended the run is already being thrown, and later failures " +
+        "must not hide it.")]
     private static async Task Quietly(Task task)
     {
         try

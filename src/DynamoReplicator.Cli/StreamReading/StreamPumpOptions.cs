@@ -15,12 +15,14 @@ internal sealed record StreamPumpOptions
     /// <summary>The maximum number of records per batch, from 1 to 10,000. Default: 100.</summary>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>The maximum number of bytes per batch. A larger record gets its own batch. Default: 6 MB, Lambda's invocation limit.</summary>
+    /// <summary>
+    /// The maximum number of bytes per batch. A larger record gets its own batch. Default: 6 MB, Lambda's invocation limit.
+    /// </summary>
     public int BatchBytes { get; init; } = 6 * 1024 * 1024;
 
     /// <summary>
-    /// Properties to insert before each record's own, such as <c>"eventSourceARN":"arn:…"</c>, which Lambda's events have and the streams API's
-    /// responses lack. Default: none.
+    /// Properties to insert before each record's own, such as <c>"eventSourceARN":"arn:…"</c>, which Lambda's events have and the streams
+    /// API's responses lack. Default: none.
     /// </summary>
     public ReadOnlyMemory<byte> RecordPrefix { get; init; }
 
@@ -43,8 +45,8 @@ internal sealed record StreamPumpOptions
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Receives the progress at every <see cref="SaveInterval"/> if it changed, and at the end of the run. It is never called concurrently, and an
-    /// exception ends the run. Default: none.
+    /// Receives the progress at every <see cref="SaveInterval"/> if it changed, and at the end of the run. It is never called
+    /// concurrently, and an exception ends the run. Default: none.
     /// </summary>
     public Action<IReadOnlyDictionary<string, ShardProgress>>? Save { get; init; }
 

@@ -113,7 +113,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     {
         var backfill = await Invocation.OfAsync(server, "backfill", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders");
 
-        backfill.Should().Be(new Invocation(1, "", $"dynamo-replicator: There is no table us-east-1/nowhere. Check the Region, the name, and the account that the credentials belong to.{Environment.NewLine}"));
+        backfill.Should().Be(new Invocation(1, "", $"dynamo-replicator: There is no table us-east-1/nowhere. Check the Region, the " +
+            $"name, and the account that the credentials belong to.{Environment.NewLine}"));
     }
 
     [Fact]
@@ -145,8 +146,10 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(1);
         var kept = hasCheckpoint
-            ? $"The items copied so far stay in the replica. The checkpoint {Checkpoint} stores the backfill's progress. Run the same command again to resume."
-            : "The items copied so far stay in the replica, but no checkpoint was kept. The next run starts from the beginning. Specify --checkpoint FILE to make a run resumable.";
+            ? $"The items copied so far stay in the replica. The checkpoint {Checkpoint} stores the backfill's progress. Run the same " +
+                "command again to resume."
+            : "The items copied so far stay in the replica, but no checkpoint was kept. The next run starts from the beginning. " +
+                "Specify --checkpoint FILE to make a run resumable.";
         cli.Errors.Should().Contain($"dynamo-replicator: {kept}\n").And.EndWith(
             "dynamo-replicator: backfill was stopped before it finished.\n");
         File.Exists(Checkpoint).Should().Be(hasCheckpoint);

@@ -104,9 +104,11 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
         redrive.ExitCode.Should().Be(1);
         redrive.Errors.Split('\n').Should().Satisfy(
-            line => line.StartsWith("dynamo-replicator: Skipped 1 batch or record of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", StringComparison.Ordinal),
+            line => line.StartsWith("dynamo-replicator: Skipped 1 batch or record of the stream " +
+                "arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1", StringComparison.Ordinal),
             line => line.Contains("document 1 is not a failure record", StringComparison.Ordinal),
-            line => line == $"dynamo-replicator: Skipped 1 record whose keys do not match the key of {source}, which is pk (S). Redrive them with their own source.",
+            line => line == $"dynamo-replicator: Skipped 1 record whose keys do not match the key of {source}, which is pk (S). " +
+                "Redrive them with their own source.",
             line => line.Length == 0);
         redrive.Output.Should().Contain("1 failed batch, 1 key, 1 write");
         (await replica.GetAsync(Key("a"))).Should().NotBeNull();

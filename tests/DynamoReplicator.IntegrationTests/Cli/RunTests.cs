@@ -266,7 +266,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         error.Should().EndWith(
             "then run verify --repair, with --delete-extra unless a replica keeps items that its source deletes. The command: " +
-            $"dynamo-replicator verify --repair --source {source} --replica eu-west-1/orders --endpoint-url {server.Endpoint}\n").And.NotContain("backfill");
+            $"dynamo-replicator verify --repair --source {source} --replica eu-west-1/orders --endpoint-url " +
+                $"{server.Endpoint}\n").And.NotContain("backfill");
     }
 
     [Theory]

@@ -59,7 +59,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
             var tooMany = await Invocation.OfAsync(server, [.. arguments, "--delete-extra", .. dry ? new[] { "--dry-run" } : []]);
             tooMany.ExitCode.Should().Be(1);
             tooMany.Errors.Should().Be(
-                $"dynamo-replicator: Nothing {(dry ? "would be" : "was")} deleted at {replica}: 1 of its 4 items is extra, more than a tenth. Check that {source} is the right source and is complete. " +
+                $"dynamo-replicator: Nothing {(dry ? "would be" : "was")} deleted at {replica}: 1 of its 4 items is extra, more than a " +
+                    $"tenth. Check that {source} is the right source and is complete. " +
                 $"To delete them anyway, pass --yes.{Environment.NewLine}");
             (await replica.GetAsync(Key("extra"))).Should().NotBeNull();
         }

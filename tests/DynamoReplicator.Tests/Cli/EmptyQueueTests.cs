@@ -34,9 +34,11 @@ public sealed class EmptyQueueTests : IDisposable
 
         (exitCode, output).Should().Be((1, ""));
         errors.Should().Be(
-            "dynamo-replicator: Skipped 1 batch or record of the stream arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1, which is not the stream of us-east-1/orders. " +
+            "dynamo-replicator: Skipped 1 batch or record of the stream " +
+                "arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1, which is not the stream of us-east-1/orders. " +
             $"Redrive them with their own source.{Environment.NewLine}" +
-            $"dynamo-replicator: {_file}: document 1 is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.{Environment.NewLine}");
+            $"dynamo-replicator: {_file}: document 1 is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a " +
+                $"DynamoDB stream.{Environment.NewLine}");
     }
 
     private Task<(int ExitCode, string Output, string Errors)> RedriveAsync() =>

@@ -20,6 +20,7 @@ internal static class Invocation
 
         exitCode.Should().Be(2);
         output.Should().BeEmpty();
-        errors.Should().Match($"*dynamo-replicator: {mistake}{Environment.NewLine}*See: dynamo-replicator*--help{Environment.NewLine}").And.NotContain("   at ");
+        errors.Should().Match($"*dynamo-replicator: {mistake}{Environment.NewLine}*See: " +
+            $"dynamo-replicator*--help{Environment.NewLine}").And.NotContain("   at ");
     }
 }

@@ -4,8 +4,8 @@ using DynamoReplicator.Reconciliation;
 namespace DynamoReplicator.Cli.Commands.Backfill;
 
 /// <summary>
-/// The checkpoint files of a backfill. A single replica uses the specified file. Several replicas are backfilled one after another, with a file
-/// each beside the specified one, and a mark per finished replica. The next run skips the marked replicas.
+/// The checkpoint files of a backfill. A single replica uses the specified file. Several replicas are backfilled one after another, with
+/// a file each beside the specified one, and a mark per finished replica. The next run skips the marked replicas.
 /// </summary>
 internal sealed class CheckpointFiles
 {

@@ -4,8 +4,8 @@ using DynamoReplicator.Cli.StreamReading;
 namespace DynamoReplicator.Cli.Commands.Backfill;
 
 /// <summary>
-/// Checks that live replication can be running. A backfill is exact only next to live replication, which applies the changes made meanwhile.
-/// The tool sees whether the stream is enabled, but not whether a function reads it.
+/// Checks that live replication can be running. A backfill is exact only next to live replication, which applies the changes made
+/// meanwhile. The tool sees whether the stream is enabled, but not whether a function reads it.
 /// </summary>
 internal static class LiveReplication
 {

@@ -22,7 +22,8 @@ internal static class InitCommand
 
     public static Command Create() => TableVerb.Create(
         "init",
-        "Enables the source's stream and creates the missing replicas, with the source's key schema, indexes, billing mode, time to live, " +
+        "Enables the source's stream and creates the missing replicas, with the source's key schema, indexes, billing mode, time to " +
+            "live, " +
         "and table class.",
         Examples,
         [DryRun, Yes],

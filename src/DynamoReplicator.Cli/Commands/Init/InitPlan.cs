@@ -48,7 +48,8 @@ internal sealed record InitPlan
         .Concat(Create.Select(table => $"create {table.Table}: {TableClone.Describe(table.Request, table.TimeToLive)}"));
 
     /// <summary>
-    /// A stream that is off can be enabled. A stream with another view type would first have to be disabled, which could break its other readers.
+    /// A stream that is off can be enabled. A stream with another view type would first have to be disabled, which could break its other
+    /// readers.
     /// </summary>
     private static IEnumerable<string> StreamProblem(FoundTable source) =>
         source.Description!.StreamSpecification?.StreamEnabled == true
@@ -83,7 +84,8 @@ internal sealed record InitPlan
     {
         if (source.SSEDescription?.KMSMasterKeyArn is not null)
         {
-            yield return "The source is encrypted with a KMS key. A KMS key belongs to a Region, so the new tables get DynamoDB's own key. " +
+            yield return "The source is encrypted with a KMS key. A KMS key belongs to a Region, so the new tables get DynamoDB's own " +
+                "key. " +
                 "To set your own, run: aws dynamodb update-table --sse-specification.";
         }
     }

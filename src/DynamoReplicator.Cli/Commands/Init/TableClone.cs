@@ -3,7 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 
-/// <summary>Builds the request that creates a replica like its source: key schema, indexes, billing mode, throughput, and table class.</summary>
+/// <summary>
+/// Builds the request that creates a replica like its source: key schema, indexes, billing mode, throughput, and table class.
+/// </summary>
 internal static class TableClone
 {
     /// <param name="source">The source's description.</param>
@@ -44,13 +46,15 @@ internal static class TableClone
     /// <param name="timeToLive">The attribute by which items expire; null if they do not expire.</param>
     public static string Describe(CreateTableRequest request, string? timeToLive)
     {
-        var types = request.AttributeDefinitions.ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
+        var types = request.AttributeDefinitions
+            .ToDictionary(attribute => attribute.AttributeName, attribute => attribute.AttributeType.Value);
         var parts = new List<string>
         {
             $"key {string.Join(", ", request.KeySchema.Select(key => $"{key.AttributeName} ({types[key.AttributeName]})"))}",
             request.BillingMode == BillingMode.PAY_PER_REQUEST
                 ? "on demand"
-                : $"{request.ProvisionedThroughput.ReadCapacityUnits} read and {request.ProvisionedThroughput.WriteCapacityUnits} write capacity units",
+                : $"{request.ProvisionedThroughput.ReadCapacityUnits} read and {request.ProvisionedThroughput.WriteCapacityUnits} " +
+                    "write capacity units",
         };
         var indexes = (request.GlobalSecondaryIndexes ?? []).Select(index => index.IndexName)
             .Concat((request.LocalSecondaryIndexes ?? []).Select(index => index.IndexName)).ToList();

@@ -6,7 +6,9 @@ using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.Commands.Lag;
 
-/// <summary>Measures the replication lag. Writes one item to the source repeatedly, each time with a new mark, and reads it at the replicas.</summary>
+/// <summary>
+/// Measures the replication lag. Writes one item to the source repeatedly, each time with a new mark, and reads it at the replicas.
+/// </summary>
 internal sealed class Canary(
     TableConnection source,
     IReadOnlyList<TableConnection> replicas,
@@ -25,7 +27,8 @@ internal sealed class Canary(
 
     private bool _mayExist;
 
-    /// <returns>The lags at each replica, and the replicas at which the canary did not arrive in time. Those are not measured further.</returns>
+    /// <returns>The lags at each replica, and the replicas at which the canary did not arrive in time. Those are not measured
+    /// further.</returns>
     public async Task<(IReadOnlyDictionary<TableReference, List<TimeSpan>> Lags, IReadOnlySet<TableReference> Late)> MeasureAsync(
         int count, CancellationToken stop)
     {

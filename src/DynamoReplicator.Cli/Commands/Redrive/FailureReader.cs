@@ -168,7 +168,8 @@ internal sealed class FailureReader(string name, Func<string, bool> isOfSource, 
 
     private static string DescribeUnknown(JsonElement json) => json switch
     {
-        _ when json.TryGetProperty("s3", out _) => "is a notification about an object in S3. Specify that object instead: aws s3 cp s3://BUCKET/KEY -",
+        _ when json.TryGetProperty("s3", out _) => "is a notification about an object in S3. Specify that object instead: aws s3 cp " +
+            "s3://BUCKET/KEY -",
         _ when json.TryGetProperty("KinesisBatchInfo", out _) => "is a failure of a Kinesis stream, not of a DynamoDB stream",
         _ => "is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream",
     };

@@ -103,7 +103,8 @@ internal static class RedriveCommand
             if (foreign.Count > 0)
             {
                 call.Output.Warn(
-                    $"Skipped {Quantity.Of(foreign.Count, "record")} whose keys do not match the key of {call.Tables.Source}, which is {schema}. " +
+                    $"Skipped {Quantity.Of(foreign.Count, "record")} whose keys do not match the key of {call.Tables.Source}, which is " +
+                        $"{schema}. " +
                     "Redrive them with their own source.");
             }
             keys.Add(records.Where(record => !foreign.Contains(record)));

@@ -3,7 +3,9 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
-/// <summary>Writes one JSON object per line: <c>started</c>, <c>progress</c> every two seconds, and <c>summary</c>. Failures go to standard error.</summary>
+/// <summary>
+/// Writes one JSON object per line: <c>started</c>, <c>progress</c> every two seconds, and <c>summary</c>. Failures go to standard error.
+/// </summary>
 internal sealed class JsonDisplay(TextWriter output, TextWriter errors, TimeProvider time) : RunDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

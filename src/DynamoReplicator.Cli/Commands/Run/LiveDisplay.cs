@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// Shows one live line on the terminal, below the failures. The line is redrawn in place and the cursor never moves up, so the lines above are
-/// never overwritten.
+/// Shows one live line on the terminal, below the failures. The line is redrawn in place and the cursor never moves up, so the lines
+/// above are never overwritten.
 /// </summary>
 internal sealed class LiveDisplay(IAnsiConsole console, TimeProvider time, TimeSpan? interval = null) : RunDisplay
 {

@@ -13,7 +13,8 @@ internal abstract class RunDisplay
     {
         OutputFormat.Json => new JsonDisplay(output, errors, time),
         // The live line and the failures above it share a screen, so both streams must be that terminal.
-        _ when output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi =>
+        _ when output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected
+            && AnsiConsole.Profile.Capabilities.Ansi =>
             new LiveDisplay(AnsiConsole.Console, time),
         _ => new PlainDisplay(output, errors, time),
     };

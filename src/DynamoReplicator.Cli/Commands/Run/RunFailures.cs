@@ -28,7 +28,8 @@ internal static class RunFailures
     }
 
     public static string Describe(ReadFailure failure) =>
-        $"{AwsErrorText.Describe(failure.Failure, failure.Operation)} Retrying in {Seconds(failure.RetryIn)} (attempt {failure.Attempts + 1}).";
+        $"{AwsErrorText.Describe(failure.Failure, failure.Operation)} Retrying in {Seconds(failure.RetryIn)} (attempt " +
+            $"{failure.Attempts + 1}).";
 
     private static string Reasons(ReplicationResult result) => string.Join(
         " ",

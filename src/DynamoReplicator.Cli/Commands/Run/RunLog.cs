@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// Displays the library's warnings: writes that are throttled or interrupted may be retried for minutes before their batch ends. Errors are not
-/// displayed here, because the batch report contains them.
+/// Displays the library's warnings: writes that are throttled or interrupted may be retried for minutes before their batch ends. Errors
+/// are not displayed here, because the batch report contains them.
 /// </summary>
 internal sealed class RunLog(RunDisplay display) : ILogger
 {

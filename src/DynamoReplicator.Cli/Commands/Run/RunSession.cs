@@ -65,8 +65,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     }
 
     /// <summary>
-    /// Rejects a replica that is the source. The command line check cannot detect a replica given by its ARN, because the source's account is
-    /// known only now.
+    /// Rejects a replica that is the source. The command line check cannot detect a replica given by its ARN, because the source's
+    /// account is known only now.
     /// </summary>
     private void RefuseSourceAmongReplicas(SourceStream stream)
     {
@@ -95,7 +95,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         TimeProvider = time,
     };
 
-    private async Task<BatchOutcome> ReplicateAsync(Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> ReplicateAsync(
+        Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)
     {
         var result = await ReadAndReplicateAsync(replicator, utf8Event, cancellationToken);
         _unusable.ThrowIfAny(result);

@@ -9,8 +9,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>
-/// Ends a run when a replica rejects every write until someone corrects it: it does not exist, has another key schema, or does not accept the
-/// credentials. Retries would continue indefinitely without success.
+/// Ends a run when a replica rejects every write until someone corrects it: it does not exist, has another key schema, or does not accept
+/// the credentials. Retries would continue indefinitely without success.
 /// </summary>
 /// <param name="doctor">The command line that checks the tables.</param>
 /// <param name="http">The clock and the log of the calls.</param>
@@ -35,7 +35,9 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         }
     }
 
-    /// <summary>Deletes a nonexistent item from each replica, as the library does later, to find problems before the first change.</summary>
+    /// <summary>
+    /// Deletes a nonexistent item from each replica, as the library does later, to find problems before the first change.
+    /// </summary>
     /// <exception cref="CommandException">A replica cannot be written. The message gives the reason and the remedy.</exception>
     public Task ProbeAsync(IEnumerable<ReplicaTable> replicas, KeySchema schema, CancellationToken stop) =>
         Task.WhenAll(replicas.Select(replica => ProbeAsync(replica, schema, stop)));

@@ -50,7 +50,8 @@ internal static class VerifyCommand
 
     private static readonly Option<string[]> Keys = new("--key")
     {
-        Description = "Key of an item to compare, as DynamoDB JSON. Only the specified items are compared. Repeat the option for several items.",
+        Description = "Key of an item to compare, as DynamoDB JSON. Only the specified items are compared. Repeat the option for " +
+            "several items.",
         HelpName = "JSON",
     };
 
@@ -60,7 +61,8 @@ internal static class VerifyCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Shows the items that differ, not only their keys." };
+    private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Shows the items that differ, not only their " +
+        "keys." };
 
     private static readonly NumberOption Samples = new(
         "--samples", 100, (0, int.MaxValue), "items", "Maximum number of differing items to show. All are counted.");

@@ -14,13 +14,15 @@ public sealed class CommandLineTests
     [InlineData("verfy --source us-east-1/orders", "'verfy' is not a command. Did you mean verify?")]
     [InlineData("--versio", "'--versio' is not an option of dynamo-replicator. Did you mean --version? The commands are *")]
     [InlineData("--output json", "'--output' is not an option of dynamo-replicator. The commands are *")]
-    [InlineData("--source us-east-1/orders run --replica eu-west-1/orders", "'--source' must come after the command: dynamo-replicator run --source.")]
+    [InlineData("--source us-east-1/orders run --replica eu-west-1/orders", "'--source' must come after the command: dynamo-replicator " +
+        "run --source.")]
     [InlineData("run", "--source <TABLE> is required. Source table*")]
     [InlineData("run --source us-east-1/orders", "--replica <TABLE> is required. Replica table*")]
     [InlineData("run --source --replica eu-west-1/orders", "--source needs a value: --source <TABLE>.")]
     [InlineData(Two + " --from latest --from latest", "--from is specified 2 times. Specify it once.")]
     [InlineData("run --sorce us-east-1/orders --replica eu-west-1/orders", "'--sorce' is not an option of run. Did you mean --source?")]
-    [InlineData("run --sorce=us-east-1/orders --replica eu-west-1/orders", "'--sorce=us-east-1/orders' is not an option of run. Did you mean --source?")]
+    [InlineData("run --sorce=us-east-1/orders --replica eu-west-1/orders", "'--sorce=us-east-1/orders' is not an option of run. Did " +
+        "you mean --source?")]
     [InlineData(Two + " --batch", "'--batch' is not an option of run. Did you mean --batch-size?")]
     [InlineData(Two + " --verbose", "'--verbose' is not an option of run.")]
     [InlineData(Two + " --batch-size ten", "--batch-size: 'ten' is not a whole number. Specify one, such as 100.")]
@@ -29,14 +31,22 @@ public sealed class CommandLineTests
     [InlineData(Two + " --max-concurrency 0", "--max-concurrency: 0 is out of range. Specify a number from 1 to 1000.")]
     [InlineData(Two + " --from yesterday", "--from: 'yesterday' is not a value of this option. Specify one of trim-horizon, latest.")]
     [InlineData(Two + " --output xml", "--output: 'xml' is not a value of this option. Specify one of text, json.")]
-    [InlineData(Two + " --endpoint-url localhost:8000", "--endpoint-url: 'localhost:8000' is not a URL. Specify one, such as http://localhost:8000.")]
+    [InlineData(Two + " --endpoint-url localhost:8000", "--endpoint-url: 'localhost:8000' is not a URL. Specify one, such as " +
+        "http://localhost:8000.")]
     [InlineData(Two + " --checkpoint /", "--checkpoint: '/' is not a file path. Specify a file; it is created if it doesn't exist.")]
-    [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.")]
-    [InlineData(Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one.")]
-    [InlineData(Two + " --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account.")]
-    [InlineData("run --source us-east-1/orders --replica arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a table address. A table's name has at least 3 characters, and 'or' has 2. *")]
-    [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', *")]
-    [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a Region. A Region is written as words and a number with '-' between them. Specify its system name, such as 'us-east-1'.")]
+    [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Give it as " +
+        "'arn:aws:iam::123456789012:role/orders-replica'.")]
+    [InlineData(Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is named twice: two writers of one table would overtake " +
+        "one another. Remove one.")]
+    [InlineData(Two + " --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, so changes would loop forever. " +
+        "Specify a different table, Region, or account.")]
+    [InlineData("run --source us-east-1/orders --replica " +
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a " +
+        "table address. A table's name has at least 3 characters, and 'or' has 2. *")]
+    [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as " +
+        "'eu-west-1/orders', *")]
+    [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a Region. A Region is " +
+        "written as words and a number with '-' between them. Specify its system name, such as 'us-east-1'.")]
     public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 
     [Fact]
@@ -64,7 +74,8 @@ public sealed class CommandLineTests
     {
         var (_, _, errors) = await InvokeAsync("run --sorce us-east-1/orders --replica eu-west-1/orders");
 
-        errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2, "the option and its value are one mistake, and the last line names the help");
+        errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2, "the option and its value are " +
+            "one mistake, and the last line names the help");
     }
 
     [Fact]
@@ -92,6 +103,7 @@ public sealed class CommandLineTests
         var (exitCode, output, _) = await InvokeAsync("run --help");
 
         exitCode.Should().Be(0);
-        output.Should().Contain("Examples:").And.Contain("  dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders --checkpoint orders.checkpoint");
+        output.Should().Contain("Examples:").And.Contain("  dynamo-replicator run --source us-east-1/orders --replica eu-west-1/orders " +
+            "--checkpoint orders.checkpoint");
     }
 }

@@ -73,7 +73,8 @@ public sealed class KeyArgumentsTests : IDisposable
         var path = Path.Combine(_folder.FullName, "keys");
         File.WriteAllBytes(path, [0xFF, 0xFE, 0x00, 0xD8]);
 
-        KeyArguments.ReadFile("--keys-from", path).Errors.Should().Equal($"--keys-from: {path} cannot be read: The text is not valid UTF-16.");
+        KeyArguments.ReadFile("--keys-from", path).Errors.Should().Equal($"--keys-from: {path} cannot be read: The text is not valid " +
+            "UTF-16.");
     }
 
     [Fact]

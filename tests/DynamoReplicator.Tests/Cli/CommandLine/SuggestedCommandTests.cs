@@ -16,7 +16,8 @@ public sealed class SuggestedCommandTests
 
         SuggestedCommand.Of("verify --repair", tables).Should().Be(
             "dynamo-replicator verify --repair --source us-east-1/orders --replica eu-west-1/orders --replica eu-west-2/orders " +
-            "--replica-role-arn arn:aws:iam::123456789012:role/orders-replica --endpoint-url http://localhost:8000 --profile 'the team'\\''s'");
+            "--replica-role-arn arn:aws:iam::123456789012:role/orders-replica --endpoint-url http://localhost:8000 --profile 'the " +
+                "team'\\''s'");
     }
 
     [Fact]

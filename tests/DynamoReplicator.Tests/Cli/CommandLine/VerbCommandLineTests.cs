@@ -27,18 +27,24 @@ public sealed class VerbCommandLineTests
     [Theory]
     [InlineData("backfill", "--source <TABLE> is required. Source table*")]
     [InlineData("backfill" + Tables + " --segments 0", "--segments: 0 is out of range. Specify a number from 1 to 1000000.")]
-    [InlineData("backfill" + Tables + " --segments 64 --only 60-64", "--only: '60-64' is not among the 64 segments, which are numbered from 0 to 63. Specify one segment or a range, such as 0-31.")]
-    [InlineData("backfill" + Tables + " --write-capacity 0", "--write-capacity: '0' is not a number above 0. Specify one, such as 500, or omit the option for no limit.")]
+    [InlineData("backfill" + Tables + " --segments 64 --only 60-64", "--only: '60-64' is not among the 64 segments, which are numbered " +
+        "from 0 to 63. Specify one segment or a range, such as 0-31.")]
+    [InlineData("backfill" + Tables + " --write-capacity 0", "--write-capacity: '0' is not a number above 0. Specify one, such as 500, " +
+        "or omit the option for no limit.")]
     [InlineData("backfill" + Tables + " --read-capacity NaN", "--read-capacity: 'NaN' is not a number above 0. *")]
-    [InlineData("backfill" + Tables + " --checkpoint /", "--checkpoint: '/' is not a file path. Specify a file; it is created if it doesn't exist.")]
-    [InlineData("backfill" + Tables + " --profile no-such-profile", "--profile: there is no profile 'no-such-profile' in ~/.aws/config or ~/.aws/credentials. *")]
-    [InlineData("verify" + Tables + " --settle 30", "--settle: '30' is not a length of time. Specify a number with a unit, such as 250ms, 30s, 5m, or 1h.")]
+    [InlineData("backfill" + Tables + " --checkpoint /", "--checkpoint: '/' is not a file path. Specify a file; it is created if it " +
+        "doesn't exist.")]
+    [InlineData("backfill" + Tables + " --profile no-such-profile", "--profile: there is no profile 'no-such-profile' in ~/.aws/config " +
+        "or ~/.aws/credentials. *")]
+    [InlineData("verify" + Tables + " --settle 30", "--settle: '30' is not a length of time. Specify a number with a unit, such as " +
+        "250ms, 30s, 5m, or 1h.")]
     [InlineData("verify" + Tables + " --key a", "--key: 'a' is not a key. Specify it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.")]
     [InlineData("verify" + Tables + " --samples -1", "--samples: -1 is out of range. Specify at least 0.")]
     [InlineData("verify" + Tables + " --delete-extra", "--delete-extra requires --repair. Specify both, or neither.")]
     [InlineData("verify" + Tables + " --dry-run", "--dry-run requires --repair. Specify both, or neither.")]
     [InlineData("verify" + Tables + " --repair --yes", "--yes requires --delete-extra. Specify both, or neither.")]
-    [InlineData("verify" + Tables + " --endpoint-url localhost", "--endpoint-url: 'localhost' is not a URL. Specify one, such as http://localhost:8000.")]
+    [InlineData("verify" + Tables + " --endpoint-url localhost", "--endpoint-url: 'localhost' is not a URL. Specify one, such as " +
+        "http://localhost:8000.")]
     [InlineData("lag" + Tables, "--canary-key <JSON> is required. Key of the item to write to the source and then remove, *")]
     [InlineData("lag" + Tables + " --canary-key {} --count 0", "--canary-key: '{}' is not a key. *")]
     [InlineData("redrive" + Tables, "--failure <FILE> is required. *")]
@@ -52,7 +58,8 @@ public sealed class VerbCommandLineTests
     [Fact]
     public async Task All_errors_are_reported_together()
     {
-        var (_, _, errors) = await InvokeAsync("verify --source a --replica b --segments 0 --max-concurrency 0 --key c --samples -1 --profile no-such-profile");
+        var (_, _, errors) = await InvokeAsync("verify --source a --replica b --segments 0 --max-concurrency 0 --key c --samples -1 " +
+            "--profile no-such-profile");
 
         errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(8);
     }
@@ -68,7 +75,8 @@ public sealed class VerbCommandLineTests
             "dynamo-replicator: --source <TABLE> is required. Source table, as REGION/TABLE or an ARN.",
             "dynamo-replicator: --settle: '3' is not a length of time. Specify a number with a unit, such as 250ms, 30s, 5m, or 1h.",
             "dynamo-replicator: --segments: 'ten' is not a whole number. Specify one, such as 16.",
-            "dynamo-replicator: --replica: 'b' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "dynamo-replicator: --replica: 'b' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+                "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "dynamo-replicator: --key: '{}' is not a key. Specify it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.",
             "See: dynamo-replicator verify --help");
     }
@@ -87,13 +95,15 @@ public sealed class VerbCommandLineTests
             _ => new[] { "--source", "--replica" },
         });
         options.Where(line => Regex.Count(line, "default:", RegexOptions.IgnoreCase) > 1).Should().BeEmpty();
-        options.Where(line => Regex.IsMatch(line, "<(N|TIME)>") && !Regex.IsMatch(line, "Default: ([0-9]+ [a-z]+|[0-9]+(ms|s|m|h)|no limit)\\.$")).Should().BeEmpty();
+        options.Where(line => Regex.IsMatch(line, "<(N|TIME)>") && !Regex.IsMatch(line, "Default: ([0-9]+ [a-z]+|[0-9]+(ms|s|m|h)|no " +
+            "limit)\\.$")).Should().BeEmpty();
     }
 
     [Fact]
     public async Task Replicas_may_be_separated_by_commas()
     {
-        var (exitCode, output, _) = await InvokeAsync("policy --source us-east-1/orders --replica eu-west-1/orders,ap-southeast-2/orders --replica us-west-2/orders");
+        var (exitCode, output, _) = await InvokeAsync("policy --source us-east-1/orders --replica " +
+            "eu-west-1/orders,ap-southeast-2/orders --replica us-west-2/orders");
 
         exitCode.Should().Be(0);
         output.Should().Contain("dynamodb:eu-west-1:").And.Contain("dynamodb:ap-southeast-2:").And.Contain("dynamodb:us-west-2:");

@@ -7,7 +7,8 @@ public sealed class ProgressTextTests
 {
     [Fact]
     public void Progress_shows_counts_rate_and_time_left() =>
-        ProgressText.Of(new ReconciliationProgress(12_000, 20_000, 11_500, 0, TimeSpan.FromSeconds(4))).Should().Be("12,000 items, 11,500 writes, 3,000/s, about 3 s left");
+        ProgressText.Of(new ReconciliationProgress(12_000, 20_000, 11_500, 0, TimeSpan.FromSeconds(4))).Should().Be("12,000 items, " +
+            "11,500 writes, 3,000/s, about 3 s left");
 
     [Fact]
     public void A_single_item_is_not_plural() =>

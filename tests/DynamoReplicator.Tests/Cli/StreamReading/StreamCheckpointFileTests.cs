@@ -85,7 +85,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         {
             File.WriteAllBytes(FilePath, whole[..length]);
             file.Invoking(it => it.Read(Stream, ["eu-west-1/orders"])).Should().Throw<StreamException>("{0} bytes are not all", length)
-                .WithMessage($"The checkpoint file {FilePath} cannot be used: it is not JSON: empty, cut short or of another program. Restore it from a copy, or delete it. *");
+                .WithMessage($"The checkpoint file {FilePath} cannot be used: it is not JSON: empty, cut short or of another program. " +
+                    "Restore it from a copy, or delete it. *");
         }
     }
 
@@ -104,7 +105,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         File.WriteAllText(FilePath, content);
 
-        file.Invoking(it => it.Read(Stream, [])).Should().Throw<StreamException>().WithMessage($"The checkpoint file {FilePath} cannot be used: {problem}. Restore it*");
+        file.Invoking(it => it.Read(Stream, [])).Should().Throw<StreamException>().WithMessage($"The checkpoint file {FilePath} cannot " +
+            $"be used: {problem}. Restore it*");
     }
 
     [Fact]
@@ -114,8 +116,10 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Write(Checkpoint("eu-west-1/orders"));
 
         file.Invoking(it => it.Read(Stream + "-2", ["eu-west-1/orders"])).Should().Throw<StreamException>().Where(error => error.AreChangesLost).WithMessage(
-            $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-2. If the file belongs to another table, specify a different file with --checkpoint. " +
-            "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
+            $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-2. If the file belongs to " +
+                "another table, specify a different file with --checkpoint. " +
+            "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start run again, " +
+                "then run verify --repair, " +
             "with --delete-extra unless a replica keeps items that its source deletes.");
     }
 
@@ -126,7 +130,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Write(Checkpoint("eu-west-1/orders"));
 
         file.Invoking(it => it.Read(Stream, ["eu-west-1/orders", "ap-southeast-2/orders"])).Should().Throw<StreamException>().WithMessage(
-            $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but the command line specifies eu-west-1/orders, ap-southeast-2/orders. *");
+            $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but the command line specifies eu-west-1/orders, " +
+                "ap-southeast-2/orders. *");
     }
 
     [Fact]
@@ -136,7 +141,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
 
         var another = () => StreamCheckpointFile.Open(FilePath);
 
-        another.Should().Throw<StreamException>().WithMessage($"The checkpoint file {FilePath} is in use by another run, or cannot be locked (*). Stop the other run*");
+        another.Should().Throw<StreamException>().WithMessage($"The checkpoint file {FilePath} is in use by another run, or cannot be " +
+            "locked (*). Stop the other run*");
     }
 
     [Fact]

@@ -71,7 +71,8 @@ public sealed class StreamErrorsTests
     [Fact]
     public void Conflicting_settings_are_named() =>
         AwsErrorText.Describe(new AmazonClientException(Fips), "DescribeStream").Should().Be(
-            $"DescribeStream failed: {Fips}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's use_fips_endpoint " +
+            $"DescribeStream failed: {Fips}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the profile's " +
+                "use_fips_endpoint " +
             "and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
             "An address in --endpoint-url is used unchanged.");
 
@@ -82,6 +83,7 @@ public sealed class StreamErrorsTests
         var error = new HttpRequestException("Name or service not known (streams.dynamodb-fips.eu-west-1.amazonaws.com:443)", unknown);
 
         AwsErrorText.Describe(error, "DescribeStream").Should().EndWith(
-            "AWS_USE_FIPS_ENDPOINT (or the profile's use_fips_endpoint) is set, but DynamoDB has FIPS endpoints only in the United States and Canada.");
+            "AWS_USE_FIPS_ENDPOINT (or the profile's use_fips_endpoint) is set, but DynamoDB has FIPS endpoints only in the United " +
+                "States and Canada.");
     }
 }

@@ -297,13 +297,19 @@ public sealed class StreamPumpTests
     }
 
     [Theory]
-    [InlineData("GetShardIterator", "TrimmedDataAccessException", "The stream no longer holds the next changes to read, because DynamoDB keeps changes for 24 hours. Replicas may be missing changes *verify --repair*")]
+    [InlineData("GetShardIterator", "TrimmedDataAccessException", "The stream no longer holds the next changes to read, because " +
+        "DynamoDB keeps changes for 24 hours. Replicas may be missing changes *verify --repair*")]
     [InlineData("GetRecords", "TrimmedDataAccessException", "The stream no longer holds the next changes to read*")]
-    [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, or one of its unread shards, no longer exists. *")]
-    [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them dynamodb:DescribeStream, dynamodb:GetShardIterator, and dynamodb:GetRecords on arn:*.")]
-    [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID (UnrecognizedClientException). Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.")]
-    [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.")]
-    [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.")]
+    [InlineData("GetRecords", "ResourceNotFoundException", "The stream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*, " +
+        "or one of its unread shards, no longer exists. *")]
+    [InlineData("DescribeStream", "AccessDeniedException", "AWS does not let these credentials call DescribeStream. Grant them " +
+        "dynamodb:DescribeStream, dynamodb:GetShardIterator, and dynamodb:GetRecords on arn:*.")]
+    [InlineData("DescribeStream", "UnrecognizedClientException", "AWS does not accept the credentials in AWS_ACCESS_KEY_ID " +
+        "(UnrecognizedClientException). Check them, and AWS_SESSION_TOKEN, or unset both to use a profile.")]
+    [InlineData("GetRecords", FakeStreams.Garbled, "GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and " +
+        "the proxies on the way to it.")]
+    [InlineData("DescribeStream", FakeStreams.Garbled, "DescribeStream failed: the response is not from DynamoDB (*). Check the " +
+        "endpoint, and the proxies on the way to it.")]
     public async Task Permanent_stream_errors_end_the_run_with_a_remedy(string operation, string error, string message)
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail(operation, error));
@@ -320,7 +326,8 @@ public sealed class StreamPumpTests
         using var run = new PumpRun(new FakeStreams().Shard("B", "A", closed: false, "5"));
         run.Options = run.Options with { ResumeFrom = new Dictionary<string, ShardProgress> { ["A"] = new("1", false) } };
 
-        (await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The rest of the shard A is no longer in the stream, *verify --repair*"))
+        (await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The rest of the shard A is no " +
+            "longer in the stream, *verify --repair*"))
             .Which.AreChangesLost.Should().BeTrue();
 
         run.Batches.Should().BeEmpty("what comes after a gap must not be replicated as if nothing were missing");
@@ -331,7 +338,8 @@ public sealed class StreamPumpTests
     {
         using var run = new PumpRun(new FakeStreams { IsDisabled = true }.Shard("A", null, closed: true, "1").Shard("B", "A", closed: true, "2"));
 
-        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. All of its changes have been replicated*verify --repair*");
+        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. " +
+            "All of its changes have been replicated*verify --repair*");
 
         run.Batches.Should().Equal("1", "2");
         run.Saved["B"].Should().Be(new ShardProgress("2", true));

@@ -46,7 +46,8 @@ public sealed class CheckpointFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, 0 to 3 of them", "has no version")]
+    [InlineData("from us-east-1/orders (created 2026-01-01) to eu-west-1/orders (created 2026-01-02) in 4 segments, 0 to 3 of " +
+        "them", "has no version")]
     [InlineData("""{"version":2}""", "has version 2")]
     [InlineData("""{"version":1}""", "is damaged, or does not mark a finished backfill")]
     public void A_mark_in_another_format_is_an_error(string content, string reason)

@@ -32,7 +32,8 @@ public class DoctorAdviceTests
         var printed = Printed(findings => TriggerAdvice.Give(findings, Source("expires", isKnown: true)));
 
         printed.Should().Contain("note     trigger: the function's trigger was not inspected")
-            .And.Contain("aws lambda list-event-source-mappings --region us-east-1 --event-source-arn arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1")
+            .And.Contain("aws lambda list-event-source-mappings --region us-east-1 --event-source-arn " +
+                "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1")
             .And.Contain("(or get-event-source-mapping --uuid UUID)")
             .And.ContainAll(
                 "State Enabled", "LastProcessingResult", "ReportBatchItemFailures", "StartingPosition", "MaximumRetryAttempts",

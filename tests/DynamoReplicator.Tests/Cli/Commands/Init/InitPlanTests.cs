@@ -30,7 +30,8 @@ public sealed class InitPlanTests
         request.TableClass.Should().Be(TableClass.STANDARD_INFREQUENT_ACCESS);
         request.StreamSpecification.Should().BeNull("a replica needs no stream");
         plan.Steps(Source).Should().Equal(
-            "create eu-west-1/copy: key pk (S), sk (N); 7 read and 8 write capacity units; indexes by-status, by-date; time to live by expires; class STANDARD_INFREQUENT_ACCESS");
+            "create eu-west-1/copy: key pk (S), sk (N); 7 read and 8 write capacity units; indexes by-status, by-date; time to live by " +
+                "expires; class STANDARD_INFREQUENT_ACCESS");
     }
 
     [Fact]
@@ -88,8 +89,10 @@ public sealed class InitPlanTests
         var plan = InitPlan.For(Found(Source, source), [Found(Replica, replica)]);
 
         plan.Problems.Should().HaveCount(2);
-        plan.Problems[0].Should().StartWith($"The stream of us-east-1/orders has the view type {viewType}").And.Contain("Disable the stream and enable it again: aws dynamodb update-table");
-        plan.Problems[1].Should().Be("eu-west-1/copy exists, but its key schema (pk (S), sk (S)) differs from the source's (pk (S), sk (N)). Delete it, or specify a different table.");
+        plan.Problems[0].Should().StartWith($"The stream of us-east-1/orders has the view type " +
+            $"{viewType}").And.Contain("Disable the stream and enable it again: aws dynamodb update-table");
+        plan.Problems[1].Should().Be("eu-west-1/copy exists, but its key schema (pk (S), sk (S)) differs from the source's (pk (S), sk " +
+            "(N)). Delete it, or specify a different table.");
     }
 
     [Fact]

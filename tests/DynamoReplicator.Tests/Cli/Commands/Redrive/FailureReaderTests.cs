@@ -101,11 +101,14 @@ public sealed class FailureReaderTests
     [InlineData("{\0\"", "failure.json: line 1 is not JSON.")]
     [InlineData("[]\n{\"secret\"", "failure.json: line 2 is not JSON.")]
     [InlineData("1", "failure.json: document 1 is not a failure record.")]
-    [InlineData("[] {\"secret\":1}", "failure.json: document 2 is not a failure record: it has neither a DDBStreamBatchInfo nor Records of a DynamoDB stream.")]
+    [InlineData("[] {\"secret\":1}", "failure.json: document 2 is not a failure record: it has neither a DDBStreamBatchInfo nor " +
+        "Records of a DynamoDB stream.")]
     [InlineData("{\"Body\":\"secret\"}", "failure.json: document 1 contains a message that is not JSON.")]
-    [InlineData("{\"DDBStreamBatchInfo\":{\"shardId\":\"a\"}}", "failure.json: document 1 has a DDBStreamBatchInfo that lacks streamArn, shardId, startSequenceNumber or endSequenceNumber.")]
+    [InlineData("{\"DDBStreamBatchInfo\":{\"shardId\":\"a\"}}", "failure.json: document 1 has a DDBStreamBatchInfo that lacks " +
+        "streamArn, shardId, startSequenceNumber or endSequenceNumber.")]
     [InlineData("{\"KinesisBatchInfo\":{}}", "failure.json: document 1 is a failure of a Kinesis stream, not of a DynamoDB stream.")]
-    [InlineData("{\"Records\":[{\"s3\":{}}]}", "failure.json: document 1 is a notification about an object in S3. Specify that object instead: aws s3 cp s3://BUCKET/KEY -.")]
+    [InlineData("{\"Records\":[{\"s3\":{}}]}", "failure.json: document 1 is a notification about an object in S3. Specify that object " +
+        "instead: aws s3 cp s3://BUCKET/KEY -.")]
     [InlineData("{\"Records\":[{\"dynamodb\":{\"NewImage\":{\"secret\":1}}}]}", "failure.json: document 1 has a record without Keys.")]
     public void Other_documents_are_reported_without_their_contents(string text, string mistake)
     {

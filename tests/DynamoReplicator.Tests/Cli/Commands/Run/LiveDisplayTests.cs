@@ -55,7 +55,8 @@ public sealed class LiveDisplayTests : IDisposable
         });
 
         shown.Skip(Before.Length).Should().Equal(
-            [.. Enumerable.Range(1, Redraws - 1).Select(redraw => $"failure {redraw}"), $"{Redraws - 1} records, 0 writes, 0 superseded, lag not yet known"]);
+            [.. Enumerable.Range(1, Redraws - 1).Select(redraw => $"failure {redraw}"), $"{Redraws - 1} records, 0 writes, 0 " +
+                "superseded, lag not yet known"]);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class RunTellingTests
     {
         var report = new BatchReport("shard-1", 10, 0) { FirstFailed = "100", Failure = failure, Attempts = 2, RetryIn = TimeSpan.FromSeconds(1.5) };
 
-        RunFailures.Describe(report).Should().Be($"A batch of 10 records failed: {reason} Retrying in 1.5 s from sequence number 100 of shard-1 (attempt 3).");
+        RunFailures.Describe(report).Should().Be($"A batch of 10 records failed: {reason} Retrying in 1.5 s from sequence number 100 " +
+            "of shard-1 (attempt 3).");
     }
 
     [Fact]
@@ -63,6 +64,7 @@ public sealed class RunTellingTests
         new PlainDisplay(output, TextWriter.Null, TimeProvider.System).End(totals, new RunOutline("us-east-1/orders", ["eu-west-1/orders"], "arn", "", "/data/orders.checkpoint"));
 
         output.ToString().Should().Be(
-            "stopped after 60.0 s: 12,345 records, 20,000 writes, 4,690 superseded, 1 skipped, lag 1.5 s, 2 retries; the next run resumes from /data/orders.checkpoint" + Environment.NewLine);
+            "stopped after 60.0 s: 12,345 records, 20,000 writes, 4,690 superseded, 1 skipped, lag 1.5 s, 2 retries; the next run " +
+                "resumes from /data/orders.checkpoint" + Environment.NewLine);
     }
 }
