@@ -1,18 +1,18 @@
 namespace DynamoReplicator;
 
-/// <summary>What is wrong with an item of a replica.</summary>
+/// <summary>The kinds of difference between an item of the source and of the replica.</summary>
 public enum DifferenceKind
 {
-    /// <summary>The source has it, the replica does not.</summary>
+    /// <summary>The source has the item, and the replica does not.</summary>
     Missing,
 
-    /// <summary>Both have it, with different values.</summary>
+    /// <summary>Both tables have the item, with different values.</summary>
     Different,
 
-    /// <summary>The replica has it, the source does not.</summary>
+    /// <summary>The replica has the item, and the source does not.</summary>
     Extra,
 
-    /// <summary>The replica refuses the source's item for good.</summary>
+    /// <summary>The replica rejects the source's item permanently.</summary>
     Rejected,
 }
 
@@ -28,18 +28,24 @@ public sealed class ItemDifference
         ReplicaItem = replicaItem;
     }
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The kind of the difference.</summary>
     public DifferenceKind Kind { get; }
 
-    /// <summary>Its key as DynamoDB JSON: <c>{"pk":{"S":"a"}}</c>. It is item data.</summary>
+    /// <summary>The item's key as DynamoDB JSON: <c>{"pk":{"S":"a"}}</c>. It is item data: keep it out of logs.</summary>
     public string Key { get; }
 
-    /// <summary>Why the replica refuses it, free of item data; null for the other kinds.</summary>
+    /// <summary>The reason for a rejection, without item data; null for the other kinds.</summary>
     public string? Reason { get; }
 
-    /// <summary>The item that the replica should hold, as DynamoDB JSON, when <see cref="ReconcilerOptions.IncludeItems"/> asks for it; null when it should hold none.</summary>
+    /// <summary>
+    /// The item that the replica should hold, as DynamoDB JSON. It is null if the replica should hold none, and without
+    /// <see cref="ReconcilerOptions.IncludeItems"/>.
+    /// </summary>
     public string? SourceItem { get; }
 
-    /// <summary>The item that the replica holds, as DynamoDB JSON, when <see cref="ReconcilerOptions.IncludeItems"/> asks for it; null when it holds none.</summary>
+    /// <summary>
+    /// The item that the replica holds, as DynamoDB JSON. It is null if the replica holds none, and without
+    /// <see cref="ReconcilerOptions.IncludeItems"/>.
+    /// </summary>
     public string? ReplicaItem { get; }
 }

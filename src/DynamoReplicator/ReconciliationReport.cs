@@ -1,16 +1,16 @@
 namespace DynamoReplicator;
 
-/// <summary>What a <see cref="Reconciler"/> found and did.</summary>
+/// <summary>The result of a <see cref="Reconciler"/> run.</summary>
 public sealed class ReconciliationReport
 {
     internal ReconciliationReport()
     {
     }
 
-    /// <summary>Items of the source that were looked at.</summary>
+    /// <summary>Items of the source that were read.</summary>
     public required long SourceItems { get; init; }
 
-    /// <summary>Items of the replica that were looked at.</summary>
+    /// <summary>Items of the replica that were read.</summary>
     public required long ReplicaItems { get; init; }
 
     /// <summary>Items that the source has and the replica lacks.</summary>
@@ -23,27 +23,27 @@ public sealed class ReconciliationReport
     public required long Extra { get; init; }
 
     /// <summary>
-    /// Items that are undecided: they kept changing, in the source and in the replica, while they were compared. Compare them again when
-    /// they are written less.
+    /// Undecided items: they kept changing, in the source and in the replica, while they were compared. Compare them again when they are
+    /// written less often.
     /// </summary>
     public required long InFlight { get; init; }
 
-    /// <summary>Puts and deletes that the replica has acknowledged, repeated ones included.</summary>
+    /// <summary>Puts and deletes that the replica acknowledged, including repeated ones.</summary>
     public required long Writes { get; init; }
 
-    /// <summary>Writes that were repeated because the source changed meanwhile: what the second look was for.</summary>
+    /// <summary>Writes that were repeated because the second read showed that the source had changed.</summary>
     public required long Repeated { get; init; }
 
-    /// <summary>Items that the replica refuses for good. They are not in the replica as they should be.</summary>
+    /// <summary>Items that the replica rejects permanently. The replica does not hold them as it should.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Extra items that were deleted. Of a sync, keys that the source does not hold and that were deleted.</summary>
+    /// <summary>Extra items that were deleted. In a sync, deleted keys that the source does not hold.</summary>
     public required long Deleted { get; init; }
 
     /// <summary>
     /// Extra items that were left in the replica: all of them without repair or without <see cref="ReconcilerOptions.DeleteExtra"/>, and
-    /// all of them if there are more than <see cref="ReconcilerOptions.DeleteLimit"/> permits. Of a sync, keys that the source does not
-    /// hold and that were left alone.
+    /// all of them if there are more than <see cref="ReconcilerOptions.DeleteLimit"/> permits. In a sync, keys that the source does not
+    /// hold and that were left.
     /// </summary>
     public required long ExtraLeft { get; init; }
 
@@ -64,13 +64,13 @@ public sealed class ReconciliationReport
     /// <summary>Write capacity units taken from the replica.</summary>
     public required double ReplicaWriteUnits { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the run.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Some of the differences and rejections, up to <see cref="ReconcilerOptions.MaxSamples"/>.</summary>
     public required IReadOnlyList<ItemDifference> Samples { get; init; }
 
-    /// <summary>How many differences were found.</summary>
+    /// <summary>The number of differences found.</summary>
     public long Differences => Missing + Different + Extra;
 
     /// <summary>
@@ -80,6 +80,6 @@ public sealed class ReconciliationReport
     /// </summary>
     public bool Succeeded => !HasFailed && InFlight == 0;
 
-    /// <summary>Whether something is known to be wrong still.</summary>
+    /// <summary>Whether a difference is known to remain.</summary>
     internal bool HasFailed => Rejected > 0 || (Differences > 0 && (!IsRepaired || ExtraLeft > 0));
 }

@@ -1,8 +1,8 @@
 namespace DynamoReplicator;
 
 /// <summary>
-/// A change that a replica refuses for good, or cannot select, as the dead-letter hook gets it: everything that is needed to look at it or
-/// to apply it later.
+/// A change that a replica rejects permanently or cannot select, as the dead-letter hook receives it. It has everything that is needed to
+/// inspect the change or to apply it later.
 /// </summary>
 public sealed class RejectedChange
 {
@@ -16,7 +16,7 @@ public sealed class RejectedChange
         Exception = exception;
     }
 
-    /// <summary>The replica that refuses the change.</summary>
+    /// <summary>The replica that rejects the change.</summary>
     public ReplicaTable Replica { get; }
 
     /// <summary>The record's sequence number in the source's stream.</summary>
@@ -25,10 +25,10 @@ public sealed class RejectedChange
     /// <summary>The item's key as DynamoDB JSON: <c>{"pk":{"S":"a"}}</c>. It is item data: keep it out of logs.</summary>
     public string Key { get; }
 
-    /// <summary>The whole stream record as UTF-8 JSON, byte for byte as the event held it. A copy: it may be kept.</summary>
+    /// <summary>The whole stream record as UTF-8 JSON, byte for byte as in the event. It is a copy that you may keep.</summary>
     public ReadOnlyMemory<byte> Record { get; }
 
-    /// <summary>Why the replica refuses it, free of item data.</summary>
+    /// <summary>The reason for the rejection, without item data.</summary>
     public string Reason { get; }
 
     /// <summary>

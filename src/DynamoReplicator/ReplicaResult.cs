@@ -3,8 +3,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator;
 
 /// <summary>
-/// What became of a batch at one replica. <see cref="Written"/>, <see cref="Superseded"/>, <see cref="Skipped"/>,
-/// <see cref="Parked"/> and <see cref="Failed"/> add up to the batch's number of records, always.
+/// The outcome of a batch at one replica. <see cref="Written"/>, <see cref="Superseded"/>, <see cref="Skipped"/>,
+/// <see cref="Parked"/> and <see cref="Failed"/> always add up to the batch's number of records.
 /// </summary>
 public sealed class ReplicaResult
 {
@@ -13,19 +13,19 @@ public sealed class ReplicaResult
     /// <summary>The replica.</summary>
     public ReplicaTable Replica { get; }
 
-    /// <summary>Records whose change the replica has acknowledged.</summary>
+    /// <summary>Records whose change the replica acknowledged.</summary>
     public int Written { get; internal init; }
 
     /// <summary>Records that were not sent because a later change of the same key in the same batch was written.</summary>
     public int Superseded { get; internal init; }
 
-    /// <summary>Records left out on the user's wish (<see cref="ReplicatorOptions.SkipTimeToLiveDeletes"/>).</summary>
+    /// <summary>Records skipped because an option says so (<see cref="ReplicatorOptions.SkipTimeToLiveDeletes"/>).</summary>
     public int Skipped { get; internal init; }
 
-    /// <summary>Records that the replica refuses for good, or cannot select, and that the dead-letter hook has taken.</summary>
+    /// <summary>Records that the replica rejects permanently, or cannot select, and that the dead-letter hook took.</summary>
     public int Parked { get; internal init; }
 
-    /// <summary>Records not proven written.</summary>
+    /// <summary>Records whose change is not known to be written.</summary>
     public int Failed { get; internal init; }
 
     /// <summary>
@@ -34,28 +34,32 @@ public sealed class ReplicaResult
     /// </summary>
     public int LeftByDeadline { get; internal init; }
 
-    /// <summary>BatchWriteItem calls that were made, the SDK's own retries of a call not counted.</summary>
+    /// <summary>BatchWriteItem calls, without the SDK's own retries of a call.</summary>
     public int Calls { get; internal init; }
 
-    /// <summary>Tries after the first: the SDK's, and those of what came back unprocessed or failed for a time.</summary>
+    /// <summary>Attempts after the first: the SDK's retries, and those of unprocessed writes and transient failures.</summary>
     public int Retries { get; internal init; }
 
-    /// <summary>Writes that the replica gave back as <c>UnprocessedItems</c>, each counted as often as it came back: a sign of too little write capacity.</summary>
+    /// <summary>
+    /// Writes that the replica returned as <c>UnprocessedItems</c>, counted each time. They are a sign of too little write capacity.
+    /// </summary>
     public int Unprocessed { get; internal init; }
 
-    /// <summary>The write capacity units that the replica consumed; null unless <see cref="ReplicatorOptions.ReturnConsumedCapacity"/> is set.</summary>
+    /// <summary>
+    /// The write capacity units that the replica consumed; null unless <see cref="ReplicatorOptions.ReturnConsumedCapacity"/> is set.
+    /// </summary>
     public double? ConsumedWriteCapacity { get; internal init; }
 
-    /// <summary>How long it took to write the batch.</summary>
+    /// <summary>The time that writing the batch took.</summary>
     public TimeSpan Duration { get; internal init; }
 
     /// <summary>Every failed record, in the order of the batch.</summary>
     public IReadOnlyList<ReplicationFailure> Failures { get; internal init; } = [];
 
-    /// <summary>Why nothing more was sent to the replica before the batch was done; null if all was sent.</summary>
+    /// <summary>The error that stopped the writes before the batch was done; null if all were sent.</summary>
     internal WriteError? Stopped { get; init; }
 
-    /// <summary>The counts, for a log: <c>eu-west-1/orders: 90 written, 10 superseded, 0 skipped, 0 parked, 0 failed</c>.</summary>
+    /// <summary>Returns the counts, for a log: <c>eu-west-1/orders: 90 written, 10 superseded, 0 skipped, 0 parked, 0 failed</c>.</summary>
     public override string ToString() =>
         $"{Replica}: {Written} written, {Superseded} superseded, {Skipped} skipped, {Parked} parked, {Failed} failed";
 }

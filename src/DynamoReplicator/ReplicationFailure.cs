@@ -17,9 +17,9 @@ public sealed class ReplicationFailure
     /// <summary>The item's key as DynamoDB JSON: <c>{"pk":{"S":"a"}}</c>. It is item data: keep it out of logs.</summary>
     public string Key { get; }
 
-    /// <summary>What went wrong and what to do, free of item data.</summary>
+    /// <summary>What went wrong and what to do, without item data.</summary>
     public string Reason { get; }
 
-    /// <summary>The error itself, where there was one. Its message may quote the item: keep it out of logs.</summary>
+    /// <summary>The error, if there was one. Its message may quote the item: keep it out of logs.</summary>
     public Exception? Exception { get; }
 }

@@ -3,7 +3,7 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator;
 
-/// <summary>What became of a batch of stream records: one account per replica.</summary>
+/// <summary>The outcome of a batch of stream records, with one account per replica.</summary>
 public sealed class ReplicationResult
 {
     internal ReplicationResult(int records, IReadOnlyList<ReplicaResult> replicas, string? firstFailedSequenceNumber, TimeSpan? replicationLag)
@@ -17,22 +17,22 @@ public sealed class ReplicationResult
     /// <summary>The number of records in the batch.</summary>
     public int Records { get; }
 
-    /// <summary>What became of them at each replica, in the order of <see cref="ReplicatorOptions.Replicas"/>.</summary>
+    /// <summary>The outcome at each replica, in the order of <see cref="ReplicatorOptions.Replicas"/>.</summary>
     public IReadOnlyList<ReplicaResult> Replicas { get; }
 
     /// <summary>Whether no record failed at any replica.</summary>
     public bool Succeeded => FirstFailedSequenceNumber is null;
 
     /// <summary>
-    /// The sequence number of the first record, in the order of the batch, that failed at any replica: where to resume from.
-    /// Null when none failed.
+    /// The sequence number of the first record, in the order of the batch, that failed at any replica. Resume there.
+    /// Null if none failed.
     /// </summary>
     public string? FirstFailedSequenceNumber { get; }
 
     /// <summary>
-    /// How long after its commit in the source the batch's oldest change was dealt with, by this machine's clock; never negative, also if
-    /// the clocks differ. Null for an empty batch, or when the records carry no creation time. The stream's times are whole seconds, so it
-    /// is exact to a second.
+    /// The time from the commit of the batch's oldest change in the source to the end of the batch, by this machine's clock. It is never
+    /// negative, even if the clocks differ. Null for an empty batch, or if the records have no creation time. The stream's times are whole
+    /// seconds, so the lag is accurate to a second.
     /// </summary>
     public TimeSpan? ReplicationLag { get; }
 
@@ -46,7 +46,7 @@ public sealed class ReplicationResult
     internal OutcomeCounts? BeforeFirstFailed { get; init; }
 
     /// <summary>
-    /// The state that Lambda wants back with the answer; empty if it gave none, null for an event without a tumbling window.
+    /// The state that Lambda expects back in the response; empty if it sent none, null for an event without a tumbling window.
     /// </summary>
     internal byte[]? WindowState { get; init; }
 
@@ -60,6 +60,6 @@ public sealed class ReplicationResult
         }
     }
 
-    /// <summary>The counts, for a log.</summary>
+    /// <summary>Returns the counts, for a log.</summary>
     public override string ToString() => $"{Quantity.Of(Records, "record")}; {string.Join("; ", Replicas)}";
 }

@@ -15,8 +15,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DynamoReplicator;
 
 /// <summary>
-/// Replicates a DynamoDB table, one way: takes the events of the source (<em>master</em>) table's stream and writes every change, in order per key and in
-/// batches, to the replica (<em>slave</em>) tables. Make one per process and use it for every invocation; it is safe for several at a time.
+/// Replicates a DynamoDB table, one way: it takes the events of the source table's stream and writes every change to the replica tables, in
+/// order per key and in batches. Create one per process and use it for every invocation. It is safe for concurrent use.
 /// </summary>
 /// <example>
 /// A whole function:
@@ -31,7 +31,7 @@ namespace DynamoReplicator;
 /// </example>
 public sealed class Replicator : IDisposable
 {
-    /// <summary>As long as Lambda lets a function run.</summary>
+    /// <summary>Lambda's maximum for a function.</summary>
     private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
 
     private readonly ReplicatorOptions _options;
@@ -51,7 +51,9 @@ public sealed class Replicator : IDisposable
 
     /// <summary>A replicator.</summary>
     /// <param name="options">What to replicate to, and how.</param>
-    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake (<see cref="ReplicatorOptions.Validate"/>).</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is invalid. The message lists all mistakes (<see cref="ReplicatorOptions.Validate"/>).
+    /// </exception>
     public Replicator(ReplicatorOptions options)
         : this(options, handler: null)
     {
@@ -75,12 +77,14 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Handles a Lambda invocation from the event's bytes: the fast way, and the one to use in a function. Make it the function's handler as it is; it needs no
-    /// serializer.
+    /// Handles a Lambda invocation from the event's bytes. This is the fastest way. Use it as the function's handler; it needs no serializer.
     /// </summary>
-    /// <param name="streamEvent">The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is read where it is: it must not change meanwhile.</param>
+    /// <param name="streamEvent">
+    /// The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is not copied: it must not
+    /// change meanwhile.
+    /// </param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
-    /// <returns>The answer for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at when
+    /// <returns>The response for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at when
     /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed; with the window's <c>state</c> if the event
     /// is of a tumbling window.</returns>
     /// <exception cref="ReplicationException">The event cannot be read, or a record failed and
@@ -92,7 +96,7 @@ public sealed class Replicator : IDisposable
         var schedule = ScheduleFor(context);
         using var utf8 = await EventBytes.ReadAsync(streamEvent).ConfigureAwait(false);
         var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
-        return LambdaResponse.For(AnswerOrThrow(result), result.WindowState);
+        return LambdaResponse.For(ResumeAtOrThrow(result), result.WindowState);
     }
 
     /// <summary>
@@ -103,7 +107,7 @@ public sealed class Replicator : IDisposable
     /// </summary>
     /// <param name="streamEvent">The invocation's event. Nothing in it is altered; streams in it are not moved.</param>
     /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
-    /// <returns>The answer for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>
+    /// <returns>The response for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>
     /// <exception cref="ReplicationException">As of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</exception>
     public async Task<StreamsEventResponse> HandleAsync(DynamoDBEvent streamEvent, ILambdaContext context)
     {
@@ -113,16 +117,16 @@ public sealed class Replicator : IDisposable
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
         streamEvent = null!; // Its objects are many, and the collector may have them while the replicas are written.
         var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
-        return AnswerOrThrow(result) is { } resumeAt
+        return ResumeAtOrThrow(result) is { } resumeAt
             ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
             : new StreamsEventResponse { BatchItemFailures = [] };
     }
 
     /// <summary>
-    /// Replicates an event outside Lambda. It retries what is throttled for up to 15 minutes, as long as a function could, and reports failed records in its result instead of
-    /// throwing: look at <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
+    /// Replicates an event outside Lambda. Throttled calls are retried for up to 15 minutes, as long as a function could run. Failed records
+    /// are reported in the result and not thrown: check <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
     /// </summary>
-    /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords answer, as UTF-8 JSON. It must not change meanwhile.</param>
+    /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords response, as UTF-8 JSON. It must not change meanwhile.</param>
     /// <param name="cancellationToken">
     /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
     /// for that margin without its reserve), and then abandoned.
@@ -223,8 +227,11 @@ public sealed class Replicator : IDisposable
             : TimeSpan.FromMilliseconds(Math.Max(0, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() - oldest));
     }
 
-    /// <summary>The sequence number to resume at, for a caller who will be heard; else the failure is thrown, which no setting of Lambda's can overhear.</summary>
-    private string? AnswerOrThrow(ReplicationResult result)
+    /// <summary>
+    /// Returns the sequence number to resume at when ReportBatchItemFailures is set; otherwise throws. Lambda ignores the response unless the
+    /// trigger enables it, but never ignores an exception.
+    /// </summary>
+    private string? ResumeAtOrThrow(ReplicationResult result)
     {
         if (!_options.ReportBatchItemFailures)
         {
@@ -234,7 +241,7 @@ public sealed class Replicator : IDisposable
     }
 
     private RetrySchedule ScheduleFor(ILambdaContext context) =>
-        // Zero is what a test context says that was told nothing; more than a function may run can only mean that there is no limit.
+        // TestLambdaContext reports zero when no time was set. A value above Lambda's maximum means no limit.
         ScheduleFor(
             context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation);
 

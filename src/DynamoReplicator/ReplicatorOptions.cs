@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator;
 
-/// <summary>What a <see cref="Replicator"/> replicates to, and how.</summary>
+/// <summary>Options of a <see cref="Replicator"/>: the replicas, and how to write them.</summary>
 public sealed record ReplicatorOptions
 {
-    /// <summary>The replica (<em>slave</em>) tables. At least one; each gets every change and has its own outcome.</summary>
+    /// <summary>The replica tables, at least one. Each receives every change and has its own outcome.</summary>
     public IReadOnlyList<ReplicaTable> Replicas { get; init; } = [];
 
     /// <summary>
@@ -15,26 +15,27 @@ public sealed record ReplicatorOptions
     /// </summary>
     public TableReference? Source { get; init; }
 
-    /// <summary>The most BatchWriteItem calls in flight to each replica at a time, 1 to 1,000. Default: 16.</summary>
+    /// <summary>The maximum number of BatchWriteItem calls in flight to each replica, 1 to 1,000. Default: 16.</summary>
     public int MaxConcurrency { get; init; } = 16;
 
     /// <summary>
-    /// Answer Lambda with the first failed record instead of throwing, so that it resumes there and not at the start of the batch. Set it <em>only</em> when
-    /// the event source mapping has <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: without that, Lambda ignores the answer and failed records are
-    /// lost. Default: false; a batch with failed records throws <see cref="ReplicationException"/>.
+    /// Whether to return the first failed record to Lambda instead of throwing, so that Lambda resumes there and not at the start of the
+    /// batch. Set it <em>only</em> if the event source mapping has <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: otherwise Lambda
+    /// ignores the response and failed records are lost. Default: false, a batch with failed records throws
+    /// <see cref="ReplicationException"/>.
     /// See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html.
     /// </summary>
     public bool ReportBatchItemFailures { get; init; }
 
     /// <summary>
-    /// Write only the last change of each key in a batch. Set it to false to write every version in order, for replicas that have streams of their own.
-    /// Default: true.
+    /// Whether to write only the last change of each key in a batch. Set it to false to write every version in order, for replicas that have
+    /// streams of their own. Default: true.
     /// </summary>
     public bool Coalesce { get; init; } = true;
 
     /// <summary>
-    /// Leave out deletes made by DynamoDB's time to live, for replicas that keep what expires at the source. Such records count as skipped. Default: false.
-    /// It cannot work for a source in a Global Table: only the Region that makes such a delete marks it in its stream.
+    /// Whether to skip deletes made by DynamoDB's time to live, for replicas that keep expired items. Such records count as skipped. It does
+    /// not work for a source in a Global Table: only the Region that makes such a delete marks it in its stream. Default: false.
     /// </summary>
     public bool SkipTimeToLiveDeletes { get; init; }
 
@@ -69,16 +70,19 @@ public sealed record ReplicatorOptions
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
-    /// Write the metrics of each invocation to the function's log in CloudWatch's embedded metric format, a line per replica: CloudWatch makes metrics of the namespace
-    /// <c>DynamoReplicator</c> of them, with the dimensions <c>ReplicaRegion</c> and <c>ReplicaTable</c>. Only in Lambda, where the invocation's context names the function. Default: true.
+    /// Whether to write the metrics of each invocation to the function's log in CloudWatch's embedded metric format, one line per replica.
+    /// CloudWatch creates metrics from them in the namespace <c>DynamoReplicator</c>. Metrics are written only in Lambda, where the
+    /// invocation's context names the function. Default: true.
     /// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html.
     /// </summary>
     public bool EmbeddedMetrics { get; init; } = true;
 
-    /// <summary>Ask each replica for the write capacity that calls consume, and report it (<see cref="ReplicaResult.ConsumedWriteCapacity"/>). Default: false.</summary>
+    /// <summary>
+    /// Whether to report the write capacity that each replica consumed (<see cref="ReplicaResult.ConsumedWriteCapacity"/>). Default: false.
+    /// </summary>
     public bool ReturnConsumedCapacity { get; init; }
 
-    /// <summary>The clock that deadlines, backoff and replication lag go by. Default: the system's.</summary>
+    /// <summary>The clock for deadlines, backoff and replication lag. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal ILogger? CreateLogger() => Logger ?? LoggerFactory?.CreateLogger(typeof(Replicator).FullName!);
@@ -102,6 +106,6 @@ public sealed record ReplicatorOptions
     /// <item><term>DEADLINE_MARGIN_SECONDS</term><description><see cref="DeadlineMargin"/> in seconds, such as <c>0.5</c>.</description></item>
     /// </list>
     /// </summary>
-    /// <exception cref="ArgumentException">Something is wrong; the message lists every mistake, by variable.</exception>
+    /// <exception cref="ArgumentException">A variable is invalid. The message lists all mistakes.</exception>
     public static ReplicatorOptions FromEnvironment() => EnvironmentOptions.Read(Environment.GetEnvironmentVariable);
 }

@@ -61,7 +61,7 @@ internal static class ReconcilerOptionsValidator
         }
         if (options.TimeProvider is null)
         {
-            yield return "TimeProvider is null: leave it out for the system's clock.";
+            yield return "TimeProvider is null: remove the setting to use the system's clock.";
         }
     }
 

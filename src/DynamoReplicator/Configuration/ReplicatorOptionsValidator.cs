@@ -35,7 +35,7 @@ internal static partial class ReplicatorOptionsValidator
             }
             if (!seen.Add((replica.ToString(), AccountOf(replica) ?? replica.RoleArn, replica.Endpoint, replica.Client)))
             {
-                yield return $"Replica {replica} is named twice: two writers of one table would overtake one another. Remove one.";
+                yield return $"Replica {replica} is listed twice, so two writers could reorder its changes. Remove one.";
             }
             if (source is { } table && IsSource(replica, table))
             {
@@ -52,7 +52,7 @@ internal static partial class ReplicatorOptionsValidator
         }
         if (options.TimeProvider is null)
         {
-            yield return "TimeProvider is null: leave it out for the system's clock.";
+            yield return "TimeProvider is null: remove the setting to use the system's clock.";
         }
     }
 
@@ -64,7 +64,7 @@ internal static partial class ReplicatorOptionsValidator
         }
     }
 
-    /// <summary>Whether a replica is certainly the table that the events come from: it would feed itself for ever.</summary>
+    /// <summary>Returns whether a replica is certainly the table that the events come from, so that changes would loop forever.</summary>
     public static bool IsSource(ReplicaTable replica, TableAddress source)
     {
         // A caller's own client may point anywhere, and so may an endpoint that is not AWS's.
@@ -78,13 +78,13 @@ internal static partial class ReplicatorOptionsValidator
     public static TableAddress AddressOf(TableReference table) => new(table.Region, AccountOf(table), table.Name);
 
     public static string SourceIsReplica(TableReference replica) =>
-        $"Replica {replica} is the source itself: it would feed itself for ever. Name another table, region or account.";
+        $"Replica {replica} is the source table, so changes would loop forever. Specify a different table, Region, or account.";
 
     public static IEnumerable<string> MistakesIn(TableReference table)
     {
         if (!TableAddress.IsRegion(table.Region))
         {
-            yield return $"'{table.Region}' is not a region's name. {TableAddressRule.InRegion(table.Region)}. Give its system name, such as 'eu-west-1'.";
+            yield return $"'{table.Region}' is not a Region name. {TableAddressRule.InRegion(table.Region)}. Give its system name, such as 'eu-west-1'.";
         }
         if (TableAddress.TryParse(table.Table, out var arn) && arn.Account is not null)
         {
@@ -95,7 +95,7 @@ internal static partial class ReplicatorOptionsValidator
         }
         else if (!TableAddress.IsTableName(table.Table))
         {
-            yield return $"'{table.Table}' is not a table's name nor a table's ARN.{TableAddressRule.BrokenByTable(table.Table)}";
+            yield return $"'{table.Table}' is not a table name or a table ARN.{TableAddressRule.BrokenByTable(table.Table)}";
         }
         if (table.RoleArn is { } role && !RoleArn().IsMatch(role))
         {

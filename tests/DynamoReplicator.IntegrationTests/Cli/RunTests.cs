@@ -332,7 +332,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         await using var cli = CliProcess.Start(server, "run", "--source", "us-east-1/orders", "--replica", "us-east-1/orders");
 
         (await cli.ExitAsync()).Should().Be(2);
-        cli.Errors.Should().Contain("us-east-1/orders is the source itself");
+        cli.Errors.Should().Contain("us-east-1/orders is the source table, so changes would loop forever");
     }
 
     private static string NoSuchReplica(TestTable source, string replica, Uri endpoint) =>

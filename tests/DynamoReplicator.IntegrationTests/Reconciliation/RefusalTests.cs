@@ -26,7 +26,7 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
 
         // Another name of the same machine.
         var itself = source.Direct with { Endpoint = new UriBuilder(server.Endpoint) { Host = "localhost" }.Uri };
-        await ShouldRefuseAsync(new ReconcilerOptions(source.Direct, itself), $"Replica {source} is the source itself: it would feed itself for ever. Name another table, region or account.");
+        await ShouldRefuseAsync(new ReconcilerOptions(source.Direct, itself), $"Replica {source} is the source table, so changes would loop forever. Specify a different table, Region, or account.");
     }
 
     [Fact]

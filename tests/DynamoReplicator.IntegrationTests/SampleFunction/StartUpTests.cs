@@ -40,7 +40,7 @@ public sealed class StartUpTests(DynamoDBLocalServer server)
             "or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "- REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'.",
             "- DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",
-            "- Replica us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account.",
+            "- Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account.",
             "- MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."));
     }
 

@@ -65,12 +65,12 @@ public class EnvironmentOptionsTests
         },
         {
             "REPLICAS", "ireland/orders",
-            "Replica ireland/orders: 'ireland' is not a region's name. A Region is written as words and a number with '-' between them. " +
+            "Replica ireland/orders: 'ireland' is not a Region name. A Region is written as words and a number with '-' between them. " +
             "Give its system name, such as 'eu-west-1'."
         },
         {
             "REPLICAS", "eu-west-1/orders,eu-west-1/orders",
-            "Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."
+            "Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. Remove one."
         },
         {
             "REPLICA_ROLE_ARN", "orders-replica",

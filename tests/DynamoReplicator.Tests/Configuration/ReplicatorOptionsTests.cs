@@ -18,17 +18,17 @@ public class ReplicatorOptionsTests
     {
         ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\")."] = new(),
         ["Replicas holds a null: remove it."] = Good with { Replicas = [Orders, null!] },
-        ["Replica Ireland/orders: 'Ireland' is not a region's name. A Region is written as words and a number with '-' between them. " +
+        ["Replica Ireland/orders: 'Ireland' is not a Region name. A Region is written as words and a number with '-' between them. " +
             "Give its system name, such as 'eu-west-1'."] =
             To(new ReplicaTable("Ireland", "orders")),
-        ["Replica /orders: '' is not a region's name. The Region is empty. Give its system name, such as 'eu-west-1'."] =
+        ["Replica /orders: '' is not a Region name. The Region is empty. Give its system name, such as 'eu-west-1'."] =
             To(new ReplicaTable("", "orders")),
-        ["Replica eu-west-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1."] =
+        ["Replica eu-west-1/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1."] =
             To(new ReplicaTable("eu-west-1", "o")),
-        ["Replica eu-west-1/or/ders: 'or/ders' is not a table's name nor a table's ARN. " +
+        ["Replica eu-west-1/or/ders: 'or/ders' is not a table name or a table ARN. " +
             "A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] =
             To(new ReplicaTable("eu-west-1", "or/ders")),
-        ["Replica eu-west-1/us-east-1/orders: 'us-east-1/orders' is not a table's name nor a table's ARN. " +
+        ["Replica eu-west-1/us-east-1/orders: 'us-east-1/orders' is not a table name or a table ARN. " +
             "A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] =
             To(new ReplicaTable("eu-west-1", "us-east-1/orders")),
         ["Replica eu-west-1/orders: the table's ARN is of region 'us-east-1', but the region given is 'eu-west-1'. Make them agree."] =
@@ -43,11 +43,11 @@ public class ReplicatorOptionsTests
         ["Replica eu-west-1/orders: 'localhost' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
             To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) })
                 with { Source = TableReference.Parse("us-east-1/orders") },
-        ["Replica eu-west-1/orders is named twice: two writers of one table would overtake one another. Remove one."] =
+        ["Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. Remove one."] =
             Good with { Replicas = [Orders, Orders with { Where = _ => true }] },
-        ["Replica eu-west-1/orders is the source itself: it would feed itself for ever. Name another table, region or account."] =
+        ["Replica eu-west-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account."] =
             Good with { Source = TableReference.Parse("eu-west-1/orders") },
-        ["Source us-east-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1."] =
+        ["Source us-east-1/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1."] =
             Good with { Source = new TableReference("us-east-1", "o") },
         ["MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 0 },
         ["MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 1001 },
@@ -57,7 +57,7 @@ public class ReplicatorOptionsTests
         ["DeadlineMargin is 00:15:00.0000001: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
             "remaining time, 1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromMinutes(15) + TimeSpan.FromTicks(1) },
-        ["TimeProvider is null: leave it out for the system's clock."] = Good with { TimeProvider = null! },
+        ["TimeProvider is null: remove the setting to use the system's clock."] = Good with { TimeProvider = null! },
     };
 
     public static TheoryData<string> Errors => [.. InvalidOptions.Keys];
@@ -97,16 +97,16 @@ public class ReplicatorOptionsTests
         options.Invoking(o => o.Validate()).Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
             $"{Environment.NewLine}- ",
             "The replicator's options have 7 mistakes:",
-            "Source us-east-1/?: '?' is not a table's name nor a table's ARN. A table's name consists of letters (a-z, A-Z), digits, " +
+            "Source us-east-1/?: '?' is not a table name or a table ARN. A table's name consists of letters (a-z, A-Z), digits, " +
             "'_', '-' and '.', so '?' is not allowed.",
-            "Replica nowhere/o: 'nowhere' is not a region's name. A Region is written as words and a number with '-' between them. Give " +
+            "Replica nowhere/o: 'nowhere' is not a Region name. A Region is written as words and a number with '-' between them. Give " +
             "its system name, such as 'eu-west-1'.",
-            "Replica nowhere/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1.",
+            "Replica nowhere/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1.",
             "Replicas holds a null: remove it.",
             "MaxConcurrency is -1: it must be 1 to 1000 (default: 16).",
             "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
             "remaining time, 1 s to 5 s).",
-            "TimeProvider is null: leave it out for the system's clock."));
+            "TimeProvider is null: remove the setting to use the system's clock."));
     }
 
     /// <summary>Valid options, by what they show.</summary>

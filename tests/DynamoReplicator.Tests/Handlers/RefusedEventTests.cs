@@ -132,7 +132,7 @@ public class RefusedEventTests
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
-            "Replica us-east-1/orders is the source itself: it would feed itself for ever. Name another table, region or account. " +
+            "Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account. " +
             "Nothing was written.");
 
         dynamoDB.Calls.Should().BeEmpty();

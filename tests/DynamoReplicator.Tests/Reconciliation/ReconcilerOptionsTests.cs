@@ -6,8 +6,8 @@ public sealed class ReconcilerOptionsTests
 
     public static TheoryData<ReconcilerOptions, string> Mistakes => new()
     {
-        { Good with { Source = new ReplicaTable("moon", "orders") }, "Source moon/orders: 'moon' is not a region's name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'." },
-        { Good with { Replica = new ReplicaTable("eu-west-1", "o") }, "Replica eu-west-1/o: 'o' is not a table's name nor a table's ARN. A table's name has at least 3 characters, and 'o' has 1." },
+        { Good with { Source = new ReplicaTable("moon", "orders") }, "Source moon/orders: 'moon' is not a Region name. A Region is written as words and a number with '-' between them. Give its system name, such as 'eu-west-1'." },
+        { Good with { Replica = new ReplicaTable("eu-west-1", "o") }, "Replica eu-west-1/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1." },
         { Good with { Segments = 0 }, "Segments is 0: it must be 1 to 1000000 (default: 4)." },
         { Good with { Segments = 1_000_001 }, "Segments is 1000001: it must be 1 to 1000000 (default: 4)." },
         { Good with { FirstSegment = 4 }, "The segments 4 to 3 are not among the 4 there are, which are numbered from 0." },
@@ -25,7 +25,7 @@ public sealed class ReconcilerOptionsTests
         { Good with { DeleteLimit = double.NaN }, "DeleteLimit is NaN: it must be a share from 0 to 1, where 1 is no limit (default: 0.1)." },
         { Good with { MaxConcurrency = 0 }, "MaxConcurrency is 0: it must be 1 to 1000 (default: 16)." },
         { Good with { CheckpointPath = " " }, "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint." },
-        { Good with { TimeProvider = null! }, "TimeProvider is null: leave it out for the system's clock." },
+        { Good with { TimeProvider = null! }, "TimeProvider is null: remove the setting to use the system's clock." },
         {
             Good with { Source = Good.Replica with { Client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(new Amazon.Runtime.AnonymousAWSCredentials(), Amazon.RegionEndpoint.USEast1) } },
             "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where they are needed."
