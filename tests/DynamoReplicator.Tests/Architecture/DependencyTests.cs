@@ -31,7 +31,7 @@ public sealed class DependencyTests
     {
         ["Aws.TableClient -> Reconciliation.ReadError"] =
             "A failed read is explained in the words of a failed write, so ReadError needs Writing.WriteError.",
-        ["Aws.UnprocessedItems -> Writing.ItemSelection"] =
+        ["Aws.UnprocessedItems -> Writing.ItemProjection"] =
             "The names of a key's attributes are read by the code that checks Select, so that both reject the same keys.",
         ["Json.JsonTokenizer -> Items.DynamoDBJson"] =
             "The tokenizer limits the depth as all readers of DynamoDB JSON do, and checks skipped values with their grammar.",
