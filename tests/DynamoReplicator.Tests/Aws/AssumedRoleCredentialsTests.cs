@@ -59,7 +59,8 @@ public class AssumedRoleCredentialsTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
-            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and the function's role needs sts:AssumeRole on it.");
+            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and " +
+            "the function's role needs sts:AssumeRole on it.");
         tokens.Calls.Should().ContainSingle();
         scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing can be sent");
     }

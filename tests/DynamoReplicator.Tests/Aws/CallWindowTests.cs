@@ -30,7 +30,7 @@ public sealed class CallWindowTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_caller_who_cancels_closes_it_and_what_is_in_flight_keeps_its_grace(bool hasDeadline)
+    public void A_cancellation_closes_it_and_calls_in_flight_keep_their_grace(bool hasDeadline)
     {
         using var window = Of(hasDeadline ? Deadline.After(TimeSpan.FromMinutes(10), margin: null, _clock) : Deadline.None);
 
@@ -44,7 +44,7 @@ public sealed class CallWindowTests : IDisposable
     }
 
     [Fact]
-    public void A_late_cancellation_does_not_put_the_reserve_off()
+    public void A_late_cancellation_does_not_postpone_the_reserve()
     {
         using var window = Of(Deadline.After(TimeSpan.FromSeconds(60), margin: null, _clock));
 

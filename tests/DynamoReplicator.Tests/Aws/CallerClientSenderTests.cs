@@ -42,7 +42,7 @@ public class CallerClientSenderTests
     }
 
     [Fact]
-    public async Task A_substitute_that_knows_no_unprocessed_items_is_taken_at_its_word()
+    public async Task A_substitute_without_unprocessed_items_has_written_everything()
     {
         Answer(_ => new BatchWriteItemResponse { UnprocessedItems = null });
 
@@ -50,7 +50,7 @@ public class CallerClientSenderTests
     }
 
     [Fact]
-    public async Task What_a_substitute_leaves_undone_is_sent_again()
+    public async Task Writes_that_a_substitute_returns_are_sent_again()
     {
         Answer(request => new BatchWriteItemResponse
         {
@@ -63,7 +63,7 @@ public class CallerClientSenderTests
     }
 
     [Fact]
-    public async Task What_a_substitute_throws_decides()
+    public async Task A_substitute_s_exception_decides_the_outcome()
     {
         _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(new ResourceNotFoundException("no such table"));
 
@@ -79,11 +79,12 @@ public class CallerClientSenderTests
     {
         _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).Throws(new ObjectDisposedException("client"));
 
-        (await ReplicateAsync(Scenario.Inserts(1))).MustAddUp().Failures[0].Reason.Should().Be("Writing to eu-west-1/orders failed with ObjectDisposedException.");
+        (await ReplicateAsync(Scenario.Inserts(1))).MustAddUp().Failures[0].Reason
+            .Should().Be("Writing to eu-west-1/orders failed with ObjectDisposedException.");
     }
 
     [Fact]
-    public async Task A_client_that_heeds_no_cancellation_gets_nothing_new_after_the_deadline()
+    public async Task A_client_that_ignores_cancellation_gets_nothing_new_after_the_deadline()
     {
         using var scenario = new Scenario { Options = ToClient with { MaxConcurrency = 1 } };
         Answer(_ =>
@@ -95,7 +96,8 @@ public class CallerClientSenderTests
         var result = await scenario.InvokeAsync(Scenario.Inserts(100), TimeSpan.FromSeconds(20));
 
         _requests.Should().HaveCount(2);
-        result.MustAddUp().FailedRecords(100).Should().Equal(Enumerable.Range(50, 50), "what the client says is written is written, however late");
+        result.MustAddUp().FailedRecords(100)
+            .Should().Equal(Enumerable.Range(50, 50), "what the client says is written is written, however late");
     }
 
     [Fact]
@@ -107,11 +109,12 @@ public class CallerClientSenderTests
     }
 
     /// <summary>
-    /// The same events and the same faults, once through the replicator's own client and once through a stock client that is handed in: the same table in the end, the same
-    /// account. Some items are never taken, some writes are left undone at first, some calls are throttled or cut.
+    /// The same events and the same faults, once through the replicator's own client and once through a stock client that is handed in: the
+    /// same table in the end, the same account. Some items are never taken, some writes are left undone at first, some calls are throttled
+    /// or cut.
     /// </summary>
     [Fact]
-    public void Both_ways_of_sending_lead_to_the_same_table_and_the_same_account() =>
+    public void Both_ways_of_sending_produce_the_same_table_and_the_same_account() =>
         Specification.Holds(Specification.Seeds, seed => BothWaysAsync(seed).GetAwaiter().GetResult(), count: 25);
 
     private static async Task BothWaysAsync(int seed)
@@ -119,7 +122,12 @@ public class CallerClientSenderTests
         var dice = new Random(seed);
         var content = new RandomContent(seed);
         var events = Enumerable.Range(0, dice.Next(80)).Aggregate(new StreamEvents(), (all, _) => all.Add(content.Change(items: 40)));
-        var options = Scenario.ToOneReplica with { Coalesce = dice.Next(2) == 0, MaxConcurrency = dice.Next(1, 5), DeadLetter = dice.Next(2) == 0 ? (_, _) => Task.CompletedTask : null };
+        var options = Scenario.ToOneReplica with
+        {
+            Coalesce = dice.Next(2) == 0,
+            MaxConcurrency = dice.Next(1, 5),
+            DeadLetter = dice.Next(2) == 0 ? (_, _) => Task.CompletedTask : null,
+        };
 
         using var raw = new Scenario { Options = options, DynamoDB = Faulty(seed) };
         var rawResult = await raw.ReplicateAsync(events);
@@ -151,7 +159,8 @@ public class CallerClientSenderTests
         return dynamoDB;
     }
 
-    private static int Hash(string key, int seed) => key.Aggregate(seed, (hash, character) => unchecked(hash * 31 + character)) & int.MaxValue;
+    private static int Hash(string key, int seed) =>
+        key.Aggregate(seed, (hash, character) => unchecked(hash * 31 + character)) & int.MaxValue;
 
     private static string Told(ReplicationFailure failure) => $"{failure.SequenceNumber} {failure.Key} {failure.Reason}";
 

@@ -59,7 +59,7 @@ public class ForeignResponseTests
     }
 
     [Fact]
-    public async Task A_reconciler_says_so_too()
+    public async Task A_reconciler_reports_it_too()
     {
         using var service = new EverythingIs("{}");
         using var reconciler = new Reconciler(new ReconcilerOptions(ReplicaTable.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders")), service);

@@ -37,7 +37,7 @@ public sealed class InitializedCollectionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Items_that_are_left_undone_are_sent_again()
+    public async Task Unprocessed_items_are_sent_again()
     {
         using var dynamoDB = new FakeDynamoDB();
         using var client = new AmazonDynamoDBClient(

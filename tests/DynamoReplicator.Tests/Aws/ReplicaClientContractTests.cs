@@ -10,8 +10,8 @@ using DynamoReplicator.Tests.Writing;
 namespace DynamoReplicator.Tests.Aws;
 
 /// <summary>
-/// What the replicator sends is what the stock client sends for the same writes. The replicator builds on types of the SDK's inside, so a new version of the SDK may
-/// change something under it: then this fails, and not a user's replication.
+/// What the replicator sends is what the stock client sends for the same writes. The replicator builds on types of the
+/// SDK's inside, so a new version of the SDK may change something under it: then this fails, and not a user's replication.
 /// </summary>
 public partial class ReplicaClientContractTests
 {
@@ -105,7 +105,10 @@ public partial class ReplicaClientContractTests
         return config;
     }
 
-    /// <summary>The headers without what differs between any two calls: the time, the signature, the call's id, and the length where the same JSON is spelled otherwise.</summary>
+    /// <summary>
+    /// The headers without what differs between any two calls: the time, the signature,
+    /// the call's id, and the length where the same JSON is spelled otherwise.
+    /// </summary>
     private static Dictionary<string, string> Comparable(BatchCall call)
     {
         var headers = call.Headers.ToDictionary(header => header.Key, header => header.Value);

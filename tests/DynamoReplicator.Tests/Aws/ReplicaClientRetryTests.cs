@@ -38,7 +38,7 @@ public class ReplicaClientRetryTests
     }
 
     [Fact]
-    public async Task The_SDK_tries_three_times_more_and_waits_by_the_replicator_s_clock()
+    public async Task The_SDK_retries_three_times_and_waits_by_the_replicator_s_clock()
     {
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(_ => Answers.Throttled());

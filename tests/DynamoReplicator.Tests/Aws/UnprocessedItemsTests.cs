@@ -11,7 +11,7 @@ namespace DynamoReplicator.Tests.Aws;
 public class UnprocessedItemsTests
 {
     [Fact]
-    public async Task What_is_left_undone_is_sent_again_and_nothing_else()
+    public async Task Only_unprocessed_writes_are_sent_again()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => call.Number < 3 && int.Parse(write.Key[5..], null) >= 5 * (call.Number + 1)));
@@ -25,7 +25,7 @@ public class UnprocessedItemsTests
     }
 
     [Fact]
-    public async Task Each_try_in_a_row_waits_twice_as_long_at_most_and_progress_starts_over()
+    public async Task Each_attempt_in_a_row_waits_at_most_twice_as_long_and_progress_resets_the_wait()
     {
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
@@ -40,13 +40,15 @@ public class UnprocessedItemsTests
         clock.Waits.Select(wait => wait.TotalMilliseconds).Should().Equal(50, 100, 200, 400, 800, 1600, 50, 100);
     }
 
-    /// <summary>How the service may spell the keys that it gives back, which were sent as <c>{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}</c>.</summary>
+    /// <summary>
+    /// How the service may spell the keys that it gives back, which were sent as <c>{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}</c>.
+    /// </summary>
     [Theory]
     [InlineData("""{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}""")]
     [InlineData("""{"sk":{"N":"1"},"pk":{"S":"Aé"}}""")]
     [InlineData("""{"sk":{"N":"10E-1"},"pk":{"S":"Aé"}}""")]
     [InlineData("""{ "pk" : { "S" : "\u0041\u00e9" }, "\u0073k" : { "N" : "+1" } }""")]
-    public async Task A_key_spelled_in_another_way_is_the_same_key(string givenBack)
+    public async Task A_key_written_in_another_way_is_the_same_key(string givenBack)
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
         scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: true, givenBack)) : scenario.DynamoDB.Write(call));
@@ -58,7 +60,8 @@ public class UnprocessedItemsTests
         var result = await scenario.ReplicateAsync(events);
 
         result.MustAddUp().Written.Should().Be(3);
-        scenario.DynamoDB.Calls[1].Writes.Single().Json.Should().Be("""{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}""", "what was sent is sent again, byte for byte");
+        scenario.DynamoDB.Calls[1].Writes.Single().Json
+            .Should().Be("""{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}""", "what was sent is sent again, byte for byte");
     }
 
     [Fact]
@@ -100,7 +103,7 @@ public class UnprocessedItemsTests
     [InlineData("""{"DeleteRequest":{"Key":{"pk":{"S":"never sent"}}}}""", "It returns an item that was not sent.")]
     [InlineData("""{"PutRequest":{"Item":{"size":{"N":"1"}}}}""", "It returns an item without its key.")]
     [InlineData("""{}""", "It returns a request that is neither a put nor a delete.")]
-    public async Task What_is_given_back_but_was_not_sent_is_an_error(string givenBack, string problem)
+    public async Task A_returned_item_that_was_not_sent_is_an_error(string givenBack, string problem)
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(_ => FakeDynamoDB.Written("orders", givenBack));
@@ -108,12 +111,13 @@ public class UnprocessedItemsTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
 
         result.MustAddUp().Failed.Should().Be(3);
-        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe($"The response of eu-west-1/orders is invalid. {problem}");
+        result.Replicas[0].Failures.Select(failure => failure.Reason)
+            .Should().AllBe($"The response of eu-west-1/orders is invalid. {problem}");
         scenario.DynamoDB.Calls.Should().ContainSingle();
     }
 
     [Fact]
-    public async Task One_item_given_back_twice_is_one_item()
+    public async Task An_item_returned_twice_is_one_item()
     {
         using var scenario = new Scenario();
         var undone = FakeDynamoDB.Unprocessed(isDelete: true, """{"pk":{"S":"a"}}""");
@@ -125,7 +129,7 @@ public class UnprocessedItemsTests
     }
 
     [Fact]
-    public async Task What_is_never_done_has_failed_at_the_deadline_and_says_why()
+    public async Task Writes_left_unprocessed_until_the_deadline_fail_with_a_reason()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "item 1"));
@@ -134,6 +138,7 @@ public class UnprocessedItemsTests
 
         result.MustAddUp().FailedRecords(3).Should().Equal(1);
         result.Replicas[0].Failures[0].Reason.Should().Be(
-            "The invocation's time ended before eu-west-1/orders acknowledged the change. eu-west-1/orders left 1 of 1 write unprocessed: its write capacity is too small.");
+            "The invocation's time ended before eu-west-1/orders acknowledged the change. eu-west-1/orders left 1 of 1 write " +
+            "unprocessed: its write capacity is too small.");
     }
 }

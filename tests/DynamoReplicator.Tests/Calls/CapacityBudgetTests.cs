@@ -22,7 +22,7 @@ public sealed class CapacityBudgetTests
     [InlineData(10, 30)]
     [InlineData(0.5, 128)]
     [InlineData(1000, 0.5)]
-    public async Task Over_time_no_more_is_taken_than_the_rate(double rate, double unitsPerCall)
+    public async Task Consumption_over_time_does_not_exceed_the_rate(double rate, double unitsPerCall)
     {
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(1) };
         var budget = new CapacityBudget(rate, clock);
@@ -32,14 +32,16 @@ public sealed class CapacityBudgetTests
             await SpendAsync(budget, unitsPerCall);
         }
 
-        // A second's worth is there from the start, and the last calls are paid for by those that would follow; no time is lost over it either.
+        // A second's worth is there from the start, and the last calls are
+        // paid for by those that would follow; no time is lost over it either.
         var taken = 200 * unitsPerCall;
         budget.Taken.Should().Be(taken);
-        clock.Elapsed.TotalSeconds.Should().BeGreaterThan((taken - 3 * Math.Max(unitsPerCall, rate)) / rate).And.BeLessThan(taken / rate + 1);
+        clock.Elapsed.TotalSeconds
+            .Should().BeGreaterThan((taken - 3 * Math.Max(unitsPerCall, rate)) / rate).And.BeLessThan(taken / rate + 1);
     }
 
     [Fact]
-    public async Task Many_that_wait_do_not_overdraw_it_together()
+    public async Task Concurrent_waiters_do_not_overdraw_the_budget()
     {
         var clock = new ManualTimeProvider();
         var budget = new CapacityBudget(10, clock);
@@ -56,7 +58,7 @@ public sealed class CapacityBudgetTests
     }
 
     [Fact]
-    public async Task Who_asks_later_does_not_overtake_who_waits()
+    public async Task A_later_caller_does_not_overtake_a_waiting_one()
     {
         var clock = new ManualTimeProvider();
         var budget = new CapacityBudget(10, clock);
@@ -91,7 +93,7 @@ public sealed class CapacityBudgetTests
     }
 
     [Fact]
-    public async Task Who_waits_for_it_can_be_cancelled_and_holds_nobody_up()
+    public async Task A_waiting_caller_can_be_canceled_and_delays_no_other()
     {
         var clock = new ManualTimeProvider();
         var budget = new CapacityBudget(1, clock);
@@ -108,5 +110,6 @@ public sealed class CapacityBudgetTests
         budget.Taken.Should().Be(6);
     }
 
-    private static Task<double> SpendAsync(CapacityBudget budget, double units) => budget.SpendAsync(() => Task.FromResult(units), taken => taken, default);
+    private static Task<double> SpendAsync(CapacityBudget budget, double units) =>
+        budget.SpendAsync(() => Task.FromResult(units), taken => taken, default);
 }

@@ -42,7 +42,7 @@ public class DeadlineTimesTests
     }
 
     [Fact]
-    public void What_is_abandoned_has_had_the_margin_without_its_reserve() =>
+    public void An_abandoned_attempt_has_had_the_margin_without_its_reserve() =>
         Specification.Holds(
             from remaining in Gen.Choose(1, 900_000)
             from margin in Gen.Choose(-1, 900_000)

@@ -16,7 +16,7 @@ public class RetryScheduleTests
     [InlineData(8, 5000)]
     [InlineData(31, 5000)]
     [InlineData(int.MaxValue, 5000)]
-    public void The_longest_wait_doubles_with_every_try_up_to_5_seconds(int failedTries, int milliseconds) =>
+    public void The_longest_wait_doubles_with_every_attempt_up_to_5_seconds(int failedTries, int milliseconds) =>
         Wait(failedTries, jitter: 1).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
     [Theory]
@@ -27,7 +27,7 @@ public class RetryScheduleTests
         Wait(4, jitter).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
-    public void A_wait_that_would_end_at_the_deadline_or_later_is_not_begun()
+    public void A_wait_that_would_end_at_or_after_the_deadline_is_not_started()
     {
         var schedule = new RetrySchedule(_clock, () => 1, deadline: TimeSpan.FromMilliseconds(1000).Ticks);
         _clock.Advance(TimeSpan.FromMilliseconds(900));
@@ -39,7 +39,7 @@ public class RetryScheduleTests
     }
 
     [Fact]
-    public void The_time_left_is_by_the_clock()
+    public void The_remaining_time_follows_the_clock()
     {
         var schedule = new RetrySchedule(_clock, () => 1, deadline: TimeSpan.FromSeconds(10).Ticks);
 

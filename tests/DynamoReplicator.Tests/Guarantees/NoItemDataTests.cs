@@ -7,7 +7,10 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Guarantees;
 
-/// <summary>Canaries in keys and values: whatever goes wrong, they reach no log, no message and no reason. Keys may be seen at Debug, and in properties that say so.</summary>
+/// <summary>
+/// Canaries in keys and values: whatever goes wrong, they reach no log, no message
+/// and no reason. Keys may be seen at Debug, and in properties that say so.
+/// </summary>
 public class NoItemDataTests
 {
     private const string KeyCanary = "canary-of-the-key";
@@ -23,7 +26,8 @@ public class NoItemDataTests
         ["not authorized"] = (_, call) => Answers.Error("AccessDeniedException", $"{call.Writes[0].Json}"),
         ["not authorized, with the item as the resource and the reason"] = (_, call) => Answers.Error(
             "AccessDeniedException",
-            $"User: x is not authorized to perform: dynamodb:BatchWriteItem on resource: {call.Writes[0].Json} because {call.Writes[0].Json}"),
+            $"User: x is not authorized to perform: dynamodb:BatchWriteItem on resource: {call.Writes[0].Json} because " +
+            $"{call.Writes[0].Json}"),
         ["unknown error"] = (_, call) => Answers.Error("StrangeException", $"{call.Writes[0].Json}"),
         ["throttled"] = (_, call) => Answers.Error("ThrottlingException", $"{call.Writes[0].Json}"),
         ["server error"] = (_, call) => Answers.Error("InternalServerError", $"{call.Writes[0].Json}", HttpStatusCode.InternalServerError),
@@ -72,17 +76,19 @@ public class NoItemDataTests
             }
             var error = (await invocation.Should().ThrowAsync<ReplicationException>()).Which;
             error.ToString().Should().NotContain("canary");
-            error.Result!.Replicas[0].Failures.Select(failure => failure.Reason).Should().NotContain(reason => reason.Contains("canary", StringComparison.Ordinal)).And.NotBeEmpty();
+            error.Result!.Replicas[0].Failures.Select(failure => failure.Reason)
+                .Should().NotContain(reason => reason.Contains("canary", StringComparison.Ordinal)).And.NotBeEmpty();
             error.Result.Replicas[0].Failures[0].Key.Should().Contain(KeyCanary, "there, whoever looks for the item finds it");
         }
         log.Lines.Should().NotBeEmpty();
         log.Lines.Should().NotContain(line => line.Text.Contains(ValueCanary, StringComparison.Ordinal));
-        log.Lines.Where(line => line.Level > LogLevel.Debug).Should().NotContain(line => line.Text.Contains("canary", StringComparison.Ordinal));
+        log.Lines.Where(line => line.Level > LogLevel.Debug)
+            .Should().NotContain(line => line.Text.Contains("canary", StringComparison.Ordinal));
         ((TestLambdaLogger)context.Logger).Buffer.ToString().Should().NotBeEmpty().And.NotContain("canary");
     }
 
     [Fact]
-    public async Task Keys_are_seen_at_Debug()
+    public async Task Keys_are_logged_at_Debug()
     {
         var log = new CapturingLogger();
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { Logger = log } };
@@ -90,7 +96,8 @@ public class NoItemDataTests
 
         await scenario.ReplicateAsync(Events());
 
-        log.Lines.Where(line => line.Text.Contains(KeyCanary, StringComparison.Ordinal)).Should().NotBeEmpty().And.OnlyContain(line => line.Level == LogLevel.Debug);
+        log.Lines.Where(line => line.Text.Contains(KeyCanary, StringComparison.Ordinal))
+            .Should().NotBeEmpty().And.OnlyContain(line => line.Level == LogLevel.Debug);
     }
 
     private static ReplicatorOptions OptionsFor(string variant)
@@ -116,5 +123,6 @@ public class NoItemDataTests
         };
     }
 
-    private static StreamEvents Events() => new StreamEvents().Insert($"{KeyCanary} 1", ("v", S(ValueCanary))).Insert($"{KeyCanary} 2", ("v", S(ValueCanary)));
+    private static StreamEvents Events() =>
+        new StreamEvents().Insert($"{KeyCanary} 1", ("v", S(ValueCanary))).Insert($"{KeyCanary} 2", ("v", S(ValueCanary)));
 }

@@ -46,7 +46,7 @@ public sealed partial class PolicyFilesTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_resource_is_an_ARN_or_the_page_explains_its_star(string file)
+    public void Every_resource_is_an_ARN_or_the_page_explains_its_wildcard(string file)
     {
         foreach (var statement in Statements(file))
         {

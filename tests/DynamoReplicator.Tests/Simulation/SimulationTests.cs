@@ -8,7 +8,7 @@ public sealed class SimulationTests
     private readonly string _seed = Random.Shared.Next(1_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task Whatever_goes_wrong_nothing_is_lost_and_nothing_diverges()
+    public async Task No_fault_loses_a_change_or_makes_a_replica_diverge()
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--schedules", "150", "--seed", _seed);
 
@@ -17,7 +17,7 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public async Task Writes_that_land_later_than_the_guarantees_allow_are_seen_to_diverge()
+    public async Task Writes_that_land_later_than_the_guarantees_allow_make_replicas_diverge()
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--schedules", "200", "--late", "3");
 
@@ -35,7 +35,7 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public async Task A_seed_goes_the_same_way_to_the_last_call()
+    public async Task A_seed_reproduces_a_run_to_the_last_call()
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--twice", "--schedules", "20", "--seed", _seed);
 
@@ -44,7 +44,7 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public async Task What_is_no_option_is_told()
+    public async Task An_unknown_option_is_reported()
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--seeds", "7");
 

@@ -27,7 +27,9 @@ internal static class Answers
         Headers = { { "x-amzn-RequestId", "REQUEST" } },
     };
 
-    public static HttpRequestException ConnectionCut() => new("The connection was cut.", new SocketException((int)SocketError.ConnectionReset));
+    public static HttpRequestException ConnectionCut() =>
+        new("The connection was cut.", new SocketException((int)SocketError.ConnectionReset));
 
-    public static HttpRequestException HostNotFound() => new("Name or service not known", new SocketException((int)SocketError.HostNotFound));
+    public static HttpRequestException HostNotFound() =>
+        new("Name or service not known", new SocketException((int)SocketError.HostNotFound));
 }

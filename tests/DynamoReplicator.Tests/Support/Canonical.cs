@@ -5,8 +5,9 @@ using SdkValue = Amazon.DynamoDBv2.Model.AttributeValue;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// An item as one line of text, the same for the same item whether it comes as JSON, from Lambda's event class or from the SDK. Numbers stay as they are
-/// spelled, to the last digit; attributes are in the order of their names; sets keep their order, for nothing here has cause to change it.
+/// An item as one line of text, the same for the same item whether it comes as JSON, from Lambda's event class or from the SDK. Numbers
+/// stay as they are spelled, to the last digit; attributes are in the order of their names; sets keep their order, for nothing here has
+/// cause to change it.
 /// </summary>
 internal static class Canonical
 {
@@ -16,11 +17,14 @@ internal static class Canonical
         return Item(document.RootElement);
     }
 
-    public static string Item(JsonElement item) => Map(item.EnumerateObject().Select(attribute => (attribute.Name, Value(attribute.Value))));
+    public static string Item(JsonElement item) =>
+        Map(item.EnumerateObject().Select(attribute => (attribute.Name, Value(attribute.Value))));
 
-    public static string Item(IReadOnlyDictionary<string, LambdaValue> item) => Map(item.Select(attribute => (attribute.Key, Value(attribute.Value))));
+    public static string Item(IReadOnlyDictionary<string, LambdaValue> item) =>
+        Map(item.Select(attribute => (attribute.Key, Value(attribute.Value))));
 
-    public static string Item(IReadOnlyDictionary<string, SdkValue> item) => Map(item.Select(attribute => (attribute.Key, Value(attribute.Value))));
+    public static string Item(IReadOnlyDictionary<string, SdkValue> item) =>
+        Map(item.Select(attribute => (attribute.Key, Value(attribute.Value))));
 
     private static string Value(JsonElement value)
     {
@@ -76,7 +80,8 @@ internal static class Canonical
 
     private static string List(string type, IEnumerable<string> elements) => $"{type}[{string.Join(", ", elements)}]";
 
-    private static string Quoted(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    private static string Quoted(string text) =>
+        $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     private static string Hex(byte[] bytes) => Convert.ToHexString(bytes);
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// DynamoDB at the HTTP level, under the real SDK. It holds tables, refuses what the service refuses, keeps every call and counts what is in flight.
-/// A test puts faults in its way through <see cref="Answer"/>. Each region is a service of its own, as are tables by name.
+/// DynamoDB at the HTTP level, under the real SDK. It holds tables, refuses what the service refuses, keeps every call and counts what
+/// is in flight. A test puts faults in its way through <see cref="Answer"/>. Each region is a service of its own, as are tables by name.
 /// </summary>
 /// <param name="keySchema">The key attributes of its tables, with their types. Default: <c>pk</c>, a string.</param>
 internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema) : HttpMessageHandler
@@ -79,7 +79,8 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         return Answers.Json(HttpStatusCode.OK, $"{{\"UnprocessedItems\":{{{byTable}}}}}");
     }
 
-    public static string Unprocessed(bool isDelete, string json) => isDelete ? $"{{\"DeleteRequest\":{{\"Key\":{json}}}}}" : $"{{\"PutRequest\":{{\"Item\":{json}}}}}";
+    public static string Unprocessed(bool isDelete, string json) =>
+        isDelete ? $"{{\"DeleteRequest\":{{\"Key\":{json}}}}}" : $"{{\"PutRequest\":{{\"Item\":{json}}}}}";
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -148,7 +149,8 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         return null;
     }
 
-    private string KeyOf(JsonElement attributes) => string.Join('|', _keySchema.Select(key => attributes.TryGetProperty(key.Name, out var value) ? KeyValue(value) : "?"));
+    private string KeyOf(JsonElement attributes) =>
+        string.Join('|', _keySchema.Select(key => attributes.TryGetProperty(key.Name, out var value) ? KeyValue(value) : "?"));
 
     private static string KeyValue(JsonElement value) =>
         value.TryGetProperty("N", out var number) ? ExactNumber.Parse(number.GetString()!).ToString() : value.EnumerateObject().Single().Value.GetString()!;

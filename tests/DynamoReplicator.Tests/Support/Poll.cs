@@ -15,7 +15,9 @@ internal static class Poll
         }
     }
 
-    /// <summary>Lets time go by, step by step, for as long as somebody waits for it: never while whoever was woken is still on the way.</summary>
+    /// <summary>
+    /// Lets time go by, step by step, for as long as somebody waits for it: never while whoever was woken is still on the way.
+    /// </summary>
     public static async Task AdvanceUntilAsync(this ManualTimeProvider clock, Task done, TimeSpan step)
     {
         while (!done.IsCompleted)

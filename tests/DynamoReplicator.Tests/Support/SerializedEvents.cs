@@ -6,8 +6,8 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// Events in the classes of Amazon.Lambda.DynamoDBEvents, read by System.Text.Json with the options of Lambda's own serializer for it. Only the depth is this library's, for DynamoDB's items may be
-/// nested deeper than its 64 levels.
+/// Events in the classes of Amazon.Lambda.DynamoDBEvents, read by System.Text.Json with the options of Lambda's own
+/// serializer for it. Only the depth is this library's, for DynamoDB's items may be nested deeper than its 64 levels.
 /// </summary>
 internal static class SerializedEvents
 {
@@ -57,13 +57,16 @@ internal static class SerializedEvents
             }
         }
 
-        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => writer.WriteStringValue($"{value.Ticks} {value.Kind}");
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue($"{value.Ticks} {value.Kind}");
     }
 
     private sealed class Base64 : JsonConverter<MemoryStream>
     {
-        public override MemoryStream Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(Convert.FromBase64String(reader.GetString()!));
+        public override MemoryStream Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(Convert.FromBase64String(reader.GetString()!));
 
-        public override void Write(Utf8JsonWriter writer, MemoryStream value, JsonSerializerOptions options) => writer.WriteStringValue($"{Convert.ToHexString(value.ToArray())} at {value.Position}");
+        public override void Write(Utf8JsonWriter writer, MemoryStream value, JsonSerializerOptions options) =>
+            writer.WriteStringValue($"{Convert.ToHexString(value.ToArray())} at {value.Position}");
     }
 }

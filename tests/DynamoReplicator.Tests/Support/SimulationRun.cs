@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// The simulator in a process of its own: it needs the thread pool to be one thread, which a process can have that is told of one processor as it starts.
+/// The simulator in a process of its own: it needs the thread pool to be one
+/// thread, which a process can have that is told of one processor as it starts.
 /// </summary>
 internal static class SimulationRun
 {

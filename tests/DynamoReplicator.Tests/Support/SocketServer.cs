@@ -7,7 +7,8 @@ using System.Text;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// A real TCP peer on this machine that speaks as much HTTP as a test needs: it may stay silent, leave a request unread, or stop in the middle of a response.
+/// A real TCP peer on this machine that speaks as much HTTP as a test needs: it
+/// may stay silent, leave a request unread, or stop in the middle of a response.
 /// </summary>
 internal sealed class SocketServer : IAsyncDisposable
 {
@@ -128,7 +129,8 @@ internal sealed class SocketCall(NetworkStream stream, int connection, string he
     }
 
     /// <summary>Sends the headers of a response whose body follows.</summary>
-    public Task BeginAsync(int length) => SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: {length}\r\n\r\n");
+    public Task BeginAsync(int length) =>
+        SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: {length}\r\n\r\n");
 
     public async Task SendAsync(string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), end);
 }

@@ -4,8 +4,8 @@ using FsCheck.Fluent;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// Holds an assertion against many random cases. A failure names the smallest case found and the seed; to run that one again, give the seed in
-/// the environment: <c>REPLAY=123,457 dotnet test --filter …</c>.
+/// Holds an assertion against many random cases. A failure names the smallest case found and the seed; to
+/// run that one again, give the seed in the environment: <c>REPLAY=123,457 dotnet test --filter …</c>.
 /// </summary>
 internal static class Specification
 {

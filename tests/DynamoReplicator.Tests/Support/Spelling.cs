@@ -42,7 +42,8 @@ internal sealed class Spelling
         return $"{{{string.Join(',', written)}{Space()}}}";
     }
 
-    public string Array(IEnumerable<string> elements) => $"[{string.Join(',', elements.Select(element => $"{Space()}{element}{Space()}"))}{Space()}]";
+    public string Array(IEnumerable<string> elements) =>
+        $"[{string.Join(',', elements.Select(element => $"{Space()}{element}{Space()}"))}{Space()}]";
 
     public string Text(string text)
     {

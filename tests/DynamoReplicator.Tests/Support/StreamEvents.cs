@@ -18,7 +18,8 @@ internal sealed record Change(string EventName, Dictionary<string, AttributeValu
 /// <summary>
 /// A synthetic stream event, written down change by change:
 /// <code>new StreamEvents().Insert("a", ("size", N("1"))).Remove("a")</code>
-/// and handed out as the bytes that Lambda delivers, as the body of a GetRecords answer, or as the event class. Sequence numbers ascend by themselves.
+/// and handed out as the bytes that Lambda delivers, as the body of a GetRecords
+/// answer, or as the event class. Sequence numbers ascend by themselves.
 /// </summary>
 internal sealed class StreamEvents
 {

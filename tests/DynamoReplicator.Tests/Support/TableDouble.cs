@@ -6,15 +6,18 @@ using Amazon.Runtime;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// A caller's own client with a table in memory behind it, as strict as the service about what a BatchWriteItem call may hold: 25 writes at most, no key twice
-/// however it is spelled. It keeps the order of the calls, answers at once, and does no I/O.
+/// A caller's own client with a table in memory behind it, as strict as the service about what a BatchWriteItem call may hold:
+/// 25 writes at most, no key twice however it is spelled. It keeps the order of the calls, answers at once, and does no I/O.
 /// </summary>
 internal sealed class TableDouble(params string[] keyAttributes) : AmazonDynamoDBClient(new AnonymousAWSCredentials(), RegionEndpoint.EUWest1)
 {
     private readonly string[] _keyAttributes = keyAttributes.Length > 0 ? keyAttributes : ["pk"];
     private readonly SortedDictionary<string, string> _items = new(StringComparer.Ordinal);
 
-    /// <summary>Every item of the table by its key, as <see cref="Canonical"/> writes it. Keys are texts and numbers by value, such as <c>item 1|2E0</c>.</summary>
+    /// <summary>
+    /// Every item of the table by its key, as <see cref="Canonical"/> writes
+    /// it. Keys are texts and numbers by value, such as <c>item 1|2E0</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Items => _items;
 
     /// <summary>The calls that came, refused ones included.</summary>

@@ -7,8 +7,8 @@ using System.Text;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// AWS's token service (STS) on a port of this machine. The environment leads the SDK here as long as it lives, so its tests run by themselves.
-/// Each AssumeRole call gets credentials of its own: <c>ASSUMED1</c>, <c>ASSUMED2</c>, …
+/// AWS's token service (STS) on a port of this machine. The environment leads the SDK here as long as it lives, so
+/// its tests run by themselves. Each AssumeRole call gets credentials of its own: <c>ASSUMED1</c>, <c>ASSUMED2</c>, …
 /// </summary>
 internal sealed class TokenServiceStub : IAsyncDisposable
 {

@@ -47,7 +47,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Theory]
     [InlineData("eu-west-1/orders")]
     [InlineData("arn:aws:dynamodb:eu-west-1:210987654321:table/orders")]
-    public async Task A_replica_has_the_address_that_it_was_given(string address)
+    public async Task A_replica_has_its_configured_address(string address)
     {
         await InvokeAsync(Scenario.To(address), Scenario.Inserts(1));
 
@@ -108,7 +108,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_went_wrong_is_counted_even_when_the_invocation_fails()
+    public async Task Failures_are_counted_even_if_the_invocation_fails()
     {
         _dynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0"
             ? Answers.TooLarge()
@@ -135,21 +135,22 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task Capacity_is_there_only_when_it_was_asked_for()
+    public async Task Capacity_is_reported_only_on_request()
     {
         _dynamoDB.AnswersWrites(_ => Answers.Json(System.Net.HttpStatusCode.OK, """{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"orders","CapacityUnits":3.5}]}"""));
 
         await InvokeAsync(Scenario.ToOneReplica with { ReturnConsumedCapacity = true }, Scenario.Inserts(50));
 
         Number(Lines().Single(), "ConsumedWriteCapacity").Should().Be(7);
-        _dynamoDB.Calls.Should().OnlyContain(call => Encoding.UTF8.GetString(call.Body).Contains("\"ReturnConsumedCapacity\":\"TOTAL\"", StringComparison.Ordinal));
+        _dynamoDB.Calls.Should().OnlyContain(
+            call => Encoding.UTF8.GetString(call.Body).Contains("\"ReturnConsumedCapacity\":\"TOTAL\"", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(100)]
     [InlineData(101)]
     [InlineData(1000)]
-    public async Task No_metric_has_more_values_than_CloudWatch_takes_of_a_line(int records)
+    public async Task No_metric_has_more_values_than_CloudWatch_accepts_per_line(int records)
     {
         await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(records));
 
@@ -182,12 +183,13 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
         var line = Lines().Single().RootElement;
         var declared = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name").GetString()!);
-        declared.Should().OnlyContain(name => line.GetProperty(name).ValueKind == JsonValueKind.Number || line.GetProperty(name).ValueKind == JsonValueKind.Array);
+        declared.Should().OnlyContain(
+            name => line.GetProperty(name).ValueKind == JsonValueKind.Number || line.GetProperty(name).ValueKind == JsonValueKind.Array);
         line.GetProperty("ReplicationLatency")[0].GetInt64().Should().Be(Lag);
     }
 
     [Fact]
-    public async Task They_can_be_switched_off()
+    public async Task No_metrics_line_is_written_when_metrics_are_off()
     {
         await InvokeAsync(Scenario.ToOneReplica with { EmbeddedMetrics = false }, Scenario.Inserts(1));
 
@@ -195,7 +197,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_no_function_is_named_there_is_no_log_for_them()
+    public async Task No_metrics_line_is_written_without_a_function_name()
     {
         await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1), new TestLambdaContext());
 
@@ -203,7 +205,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_typed_door_writes_them_too()
+    public async Task The_typed_handler_writes_them_too()
     {
         using var replicator = Replicator(Scenario.ToOneReplica);
 

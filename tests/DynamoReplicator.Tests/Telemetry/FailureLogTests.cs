@@ -98,12 +98,14 @@ public class FailureLogTests
     }
 
     [Fact]
-    public async Task Failures_past_the_twenty_fifth_share_a_line()
+    public async Task Failures_after_the_twenty_fifth_share_a_line()
     {
         var lines = await LinesAsync(records: 40, LogLevel.Information);
 
-        lines.Count(line => line.Text.StartsWith("A record failed at eu-west-1/orders. Sequence number:", StringComparison.Ordinal)).Should().Be(25);
-        lines.Should().ContainSingle(line => line.Text.StartsWith("More records failed at eu-west-1/orders: 15.", StringComparison.Ordinal));
+        lines.Count(line => line.Text.StartsWith("A record failed at eu-west-1/orders. Sequence number:", StringComparison.Ordinal))
+            .Should().Be(25);
+        lines
+            .Should().ContainSingle(line => line.Text.StartsWith("More records failed at eu-west-1/orders: 15.", StringComparison.Ordinal));
     }
 
     [Fact]

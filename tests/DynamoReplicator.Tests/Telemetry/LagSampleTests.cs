@@ -14,7 +14,7 @@ public class LagSampleTests
         Sample([5, 3, 9], limit: 3).Should().Equal(5000, 3000, 9000);
 
     [Fact]
-    public void Of_more_it_holds_the_shortest_the_longest_and_others_from_all_over_the_batch()
+    public void Above_the_limit_it_has_the_shortest_the_longest_and_others_from_the_whole_batch()
     {
         var seconds = Enumerable.Range(0, 1000).Select(record => record == 700 ? 86_400 : 2000 - record).ToArray();
 

@@ -53,7 +53,7 @@ public sealed class OpenTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_is_a_span_with_one_for_each_replica_in_it()
+    public async Task A_batch_is_a_span_with_a_child_span_for_each_replica()
     {
         await ReplicateAsync(service => service.AnswersWrites(_ => Answers.Error("AccessDeniedException", "no")));
 
@@ -65,7 +65,7 @@ public sealed class OpenTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Replicas_of_one_name_and_Region_in_two_accounts_are_told_apart_by_a_tag()
+    public async Task A_tag_distinguishes_replicas_with_one_name_and_Region_in_two_accounts()
     {
         using var dynamoDB = new FakeDynamoDB();
         string[] accounts = ["123456789012", "210987654321"];

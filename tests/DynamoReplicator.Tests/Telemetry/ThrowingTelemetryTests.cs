@@ -37,7 +37,11 @@ public sealed class ThrowingTelemetryTests : IDisposable
     {
         var failures = 0;
         _dynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 1" ? Answers.TooLarge() : failures++ < 10 ? Answers.Throttled() : _dynamoDB.Write(call));
-        using var scenario = new Scenario { DynamoDB = _dynamoDB, Options = Scenario.ToOneReplica with { Logger = new ThrowingLogger(), MaxConcurrency = 1 } };
+        using var scenario = new Scenario
+        {
+            DynamoDB = _dynamoDB,
+            Options = Scenario.ToOneReplica with { Logger = new ThrowingLogger(), MaxConcurrency = 1 },
+        };
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Insert("item 0"));
         var failed = await scenario.ReplicateAsync(new StreamEvents().Insert("item 1"));
@@ -50,7 +54,11 @@ public sealed class ThrowingTelemetryTests : IDisposable
     public async Task A_logger_that_throws_over_a_parked_change_does_not_unpark_it()
     {
         _dynamoDB.RefusesCallsWith(write => write.Key == "item 1");
-        using var scenario = new Scenario { DynamoDB = _dynamoDB, Options = Scenario.ToOneReplica with { Logger = new ThrowingLogger(), DeadLetter = (_, _) => Task.CompletedTask } };
+        using var scenario = new Scenario
+        {
+            DynamoDB = _dynamoDB,
+            Options = Scenario.ToOneReplica with { Logger = new ThrowingLogger(), DeadLetter = (_, _) => Task.CompletedTask },
+        };
 
         (await scenario.ReplicateAsync(Scenario.Inserts(3))).MustAddUp()
             .Should().BeEquivalentTo(new { Written = 2, Parked = 1, Failed = 0 });
@@ -77,7 +85,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_listener_to_metrics_that_throws_fails_no_batch()
+    public async Task A_metrics_listener_that_throws_fails_no_batch()
     {
         using var listener = new MeterListener
         {
@@ -102,7 +110,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_listener_to_spans_that_throws_fails_no_batch(bool atStart)
+    public async Task A_span_listener_that_throws_fails_no_batch(bool atStart)
     {
         using var listener = new ActivityListener
         {

@@ -5,7 +5,9 @@ using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Timeouts;
 
-/// <summary>A token service (STS) that accepts connections and says nothing. The environment leads the SDK to it, so these tests run by themselves.</summary>
+/// <summary>
+/// A token service (STS) that accepts connections and says nothing. The environment leads the SDK to it, so these tests run by themselves.
+/// </summary>
 [Collection(nameof(EnvironmentCollection))]
 public sealed class TokenServiceTimeoutTests : IAsyncLifetime
 {
@@ -37,12 +39,13 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
 
         var result = await invocation.InTimeAsync();
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(3).And.AllBe(
-            $"The invocation's time ended before eu-west-1/orders acknowledged the change. The request for the credentials of the role {Role} had received no response.");
+            "The invocation's time ended before eu-west-1/orders acknowledged the change. The request for the credentials of the " +
+            $"role {Role} had received no response.");
         scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing is sent");
     }
 
     [Fact]
-    public async Task A_silent_token_service_is_named_and_asked_again()
+    public async Task A_silent_token_service_is_reported_and_called_again()
     {
         var log = new CapturingLogger();
         using var scenario = new Scenario { Clock = new ManualTimeProvider(), Options = ToRole with { Logger = log } };

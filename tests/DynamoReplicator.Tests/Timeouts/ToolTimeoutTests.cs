@@ -55,7 +55,7 @@ public sealed class ToolTimeoutTests : IDisposable
     }
 
     [Fact]
-    public async Task The_tool_says_which_call_it_waits_for_and_then_retries()
+    public async Task The_tool_logs_which_call_it_waits_for_and_then_retries()
     {
         await using var server = SocketServer.Silent();
         using var table = new TableConnection(new ReplicaTable("us-east-1", "orders") { Endpoint = server.Address }, Http);
@@ -67,7 +67,8 @@ public sealed class ToolTimeoutTests : IDisposable
         _errors.ToString().Should().BeEmpty();
         _clock.Advance(TimeSpan.FromSeconds(0.2));
         _errors.ToString().Should().Be(
-            $"dynamo-replicator: Waiting for {server.Address.GetLeftPart(UriPartial.Authority)}: no response to DescribeTable for 4 s.{Environment.NewLine}");
+            $"dynamo-replicator: Waiting for {server.Address.GetLeftPart(UriPartial.Authority)}: no response to DescribeTable for 4 " +
+            $"s.{Environment.NewLine}");
         _clock.Advance(TimeSpan.FromSeconds(11.5));
 
         await Poll.UntilAsync(() => server.Calls.Count == 2, "the request is sent again");
@@ -76,7 +77,7 @@ public sealed class ToolTimeoutTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_calls_that_wait_side_by_side_one_is_named()
+    public async Task Calls_that_wait_at_the_same_time_share_one_warning()
     {
         await using var server = SocketServer.Silent();
         using var table = new TableConnection(new ReplicaTable("us-east-1", "orders") { Endpoint = server.Address }, Http);

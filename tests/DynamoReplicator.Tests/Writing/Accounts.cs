@@ -6,17 +6,22 @@ namespace DynamoReplicator.Tests.Writing;
 /// <summary>What tests ask of a result.</summary>
 internal static class Accounts
 {
-    /// <summary>Whatever happened: the counts of every replica add up, each failure is told once, in order, and the first of all is where to resume.</summary>
+    /// <summary>
+    /// Whatever happened: the counts of every replica add up, each failure is told once, in order, and the first of all is where to resume.
+    /// </summary>
     public static ReplicaResult MustAddUp(this ReplicationResult result)
     {
         using var scope = new AssertionScope();
         foreach (var replica in result.Replicas)
         {
-            (replica.Written + replica.Superseded + replica.Skipped + replica.Parked + replica.Failed).Should().Be(result.Records, "the counts of {0} add up", replica);
-            replica.Failures.Select(failure => failure.SequenceNumber).Should().HaveCount(replica.Failed).And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal);
+            (replica.Written + replica.Superseded + replica.Skipped + replica.Parked + replica.Failed)
+                .Should().Be(result.Records, "the counts of {0} add up", replica);
+            replica.Failures.Select(failure => failure.SequenceNumber)
+                .Should().HaveCount(replica.Failed).And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal);
             replica.Failures.Should().NotContain(failure => failure.Reason.Length == 0 || failure.Key.Length == 0);
         }
-        result.FirstFailedSequenceNumber.Should().Be(result.Replicas.SelectMany(replica => replica.Failures).Select(failure => failure.SequenceNumber).Min(StringComparer.Ordinal));
+        result.FirstFailedSequenceNumber.Should().Be(
+            result.Replicas.SelectMany(replica => replica.Failures).Select(failure => failure.SequenceNumber).Min(StringComparer.Ordinal));
         result.Succeeded.Should().Be(result.Replicas.All(replica => replica.Failed == 0));
         return result.Replicas[0];
     }

@@ -19,11 +19,11 @@ public class BatchQueueTests
     [InlineData(25, new[] { 25 })]
     [InlineData(26, new[] { 25, 1 })]
     [InlineData(51, new[] { 25, 25, 1 })]
-    public void A_batch_has_25_writes_at_most(int writes, int[] batches) =>
+    public void A_batch_has_at_most_25_writes(int writes, int[] batches) =>
         Batches(Enumerable.Repeat(10, writes)).Select(batch => batch.Length).Should().Equal(batches);
 
     [Fact]
-    public void A_batch_has_16_MB_at_most()
+    public void A_batch_has_at_most_16_MB()
     {
         var batches = Batches(Enumerable.Repeat(1_000_000, 40));
 
@@ -46,18 +46,19 @@ public class BatchQueueTests
         Batches([10, 10, BatchWriteItemBody.MaxLength + 1, 10]).Select(batch => batch.Length).Should().Equal(2, 1, 1);
 
     [Fact]
-    public void The_length_told_is_the_length_written()
+    public void The_computed_length_is_the_length_written()
     {
         Write[] writes = [WriteOf(0, 20), WriteOf(1, 30) with { IsDelete = true }, WriteOf(2, 1)];
         var body = new ArrayBufferWriter<byte>();
 
         BatchWriteItemBody.WriteTo(body, Table, writes, returnConsumedCapacity: false);
 
-        BatchWriteItemBody.LengthOf(Table, writes, returnConsumedCapacity: false).Should().BeInRange(body.WrittenCount, body.WrittenCount + 1, "it is a bound: the first write has no comma");
+        BatchWriteItemBody.LengthOf(Table, writes, returnConsumedCapacity: false)
+            .Should().BeInRange(body.WrittenCount, body.WrittenCount + 1, "it is a bound: the first write has no comma");
     }
 
     [Fact]
-    public void Nothing_is_lost_or_doubled_and_the_order_is_kept() =>
+    public void Nothing_is_lost_or_duplicated_and_the_order_is_kept() =>
         Specification.HoldsOfLists(Gen.Frequency((9, Gen.Choose(2, 2_000)), (1, Gen.Choose(2, 20_000_000))), 120, lengths =>
         {
             var batches = Batches(lengths);
@@ -76,7 +77,8 @@ public class BatchQueueTests
         taken.SelectMany(records => records).Order().Should().Equal(Enumerable.Range(0, 10_000));
     }
 
-    private static Write[][] Batches(IEnumerable<int> lengths) => [.. All(new BatchQueue(Table, lengths.Select((length, record) => WriteOf(record, length)).ToArray()))];
+    private static Write[][] Batches(IEnumerable<int> lengths) =>
+        [.. All(new BatchQueue(Table, lengths.Select((length, record) => WriteOf(record, length)).ToArray()))];
 
     private static IEnumerable<Write[]> All(BatchQueue queue)
     {

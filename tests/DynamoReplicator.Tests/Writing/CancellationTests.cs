@@ -5,7 +5,7 @@ namespace DynamoReplicator.Tests.Writing;
 public class CancellationTests
 {
     [Fact]
-    public async Task Cancelling_throws_and_leaves_nothing_in_flight()
+    public async Task Canceling_throws_and_leaves_nothing_in_flight()
     {
         using var scenario = new Scenario();
         using var cancellation = new CancellationTokenSource();
@@ -47,7 +47,7 @@ public class CancellationTests
     }
 
     [Fact]
-    public async Task Cancelling_waits_for_what_cannot_be_cancelled()
+    public async Task Canceling_waits_for_calls_that_ignore_cancellation()
     {
         using var scenario = new Scenario();
         using var cancellation = new CancellationTokenSource();
@@ -69,7 +69,7 @@ public class CancellationTests
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_wait_between_two_tries()
+    public async Task Canceling_ends_a_wait_between_two_attempts()
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
         using var cancellation = new CancellationTokenSource();
@@ -85,18 +85,19 @@ public class CancellationTests
     }
 
     [Fact]
-    public async Task What_is_cancelled_before_it_begins_sends_nothing()
+    public async Task A_batch_canceled_before_its_start_sends_nothing()
     {
         using var scenario = new Scenario();
 
-        await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), new CancellationToken(canceled: true)))
+            .Should().ThrowAsync<OperationCanceledException>();
 
         scenario.DynamoDB.Probes.Should().BeEmpty();
         scenario.DynamoDB.Calls.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_replicator_goes_on_after_a_cancelled_batch()
+    public async Task A_replicator_continues_after_a_canceled_batch()
     {
         using var scenario = new Scenario();
         using var cancellation = new CancellationTokenSource();
@@ -105,7 +106,8 @@ public class CancellationTests
             cancellation.Cancel();
             throw new OperationCanceledException();
         });
-        await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), cancellation.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), cancellation.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
         scenario.DynamoDB.Answer = null;
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(2));

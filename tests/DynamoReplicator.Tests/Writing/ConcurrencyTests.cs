@@ -9,7 +9,7 @@ public class ConcurrencyTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(16)]
-    public async Task As_many_calls_are_in_flight_as_allowed_and_no_more(int most)
+    public async Task The_allowed_number_of_calls_is_in_flight_and_no_more(int most)
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = most } };
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,15 +63,21 @@ public class ConcurrencyTests
         scenario.DynamoDB.Writes.Select(write => write.Key).Should().Equal(Enumerable.Range(0, 60).Select(item => $"item {item}"));
     }
 
-    /// <summary>The service answers in any order, throttles at random and leaves writes undone: it must never see one key in two calls at once, nor a key's changes out of order.</summary>
+    /// <summary>
+    /// The service answers in any order, throttles at random and leaves writes undone:
+    /// it must never see one key in two calls at once, nor a key's changes out of order.
+    /// </summary>
     [Fact]
-    public void Two_writes_of_one_key_are_never_in_flight_at_once_nor_out_of_order() =>
+    public void Two_writes_of_one_key_are_never_in_flight_together_or_out_of_order() =>
         Specification.Holds(Specification.Seeds, seed => OneRunAsync(seed).GetAwaiter().GetResult(), count: 30);
 
     private static async Task OneRunAsync(int seed)
     {
         var dice = new Random(seed);
-        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { Coalesce = dice.Next(2) == 0, MaxConcurrency = dice.Next(1, 9) } };
+        using var scenario = new Scenario
+        {
+            Options = Scenario.ToOneReplica with { Coalesce = dice.Next(2) == 0, MaxConcurrency = dice.Next(1, 9) },
+        };
         scenario.DynamoDB.Answer = async (call, _) =>
         {
             int fate, undone;
@@ -106,10 +112,12 @@ public class ConcurrencyTests
             events.Changes.GroupBy(change => change.Keys["pk"].S).Select(versions => Canonical.Item(versions.Last().NewImage!)));
         foreach (var versions in scenario.DynamoDB.Writes.GroupBy(write => write.Key))
         {
-            versions.Select(write => write.Attributes).Should().BeSubsetOf(events.Changes.Where(change => change.Keys["pk"].S == versions.Key).Select(change => Canonical.Item(change.NewImage!)));
+            versions.Select(write => write.Attributes).Should().BeSubsetOf(
+                events.Changes.Where(change => change.Keys["pk"].S == versions.Key).Select(change => Canonical.Item(change.NewImage!)));
             versions.Select(write => Version(write.Attributes)).Should().BeInDescendingOrder("later changes were given smaller numbers");
         }
     }
 
-    private static int Version(string item) => int.Parse(item.Split("'version': N")[1].TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);
+    private static int Version(string item) =>
+        int.Parse(item.Split("'version': N")[1].TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ public class DeadlineTests
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(19.6);
 
     [Fact]
-    public async Task A_remaining_time_without_end_is_no_mistake()
+    public async Task An_unlimited_remaining_time_is_valid()
     {
         using var scenario = new Scenario();
 
@@ -42,12 +42,13 @@ public class DeadlineTests
 
         result.MustAddUp().Failed.Should().Be(60);
         result.Replicas[0].LeftByDeadline.Should().Be(60);
-        result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe("The invocation's time ended before eu-west-1/orders acknowledged the change.");
+        result.Replicas[0].Failures.Select(failure => failure.Reason)
+            .Should().AllBe("The invocation's time ended before eu-west-1/orders acknowledged the change.");
         scenario.DynamoDB.InFlight.Should().Be(0);
     }
 
     [Fact]
-    public async Task A_call_that_is_answered_between_the_last_start_and_the_reserve_is_written()
+    public async Task A_call_with_a_response_between_the_last_start_and_the_reserve_is_written()
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
         var answered = new TaskCompletionSource();
@@ -124,7 +125,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public async Task Time_that_goes_by_before_the_body_is_sent_counts()
+    public async Task Time_before_the_body_is_sent_counts()
     {
         var clock = new ManualTimeProvider();
         using var dynamoDB = new FakeDynamoDB();
@@ -140,7 +141,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public async Task A_margin_that_leaves_no_time_is_named()
+    public async Task A_margin_that_leaves_no_time_is_reported()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { DeadlineMargin = TimeSpan.FromSeconds(30) } };
 
@@ -156,7 +157,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public async Task No_wait_is_begun_that_would_end_past_the_last_start()
+    public async Task No_wait_starts_that_would_end_after_the_last_start()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
@@ -168,7 +169,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public async Task What_was_written_before_the_deadline_stays_written()
+    public async Task Writes_before_the_deadline_stay_written()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(write => write.Key == "item 30") ? Answers.Throttled() : scenario.DynamoDB.Write(call));

@@ -51,7 +51,7 @@ public class EveryVersionTests
     }
 
     [Fact]
-    public async Task When_the_superseding_write_is_refused_the_others_are_tried_in_its_place()
+    public async Task If_the_superseding_write_is_refused_the_previous_ones_are_tried_instead()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { DeadLetter = (_, _) => Task.CompletedTask } };
         scenario.DynamoDB.RefusesCallsWith(write => write.Key == "hot");
@@ -76,7 +76,7 @@ public class EveryVersionTests
     }
 
     [Fact]
-    public async Task A_parked_change_does_not_hold_up_the_later_ones_of_its_item()
+    public async Task A_parked_change_does_not_delay_later_changes_of_its_item()
     {
         using var scenario = new Scenario { Options = EveryVersion with { DeadLetter = (_, _) => Task.CompletedTask } };
         scenario.DynamoDB.RefusesCallsWith(write => write.ToString() == "put {'pk': S'hot', 'v': N2}");
@@ -104,7 +104,7 @@ public class EveryVersionTests
     }
 
     [Fact]
-    public async Task Deletes_by_time_to_live_are_skipped_when_asked_and_take_part_in_nothing()
+    public async Task Deletes_by_time_to_live_are_skipped_on_request_and_supersede_nothing()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { SkipTimeToLiveDeletes = true } };
         var events = new StreamEvents().Insert("kept", ("v", N("1"))).Expire("kept").Expire("gone").Insert("again", ("v", N("2"))).Expire("again").Remove("again");
@@ -127,7 +127,7 @@ public class EveryVersionTests
     }
 
     [Fact]
-    public async Task A_batch_of_nothing_but_skipped_records_sends_nothing()
+    public async Task A_batch_of_only_skipped_records_sends_nothing()
     {
         using var scenario = new Scenario { Options = EveryVersion with { SkipTimeToLiveDeletes = true } };
 

@@ -42,7 +42,8 @@ public class FatalErrorTests
         },
         {
             "ResourceNotFoundException", "Requested resource not found",
-            "There is no table eu-west-1/orders, or it is not active yet. Check the Region, the name and the account, or create it with the source's key schema."
+            "There is no table eu-west-1/orders, or it is not active yet. Check the Region, the name and the account, or create it " +
+            "with the source's key schema."
         },
         { "UnrecognizedClientException", "The security token included in the request is invalid.", NotAccepted("UnrecognizedClientException") },
         { "ExpiredTokenException", "The security token included in the request is expired", NotAccepted("ExpiredTokenException") },
@@ -76,11 +77,12 @@ public class FatalErrorTests
         "checked.";
 
     private static string NotAccepted(string code) =>
-        $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, have not expired, and belong to an account in which the Region is enabled.";
+        $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, have not expired, and belong to an " +
+        "account in which the Region is enabled.";
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public async Task What_no_retry_can_mend_fails_at_once_and_says_what_to_change(string code, string message, string reason)
+    public async Task Permanent_errors_fail_at_once_and_say_what_to_change(string code, string message, string reason)
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error(code, message));
@@ -94,7 +96,7 @@ public class FatalErrorTests
     }
 
     [Fact]
-    public async Task A_region_that_DNS_does_not_know_is_named()
+    public async Task A_Region_that_DNS_does_not_know_is_reported()
     {
         using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [new ReplicaTable("eu-nowhere-9", "orders")] } };
         scenario.DynamoDB.Answer = (_, _) => throw Answers.HostNotFound();
@@ -102,12 +104,13 @@ public class FatalErrorTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
-            "DNS does not know the endpoint of eu-nowhere-9/orders. Check that 'eu-nowhere-9' is a Region and that the function can reach its endpoint.");
+            "DNS does not know the endpoint of eu-nowhere-9/orders. Check that 'eu-nowhere-9' is a Region and that the function can " +
+            "reach its endpoint.");
         scenario.DynamoDB.Probes.Count.Should().BeLessThanOrEqualTo(4, "the SDK cannot tell it from a passing fault");
     }
 
     [Fact]
-    public async Task A_right_that_is_taken_away_stops_the_batch_and_what_was_written_counts()
+    public async Task A_revoked_permission_stops_the_batch_and_earlier_writes_count()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
         scenario.DynamoDB.AnswersWrites(call => call.Number < 2 ? scenario.DynamoDB.Write(call) : Answers.Error("AccessDeniedException", "no longer"));
@@ -131,7 +134,7 @@ public class FatalErrorTests
     }
 
     [Fact]
-    public async Task One_worker_that_must_stop_ends_the_tries_of_the_others()
+    public async Task One_worker_that_must_stop_ends_the_attempts_of_the_others()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 2 } };
         scenario.DynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0" ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : Answers.Error("AccessDeniedException", "no"));
@@ -144,7 +147,7 @@ public class FatalErrorTests
     }
 
     [Fact]
-    public async Task The_exception_for_Lambda_says_how_many_failed_where_why_and_from_which_record_on()
+    public async Task The_exception_for_Lambda_has_the_failure_count_the_replica_the_reason_and_the_first_record()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error("ResourceNotFoundException", "Requested resource not found"));
@@ -157,7 +160,7 @@ public class FatalErrorTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_no_answer_of_DynamoDB_s_is_an_error()
+    public async Task A_response_that_is_not_DynamoDB_s_is_an_error()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(_ => Answers.Error("", "", HttpStatusCode.Forbidden));

@@ -12,7 +12,7 @@ public class ItemProjectionTests
     private static readonly ReplicaTable Replica = ReplicaTable.Parse(Scenario.Replica);
 
     [Fact]
-    public async Task An_item_that_is_not_held_is_deleted_for_it_may_have_been_held_before()
+    public async Task An_item_that_Where_excludes_is_deleted_because_the_replica_may_have_it()
     {
         using var scenario = To(Replica with { Where = item => item["status"].S == "open" });
         var events = new StreamEvents()
@@ -28,7 +28,7 @@ public class ItemProjectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_image_that_is_no_json_though_its_brackets_match_fails_alone(bool hasWhere)
+    public async Task An_image_with_matching_brackets_that_is_not_JSON_fails_alone(bool hasWhere)
     {
         using var dynamoDB = new FakeDynamoDB();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [hasWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true }] }, dynamoDB);
@@ -102,9 +102,12 @@ public class ItemProjectionTests
     }
 
     [Fact]
-    public async Task With_every_version_a_change_that_cannot_be_selected_holds_back_the_later_ones_of_its_item()
+    public async Task With_every_version_a_change_that_cannot_be_projected_holds_back_later_ones_of_its_item()
     {
-        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [Replica with { Where = item => item["size"].N == "1" }], Coalesce = false } };
+        using var scenario = new Scenario
+        {
+            Options = new ReplicatorOptions { Replicas = [Replica with { Where = item => item["size"].N == "1" }], Coalesce = false },
+        };
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a").Modify("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Remove("a"));
 
@@ -149,7 +152,7 @@ public class ItemProjectionTests
     }
 
     [Fact]
-    public async Task An_image_that_is_no_item_goes_to_the_hook_too()
+    public async Task An_image_that_is_not_an_item_goes_to_the_hook_too()
     {
         var parked = 0;
         using var replicator = new Replicator(
@@ -172,16 +175,19 @@ public class ItemProjectionTests
     }
 
     [Fact]
-    public async Task A_Select_without_the_key_fails_for_parking_everything_would_hide_it()
+    public async Task A_Select_without_the_key_fails_because_parking_everything_would_hide_it()
     {
-        using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [Replica with { Select = name => name != "pk" }], DeadLetter = (_, _) => Task.CompletedTask } };
+        using var scenario = new Scenario
+        {
+            Options = new ReplicatorOptions { Replicas = [Replica with { Select = name => name != "pk" }], DeadLetter = (_, _) => Task.CompletedTask },
+        };
 
         (await scenario.ReplicateAsync(new StreamEvents().Insert("a").Insert("b"))).MustAddUp()
             .Should().BeEquivalentTo(new { Parked = 0, Failed = 2 });
     }
 
     [Fact]
-    public async Task When_the_hook_throws_the_change_that_cannot_be_selected_has_failed()
+    public async Task If_the_hook_throws_the_change_that_cannot_be_projected_fails()
     {
         using var scenario = new Scenario
         {
@@ -213,7 +219,7 @@ public class ItemProjectionTests
         });
 
     [Fact]
-    public async Task Without_a_selection_the_image_is_sent_byte_for_byte()
+    public async Task Without_a_projection_the_image_is_sent_byte_for_byte()
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
         var key = Item(("pk", S("a\u0001")), ("sk", N("01.50")));
@@ -238,7 +244,7 @@ public class ItemProjectionTests
     [InlineData("""{"pk":{"S":"b"},"text":{"X":"a"}}""", true)]
     [InlineData("""{"pk":{"S":"b"},"text":{"BOOL":"true"}}""", true)]
     [InlineData("""{"pk":{"S":"b"},"text":{"B":"no base-64"}}""", true)]
-    public async Task An_image_that_is_no_item_fails_that_change_and_no_other(string image, bool byWhere)
+    public async Task An_image_that_is_not_an_item_fails_only_its_change(string image, bool byWhere)
     {
         using var scenario = To(byWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true });
         var events = new StreamEvents().Insert("a").Insert("b").Insert("c").ToString().Replace("""NewImage":{"pk":{"S":"b"}}""", $"NewImage\":{image}", StringComparison.Ordinal);

@@ -12,10 +12,11 @@ namespace DynamoReplicator.Tests.Writing;
 public class KeySchemaProbeTests
 {
     private const string Mismatch =
-        "eu-west-1/orders has another key schema than the source (The provided key element does not match the schema). Create it with the source's key attributes, of the same names and types.";
+        "eu-west-1/orders has another key schema than the source (The provided key element does not match the schema). Create it " +
+        "with the source's key attributes, of the same names and types.";
 
     [Fact]
-    public async Task The_first_call_asks_for_the_key_schema_and_no_later_one_does()
+    public async Task Only_the_first_call_probes_the_key_schema()
     {
         using var scenario = new Scenario();
 
@@ -27,7 +28,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task Nothing_is_written_before_the_answer()
+    public async Task Nothing_is_written_before_the_probe_has_a_response()
     {
         using var scenario = new Scenario();
         var answered = new TaskCompletionSource();
@@ -46,7 +47,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task Each_replica_is_asked()
+    public async Task Each_replica_is_probed()
     {
         using var scenario = new Scenario { Options = Scenario.To("eu-west-1/orders", "eu-west-1/copy", "us-west-2/orders") };
 
@@ -71,12 +72,12 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public void A_random_number_has_38_digits_and_none_to_drop() =>
+    public void A_random_number_has_exactly_38_significant_digits() =>
         Enumerable.Range(0, 200).Select(_ => JsonDocument.Parse(KeySchemaProbe.For("""{"pk":{"N":"1"}}"""u8).Json).RootElement.GetProperty("pk").GetProperty("N").GetString())
             .Should().OnlyContain(number => System.Text.RegularExpressions.Regex.IsMatch(number!, @"^-[1-9]\.\d{36}[1-9]$"));
 
     [Fact]
-    public async Task A_replica_without_the_source_s_sort_key_takes_no_put_although_it_would()
+    public async Task A_replica_without_the_source_s_sort_key_receives_no_put_although_it_would_accept_one()
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S")) };
 
@@ -90,7 +91,7 @@ public class KeySchemaProbeTests
     [Theory]
     [InlineData("id", "S")]
     [InlineData("pk", "N")]
-    public async Task A_replica_with_another_key_name_or_type_takes_no_put(string name, string type)
+    public async Task A_replica_with_another_key_name_or_type_receives_no_put(string name, string type)
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB((name, type)) };
 
@@ -101,7 +102,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task A_mismatch_is_looked_for_again_with_the_next_batch()
+    public async Task The_key_schema_is_checked_again_with_the_next_batch_after_a_mismatch()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Invalid("The provided key element does not match the schema"));
@@ -115,7 +116,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task A_throttled_probe_is_tried_again()
+    public async Task A_throttled_probe_is_retried()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(scenario.DynamoDB.Probes.Count switch
@@ -132,7 +133,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task Without_an_answer_until_the_deadline_nothing_is_written()
+    public async Task Without_a_response_until_the_deadline_nothing_is_written()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : scenario.DynamoDB.Write(call));
@@ -144,7 +145,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task A_probe_that_is_refused_for_another_reason_is_no_mismatch_and_nothing_is_written()
+    public async Task A_probe_refused_for_another_reason_is_not_a_mismatch_and_nothing_is_written()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
@@ -198,7 +199,7 @@ public class KeySchemaProbeTests
     }
 
     [Fact]
-    public async Task A_caller_s_own_client_sees_its_own_writes_alone()
+    public async Task A_caller_s_own_client_receives_only_its_own_writes()
     {
         var client = Substitute.For<IAmazonDynamoDB>();
         client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).Returns(new BatchWriteItemResponse());

@@ -2,7 +2,10 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Writing;
 
-/// <summary>Lambda's part of the contract and the replicator's together: whatever fails on the way, delivering again from where the answer says ends with replica equal to source.</summary>
+/// <summary>
+/// Lambda's part of the contract and the replicator's together: whatever fails on the
+/// way, delivering again from where the answer says ends with replica equal to source.
+/// </summary>
 public class RedeliveryTests
 {
     private const int Records = 120;

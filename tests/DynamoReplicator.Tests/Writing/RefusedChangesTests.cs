@@ -34,7 +34,7 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task The_last_change_that_the_replica_takes_is_written_and_then_the_later_ones_are_parked_in_order()
+    public async Task The_last_change_that_the_replica_accepts_is_written_and_the_later_ones_are_parked_in_order()
     {
         using var dynamoDB = new FakeDynamoDB();
         var heldWhenParked = new ConcurrentQueue<string>();
@@ -74,7 +74,7 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task When_the_change_before_cannot_be_written_in_time_nothing_is_parked_and_all_come_again()
+    public async Task If_the_previous_change_cannot_be_written_in_time_nothing_is_parked_and_all_are_redelivered()
     {
         using var scenario = new Scenario { Options = WithHook };
         scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(IsBad) ? Answers.TooLarge() : scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "k"));
@@ -90,7 +90,7 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task When_the_change_before_meets_a_fatal_error_nothing_is_parked()
+    public async Task If_the_previous_change_meets_a_fatal_error_nothing_is_parked()
     {
         using var scenario = new Scenario { Options = WithHook };
         scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(IsBad) ? Answers.TooLarge() : Answers.Error("ResourceNotFoundException", "gone"));
@@ -102,7 +102,7 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task When_the_hook_throws_the_refused_change_alone_comes_again()
+    public async Task If_the_hook_throws_only_the_refused_change_is_redelivered()
     {
         using var scenario = Refusing(Scenario.ToOneReplica with { DeadLetter = (_, _) => throw new IOException() });
         await scenario.ReplicateAsync(new StreamEvents().Insert("k"));
@@ -115,7 +115,7 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task Without_a_hook_nothing_is_written_in_the_place_of_a_refused_change()
+    public async Task Without_a_hook_nothing_is_written_instead_of_a_refused_change()
     {
         using var scenario = Refusing(Scenario.ToOneReplica);
 
@@ -126,7 +126,7 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task A_change_that_cannot_be_selected_leaves_the_one_before_it()
+    public async Task A_change_that_cannot_be_projected_leaves_the_previous_one()
     {
         using var scenario = new Scenario
         {
@@ -141,9 +141,12 @@ public class RefusedChangesTests
     }
 
     [Fact]
-    public async Task Thousands_of_refused_changes_of_one_item_are_no_recursion()
+    public async Task Thousands_of_refused_changes_of_one_item_do_not_recurse()
     {
-        using var table = new TableDouble { Refuse = _ => TableDouble.Error("ValidationException", "Item size has exceeded the maximum allowed size") };
+        using var table = new TableDouble
+        {
+            Refuse = _ => TableDouble.Error("ValidationException", "Item size has exceeded the maximum allowed size"),
+        };
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { DeadLetter = WithHook.DeadLetter });
         var events = Enumerable.Range(0, 5000).Aggregate(new StreamEvents(), (all, _) => all.Modify("k"));
 
@@ -161,7 +164,7 @@ public class RefusedChangesTests
         select (key, bad == 0, remove == 0);
 
     [Fact]
-    public void The_replica_holds_each_item_s_last_change_that_it_takes_and_the_account_says_so() => Specification.HoldsOfLists(
+    public void The_replica_has_each_item_s_last_accepted_change_and_the_account_agrees() => Specification.HoldsOfLists(
         Records,
         60,
         records => HoldsLastAcceptedAsync(records).GetAwaiter().GetResult(),

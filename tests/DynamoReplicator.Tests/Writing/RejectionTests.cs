@@ -41,7 +41,7 @@ public class RejectionTests
     }
 
     [Fact]
-    public async Task When_all_are_rejected_each_is_tried_alone_and_no_more_than_that()
+    public async Task If_all_are_rejected_each_is_tried_alone_once()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.RefusesCallsWith(_ => true);
@@ -91,7 +91,10 @@ public class RejectionTests
     [Fact]
     public async Task A_hook_that_throws_has_not_taken_the_change()
     {
-        using var scenario = new Scenario { Options = Scenario.ToOneReplica with { DeadLetter = (_, _) => throw new IOException("the queue is full of item 3") } };
+        using var scenario = new Scenario
+        {
+            Options = Scenario.ToOneReplica with { DeadLetter = (_, _) => throw new IOException("the queue is full of item 3") },
+        };
         scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 3");
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
@@ -142,11 +145,13 @@ public class RejectionTests
         { "ItemCollectionSizeLimitExceededException", 400, "Collection size exceeded.", "eu-west-1/orders rejects the change (ItemCollectionSizeLimitExceededException): Collection size exceeded." },
         {
             "ValidationException", 400, "One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status",
-            "eu-west-1/orders rejects the change (ValidationException): One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status."
+            "eu-west-1/orders rejects the change (ValidationException): One or more parameter values were invalid: Type mismatch for " +
+            "Index Key status Expected: S Actual: N IndexName: by-status."
         },
         {
             "SerializationException", 400, "NUMBER_VALUE cannot be converted to String",
-            "eu-west-1/orders rejects the change (SerializationException). The service's message may quote the item, so it is only in the failure's Exception."
+            "eu-west-1/orders rejects the change (SerializationException). The service's message may quote the item, so it is only " +
+            "in the failure's Exception."
         },
         { "RequestEntityTooLargeException", 413, "", "eu-west-1/orders rejects the change: it is too large." },
     };

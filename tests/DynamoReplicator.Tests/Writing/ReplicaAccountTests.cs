@@ -38,7 +38,7 @@ public class ReplicaAccountTests
     });
 
     [Fact]
-    public void A_record_that_nobody_reports_has_failed_for_the_reason_that_stopped_the_replica()
+    public void An_unreported_record_has_the_error_that_stopped_the_replica()
     {
         using var streamEvent = StreamEventReader.Read(WriteRoundsTests.EventOf([0, 1, 2]).ToJson());
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);

@@ -43,7 +43,8 @@ internal sealed class Scenario : IDisposable
     /// <summary>As Lambda invokes it, with the time that is left: the answer's text.</summary>
     public async Task<string> AnswerAsync(StreamEvents events, TimeSpan remaining)
     {
-        (remaining <= TimeSpan.Zero || remaining * 0.9 > Clock.LeapsOverWaitsUpTo).Should().BeTrue("else the clock leaps to the deadline at once");
+        (remaining <= TimeSpan.Zero || remaining * 0.9 > Clock.LeapsOverWaitsUpTo)
+            .Should().BeTrue("else the clock leaps to the deadline at once");
         var answer = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining }).InTimeAsync();
         return await new StreamReader(answer).ReadToEndAsync();
     }

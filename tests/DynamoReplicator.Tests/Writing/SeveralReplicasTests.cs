@@ -22,7 +22,7 @@ public class SeveralReplicasTests
     }
 
     [Fact]
-    public async Task A_replica_that_fails_alters_no_other_s_account()
+    public async Task A_replica_that_fails_does_not_change_the_accounts_of_others()
     {
         using var scenario = new Scenario { Options = Three };
         scenario.DynamoDB.AnswersWrites(call => call.Table == "copy" ? Answers.Error("AccessDeniedException", "no") : scenario.DynamoDB.Write(call));
@@ -48,7 +48,7 @@ public class SeveralReplicasTests
     }
 
     [Fact]
-    public async Task A_slow_replica_is_waited_for_while_the_others_are_done()
+    public async Task A_slow_replica_is_awaited_after_the_others_are_done()
     {
         using var scenario = new Scenario { Options = Three };
         var released = new TaskCompletionSource();
@@ -85,7 +85,7 @@ public class SeveralReplicasTests
     }
 
     [Fact]
-    public async Task The_exception_tells_of_every_replica_that_failed()
+    public async Task The_exception_names_every_replica_that_failed()
     {
         using var scenario = new Scenario { Options = Three };
         scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1");
@@ -99,7 +99,8 @@ public class SeveralReplicasTests
         (await replication.Should().ThrowAsync<ReplicationException>()).WithMessage(
             "2 of 2 records failed at eu-west-1/orders: eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size. " +
             "2 of 2 records failed at us-west-2/orders: us-west-2/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the " +
-            "table's ARN (dynamodb:PutItem and dynamodb:DeleteItem do not include it). The first failed record has sequence number 1405400000000000000000000.")
+            "table's ARN (dynamodb:PutItem and dynamodb:DeleteItem do not include it). The first failed record has sequence number " +
+            "1405400000000000000000000.")
             .Which.Result!.Replicas.Should().HaveCount(3);
     }
 
@@ -122,7 +123,7 @@ public class SeveralReplicasTests
     }
 
     [Fact]
-    public async Task Each_replica_holds_its_own_selection()
+    public async Task Each_replica_has_its_own_projection()
     {
         using var scenario = new Scenario
         {

@@ -25,7 +25,7 @@ public class ThrottlingTests
 
     [Theory]
     [MemberData(nameof(FaultNames))]
-    public async Task What_may_pass_is_tried_again_until_it_has_passed(string fault)
+    public async Task Transient_errors_are_retried_until_they_pass(string fault)
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(call => call.Number < 9 ? Faults[fault]() : scenario.DynamoDB.Write(call));
@@ -39,7 +39,7 @@ public class ThrottlingTests
 
     [Theory]
     [MemberData(nameof(FaultNames))]
-    public async Task What_does_not_pass_has_failed_at_the_deadline(string fault)
+    public async Task Errors_that_persist_until_the_deadline_fail_the_records(string fault)
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.AnswersWrites(_ => Faults[fault]());

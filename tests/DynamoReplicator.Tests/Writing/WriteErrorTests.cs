@@ -9,7 +9,10 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Tests.Writing;
 
-/// <summary>The errors as exceptions, as the SDK or a caller's own client throws them. As answers of the service they are in the tests of throttling, rejections and fatal errors.</summary>
+/// <summary>
+/// The errors as exceptions, as the SDK or a caller's own client throws them. As answers
+/// of the service they are in the tests of throttling, rejections and fatal errors.
+/// </summary>
 public class WriteErrorTests
 {
     private static readonly ReplicaTable Replica = ReplicaTable.Parse("eu-west-1/orders");
@@ -20,7 +23,7 @@ public class WriteErrorTests
     [InlineData("{\"pk\" {\"S\":\"a\"}}", true)]
     [InlineData("{\"pk\":{\"S\":\"\u00ff\"}}", true)]
     [InlineData("{\"pk\":{\"S\":\"a\"}}", false)]
-    public void A_fault_that_may_pass_is_a_rejection_if_an_image_is_no_json(string image, bool isRejected)
+    public void A_transient_fault_is_a_rejection_if_an_image_is_not_JSON(string image, bool isRejected)
     {
         Write[] sent = [new(0, IsDelete: false, "{}"u8.ToArray()), new(1, IsDelete: false, System.Text.Encoding.Latin1.GetBytes(image))];
 
@@ -51,7 +54,7 @@ public class WriteErrorTests
     [InlineData(typeof(AmazonClientException), nameof(WriteErrorKind.Fatal))]
     [InlineData(typeof(InvalidOperationException), nameof(WriteErrorKind.Fatal))]
     [InlineData(typeof(NullReferenceException), nameof(WriteErrorKind.Fatal))]
-    public void An_exception_is_told_by_its_type_when_that_is_all_there_is(Type type, string kind)
+    public void An_exception_without_a_code_is_classified_by_its_type(Type type, string kind)
     {
         // As a substitute in a user's test throws it: without code and status.
         var error = (Exception)Activator.CreateInstance(type, "what the test says")!;
@@ -67,7 +70,7 @@ public class WriteErrorTests
     [InlineData(HttpStatusCode.RequestEntityTooLarge, nameof(WriteErrorKind.Rejected))]
     [InlineData(HttpStatusCode.BadRequest, nameof(WriteErrorKind.Fatal))]
     [InlineData(HttpStatusCode.NotFound, nameof(WriteErrorKind.Fatal))]
-    public void An_unknown_code_is_told_by_its_status(HttpStatusCode status, string kind) =>
+    public void An_unknown_code_is_classified_by_its_status(HttpStatusCode status, string kind) =>
         WriteError.Of(Service("NewException", "", status), Replica).Kind.ToString().Should().Be(kind);
 
     [Theory]
@@ -79,7 +82,7 @@ public class WriteErrorTests
     [InlineData("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by-status, IndexKey: status", nameof(WriteErrorKind.Rejected))]
     [InlineData("One or more parameter values were invalid: Input collection [Missing the key , Type mismatch for key ] contains duplicates.", nameof(WriteErrorKind.Rejected))]
     [InlineData("The parameter cannot be converted to a numeric value: The provided key element does not match the schema", nameof(WriteErrorKind.Rejected))]
-    public void A_key_schema_mismatch_is_told_from_what_concerns_one_item_alone(string message, string kind) =>
+    public void A_key_schema_mismatch_is_distinguished_from_errors_of_one_item(string message, string kind) =>
         WriteError.Of(Service("ValidationException", message), Replica).Kind.ToString().Should().Be(kind);
 
     [Theory]
@@ -89,7 +92,7 @@ public class WriteErrorTests
     [InlineData("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes")]
     [InlineData("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes")]
     [InlineData("Attempting to store more than 38 significant digits in a Number")]
-    public void A_rule_is_told(string message) =>
+    public void A_message_that_names_a_rule_is_repeated(string message) =>
         WriteError.Of(Service("ValidationException", message), Replica).Reason
             .Should().Be($"eu-west-1/orders rejects the change (ValidationException): {message}.");
 
@@ -98,7 +101,7 @@ public class WriteErrorTests
     [InlineData("One or more parameter values were invalid: Input collection [canary, canary] contains duplicates.")]
     [InlineData("One or more parameter values were invalid: Input collection [Item size canary] contains duplicates.")]
     [InlineData("1 validation error detected: Value '{orders=[canary]}' at 'requestItems' failed to satisfy constraint")]
-    public void A_message_that_may_quote_the_item_is_not(string message)
+    public void A_message_that_may_quote_the_item_is_not_repeated(string message)
     {
         var error = WriteError.Of(Service("ValidationException", message), Replica);
 
@@ -118,11 +121,12 @@ public class WriteErrorTests
         const string Table = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/orders";
 
         WriteError.Of(Service("AccessDeniedException", $"User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem on resource: {Table} {reason}"), Replica)
-            .Reason.Should().StartWith($"eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on {Table}, {reason}. {remedy}");
+            .Reason.Should().StartWith(
+                $"eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on {Table}, {reason}. {remedy}");
     }
 
     [Fact]
-    public void Of_a_key_that_the_role_may_not_use_no_ARN_may_be_known() =>
+    public void A_denied_encryption_key_may_have_no_known_ARN() =>
         WriteError.Of(
             Service(
                 "AccessDeniedException",
@@ -131,18 +135,20 @@ public class WriteErrorTests
             Replica)
             .Reason.Should().Be(
                 "eu-west-1/orders refuses the write: the role may not call kms:Decrypt on it, because the resource does not exist in this Region, no resource-based policies allow " +
-                "access, or a resource-based policy explicitly denies access. Grant that action on the ARN of the key that encrypts the table.");
+                "access, or a resource-based policy explicitly denies access. Grant that action on the ARN of the key that encrypts " +
+                "the table.");
 
     [Fact]
-    public void A_connection_that_fails_is_no_host_that_is_not_there()
+    public void A_connection_that_fails_is_not_an_unknown_host()
     {
-        WriteError.Of(Answers.ConnectionCut(), Replica).Should().BeEquivalentTo(new { Kind = WriteErrorKind.Transient, Reason = "The connection to eu-west-1/orders failed (HttpRequestException)." });
+        WriteError.Of(Answers.ConnectionCut(), Replica).Should().BeEquivalentTo(
+            new { Kind = WriteErrorKind.Transient, Reason = "The connection to eu-west-1/orders failed (HttpRequestException)." });
         WriteError.Of(new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), Replica).Kind
             .Should().Be(WriteErrorKind.Fatal);
     }
 
     [Fact]
-    public void An_endpoint_that_refuses_connections_is_named_and_may_come_back()
+    public void An_endpoint_that_refuses_connections_is_reported_and_retried()
     {
         var refused = new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (localhost:8000)", new SocketException((int)SocketError.ConnectionRefused));
 
@@ -154,7 +160,7 @@ public class WriteErrorTests
     }
 
     [Fact]
-    public void The_SDK_s_own_error_is_told() => WriteError.Of(new AmazonClientException("Failed to resolve AWS credentials."), Replica).Reason
+    public void The_SDK_s_own_error_is_repeated() => WriteError.Of(new AmazonClientException("Failed to resolve AWS credentials."), Replica).Reason
         .Should().Be("The AWS SDK could not call eu-west-1/orders: Failed to resolve AWS credentials.");
 
     private static AmazonDynamoDBException Service(string code, string message, HttpStatusCode status = HttpStatusCode.BadRequest) =>

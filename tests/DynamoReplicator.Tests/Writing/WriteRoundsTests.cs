@@ -20,7 +20,7 @@ public class WriteRoundsTests
     });
 
     [Fact]
-    public void Without_it_the_nth_change_of_each_key_is_in_round_n_and_each_round_is_in_order() => Specification.HoldsOfLists(Keys, 40, keys =>
+    public void Without_coalescing_the_nth_change_of_each_key_is_in_round_n_and_each_round_is_in_order() => Specification.HoldsOfLists(Keys, 40, keys =>
     {
         var rounds = Rounds(keys, coalesce: false);
 
@@ -46,5 +46,6 @@ public class WriteRoundsTests
         return all;
     }
 
-    internal static StreamEvents EventOf(int[] keys) => keys.Aggregate(new StreamEvents(), (events, key) => key < 0 ? events.Expire($"item {-key}") : events.Modify($"item {key}"));
+    internal static StreamEvents EventOf(int[] keys) =>
+        keys.Aggregate(new StreamEvents(), (events, key) => key < 0 ? events.Expire($"item {-key}") : events.Modify($"item {key}"));
 }
