@@ -47,7 +47,7 @@ public sealed class CapacityBudgetTests
         var budget = new CapacityBudget(10, clock);
         await SpendAsync(budget, 10);
         var begun = 0;
-        // The count is taken before the time: whoever is late here finds more time gone by, never less.
+        // The count is taken before the time: a late call sees more elapsed time, never less.
         var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(() => Task.FromResult((Count: Interlocked.Increment(ref begun), clock.Elapsed)), _ => 10, default)).ToArray();
 
         var all = Task.WhenAll(calls);

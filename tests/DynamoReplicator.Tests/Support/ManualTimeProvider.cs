@@ -73,7 +73,7 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
         if (dueTime <= LeapsOverWaitsUpTo)
         {
-            // Elsewhere: whoever makes a timer does not expect it to go off before it has it.
+            // On another thread, because the creator of a timer does not expect it to fire before it has the timer.
             ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         }
         return true;

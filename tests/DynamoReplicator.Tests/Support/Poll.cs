@@ -16,7 +16,7 @@ internal static class Poll
     }
 
     /// <summary>
-    /// Lets time go by, step by step, for as long as somebody waits for it: never while whoever was woken is still on the way.
+    /// Lets time go by, step by step, while something waits for it, and never before a waiter that was woken has continued.
     /// </summary>
     public static async Task AdvanceUntilAsync(this ManualTimeProvider clock, Task done, TimeSpan step)
     {

@@ -4,7 +4,7 @@ namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
 /// The simulator in a process of its own: it needs the thread pool to be one
-/// thread, which a process can have that is told of one processor as it starts.
+/// thread, which a process has if it is started with one processor.
 /// </summary>
 internal static class SimulationRun
 {

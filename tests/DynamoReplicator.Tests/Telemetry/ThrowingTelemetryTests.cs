@@ -14,7 +14,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
 {
     private const string Done = """{"batchItemFailures":[]}""";
 
-    /// <summary>Listeners hear all tests of the process: they throw in this one alone.</summary>
+    /// <summary>Listeners receive the events of all tests in the process. They throw only in this one.</summary>
     private static readonly AsyncLocal<bool> Throws = new();
 
     private readonly FakeDynamoDB _dynamoDB = new();
