@@ -33,6 +33,8 @@ internal static class EmptyCollections
             return set;
         }
         object?[] collections = [value.L, value.M, value.SS, value.NS, value.BS];
-        return collections.Count(collection => collection is not null) == 1 ? value : throw new FormatException(ItemForm.OnlyEmptyCollections);
+        return collections.Count(collection => collection is not null) == 1
+            ? value
+            : throw new FormatException(ItemForm.OnlyEmptyCollections);
     }
 }

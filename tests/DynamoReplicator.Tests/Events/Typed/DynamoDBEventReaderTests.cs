@@ -160,7 +160,8 @@ public class DynamoDBEventReaderTests
         Image(
             """{"n":{"N":"123456789012345678901234567890.12345678"},"z":{"N":"-1.50E+007"},"t":""" +
             """{"S":"a\"\\\/\b\f\n\r\t\u0000\u00e9é日\ud83d\ude00😀"},"e":{"S":""}}""")
-            .Should().Be("{'e': S'', 'n': N123456789012345678901234567890.12345678, 't': S'a\"\\\\/\b\f\n\r\t\0éé日😀😀', 'z': N-1.50E+007}");
+            .Should().Be(
+                "{'e': S'', 'n': N123456789012345678901234567890.12345678, 't': S'a\"\\\\/\b\f\n\r\t\0éé日😀😀', 'z': N-1.50E+007}");
 
     [Fact]
     public void Texts_with_the_same_ends_are_distinguished()
