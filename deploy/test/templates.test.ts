@@ -101,9 +101,7 @@ describe('The trigger and the function', () => {
     const variables = /(?:Text|Flag|WholeNumber|Seconds)\("([A-Z_]+)"\)/g;
     const read = [...textOf('src/DynamoReplicator/Configuration/EnvironmentOptions.cs').matchAll(variables)].map(m => m[1]);
     const set = Object.keys(template.Resources.Function.Properties.Environment.Variables);
-    // Two changes bring these, one to the template and one to the library; when the library reads them, this list can go.
-    const agreed = ['REPLICA_ROLE_EXTERNAL_ID', 'REPLICA_ROLE_SESSION_NAME'];
-    assert.deepEqual([...new Set([...read, ...agreed])].sort(), set.sort());
+    assert.deepEqual([...new Set(read)].sort(), set.sort());
   });
 
   test('set the external ID and session name of the role in another account', () => {

@@ -318,7 +318,7 @@ public sealed class Reconciler : IDisposable
         var replica = await _replica.DescribeAsync(cancellationToken).ConfigureAwait(false);
         if (IsSameTable(source, replica))
         {
-            throw new ReplicationException(ReplicatorOptionsValidator.SourceIsReplica(_options.Replica));
+            throw new ReplicationException(TableIdentity.SourceIsReplica(_options.Replica));
         }
         var (schema, replicaSchema) = (KeySchema.Of(source), KeySchema.Of(replica));
         if (!schema.Matches(replicaSchema))

@@ -37,6 +37,7 @@ public sealed class Replicator : IDisposable
     private readonly ReplicatorOptions _options;
     private readonly ILogger? _logger;
     private readonly Func<double>? _jitter;
+    private readonly string? _ownAccount;
     private readonly Replica[] _replicas;
     private readonly ResultTelemetry _telemetry;
 
@@ -64,13 +65,21 @@ public sealed class Replicator : IDisposable
     /// <param name="writeBudget">Bounds the capacity that writes take. Default: no bound.</param>
     /// <param name="jitter">The random part of waits, so that a test can repeat them. Default: chance.</param>
     /// <param name="metrics">Takes the embedded metrics. Default: the standard output, which is where a function's log is read from.</param>
-    internal Replicator(ReplicatorOptions options, HttpMessageHandler? handler, CapacityBudget? writeBudget = null, Func<double>? jitter = null, Stream? metrics = null)
+    /// <param name="ownAccount">The account of the credentials in use, where no function's context tells it. Default: unknown.</param>
+    internal Replicator(
+        ReplicatorOptions options,
+        HttpMessageHandler? handler,
+        CapacityBudget? writeBudget = null,
+        Func<double>? jitter = null,
+        Stream? metrics = null,
+        string? ownAccount = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _logger = options.CreateLogger();
         _options = options with { Logger = _logger };
         _jitter = jitter;
+        _ownAccount = ownAccount;
         _replicas = [.. _options.Replicas.Select(table => Replica.Of(table, _options, handler, writeBudget, jitter))];
         var logLevel = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL");
         _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics, logLevel), options.TimeProvider);
@@ -95,7 +104,7 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         var schedule = ScheduleFor(context);
         using var utf8 = await EventBytes.ReadAsync(streamEvent).ConfigureAwait(false);
-        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, schedule, context, CancellationToken.None).ConfigureAwait(false);
         return LambdaResponse.For(ResumeAtOrThrow(result), result.WindowState);
     }
 
@@ -116,7 +125,7 @@ public sealed class Replicator : IDisposable
         var schedule = ScheduleFor(context);
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
         streamEvent = null!; // Its objects are many, and the collector may have them while the replicas are written.
-        var result = await ReplicateAsync(utf8.Memory, schedule, LoggerFor(context), InvocationOf(context), CancellationToken.None).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, schedule, context, CancellationToken.None).ConfigureAwait(false);
         return ResumeAtOrThrow(result) is { } resumeAt
             ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
             : new StreamsEventResponse { BatchItemFailures = [] };
@@ -134,7 +143,7 @@ public sealed class Replicator : IDisposable
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken = default) =>
-        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), LoggerFor(context: null), invocation: null, cancellationToken);
+        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), context: null, cancellationToken);
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
@@ -154,8 +163,7 @@ public sealed class Replicator : IDisposable
 
     /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
     internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken) =>
-        ReplicateAsync(
-            streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), LoggerFor(context: null), invocation: null, cancellationToken);
+        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), context: null, cancellationToken);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
@@ -167,12 +175,15 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>The engine: bytes to changes, changes to each replica, an account of each.</summary>
-    private async Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILogger logger, LambdaInvocation? invocation, CancellationToken cancellationToken)
+    private async Task<ReplicationResult> ReplicateAsync(
+        ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILambdaContext? context, CancellationToken cancellationToken)
     {
+        var logger = LoggerFor(context);
         using var streamEvent = StreamEventReader.Read(utf8);
         if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
         {
-            SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options);
+            var ownAccount = TableIdentity.AccountIn(context?.InvokedFunctionArn) ?? _ownAccount;
+            SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options, ownAccount);
         }
         using var changes = ChangeSet.Of(streamEvent, _options.SkipTimeToLiveDeletes);
         using var span = Instruments.StartBatch(streamEvent.Count);
@@ -181,7 +192,7 @@ public sealed class Replicator : IDisposable
         {
             await Task.WhenAll(_replicas.Zip(accounts, WriteAsync)).ConfigureAwait(false);
             var result = ResultOf(streamEvent, accounts);
-            _telemetry.Report(streamEvent, accounts, result, logger, invocation);
+            _telemetry.Report(streamEvent, accounts, result, logger, InvocationOf(context));
             return result;
         }
         finally
@@ -249,8 +260,8 @@ public sealed class Replicator : IDisposable
         new(_options.TimeProvider, _jitter, Deadline.After(remaining, _options.DeadlineMargin, _options.TimeProvider));
 
     /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
-    private LambdaInvocation? InvocationOf(ILambdaContext context) =>
-        _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName)
+    private LambdaInvocation? InvocationOf(ILambdaContext? context) =>
+        context is not null && _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName)
             ? new LambdaInvocation(context.FunctionName, context.AwsRequestId)
             : null;
 

@@ -40,6 +40,18 @@ public record TableReference
     public string? RoleArn { get; init; }
 
     /// <summary>
+    /// The external ID to assume the role with, if the role's trust policy requires one: 2 to 1224 letters, digits and the characters
+    /// <c>_+=,.@:/-</c>. Only together with <see cref="RoleArn"/>. Default: none.
+    /// </summary>
+    public string? RoleExternalId { get; init; }
+
+    /// <summary>
+    /// The name of the role's session, which CloudTrail shows and a trust policy may require: 2 to 64 letters, digits and the characters
+    /// <c>_+=,.@-</c>. Only together with <see cref="RoleArn"/>. Default: <c>dynamo-replicator</c>.
+    /// </summary>
+    public string? RoleSessionName { get; init; }
+
+    /// <summary>
     /// The address of the DynamoDB service, for DynamoDB Local or a VPC endpoint. Default: <c>AWS_ENDPOINT_URL_DYNAMODB</c> if it is set,
     /// otherwise the Region's public endpoint.
     /// </summary>
@@ -52,7 +64,7 @@ public record TableReference
     internal string Address => Table == Name ? ToString() : Table;
 
     /// <summary>The table's account if its ARN or the role names it; null if it is the caller's own.</summary>
-    internal string? Account => ReplicatorOptionsValidator.AccountOf(this);
+    internal string? Account => TableIdentity.AccountOf(this);
 
     /// <summary>Reads a table's address.</summary>
     /// <param name="address">

@@ -15,7 +15,9 @@ internal static partial class SuggestedCommand
         [
             CommandLineTool.Name, arguments, .. Option("--source", tables.Source),
             .. tables.Replicas.SelectMany(replica => Option("--replica", replica)),
-            .. Option("--replica-role-arn", tables.ReplicaRoleArn), .. Access(tables.Endpoint, tables.Profile),
+            .. Option("--replica-role-arn", tables.ReplicaRoleArn),
+            .. Option("--replica-role-external-id", tables.ReplicaRoleExternalId),
+            .. Option("--replica-role-session-name", tables.ReplicaRoleSessionName), .. Access(tables.Endpoint, tables.Profile),
         ];
         return string.Join(' ', words);
     }

@@ -13,52 +13,38 @@ internal static class TableArgumentsValidator
             : null;
 
     /// <param name="source">The source; null if it is missing, which the parser reports.</param>
-    /// <param name="replicas">The replicas; empty if they are missing.</param>
-    /// <param name="replicaRoleArn">The role to assume for the replicas.</param>
-    /// <param name="endpoint">The endpoint; null for the default, or if it is invalid.</param>
-    public static IEnumerable<string> Validate(string? source, IReadOnlyList<string> replicas, string? replicaRoleArn, Uri? endpoint)
+    /// <param name="tables">The tables; their replicas are empty if they are missing.</param>
+    public static IEnumerable<string> Validate(string? source, TableArguments tables)
     {
         var sourceTable = default(TableAddress);
         var hasSource = source is not null && TableAddress.TryParse(source, out sourceTable);
-        if (source is null)
-        {
-            // The parser reports the missing option.
-        }
-        else if (!hasSource)
+        if (source is not null && !hasSource)
         {
             yield return $"--source: {TableAddress.Malformed(source)}";
         }
-        else if (!TableAddress.IsRegion(sourceTable.Region))
+        else if (hasSource && !TableAddress.IsRegion(sourceTable.Region))
         {
             yield return $"--source: '{sourceTable.Region}' is not a Region. {TableAddressRule.InRegion(sourceTable.Region)}. " +
                 "Specify its system name, such as 'us-east-1'.";
         }
-        foreach (var replica in replicas)
+        foreach (var replica in tables.Replicas)
         {
-            if (!TableAddress.TryParse(replica, out var table))
+            if (!TableAddress.TryParse(replica, out _))
             {
                 yield return $"--replica: {TableAddress.Malformed(replica)}";
             }
-            else if (hasSource && IsSource(table, sourceTable, replicaRoleArn))
+            else if (hasSource && SourceAmongReplicas.IsCertain(tables.ReplicaOf(replica), sourceTable))
             {
-                yield return $"--replica: {replica} is the source table, so changes would loop forever. Specify a different table, " +
-                    "Region, or account.";
+                yield return SourceAmongReplicas.Refusal(replica);
             }
         }
-        if (replicas.Count > 0 && replicas.All(replica => TableAddress.TryParse(replica, out _)))
+        if (tables.Replicas.Count == 0 || !tables.Replicas.All(replica => TableAddress.TryParse(replica, out _)))
         {
-            var options = new ReplicatorOptions
-            {
-                Replicas = [.. replicas.Select(replica => ReplicaTable.Parse(replica) with { RoleArn = replicaRoleArn, Endpoint = endpoint })],
-            };
-            foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(options))
-            {
-                yield return mistake;
-            }
+            yield break;
+        }
+        foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(new ReplicatorOptions { Replicas = [.. tables.ReplicaTables] }))
+        {
+            yield return mistake;
         }
     }
-
-    /// <summary>Whether a replica is the source. With a role to assume, the table of the same name may be in another account.</summary>
-    public static bool IsSource(TableAddress replica, TableAddress source, string? replicaRoleArn) =>
-        replicaRoleArn is null && replica.IsSameTableAs(source, ownAccount: source.Account);
 }

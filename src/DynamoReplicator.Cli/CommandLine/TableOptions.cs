@@ -28,6 +28,18 @@ internal static class TableOptions
         HelpName = "ARN",
     };
 
+    public static readonly Option<string?> ReplicaRoleExternalId = new("--replica-role-external-id")
+    {
+        Description = "The external ID to assume that role with. Default: none.",
+        HelpName = "ID",
+    };
+
+    public static readonly Option<string?> ReplicaRoleSessionName = new("--replica-role-session-name")
+    {
+        Description = "The name of that role's session. Default: dynamo-replicator.",
+        HelpName = "NAME",
+    };
+
     public static readonly Option<string?> Endpoint = new("--endpoint-url")
     {
         Description = "Address of DynamoDB Local, for source and replicas. Default: AWS_ENDPOINT_URL_DYNAMODB, or AWS.",
@@ -42,6 +54,10 @@ internal static class TableOptions
 
     public static readonly Option<string> Output = Usage.Choice(
         "--output", ["text", "json"], "Output format: text, or one JSON object per line.");
+
+    /// <summary>The options of a verb that reaches tables, in the order of the help.</summary>
+    public static IEnumerable<Option> OfTables =>
+        [Source, Replicas, ReplicaRole, ReplicaRoleExternalId, ReplicaRoleSessionName, Endpoint, Profile];
 
     public static Uri? EndpointOf(ParseResult command) =>
         Uri.TryCreate(command.ValidValue(Endpoint), UriKind.Absolute, out var endpoint) ? endpoint : null;

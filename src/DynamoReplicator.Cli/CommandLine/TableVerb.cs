@@ -21,11 +21,8 @@ internal static class TableVerb
         Func<ParseResult, IEnumerable<string>> validate,
         Func<VerbCall, Task<int>> run)
     {
-        var verb = new VerbCommand(name, description, examples, command => TableArguments.Validate(command).Concat(validate(command)))
-        {
-            TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
-        };
-        foreach (var option in options.Append(TableOptions.Output))
+        var verb = new VerbCommand(name, description, examples, command => TableArguments.Validate(command).Concat(validate(command)));
+        foreach (var option in TableOptions.OfTables.Concat(options).Append(TableOptions.Output))
         {
             verb.Options.Add(option);
         }
@@ -41,6 +38,7 @@ internal static class TableVerb
         var call = new VerbCall(command, TableArguments.Of(command), verbOutput, stop);
         try
         {
+            await SourceAmongReplicas.ThrowIfAnyAsync(call.Tables, call.Http, stop);
             return await run(call);
         }
         catch (Exception) when (stop.IsCancellationRequested)

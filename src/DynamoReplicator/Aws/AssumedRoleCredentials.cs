@@ -9,29 +9,38 @@ namespace DynamoReplicator.Aws;
 /// </summary>
 internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 {
+    private const string DefaultSessionName = "dynamo-replicator";
+
+    private readonly AssumeRoleRequest _request;
     private readonly string _region;
     private readonly Lazy<TokenServiceClient> _tokenService;
 
-    public AssumedRoleCredentials(string role, string region, HttpOptions http)
+    /// <param name="table">A table with a role.</param>
+    /// <param name="http">The clock and the log of the calls for credentials.</param>
+    public AssumedRoleCredentials(TableReference table, HttpOptions http)
     {
-        RoleArn = role;
-        _region = region;
+        _request = new AssumeRoleRequest
+        {
+            RoleArn = table.RoleArn,
+            RoleSessionName = table.RoleSessionName ?? DefaultSessionName,
+            ExternalId = table.RoleExternalId,
+        };
+        _region = table.Region;
         // The replica's own Region, so that an outage in one Region does not stop writes to replicas in others.
-        _tokenService = new(() => new TokenServiceClient(region, "AssumeRole", http));
+        _tokenService = new(() => new TokenServiceClient(_region, "AssumeRole", http));
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
-    public string RoleArn { get; }
+    public string RoleArn => _request.RoleArn;
 
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 
     /// <exception cref="RoleUnavailableException">The token service did not respond.</exception>
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var request = new AssumeRoleRequest { RoleArn = RoleArn, RoleSessionName = "dynamo-replicator" };
         try
         {
-            var response = await _tokenService.Value.AssumeRoleAsync(request).ConfigureAwait(false);
+            var response = await _tokenService.Value.AssumeRoleAsync(_request).ConfigureAwait(false);
             return new CredentialsRefreshState(response.Credentials.GetCredentials(), response.Credentials.Expiration!.Value);
         }
         catch (Exception error) when (IsWithoutResponse(error))

@@ -32,9 +32,9 @@ internal static class DynamoDBClientConfig
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(table.Region);
         }
-        if (table.RoleArn is { } role)
+        if (table.RoleArn is not null)
         {
-            config.DefaultAWSCredentials = new AssumedRoleCredentials(role, table.Region, http ?? HttpOptions.Default);
+            config.DefaultAWSCredentials = new AssumedRoleCredentials(table, http ?? HttpOptions.Default);
         }
         return config;
     }

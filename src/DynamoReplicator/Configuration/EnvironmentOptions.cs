@@ -37,6 +37,8 @@ internal sealed class EnvironmentOptions
     private List<ReplicaTable> Replicas()
     {
         var role = Text("REPLICA_ROLE_ARN");
+        var externalId = Text("REPLICA_ROLE_EXTERNAL_ID");
+        var sessionName = Text("REPLICA_ROLE_SESSION_NAME");
         var replicas = new List<ReplicaTable>();
         var addresses = Text("REPLICAS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (addresses.Length == 0)
@@ -47,7 +49,8 @@ internal sealed class EnvironmentOptions
         {
             try
             {
-                replicas.Add(ReplicaTable.Parse(address) with { RoleArn = role });
+                var replica = ReplicaTable.Parse(address);
+                replicas.Add(replica with { RoleArn = role, RoleExternalId = externalId, RoleSessionName = sessionName });
             }
             catch (FormatException mistake)
             {

@@ -33,13 +33,13 @@ internal static partial class ReplicatorOptionsValidator
             {
                 yield return $"Replica {replica}: {mistake}";
             }
-            if (!seen.Add((replica.ToString(), AccountOf(replica) ?? replica.RoleArn, replica.Endpoint, replica.Client)))
+            if (!seen.Add((replica.ToString(), TableIdentity.AccountOf(replica) ?? replica.RoleArn, replica.Endpoint, replica.Client)))
             {
                 yield return $"Replica {replica} is listed twice, so two writers could reorder its changes. Remove one.";
             }
-            if (source is { } table && IsSource(replica, table))
+            if (source is { } table && IsSource(replica, table, ownAccount: null) == true)
             {
-                yield return SourceIsReplica(replica);
+                yield return TableIdentity.SourceIsReplica(replica);
             }
         }
         if (options.MaxConcurrency is < 1 or > 1000)
@@ -64,21 +64,15 @@ internal static partial class ReplicatorOptionsValidator
         }
     }
 
-    /// <summary>Returns whether a replica is certainly the table that the events come from, so that changes would loop forever.</summary>
-    public static bool IsSource(ReplicaTable replica, TableAddress source)
-    {
-        // A caller's own client may point anywhere, and so may an endpoint that is not AWS's.
-        if (replica.Client is not null || replica.Endpoint is { IsAbsoluteUri: true } endpoint && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-        return AddressOf(replica).IsSameTableAs(source, ownAccount: source.Account);
-    }
+    public static TableAddress AddressOf(TableReference table) => new(table.Region, TableIdentity.AccountOf(table), table.Name);
 
-    public static TableAddress AddressOf(TableReference table) => new(table.Region, AccountOf(table), table.Name);
-
-    public static string SourceIsReplica(TableReference replica) =>
-        $"Replica {replica} is the source table, so changes would loop forever. Specify a different table, Region, or account.";
+    /// <summary>Whether a replica is the table that the events come from; null if it depends on an account that is not known.</summary>
+    public static bool? IsSource(ReplicaTable replica, TableAddress source, string? ownAccount) =>
+        // An endpoint that is not AWS's may lead anywhere.
+        replica.Endpoint is { IsAbsoluteUri: true } endpoint
+            && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
+            ? false
+            : TableIdentity.IsSource(replica, source, ownAccount);
 
     public static IEnumerable<string> MistakesIn(TableReference table)
     {
@@ -101,6 +95,21 @@ internal static partial class ReplicatorOptionsValidator
         {
             yield return $"'{role}' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.";
         }
+        if (table.RoleExternalId is { } externalId && !ExternalId().IsMatch(externalId))
+        {
+            yield return $"'{externalId}' is not an external ID. It has 2 to 1224 letters, digits and the characters _+=,.@:/-, " +
+                "as the role's trust policy spells it.";
+        }
+        if (table.RoleSessionName is { } sessionName && !SessionName().IsMatch(sessionName))
+        {
+            yield return $"'{sessionName}' is not a role session's name. It has 2 to 64 letters, digits and the characters _+=,.@-, " +
+                "such as 'orders-replicator'.";
+        }
+        if (table.RoleArn is null && (table.RoleExternalId ?? table.RoleSessionName) is not null)
+        {
+            yield return "it has an external ID or a session name, but no role to assume with it. " +
+                "Specify the role's ARN, or leave them out.";
+        }
         if (table is ReplicaTable { Client: not null } && (table.RoleArn is not null || table.Endpoint is not null))
         {
             yield return "it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the Client out.";
@@ -111,19 +120,14 @@ internal static partial class ReplicatorOptionsValidator
         }
     }
 
-    /// <summary>The account that a table's ARN or its role names; null if neither does.</summary>
-    public static string? AccountOf(TableReference table)
-    {
-        if (TableAddress.TryParse(table.Table, out var arn) && arn.Account is not null)
-        {
-            return arn.Account;
-        }
-        var role = RoleArn().Match(table.RoleArn ?? "");
-        return role.Success ? role.Groups["account"].Value : null;
-    }
-
     private static string Count(int mistakes) => mistakes == 1 ? "a mistake" : $"{mistakes.ToString(CultureInfo.InvariantCulture)} mistakes";
 
     [GeneratedRegex(@"^arn:[a-z-]+:iam::(?<account>\d{12}):role/[\w+=,.@/-]+\z")]
     private static partial Regex RoleArn();
+
+    [GeneratedRegex(@"^[\w+=,.@:/-]{2,1224}\z", RegexOptions.ECMAScript)]
+    private static partial Regex ExternalId();
+
+    [GeneratedRegex(@"^[\w+=,.@-]{2,64}\z", RegexOptions.ECMAScript)]
+    private static partial Regex SessionName();
 }

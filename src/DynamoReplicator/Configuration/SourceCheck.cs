@@ -11,17 +11,24 @@ internal static class SourceCheck
 
     /// <param name="streamArn">The ARN of the stream that the event comes from; null when the event does not say.</param>
     /// <param name="options">The replicator's options.</param>
+    /// <param name="ownAccount">The account of the function or of the credentials; null if unknown.</param>
     /// <exception cref="ReplicationException">The event is refused; nothing was written.</exception>
-    public static void ThrowIfRefused(string? streamArn, ReplicatorOptions options)
+    public static void ThrowIfRefused(string? streamArn, ReplicatorOptions options, string? ownAccount)
     {
         var isKnown = TableAddress.TryParse(streamArn ?? "", out var table);
         if (options.Source is { } expected && RefusalOf(streamArn, isKnown ? table : null, expected, options) is { } refusal)
         {
             throw new ReplicationException(refusal);
         }
-        if (isKnown && options.Replicas.FirstOrDefault(replica => ReplicatorOptionsValidator.IsSource(replica, table)) is { } itself)
+        // In doubt the event is refused: a loop would never end.
+        foreach (var replica in isKnown ? options.Replicas : [])
         {
-            throw new ReplicationException($"{ReplicatorOptionsValidator.SourceIsReplica(itself)} Nothing was written.");
+            var isSource = ReplicatorOptionsValidator.IsSource(replica, table, ownAccount);
+            if (isSource != false)
+            {
+                var advice = isSource is null ? " If the replica is in another account, specify it by its ARN." : "";
+                throw new ReplicationException($"{TableIdentity.SourceIsReplica(replica)} Nothing was written.{advice}");
+            }
         }
     }
 
@@ -47,7 +54,7 @@ internal static class SourceCheck
     }
 
     /// <summary>Whether writes to a replica go to an address that is not AWS's. A caller's own client is the caller's to judge.</summary>
-    private static bool IsLocal(ReplicaTable replica) =>
+    public static bool IsLocal(ReplicaTable replica) =>
         replica.Client is not null
         || (Uri.TryCreate(replica.Endpoint?.OriginalString ?? ConfiguredEndpoint(replica.Region), UriKind.Absolute, out var endpoint)
             && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase));

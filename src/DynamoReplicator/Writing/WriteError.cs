@@ -177,7 +177,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             case "AccessDenied" when replica.RoleArn is not null:
                 return Fatal(
                     $"The role {replica.RoleArn} cannot be assumed to write {replica}: the role's trust policy must name the function's " +
-                    "role, and the function's role needs sts:AssumeRole on it.");
+                    "role, and the function's role needs sts:AssumeRole on it. If the policy requires an external ID or a session name, " +
+                    "set RoleExternalId or RoleSessionName to it.");
             case "ResourceNotFoundException":
                 return Fatal(
                     $"There is no table {replica}, or it is not active yet. Check the Region, the name and the account, or create it " +

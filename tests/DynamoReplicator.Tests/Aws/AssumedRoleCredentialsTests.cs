@@ -26,9 +26,29 @@ public class AssumedRoleCredentialsTests
         assumed["Action"].Should().Be("AssumeRole");
         assumed["RoleArn"].Should().Be(Role);
         assumed["RoleSessionName"].Should().Be("dynamo-replicator");
+        assumed.Should().NotContainKey("ExternalId");
         assumed["Authorization"].Should().Contain($"Credential={TestCredentials.AccessKey}/").And.Contain("/eu-west-1/sts/", "the replica's own region is asked");
         scenario.DynamoDB.Probes.Concat(scenario.DynamoDB.Calls).Should().HaveCount(6).And.OnlyContain(call =>
             call.Headers["X-Amz-Security-Token"] == "token of ASSUMED1" && SignatureV4.IsValid(call, "ASSUMED1", TokenServiceStub.SecretOf("ASSUMED1")));
+    }
+
+    [Fact]
+    public async Task The_role_is_assumed_with_its_external_ID_and_session_name()
+    {
+        await using var tokens = new TokenServiceStub();
+        var replica = new ReplicaTable("eu-west-1", "orders")
+        {
+            RoleArn = Role,
+            RoleExternalId = "orders-to-analytics",
+            RoleSessionName = "orders-replicator",
+        };
+        using var scenario = new Scenario { Clock = StandingClock(), Options = new ReplicatorOptions { Replicas = [replica] } };
+
+        await scenario.ReplicateAsync(Scenario.Inserts(1));
+
+        var assumed = tokens.Calls.Should().ContainSingle().Which;
+        assumed["ExternalId"].Should().Be("orders-to-analytics");
+        assumed["RoleSessionName"].Should().Be("orders-replicator");
     }
 
     [Fact]
@@ -59,8 +79,8 @@ public class AssumedRoleCredentialsTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
-            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and " +
-            "the function's role needs sts:AssumeRole on it.");
+            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and the function's role needs sts:AssumeRole on it. " +
+            "If the policy requires an external ID or a session name, set RoleExternalId or RoleSessionName to it.");
         tokens.Calls.Should().ContainSingle();
         scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing can be sent");
     }

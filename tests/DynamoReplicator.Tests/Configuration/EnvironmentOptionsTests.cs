@@ -19,6 +19,8 @@ public class EnvironmentOptionsTests
         var options = Read(
             ("REPLICAS", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders"),
             ("REPLICA_ROLE_ARN", " arn:aws:iam::999999999999:role/orders-replica "),
+            ("REPLICA_ROLE_EXTERNAL_ID", "orders-to-analytics "),
+            ("REPLICA_ROLE_SESSION_NAME", "orders-replicator"),
             ("SOURCE", "us-east-1/orders"),
             ("MAX_CONCURRENCY", "32"),
             ("REPORT_BATCH_ITEM_FAILURES", "True"),
@@ -35,6 +37,8 @@ public class EnvironmentOptionsTests
                 new ReplicaTable("eu-west-1", "arn:aws:dynamodb:eu-west-1:999999999999:table/orders")
                 {
                     RoleArn = "arn:aws:iam::999999999999:role/orders-replica",
+                    RoleExternalId = "orders-to-analytics",
+                    RoleSessionName = "orders-replicator",
                 },
             ],
             Source = TableReference.Parse("us-east-1/orders"),

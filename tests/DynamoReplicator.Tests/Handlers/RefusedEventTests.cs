@@ -1,3 +1,4 @@
+using Amazon.Lambda.TestUtilities;
 using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Handlers;
@@ -133,7 +134,7 @@ public class RefusedEventTests
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
             "Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account. " +
-            "Nothing was written.");
+            "Nothing was written.*");
 
         dynamoDB.Calls.Should().BeEmpty();
         dynamoDB.Probes.Should().BeEmpty();
@@ -151,5 +152,40 @@ public class RefusedEventTests
         await replicator.AnswerAsync(new StreamEvents().Insert("a"));
 
         dynamoDB.Writes.Should().HaveCount(1);
+    }
+
+    /// <summary>The function runs in the replica's account, and its trigger reads another account's stream.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Orders)]
+    public async Task A_function_beside_its_replica_writes_the_table_of_the_sources_name_in_its_own_account(string? source)
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        var options = new ReplicatorOptions { Source = source is null ? null : TableReference.Parse(source), Replicas = [new ReplicaTable("us-east-1", "orders")] };
+        using var replicator = new Replicator(options, dynamoDB);
+        var context = new TestLambdaContext { InvokedFunctionArn = "arn:aws:lambda:us-east-1:999999999999:function:orders:live" };
+
+        await replicator.AnswerAsync(new StreamEvents().Insert("a"), context);
+
+        dynamoDB.Writes.Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:lambda:us-east-1:123456789012:function:orders-replicator", "")]
+    [InlineData(null, " If the replica is in another account, specify it by its ARN.")]
+    [InlineData("a test's function", " If the replica is in another account, specify it by its ARN.")]
+    public async Task In_the_sources_account_or_an_unknown_one_that_table_is_refused(string? function, string advice)
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        var options = new ReplicatorOptions { Source = TableReference.Parse(Orders), Replicas = [new ReplicaTable("us-east-1", "orders")] };
+        using var replicator = new Replicator(options, dynamoDB);
+        var context = new TestLambdaContext { InvokedFunctionArn = function };
+
+        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a"), context))
+            .Should().ThrowAsync<ReplicationException>().WithMessage(
+                "Replica us-east-1/orders is the source table, so changes would loop forever. " +
+                $"Specify a different table, Region, or account. Nothing was written.{advice}");
+
+        dynamoDB.Probes.Should().BeEmpty();
     }
 }

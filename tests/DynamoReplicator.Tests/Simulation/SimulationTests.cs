@@ -48,7 +48,7 @@ public sealed class SimulationTests
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--seeds", "7");
 
-        output.Should().StartWith("Not an option: --seeds.");
+        output.Should().StartWith("'--seeds' is not an option.");
         exitCode.Should().Be(2);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class TokenServiceStub : IAsyncDisposable
     /// <summary>How long the credentials are valid that the next call gets.</summary>
     public TimeSpan Validity { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>The account of the credentials that call.</summary>
+    public string Account { get; init; } = "123456789012";
+
     /// <summary>Whether the role's trust policy lets nobody in.</summary>
     public bool Refuses { get; set; }
 
@@ -70,10 +73,19 @@ internal sealed class TokenServiceStub : IAsyncDisposable
             Calls.Enqueue(parameters);
             call.Response.StatusCode = Refuses ? 403 : 200;
             call.Response.ContentType = "text/xml";
-            await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(Refuses ? Refusal : Credentials($"ASSUMED{Calls.Count}")));
+            await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(AnswerTo(parameters["Action"])));
             call.Response.Close();
         }
     }
+
+    private string AnswerTo(string action) =>
+        Refuses ? Refusal : action == "GetCallerIdentity" ? Identity : Credentials($"ASSUMED{Calls.Count}");
+
+    private string Identity => $"""
+        <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+          <Arn>arn:aws:iam::{Account}:user/operator</Arn><UserId>AIDA</UserId><Account>{Account}</Account>
+        </GetCallerIdentityResult><ResponseMetadata><RequestId>REQUEST</RequestId></ResponseMetadata></GetCallerIdentityResponse>
+        """;
 
     private string Credentials(string accessKey) => $"""
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>

@@ -78,7 +78,8 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
         });
         Environment.SetEnvironmentVariable(Variable, dripping.Address.AbsoluteUri);
         var clock = new ManualTimeProvider();
-        using var credentials = new AssumedRoleCredentials(Role, "eu-west-1", new HttpOptions { Time = clock });
+        var table = new ReplicaTable("eu-west-1", "orders") { RoleArn = Role };
+        using var credentials = new AssumedRoleCredentials(table, new HttpOptions { Time = clock });
 
         var fetch = credentials.GetCredentialsAsync();
         await Poll.UntilAsync(() => !dripping.Calls.IsEmpty, "the role is asked for");

@@ -65,7 +65,7 @@ internal sealed record InitPlan
         }
         if (TableDifferences.IsSame(source.Table, source.Description!, replica.Table, replica.Description!))
         {
-            yield return ReplicatorOptionsValidator.SourceIsReplica(replica.Table);
+            yield return TableIdentity.SourceIsReplica(replica.Table);
         }
     }
 

@@ -104,7 +104,7 @@ internal static class PolicyCommand
     {
         var (source, role) = (command.ValidValue(TableOptions.Source), command.ValidValue(TableOptions.ReplicaRole));
         var replicas = command.ValidValue(TableOptions.Replicas) ?? [];
-        var mistakes = TableArgumentsValidator.Validate(source, replicas, role, endpoint: null).ToList();
+        var mistakes = TableArgumentsValidator.Validate(source, new TableArguments(source ?? "", replicas, role)).ToList();
         var whose = command.IsInvalid(For) ? null : command.GetRequiredValue(For);
         if (mistakes.Count == 0 && whose is not null && source is not null)
         {

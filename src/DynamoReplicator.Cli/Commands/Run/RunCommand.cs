@@ -50,11 +50,12 @@ internal static class RunCommand
             "run",
             "Replicates a table without Lambda until it is stopped, for development, containers, and DynamoDB Local.",
             Examples,
-            Validate)
+            Validate);
+        Option[] own = [Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, TableOptions.Output];
+        foreach (var option in TableOptions.OfTables.Concat(own))
         {
-            TableOptions.Source, TableOptions.Replicas, TableOptions.ReplicaRole, TableOptions.Endpoint, TableOptions.Profile,
-            Checkpoint, From, BatchSize, MaxConcurrency, SkipTimeToLiveDeletes, NoCoalesce, TableOptions.Output,
-        };
+            run.Options.Add(option);
+        }
         run.SetAction(InvokeAsync);
         return run;
     }
@@ -89,11 +90,7 @@ internal static class RunCommand
 
     private static RunSettings Settings(ParseResult command) => new()
     {
-        Source = command.GetRequiredValue(TableOptions.Source),
-        Replicas = command.GetRequiredValue(TableOptions.Replicas),
-        ReplicaRoleArn = command.GetValue(TableOptions.ReplicaRole),
-        Endpoint = TableOptions.EndpointOf(command),
-        Profile = command.GetValue(TableOptions.Profile),
+        Tables = TableArguments.Of(command),
         CheckpointPath = command.GetValue(Checkpoint),
         From = command.GetValue(From) == "latest" ? StartingPosition.Latest : StartingPosition.TrimHorizon,
         BatchSize = BatchSize.ValueIn(command),

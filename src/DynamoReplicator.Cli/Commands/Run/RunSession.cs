@@ -9,7 +9,7 @@ namespace DynamoReplicator.Cli.Commands.Run;
 /// <summary>Replicates the source's stream to the replicas until it is stopped.</summary>
 internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeProvider time)
 {
-    private readonly RunCounter _counter = new(settings.Replicas.Count, time);
+    private readonly RunCounter _counter = new(settings.Tables.Replicas.Count, time);
     private readonly UnusableReplicas _unusable = new(settings.DoctorCommand, HttpOptionsOf(display, time));
     private readonly HttpOptions _http = HttpOptionsOf(display, time);
 
@@ -31,15 +31,16 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
 
     private async Task RunAsync(CancellationToken stop)
     {
-        var source = settings.SourceAddress;
+        var source = settings.Tables.SourceAddress;
+        var account = await SourceAmongReplicas.ThrowIfAnyAsync(settings.Tables, _http, stop);
         var stream = await FindStreamAsync(source, stop);
-        RefuseSourceAmongReplicas(stream);
         using var file = settings.CheckpointPath is { } path ? StreamCheckpointFile.Open(path) : null;
         var replicas = Names();
         var resumed = file?.Read(stream.StreamArn, replicas);
         var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
-        using var replicator = new Replicator(settings.ToReplicatorOptions() with { Logger = _http.Logger, TimeProvider = time });
-        using var streams = StreamsClient.Create(source.Region, settings.Endpoint, http: DynamoDBClientConfig.Http(http: _http));
+        var options = settings.ToReplicatorOptions() with { Logger = _http.Logger, TimeProvider = time };
+        using var replicator = new Replicator(options, handler: null, ownAccount: account);
+        using var streams = StreamsClient.Create(source.Region, settings.Tables.Endpoint, http: DynamoDBClientConfig.Http(http: _http));
         var pump = new StreamPump(
             streams,
             stream.StreamArn,
@@ -59,26 +60,9 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
 
     private async Task<SourceStream> FindStreamAsync(TableAddress source, CancellationToken stop)
     {
-        var table = TableReference.Parse(settings.Source) with { Endpoint = settings.Endpoint };
+        var table = settings.Tables.SourceTable;
         using var client = new DynamoDBClient(DynamoDBClientConfig.For(table, http: _http));
-        return await SourceStream.FindAsync(client, source.Region, table.Table, settings.Endpoint, stop);
-    }
-
-    /// <summary>
-    /// Rejects a replica that is the source. The command line check cannot detect a replica given by its ARN, because the source's
-    /// account is known only now.
-    /// </summary>
-    private void RefuseSourceAmongReplicas(SourceStream stream)
-    {
-        var itself = settings.Replicas.FirstOrDefault(replica =>
-            TableAddress.TryParse(stream.TableArn, out var source) && TableAddress.TryParse(replica, out var address)
-            && TableArgumentsValidator.IsSource(address, source, settings.ReplicaRoleArn));
-        if (itself is not null)
-        {
-            throw new StreamException(
-                $"The replica {itself} is the source table ({stream.TableArn}), so changes would loop forever. " +
-                "Specify a different table, Region, or account.");
-        }
+        return await SourceStream.FindAsync(client, source.Region, table.Table, settings.Tables.Endpoint, stop);
     }
 
     private StreamPumpOptions PumpOptions(
@@ -153,7 +137,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
 
     /// <summary>The names of the replicas in a checkpoint.</summary>
     private List<string> Names() =>
-        [.. settings.Replicas.Select(replica => settings.ReplicaRoleArn is { } role ? $"{replica} as {role}" : replica)];
+        [.. settings.Tables.Replicas.Select(replica => settings.Tables.ReplicaRoleArn is { } role ? $"{replica} as {role}" : replica)];
 
     private string Start(StreamCheckpointFile? file, StreamCheckpoint? resumed) => (file, resumed) switch
     {

@@ -12,12 +12,14 @@ public sealed class SuggestedCommandTests
             ["eu-west-1/orders", "eu-west-2/orders"],
             "arn:aws:iam::123456789012:role/orders-replica",
             new Uri("http://localhost:8000"),
-            "the team's");
+            "the team's",
+            "orders-to-analytics",
+            "orders-replicator");
 
         SuggestedCommand.Of("verify --repair", tables).Should().Be(
             "dynamo-replicator verify --repair --source us-east-1/orders --replica eu-west-1/orders --replica eu-west-2/orders " +
-            "--replica-role-arn arn:aws:iam::123456789012:role/orders-replica --endpoint-url http://localhost:8000 --profile 'the " +
-                "team'\\''s'");
+            "--replica-role-arn arn:aws:iam::123456789012:role/orders-replica --replica-role-external-id orders-to-analytics " +
+            "--replica-role-session-name orders-replicator --endpoint-url http://localhost:8000 --profile 'the team'\\''s'");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class VerbCommandLineTests
 
         exitCode.Should().Be(0);
         output.Should().Contain($"  dynamo-replicator {verb} --source us-east-1/orders --replica eu-west-1/orders");
-        foreach (var option in new[] { "--source", "--replica", "--replica-role-arn", "--endpoint-url", "--profile", "--output" })
+        foreach (var option in new[] { "--source", "--replica", "--replica-role-arn", "--replica-role-external-id", "--replica-role-session-name", "--endpoint-url", "--profile", "--output" })
         {
             output.Should().Contain(option);
         }
@@ -52,6 +52,9 @@ public sealed class VerbCommandLineTests
     [InlineData("verify" + Tables + ",", "--replica: 'eu-west-1/orders,' has no table before or after a comma. *")]
     [InlineData("verify" + Tables + ",us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
     [InlineData("init --source us-east-1/orders --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
+    [InlineData(
+        "verify" + Tables + " --replica-role-external-id orders-to-analytics",
+        "Replica eu-west-1/orders: it has an external ID or a session name, but no role *")]
     [InlineData("doctor --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. *")]
     public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
 

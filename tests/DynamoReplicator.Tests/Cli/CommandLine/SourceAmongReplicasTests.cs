@@ -1,0 +1,83 @@
+using DynamoReplicator.Aws;
+using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Tests.Aws;
+using DynamoReplicator.Tests.Support;
+
+namespace DynamoReplicator.Tests.Cli.CommandLine;
+
+/// <summary>
+/// The account of the credentials, where the names of the tables do not tell. The environment leads the SDK to the stub, so these tests run
+/// by themselves.
+/// </summary>
+[Collection(nameof(EnvironmentCollection))]
+public sealed class SourceAmongReplicasTests
+{
+    private const string Named = "us-east-1/orders";
+    private const string ByArn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders";
+    private const string Role = "arn:aws:iam::123456789012:role/orders-replica";
+
+    [Theory]
+    [InlineData(ByArn, Named, null)]
+    [InlineData(Named, ByArn, null)]
+    [InlineData(Named, Named, Role)]
+    public async Task Tables_of_one_name_in_two_accounts_are_told_apart_by_the_credentials(string source, string replica, string? role)
+    {
+        await using var tokens = new TokenServiceStub { Account = "999999999999" };
+
+        (await CheckAsync(source, replica, role)).Should().Be("999999999999");
+
+        tokens.Calls.Should().ContainSingle().Which["Action"].Should().Be("GetCallerIdentity");
+    }
+
+    [Theory]
+    [InlineData(ByArn, Named, null)]
+    [InlineData(Named, ByArn, null)]
+    [InlineData(Named, Named, Role)]
+    public async Task A_replica_in_the_account_of_the_credentials_that_is_the_source_is_refused(string source, string replica, string? role)
+    {
+        await using var tokens = new TokenServiceStub { Account = "123456789012" };
+
+        await FluentActions.Awaiting(() => CheckAsync(source, replica, role)).Should().ThrowAsync<CommandException>()
+            .WithMessage($"--replica: {replica} is the source table, *");
+    }
+
+    [Theory]
+    [InlineData(Named, "eu-west-1/orders", null)]
+    [InlineData(ByArn, "arn:aws:dynamodb:us-east-1:999999999999:table/orders", null)]
+    [InlineData(ByArn, Named, "http://localhost:8000")]
+    public async Task Nobody_is_asked_where_the_command_line_tells(string source, string replica, string? endpoint)
+    {
+        await using var tokens = new TokenServiceStub();
+
+        (await CheckAsync(source, replica, role: null, endpoint)).Should().BeNull();
+
+        tokens.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_an_answer_the_command_says_how_to_go_on()
+    {
+        await using var tokens = new TokenServiceStub { Refuses = true };
+
+        await FluentActions.Awaiting(() => CheckAsync(ByArn, Named, role: null)).Should().ThrowAsync<CommandException>()
+            .WithMessage("The source and a replica have the same name and Region, *specify both tables by their ARNs.");
+    }
+
+    [Fact]
+    public async Task A_verb_refuses_the_source_among_its_replicas_before_it_does_anything()
+    {
+        await using var tokens = new TokenServiceStub { Account = "123456789012" };
+
+        var (exitCode, output, errors) = await Invocation.InvokeAsync($"verify --source {ByArn} --replica {Named}");
+
+        exitCode.Should().Be(1);
+        output.Should().BeEmpty();
+        errors.Should().Contain($"--replica: {Named} is the source table");
+    }
+
+    private static Task<string?> CheckAsync(string source, string replica, string? role, string? endpoint = null)
+    {
+        var tables = new TableArguments(source, [replica], role, endpoint is null ? null : new Uri(endpoint));
+        return SourceAmongReplicas.ThrowIfAnyAsync(tables, HttpOptions.Default, CancellationToken.None);
+    }
+}
