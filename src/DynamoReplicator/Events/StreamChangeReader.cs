@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DynamoReplicator.Buffers;
 using DynamoReplicator.Events.Typed;
-using DynamoReplicator.Items;
 using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
