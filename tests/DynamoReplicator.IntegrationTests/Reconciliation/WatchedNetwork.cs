@@ -46,9 +46,9 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
 
     public static HttpResponseMessage Error(string type, HttpStatusCode status = HttpStatusCode.BadRequest, string message = "no") =>
         new(status)
-    {
-        Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"{message}\"}}", Encoding.UTF8, "application/x-amz-json-1.0"),
-    };
+        {
+            Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"{message}\"}}", Encoding.UTF8, "application/x-amz-json-1.0"),
+        };
 
     public static HttpResponseMessage Json(JsonNode body) => new(HttpStatusCode.OK)
     {

@@ -36,8 +36,11 @@ internal sealed record Change(string Json, string SequenceNumber, string EventNa
     public static Change Expire(int number, string keys)
     {
         var change = Remove(number, keys);
-        return change with { Json =
-            "{\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}," + change.Json[1..] };
+        return change with
+        {
+            Json =
+            "{\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}," + change.Json[1..]
+        };
     }
 
     /// <summary>Returns the sequence number of a record that was created without a stream.</summary>

@@ -8,8 +8,15 @@ internal static class AnswerMutants
     public static IEnumerable<Mutant> All => [new Success(), new ResumeAfter(), new DropSuperseded(), new ParkNowhere(), new OlderLast()];
 
     private static ScheduleOptions Failing(ScheduleOptions options) =>
-        options with { ReportsFailures =
-            true, FaultRate = 0.3, FunctionTimeout = TimeSpan.FromSeconds(3), PoisonRate = 0.1, HasDeadLetter = false };
+        options with
+        {
+            ReportsFailures =
+            true,
+            FaultRate = 0.3,
+            FunctionTimeout = TimeSpan.FromSeconds(3),
+            PoisonRate = 0.1,
+            HasDeadLetter = false
+        };
 
     private sealed class Success : Mutant
     {

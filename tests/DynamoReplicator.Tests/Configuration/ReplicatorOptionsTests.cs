@@ -46,7 +46,8 @@ public class ReplicatorOptionsTests
             To(Orders with { Endpoint = new Uri("localhost:8000") }),
         ["Replica eu-west-1/orders: 'localhost' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
             To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) })
-                with { Source = TableReference.Parse("us-east-1/orders") },
+                with
+            { Source = TableReference.Parse("us-east-1/orders") },
         ["Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. Remove one."] =
             Good with { Replicas = [Orders, Orders with { Where = _ => true }] },
         ["Replica eu-west-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account."] =
@@ -149,7 +150,8 @@ public class ReplicatorOptionsTests
         ["the source's name in another region"] = Good with { Source = TableReference.Parse("us-east-1/orders") },
         ["the source's region and name in another account"] =
             To(Orders with { RoleArn = Role })
-                with { Source = TableReference.Parse("arn:aws:dynamodb:eu-west-1:123456789012:table/orders") },
+                with
+            { Source = TableReference.Parse("arn:aws:dynamodb:eu-west-1:123456789012:table/orders") },
         ["the source's region and name on this machine"] =
             To(Orders with { Endpoint = new Uri("http://localhost:8000") }) with { Source = TableReference.Parse("eu-west-1/orders") },
     };

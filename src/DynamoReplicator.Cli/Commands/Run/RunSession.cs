@@ -67,17 +67,17 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
 
     private StreamPumpOptions PumpOptions(
         SourceStream stream, StreamCheckpointFile? file, StreamCheckpoint? resumed, IReadOnlyList<string> replicas) => new()
-    {
-        From = settings.From,
-        ResumeFrom = resumed?.Shards,
-        BatchSize = settings.BatchSize,
-        // Lambda's events contain it too. The library uses it to detect a replica that is the source.
-        RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{stream.StreamArn}\""),
-        Save = file is null ? null : shards => file.Write(new StreamCheckpoint(stream.StreamArn, replicas, shards)),
-        OnBatch = Count,
-        OnReadFailure = failure => display.Warn(RunFailures.Describe(failure)),
-        TimeProvider = time,
-    };
+        {
+            From = settings.From,
+            ResumeFrom = resumed?.Shards,
+            BatchSize = settings.BatchSize,
+            // Lambda's events contain it too. The library uses it to detect a replica that is the source.
+            RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{stream.StreamArn}\""),
+            Save = file is null ? null : shards => file.Write(new StreamCheckpoint(stream.StreamArn, replicas, shards)),
+            OnBatch = Count,
+            OnReadFailure = failure => display.Warn(RunFailures.Describe(failure)),
+            TimeProvider = time,
+        };
 
     private async Task<BatchOutcome> ReplicateAsync(
         Replicator replicator, ReadOnlyMemory<byte> utf8Event, CancellationToken cancellationToken)

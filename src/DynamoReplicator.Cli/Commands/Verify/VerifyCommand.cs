@@ -61,8 +61,11 @@ internal static class VerifyCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> ShowItems = new("--show-items") { Description = "Shows the items that differ, not only their " +
-        "keys." };
+    private static readonly Option<bool> ShowItems = new("--show-items")
+    {
+        Description = "Shows the items that differ, not only their " +
+        "keys."
+    };
 
     private static readonly NumberOption Samples = new(
         "--samples", 100, (0, int.MaxValue), "items", "Maximum number of differing items to show. All are counted.");
