@@ -37,7 +37,7 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
         redrive.ExitCode.Should().Be(0);
         redrive.Output.Should().StartWith("reading the records ").And.Contain(
             $"redrove {source} to {replica}: 1 failed batch, 3 keys, 2 writes")
-            .And.Contain($"left alone at {replica}: 1 key that the source does not hold ");
+            .And.Contain($"left alone at {replica}: 1 key that the source does not contain ");
         (await replica.GetAsync(Key("changed")))!["v"].S.Should().Be("new");
         (await replica.GetAsync(Key("deleted"))).Should().BeNull();
         (await replica.GetAsync(Key("deleted later"))).Should().NotBeNull("its removal is not in the range");
@@ -80,11 +80,11 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
 
         dryRun.ExitCode.Should().Be(0);
         dryRun.Output.Should().StartWith(
-            $"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not hold ");
+            $"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not contain ");
         count.Should().Be(4);
         kept.ExitCode.Should().Be(0);
         kept.Output.Should().Contain("1 failed batch, 4 keys, 1 write").And.Contain(
-            $"left alone at {replica}: 3 keys that the source does not hold ");
+            $"left alone at {replica}: 3 keys that the source does not contain ");
         (await NamesAsync(replica)).Should().BeEquivalentTo("expired", "changed", "again");
 
         (await RedriveAsync(source, replica, failure)).ExitCode.Should().Be(0);

@@ -265,7 +265,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
             "run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", path, "--endpoint-url", $"{server.Endpoint}");
 
         error.Should().EndWith(
-            "then run verify --repair, with --delete-extra unless a replica keeps items that its source deletes. The command: " +
+            "then run verify --repair, with --delete-extra unless a replica keeps items that its source deletes. The command is: " +
             $"dynamo-replicator verify --repair --source {source} --replica eu-west-1/orders --endpoint-url " +
                 $"{server.Endpoint}\n").And.NotContain("backfill");
     }
@@ -336,7 +336,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     }
 
     private static string NoSuchReplica(TestTable source, string replica, Uri endpoint) =>
-        $"dynamo-replicator: There is no table {replica}, or it is not active yet. Check the region, the name and the account, " +
+        $"dynamo-replicator: There is no table {replica}, or it is not active yet. Check the Region, the name and the account, " +
         "or create it with the source's key schema. Retries cannot help, so the run ends. Correct this and start the run again. " +
         $"To check everything that replication needs: dynamo-replicator doctor --source {source} --replica {replica} --endpoint-url " +
         $"{endpoint}\n";
