@@ -78,7 +78,7 @@ public class NoItemDataTests
             error.ToString().Should().NotContain("canary");
             error.Result!.Replicas[0].Failures.Select(failure => failure.Reason)
                 .Should().NotContain(reason => reason.Contains("canary", StringComparison.Ordinal)).And.NotBeEmpty();
-            error.Result.Replicas[0].Failures[0].Key.Should().Contain(KeyCanary, "there, whoever looks for the item finds it");
+            error.Result.Replicas[0].Failures[0].Key.Should().Contain(KeyCanary, "the failure names the item");
         }
         log.Lines.Should().NotBeEmpty();
         log.Lines.Should().NotContain(line => line.Text.Contains(ValueCanary, StringComparison.Ordinal));

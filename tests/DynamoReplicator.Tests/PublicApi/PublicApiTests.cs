@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Tests.PublicApi;
 
-/// <summary>The public surface is a file: whoever changes it does so knowingly, and a reviewer sees it.</summary>
+/// <summary>The public surface is an approved file, so that a change is deliberate and a reviewer sees it.</summary>
 public class PublicApiTests
 {
     [Fact]

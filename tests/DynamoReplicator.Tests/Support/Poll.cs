@@ -24,7 +24,7 @@ internal static class Poll
         {
             await UntilAsync(() => clock.IsWaitedFor || done.IsCompleted, "somebody waits for the clock");
             clock.Advance(step);
-            await Task.Yield(); // Whoever was woken may need this thread.
+            await Task.Yield(); // A continuation may need this thread.
         }
     }
 

@@ -107,7 +107,7 @@ public class KeySchemaProbeTests
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Invalid("The provided key element does not match the schema"));
         await scenario.ReplicateAsync(Scenario.Inserts(1));
-        scenario.DynamoDB.Answer = null; // The table was made anew.
+        scenario.DynamoDB.Answer = null; // The table was created again.
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1));
 

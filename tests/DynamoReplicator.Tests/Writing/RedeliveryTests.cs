@@ -79,7 +79,7 @@ public class RedeliveryTests
                     return Answers.Throttled();
                 case 1:
                     scenario.DynamoDB.Write(call);
-                    throw Answers.ConnectionCut(); // It was written, but nobody heard.
+                    throw Answers.ConnectionCut(); // It was written, but the response was lost.
                 case 2:
                     return Answers.TooLarge();
                 case 3:
