@@ -1,29 +1,16 @@
 using System.Runtime.InteropServices;
+using DynamoReplicator.Buffers;
 
 namespace DynamoReplicator.Cli.Output;
 
 /// <summary>Writes to a file descriptor of a Unix process. Unlike .NET's console stream, it reports a closed pipe.</summary>
-internal sealed class DescriptorStream(int descriptor) : Stream
+internal sealed class DescriptorStream(int descriptor) : WriteOnlyStream
 {
     public const int StandardOutput = 1;
 
     private const int Interrupted = 4;
     private const int BrokenPipe = 32;
     private const short Writable = 4;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     private static int TryAgain => OperatingSystem.IsLinux() ? 11 : 35;
 
@@ -53,17 +40,6 @@ internal sealed class DescriptorStream(int descriptor) : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-        // Writes are not buffered.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [DllImport("libc", EntryPoint = "write", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
