@@ -38,6 +38,14 @@ Task("Templates")
     .Description("Validates the templates in deploy/, and tests their scripts. Needs no AWS account.")
     .Does(TestTemplates);
 
+Task("Texts")
+    .Description("Checks spelling, Markdown, words, line lengths and pictures.")
+    .Does(TestTexts);
+
+Task("Pictures")
+    .Description("Draws the pictures in docs/pictures/ from the .dot files beside them.")
+    .Does(DrawPictures);
+
 Task("Test")
     .Description("Runs Build, Format and every test. The last line counts them.")
     .IsDependentOn("Build")
@@ -205,40 +213,63 @@ void RunTests(string project)
 
 void TestTemplates()
 {
-    var results = FreshResults("deploy.xml");
-    InstallDeployPackages();
-    Npm("run build --silent");
-    var code = Run("node", "--test --test-reporter=spec --test-reporter-destination=stdout "
-        + $"--test-reporter=junit --test-reporter-destination={MakeAbsolute(File(results))} dist/test/");
-    Count("deploy", code, Elements(results, "testcase").Select(test =>
+    const string folder = "deploy";
+    InstallPackages(folder);
+    Npm(folder, "run build --silent");
+    RunNodeTests(folder, "dist/test/");
+}
+
+void TestTexts()
+{
+    const string folder = "eng/docs";
+    InstallPackages(folder);
+    RunNodeTests(folder, "");
+}
+
+void DrawPictures()
+{
+    const string folder = "eng/docs";
+    InstallPackages(folder);
+    if (Run(folder, "node", "draw.mjs") != 0)
+    {
+        throw new CakeException("The pictures were not drawn.");
+    }
+}
+
+void RunNodeTests(string folder, string tests)
+{
+    var results = FreshResults($"{folder.Replace('/', '-')}.xml");
+    var code = Run(folder, "node", "--test --test-reporter=spec --test-reporter-destination=stdout "
+        + $"--test-reporter=junit --test-reporter-destination={MakeAbsolute(File(results))} {tests}");
+    Count(folder, code, Elements(results, "testcase").Select(test =>
         test.Elements("failure").Any() ? Outcome.Failed : test.Elements("skipped").Any() ? Outcome.Skipped : Outcome.Passed));
 }
 
 // npm ci takes longer than the tests, so the packages stay until the lock file changes.
-void InstallDeployPackages()
+void InstallPackages(string folder)
 {
-    const string installed = "deploy/node_modules/installed-lock.json";
-    var wanted = System.IO.File.ReadAllText("deploy/package-lock.json");
+    var installed = $"{folder}/node_modules/installed-lock.json";
+    var wanted = System.IO.File.ReadAllText($"{folder}/package-lock.json");
     if (FileExists(installed) && System.IO.File.ReadAllText(installed) == wanted)
     {
         return;
     }
 
-    Npm("ci --silent");
+    Npm(folder, "ci --silent");
     System.IO.File.WriteAllText(installed, wanted);
 }
 
-void Npm(string arguments)
+void Npm(string folder, string arguments)
 {
-    var code = IsRunningOnWindows() ? Run("cmd", $"/c npm {arguments}") : Run("npm", arguments);
+    var code = IsRunningOnWindows() ? Run(folder, "cmd", $"/c npm {arguments}") : Run(folder, "npm", arguments);
     if (code != 0)
     {
-        Count("deploy", code, []);
+        Count(folder, code, []);
     }
 }
 
-int Run(string program, string arguments) =>
-    StartProcess(program, new ProcessSettings { Arguments = arguments, WorkingDirectory = "deploy" });
+int Run(string folder, string program, string arguments) =>
+    StartProcess(program, new ProcessSettings { Arguments = arguments, WorkingDirectory = folder });
 
 string FreshResults(string name)
 {

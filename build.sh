@@ -47,9 +47,9 @@ case $target in
 esac
 
 case $target in
-  test | templates | release)
-    need node "the templates in deploy/ are tested with it" "Node.js, 20 or later"
-    need npm "the templates in deploy/ are tested with it" "Node.js with npm"
+  test | templates | texts | pictures | release)
+    need node "the templates and texts are tested with it" "Node.js, 20 or later"
+    need npm "the templates and texts are tested with it" "Node.js with npm"
     ;;
 esac
 
@@ -67,7 +67,7 @@ fetch_lambda_packages() {
 }
 
 case $target in
-  clean | templates) ;;
+  clean | templates | texts | pictures) ;;
   *) fetch_lambda_packages ;;
 esac
 
@@ -142,7 +142,7 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
-  test | unit | integration | templates | aot)
+  test | unit | integration | templates | texts | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # The build failed.
     exit "$status"
     ;;

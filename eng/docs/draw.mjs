@@ -1,20 +1,21 @@
-// Draws docs/pictures/*.dot as SVG beside them. `--check` compares instead of writing.
-import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
+// Draws each docs/pictures/*.dot as an SVG file beside it. pictures.test.mjs checks that no drawing is out of date.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { instance } from '@viz-js/viz';
 
-const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../docs/pictures');
+export const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../docs/pictures');
 
 export async function pictures() {
   const graphviz = await instance();
   return readdirSync(folder).filter((file) => file.endsWith('.dot')).map((file) => {
     const source = readFileSync(path.join(folder, file), 'utf8');
-    return { path: path.join(folder, file.replace(/\.dot$/, '.svg')), svg: accessible(graphviz.renderString(source, { format: 'svg' }), source) };
+    const svg = accessible(graphviz.renderString(source, { format: 'svg' }), source);
+    return { path: path.join(folder, file.replace(/\.dot$/, '.svg')), svg };
   });
 }
 
-// A reader that speaks the picture gets its tooltip as the description.
+// Screen readers read the tooltip as the picture's description.
 function accessible(svg, source) {
   const [, description] = source.match(/tooltip="([^"]+)"/);
   return svg
