@@ -56,13 +56,13 @@ internal sealed class Backfill(
         return _segments.ForEachAsync(
             async (segment, stop) =>
             {
-                for (var (start, isDone) = (checkpoint.StartOf(segment), checkpoint.IsDone(segment)); !isDone; isDone = start is null)
+                var scan = new SegmentScan(source, segment, options.Segments, checkpoint.StartOf(segment));
+                for (var isDone = checkpoint.IsDone(segment); !isDone; isDone = scan.IsDone)
                 {
-                    var page = await source.ScanAsync(segment, options.Segments, start, keysOf: null, stop).ConfigureAwait(false);
+                    var page = await scan.ReadPageAsync(stop).ConfigureAwait(false);
                     await page.Items.Select(item => ItemSnapshot.Of(item, schema))
                         .ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
-                    start = page.LastEvaluatedKey;
-                    checkpoint.Note(segment, start, page.Items.Count);
+                    checkpoint.Note(segment, scan.Position, page.Items.Count);
                 }
             },
             cancellation);
