@@ -47,14 +47,20 @@ public sealed class Reconciler : IDisposable
     /// An option is invalid. The message lists all mistakes (<see cref="ReconcilerOptions.Validate"/>).
     /// </exception>
     public Reconciler(ReconcilerOptions options)
-        : this(options, handler: null)
+        : this(options, Wiring.Default)
     {
     }
 
     /// <param name="options">The tables, and the work's pace.</param>
-    /// <param name="handler">Replaces the network in tests.</param>
-    /// <param name="jitter">The random part of waits, for tests that must be repeatable. Default: random.</param>
-    internal Reconciler(ReconcilerOptions options, HttpMessageHandler? handler, Func<double>? jitter = null)
+    /// <param name="network">Replaces the network in tests.</param>
+    internal Reconciler(ReconcilerOptions options, HttpMessageHandler network)
+        : this(options, new Wiring { Network = network })
+    {
+    }
+
+    /// <param name="options">The tables, and the work's pace.</param>
+    /// <param name="wiring">The network and the waits. It has no write budget: the options have one.</param>
+    internal Reconciler(ReconcilerOptions options, Wiring wiring)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -64,9 +70,9 @@ public sealed class Reconciler : IDisposable
         _tally = new Tally(options);
         _segments = new SegmentShare(options);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
-        _source = Client(options.Source, handler, jitter);
-        _replica = Client(options.Replica, handler, jitter);
-        _engine = new ReplicaWriter(options with { Logger = _logger }, _writeBudget, handler, jitter);
+        _source = Client(options.Source, wiring);
+        _replica = Client(options.Replica, wiring);
+        _engine = new ReplicaWriter(options with { Logger = _logger }, wiring with { WriteBudget = _writeBudget });
     }
 
     /// <summary>
@@ -269,14 +275,13 @@ public sealed class Reconciler : IDisposable
         }
     }
 
-    private TableClient Client(TableReference table, HttpMessageHandler? handler, Func<double>? jitter) =>
+    private TableClient Client(TableReference table, Wiring wiring) =>
         new(
             table,
             new CapacityBudget(_options.ReadCapacity, _options.TimeProvider),
             _options.TimeProvider,
             new SafeLogger(_logger ?? NullLogger.Instance),
-            handler,
-            jitter);
+            wiring);
 
     private SyncLoop Loop(KeySchema schema, BackfillJournal? journal = null) =>
         new(_source, schema, _projection, _engine, journal, _tally, _options.TimeProvider);

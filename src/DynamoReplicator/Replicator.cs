@@ -36,8 +36,7 @@ public sealed class Replicator : IDisposable
 
     private readonly ReplicatorOptions _options;
     private readonly ILogger? _logger;
-    private readonly Func<double>? _jitter;
-    private readonly string? _ownAccount;
+    private readonly Wiring _wiring;
     private readonly Replica[] _replicas;
     private readonly ResultTelemetry _telemetry;
 
@@ -56,33 +55,29 @@ public sealed class Replicator : IDisposable
     /// An option is invalid. The message lists all mistakes (<see cref="ReplicatorOptions.Validate"/>).
     /// </exception>
     public Replicator(ReplicatorOptions options)
-        : this(options, handler: null)
+        : this(options, Wiring.Default)
     {
     }
 
     /// <param name="options">What to replicate to, and how.</param>
-    /// <param name="handler">Stands in for the network in tests.</param>
-    /// <param name="writeBudget">Bounds the capacity that writes take. Default: no bound.</param>
-    /// <param name="jitter">The random part of waits, so that a test can repeat them. Default: chance.</param>
-    /// <param name="metrics">Takes the embedded metrics. Default: the standard output, which is where a function's log is read from.</param>
-    /// <param name="ownAccount">The account of the credentials in use, where no function's context tells it. Default: unknown.</param>
-    internal Replicator(
-        ReplicatorOptions options,
-        HttpMessageHandler? handler,
-        CapacityBudget? writeBudget = null,
-        Func<double>? jitter = null,
-        Stream? metrics = null,
-        string? ownAccount = null)
+    /// <param name="network">Replaces the network in tests.</param>
+    internal Replicator(ReplicatorOptions options, HttpMessageHandler network)
+        : this(options, new Wiring { Network = network })
+    {
+    }
+
+    /// <param name="options">What to replicate to, and how.</param>
+    /// <param name="wiring">The network, the waits, and the limits that are not options.</param>
+    internal Replicator(ReplicatorOptions options, Wiring wiring)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _logger = options.CreateLogger();
         _options = options with { Logger = _logger };
-        _jitter = jitter;
-        _ownAccount = ownAccount;
-        _replicas = [.. _options.Replicas.Select(table => Replica.Of(table, _options, handler, writeBudget, jitter))];
+        _wiring = wiring;
+        _replicas = [.. _options.Replicas.Select(table => Replica.Of(table, _options, wiring))];
         var logLevel = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL");
-        _telemetry = new ResultTelemetry(new EmbeddedMetrics(metrics, logLevel), options.TimeProvider);
+        _telemetry = new ResultTelemetry(new EmbeddedMetrics(wiring.Metrics, logLevel), options.TimeProvider);
     }
 
     /// <summary>
@@ -102,9 +97,9 @@ public sealed class Replicator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
         ArgumentNullException.ThrowIfNull(context);
-        var schedule = ScheduleFor(context);
+        var deadline = DeadlineFor(context);
         using var utf8 = await EventBytes.ReadAsync(streamEvent).ConfigureAwait(false);
-        var result = await ReplicateAsync(utf8.Memory, schedule, context, CancellationToken.None).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, deadline, context, CancellationToken.None).ConfigureAwait(false);
         return LambdaResponse.For(ResumeAtOrThrow(result), result.WindowState);
     }
 
@@ -122,10 +117,10 @@ public sealed class Replicator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
         ArgumentNullException.ThrowIfNull(context);
-        var schedule = ScheduleFor(context);
+        var deadline = DeadlineFor(context);
         using var utf8 = DynamoDBEventWriter.Write(streamEvent);
         streamEvent = null!; // Its objects are many, and the collector may have them while the replicas are written.
-        var result = await ReplicateAsync(utf8.Memory, schedule, context, CancellationToken.None).ConfigureAwait(false);
+        var result = await ReplicateAsync(utf8.Memory, deadline, context, CancellationToken.None).ConfigureAwait(false);
         return ResumeAtOrThrow(result) is { } resumeAt
             ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
             : new StreamsEventResponse { BatchItemFailures = [] };
@@ -143,7 +138,7 @@ public sealed class Replicator : IDisposable
     /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken = default) =>
-        ReplicateAsync(streamEvent, ScheduleFor(LongestInvocation), context: null, cancellationToken);
+        ReplicateAsync(streamEvent, DeadlineFor(LongestInvocation), context: null, cancellationToken);
 
     /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
@@ -163,7 +158,7 @@ public sealed class Replicator : IDisposable
 
     /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
     internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken) =>
-        ReplicateAsync(streamEvent, new RetrySchedule(_options.TimeProvider, _jitter, deadline: null), context: null, cancellationToken);
+        ReplicateAsync(streamEvent, Deadline.None, context: null, cancellationToken);
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
@@ -176,13 +171,13 @@ public sealed class Replicator : IDisposable
 
     /// <summary>The engine: bytes to changes, changes to each replica, an account of each.</summary>
     private async Task<ReplicationResult> ReplicateAsync(
-        ReadOnlyMemory<byte> utf8, RetrySchedule schedule, ILambdaContext? context, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> utf8, Deadline deadline, ILambdaContext? context, CancellationToken cancellationToken)
     {
         var logger = LoggerFor(context);
         using var streamEvent = StreamEventReader.Read(utf8);
         if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
         {
-            var ownAccount = TableIdentity.AccountIn(context?.InvokedFunctionArn) ?? _ownAccount;
+            var ownAccount = TableIdentity.AccountIn(context?.InvokedFunctionArn) ?? _wiring.OwnAccount;
             SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options, ownAccount);
         }
         using var changes = ChangeSet.Of(streamEvent, _options.SkipTimeToLiveDeletes);
@@ -203,7 +198,7 @@ public sealed class Replicator : IDisposable
         async Task WriteAsync(Replica replica, ReplicaAccount account)
         {
             using var writing = Instruments.StartWriting(replica.Table);
-            await new BatchWriter(replica, changes, account, _options, schedule, logger).WriteAsync(cancellationToken).ConfigureAwait(false);
+            await new BatchWriter(replica, changes, account, _options, deadline, _wiring.Backoff, logger).WriteAsync(cancellationToken).ConfigureAwait(false);
             writing.SetStatus(account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
         }
     }
@@ -251,13 +246,12 @@ public sealed class Replicator : IDisposable
         return result.FirstFailedSequenceNumber;
     }
 
-    private RetrySchedule ScheduleFor(ILambdaContext context) =>
+    private Deadline DeadlineFor(ILambdaContext context) =>
         // TestLambdaContext reports zero when no time was set. A value above Lambda's maximum means no limit.
-        ScheduleFor(
+        DeadlineFor(
             context.RemainingTime > TimeSpan.Zero && context.RemainingTime < LongestInvocation ? context.RemainingTime : LongestInvocation);
 
-    private RetrySchedule ScheduleFor(TimeSpan remaining) =>
-        new(_options.TimeProvider, _jitter, Deadline.After(remaining, _options.DeadlineMargin, _options.TimeProvider));
+    private Deadline DeadlineFor(TimeSpan remaining) => Deadline.After(remaining, _options.DeadlineMargin, _options.TimeProvider);
 
     /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
     private LambdaInvocation? InvocationOf(ILambdaContext? context) =>

@@ -75,8 +75,7 @@ internal sealed class Operator(World world, Mutant mutant)
             world.Trace.Say(null, $"{what} of {replica.Region} starts as process {process.Number}");
             using var reconciler = new Reconciler(
                 OptionsFor(replica, process) with { CheckpointPath = checkpoint?.File, DeleteExtra = deleteExtra },
-                mutant.Between(world, process),
-                process.Jitter);
+                process.WiringTo(mutant.Between(world, process)));
             var killed = new TaskCompletionSource();
             if (world.Chance.NextDouble() < world.Options.CrashRate)
             {

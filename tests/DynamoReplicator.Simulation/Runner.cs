@@ -31,7 +31,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
     {
         world.Tally.Runs++;
         var process = world.NewProcess();
-        var replicator = new Replicator(OptionsFor(process), mutant.Between(world, process), jitter: process.Jitter);
+        var replicator = new Replicator(OptionsFor(process), process.WiringTo(mutant.Between(world, process)));
         var streams = StreamsClient.Create(
             ScheduleOptions.SourceRegion, process.Endpoint(ScheduleOptions.SourceRegion), http: DynamoDBClientConfig.Http(process.Network));
         using var stop = new CancellationTokenSource();
@@ -98,7 +98,7 @@ internal sealed class Runner(World world, SimStream stream, Mutant mutant)
         ResumeFrom = _checkpoint,
         BatchSize = world.Options.Mapping.BatchSize,
         RecordPrefix = System.Text.Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{stream.Arn}\""),
-        Backoff = new RetryBackoff { Jitter = process.Jitter },
+        Backoff = new StreamPumpOptions().Backoff with { Jitter = process.Jitter },
         Save = shards => _checkpoint = shards,
         TimeProvider = process.Clock,
     };

@@ -50,7 +50,7 @@ internal sealed class RetryingStreamReader(StreamsClient client, string streamAr
                 {
                     throw StreamErrors.Describe(error, operation, streamArn);
                 }
-                var wait = options.Backoff.DelayAfter(attempts);
+                var wait = options.Backoff.WaitAfter(attempts);
                 options.OnReadFailure?.Invoke(new ReadFailure(operation, error, attempts, wait));
                 await Task.Delay(wait, options.TimeProvider, stop);
             }

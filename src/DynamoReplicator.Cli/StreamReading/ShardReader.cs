@@ -105,7 +105,7 @@ internal sealed class ShardReader(
                 Result = outcome?.Result,
                 Failure = failure,
                 Attempts = attempts + 1,
-                RetryIn = options.Backoff.DelayAfter(attempts + 1),
+                RetryIn = options.Backoff.WaitAfter(attempts + 1),
             };
     }
 

@@ -1,3 +1,5 @@
+using DynamoReplicator.Calls;
+
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>The options of a <see cref="StreamPump"/>. The defaults are those of Lambda's event source mapping.</summary>
@@ -38,8 +40,8 @@ internal sealed record StreamPumpOptions
     /// <summary>The interval while the children of a finished shard are unknown. Default: one second.</summary>
     public TimeSpan ChildPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The wait before a retry. Default: see <see cref="RetryBackoff"/>.</summary>
-    public RetryBackoff Backoff { get; init; } = new();
+    /// <summary>The wait before a retry. Default: up to 200 ms at first, and up to 30 seconds later.</summary>
+    public Backoff Backoff { get; init; } = new() { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(30) };
 
     /// <summary>The time that a stopped run waits for batches in flight before it cancels them. Default: 5 seconds.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);

@@ -33,20 +33,16 @@ internal sealed class Replica : IDisposable
         Send = budget is null ? client.SendAsync : Within(budget, client.SendAsync);
     }
 
-    public static Replica Of(
-        ReplicaTable table,
-        ReplicatorOptions options,
-        HttpMessageHandler? handler,
-        CapacityBudget? budget = null,
-        Func<double>? jitter = null)
+    public static Replica Of(ReplicaTable table, ReplicatorOptions options, Wiring wiring)
     {
         if (table.Client is { } clientOfTheCaller)
         {
             return new Replica(table, CallerClientSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity));
         }
-        var returnConsumedCapacity = budget is not null || options.ReturnConsumedCapacity;
-        var config = DynamoDBClientConfig.For(table, handler, HttpOptions.Of(options));
-        return new Replica(table, new ReplicaClient(config, table.Table, options.TimeProvider, returnConsumedCapacity, jitter), budget);
+        var returnConsumedCapacity = wiring.WriteBudget is not null || options.ReturnConsumedCapacity;
+        var config = DynamoDBClientConfig.For(table, wiring.Network, HttpOptions.Of(options));
+        var client = new ReplicaClient(config, table.Table, options.TimeProvider, returnConsumedCapacity, wiring.Backoff);
+        return new Replica(table, client, wiring.WriteBudget);
     }
 
     public ReplicaTable Table { get; }

@@ -13,12 +13,12 @@ namespace DynamoReplicator.Aws;
 /// The class uses internal types of the SDK, so a contract test compares its requests with those of the stock client.
 /// </summary>
 internal sealed class ReplicaClient(
-    AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Func<double>? jitter = null)
+    AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity = false, Backoff? backoff = null)
     : DynamoDBClient(config)
 {
     private readonly string _table = table;
     private readonly TimeProvider _time = time;
-    private readonly Func<double>? _jitter = jitter;
+    private readonly Backoff _backoff = backoff ?? Backoff.Default;
     private readonly bool _returnConsumedCapacity = returnConsumedCapacity;
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(table);
 
@@ -37,7 +37,7 @@ internal sealed class ReplicaClient(
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter, CountRetry, retriesTimeouts: false)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _backoff, CountRetry, retriesTimeouts: false)));
     }
 
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();

@@ -9,7 +9,7 @@ namespace DynamoReplicator.Aws;
 /// </summary>
 /// <param name="config">The client's configuration.</param>
 /// <param name="time">The clock.</param>
-/// <param name="jitter">The random part of waits. Default: random.</param>
+/// <param name="backoff">The waits.</param>
 /// <param name="onRetry">Called with the request of each retry.</param>
 /// <param name="retriesTimeouts">
 /// Whether to retry an attempt that timed out. A caller that logs its own retries turns this off, so that such a wait is logged.
@@ -17,13 +17,11 @@ namespace DynamoReplicator.Aws;
 internal sealed class SdkRetries(
     IClientConfig config,
     TimeProvider time,
-    Func<double>? jitter = null,
+    Backoff backoff,
     Action<AmazonWebServiceRequest>? onRetry = null,
     bool retriesTimeouts = true)
     : StandardRetryPolicy(config)
 {
-    private readonly RetrySchedule _schedule = new(time, jitter, deadline: null);
-
     public override bool IsTransientError(IExecutionContext executionContext, Exception exception) =>
         (retriesTimeouts || exception is not AttemptTimeoutException) && base.IsTransientError(executionContext, exception);
 
@@ -31,7 +29,6 @@ internal sealed class SdkRetries(
     {
         var call = executionContext.RequestContext;
         onRetry?.Invoke(call.OriginalRequest);
-        _schedule.TryNext(call.Retries, out var wait);
-        return Task.Delay(wait, time, call.CancellationToken);
+        return Task.Delay(backoff.WaitAfter(call.Retries), time, call.CancellationToken);
     }
 }

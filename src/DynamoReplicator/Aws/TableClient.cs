@@ -23,9 +23,8 @@ internal sealed class TableClient(
     CapacityBudget budget,
     TimeProvider time,
     ILogger logger,
-    HttpMessageHandler? handler = null,
-    Func<double>? jitter = null)
-    : DynamoDBClient(DynamoDBClientConfig.For(table, handler, new HttpOptions { Time = time, Logger = logger }))
+    Wiring? wiring = null)
+    : DynamoDBClient(DynamoDBClientConfig.For(table, wiring?.Network, new HttpOptions { Time = time, Logger = logger }))
 {
     /// <summary>The maximum number of keys in a BatchGetItem call.</summary>
     public const int MaxKeys = 100;
@@ -34,7 +33,7 @@ internal sealed class TableClient(
     private static readonly RawResponseUnmarshaller BatchGetItemUnmarshaller = new(BatchGetItemResponseUnmarshaller.Instance);
 
     private readonly TimeProvider _time = time;
-    private readonly Func<double>? _jitter = jitter;
+    private readonly Backoff _backoff = (wiring ?? Wiring.Default).Backoff;
 
     /// <summary>The read capacity units consumed so far.</summary>
     public double UnitsTaken => budget.Taken;
@@ -99,7 +98,6 @@ internal sealed class TableClient(
             RequestMarshaller = BatchGetItemMarshaller.Instance,
             ResponseUnmarshaller = BatchGetItemUnmarshaller,
         };
-        var schedule = Schedule();
         for (var fruitless = 0; keys.Count > 0;)
         {
             var request = new BatchGetItemRequest(table.Table, keys, consistent);
@@ -107,8 +105,9 @@ internal sealed class TableClient(
             items.AddRange(page.Items);
             // Keys are left if capacity is short, or if the response reached 16 MB. Only a response without any item calls for a wait.
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
-            if (fruitless > 0 && schedule.TryNext(fruitless, out var wait))
+            if (fruitless > 0)
             {
+                var wait = _backoff.WaitAfter(fruitless);
                 var left = Quantity.Of(keys.Count, "key");
                 var reason = $"{table} left {left} of a BatchGetItem unprocessed: its read capacity is too small.";
                 Log.RetryingRead(logger, table, fruitless, wait.TotalMilliseconds, reason);
@@ -122,13 +121,12 @@ internal sealed class TableClient(
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _jitter)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _backoff)));
     }
 
     private async Task<ItemPage> CallAsync(
         string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
     {
-        var schedule = Schedule();
         for (var failedTries = 1; ; failedTries++)
         {
             try
@@ -142,7 +140,7 @@ internal sealed class TableClient(
                 {
                     throw new ReplicationException(reason, ReadError.CauseWithoutItemData(error));
                 }
-                schedule.TryNext(failedTries, out var wait);
+                var wait = _backoff.WaitAfter(failedTries);
                 Log.RetryingRead(logger, table, failedTries, wait.TotalMilliseconds, reason);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
@@ -155,8 +153,6 @@ internal sealed class TableClient(
         async Task<ItemPage> ReadPageAsync() =>
             ItemPage.Parse((await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false)).Body);
     }
-
-    private RetrySchedule Schedule() => new(_time, _jitter, deadline: null);
 
     /// <summary>The SDK's request with keys as bytes. It must have the same simple name, because the SDK's endpoint rules use it.</summary>
     private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest

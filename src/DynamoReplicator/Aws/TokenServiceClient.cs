@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.Runtime.Internal;
 using Amazon.SecurityToken;
+using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Aws;
 
@@ -21,7 +22,7 @@ internal sealed class TokenServiceClient(string region, string operation, HttpOp
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, Backoff.Default)));
         pipeline.AddHandlerBefore<Signer>(new CredentialsWait(new SlowCallLog(http.Time, http.Logger)));
     }
 

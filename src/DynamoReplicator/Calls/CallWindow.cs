@@ -28,8 +28,11 @@ internal sealed class CallWindow : IDisposable
     public CancellationToken Abandoned => _abandon.Token;
 
     /// <summary>Whether no attempt may start any more.</summary>
-    public bool IsClosed =>
-        Cancelled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= TimeSpan.Zero);
+    public bool IsClosed => IsClosedAfter(TimeSpan.Zero);
+
+    /// <summary>Whether no attempt may start after a wait of this time. Such a wait would be in vain.</summary>
+    public bool IsClosedAfter(TimeSpan wait) =>
+        Cancelled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= wait);
 
     /// <exception cref="CallWindowClosedException">No attempt may start any more.</exception>
     public void ThrowIfClosed()

@@ -14,7 +14,7 @@ internal sealed class ReplicaWriter : IDisposable
     private readonly Replicator _replicator;
     private readonly ConcurrentDictionary<string, string> _rejections = [];
 
-    public ReplicaWriter(ReconcilerOptions options, CapacityBudget writeBudget, HttpMessageHandler? handler, Func<double>? jitter)
+    public ReplicaWriter(ReconcilerOptions options, Wiring wiring)
     {
         var replication = new ReplicatorOptions
         {
@@ -28,7 +28,7 @@ internal sealed class ReplicaWriter : IDisposable
                 return Task.CompletedTask;
             },
         };
-        _replicator = new Replicator(replication, handler, writeBudget, jitter);
+        _replicator = new Replicator(replication, wiring);
     }
 
     /// <summary>Writes items. Throttled and transient calls are retried indefinitely.</summary>

@@ -19,7 +19,8 @@ internal sealed class BatchWriter(
     ChangeSet changes,
     ReplicaAccount account,
     ReplicatorOptions options,
-    RetrySchedule schedule,
+    Deadline deadline,
+    Backoff backoff,
     ILogger logger)
 {
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
@@ -37,7 +38,7 @@ internal sealed class BatchWriter(
     public async Task WriteAsync(CancellationToken cancellation)
     {
         var started = options.TimeProvider.GetTimestamp();
-        using var window = new CallWindow(schedule.Deadline, options.TimeProvider, cancellation);
+        using var window = new CallWindow(deadline, options.TimeProvider, cancellation);
         if (changes.KeyCount > 0)
         {
             await ProveKeySchemaAsync(window).ConfigureAwait(false);
@@ -247,7 +248,8 @@ internal sealed class BatchWriter(
     /// <summary>Waits before the next attempt. Returns false if no time is left.</summary>
     private async Task<bool> WaitAsync(ReadOnlyMemory<Write> undone, int failedTries, WriteError error, CallWindow window)
     {
-        if (window.IsClosed || !schedule.TryNext(failedTries, out var wait))
+        var wait = backoff.WaitAfter(failedTries);
+        if (window.IsClosedAfter(wait))
         {
             GiveUp(undone, OutOfTime(error));
             return false;
@@ -287,7 +289,7 @@ internal sealed class BatchWriter(
 
     private WriteError OutOfTime(WriteError? last)
     {
-        var reason = schedule.Deadline.NoTimeReason is { } noTime
+        var reason = deadline.NoTimeReason is { } noTime
             ? $"Nothing was sent to {replica.Table}: {noTime}"
             : $"The invocation's time ended before {replica.Table} acknowledged the change.{(last is null ? "" : " " + last.Reason)}";
         return new WriteError(WriteErrorKind.Transient, reason, last?.Exception) { IsOfDeadline = true };

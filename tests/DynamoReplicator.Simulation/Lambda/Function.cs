@@ -178,7 +178,7 @@ internal sealed class Function(World world, TableSchema schema, DeadLetters dead
             Logger = log,
             TimeProvider = process.Clock,
         });
-        sandbox = new Sandbox(process, new Replicator(options, network, jitter: process.Jitter, metrics: Stream.Null), log);
+        sandbox = new Sandbox(process, new Replicator(options, process.WiringTo(network) with { Metrics = Stream.Null }), log);
         _all.Add(sandbox);
         return sandbox;
     }

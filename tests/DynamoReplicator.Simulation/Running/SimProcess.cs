@@ -1,3 +1,5 @@
+using DynamoReplicator.Calls;
+
 namespace DynamoReplicator.Simulation.Running;
 
 /// <summary>
@@ -26,6 +28,9 @@ internal sealed class SimProcess
     public Func<double> Jitter { get; }
 
     public SimNetwork Network { get; }
+
+    /// <summary>Wires the process's randomness, with the network that it sees.</summary>
+    public Wiring WiringTo(HttpMessageHandler network) => new() { Network = network, Backoff = new() { Jitter = Jitter } };
 
     /// <summary>
     /// Returns the address of a Region's service. The SDK keeps a retry quota per address, so every process has its own addresses.

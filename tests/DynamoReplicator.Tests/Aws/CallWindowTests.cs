@@ -27,6 +27,26 @@ public sealed class CallWindowTests : IDisposable
         window.Abandoned.IsCancellationRequested.Should().BeTrue();
     }
 
+    [Fact]
+    public void A_wait_that_would_end_at_or_after_the_last_start_is_in_vain()
+    {
+        using var window = Of(Deadline.After(TimeSpan.FromSeconds(60), margin: null, _clock));
+
+        _clock.Advance(TimeSpan.FromSeconds(54.9));
+
+        window.IsClosedAfter(TimeSpan.FromSeconds(0.1)).Should().BeTrue("no attempt may start after it");
+        window.IsClosedAfter(TimeSpan.FromSeconds(0.1) - TimeSpan.FromTicks(1)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Without_a_deadline_no_wait_is_in_vain()
+    {
+        using var window = Of(Deadline.None);
+        _clock.Advance(TimeSpan.FromDays(365));
+
+        window.IsClosedAfter(TimeSpan.FromDays(365)).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

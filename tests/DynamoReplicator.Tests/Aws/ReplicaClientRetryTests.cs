@@ -46,11 +46,11 @@ public class ReplicaClientRetryTests
         using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable("eu-south-1", "orders"), dynamoDB), "orders", clock);
 
         var call = client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
-        await clock.AdvanceUntilAsync(call, RetrySchedule.FirstWait);
+        await clock.AdvanceUntilAsync(call, Backoff.Default.First);
 
         await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();
         dynamoDB.Calls.Should().HaveCount(4);
         clock.Waits.Count.Should().BeInRange(1, 3, "a wait of less than a millisecond is none");
-        clock.Waits.Should().OnlyContain(wait => wait <= 4 * RetrySchedule.FirstWait);
+        clock.Waits.Should().OnlyContain(wait => wait <= 4 * Backoff.Default.First);
     }
 }

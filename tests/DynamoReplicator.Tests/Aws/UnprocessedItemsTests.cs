@@ -30,12 +30,12 @@ public class UnprocessedItemsTests
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
-        using var replica = Replica.Of(ReplicaTable.Parse(Scenario.Replica), new ReplicatorOptions { TimeProvider = clock }, dynamoDB);
+        using var replica = Replica.Of(ReplicaTable.Parse(Scenario.Replica), new ReplicatorOptions { TimeProvider = clock }, new Wiring { Network = dynamoDB });
         using var changes = ChangeSet.Of(StreamEventReader.Read(Scenario.Inserts(2).ToJson()), skipTimeToLiveDeletes: false);
         using var account = new ReplicaAccount(replica.Table, changes);
-        var withoutJitter = new RetrySchedule(clock, () => 1, deadline: null);
+        var withoutJitter = new Backoff { Jitter = () => 1 };
 
-        await new BatchWriter(replica, changes, account, Scenario.ToOneReplica with { TimeProvider = clock }, withoutJitter, NullLogger.Instance).WriteAsync(CancellationToken.None);
+        await new BatchWriter(replica, changes, account, Scenario.ToOneReplica with { TimeProvider = clock }, Deadline.None, withoutJitter, NullLogger.Instance).WriteAsync(CancellationToken.None);
 
         clock.Waits.Select(wait => wait.TotalMilliseconds).Should().Equal(50, 100, 200, 400, 800, 1600, 50, 100);
     }

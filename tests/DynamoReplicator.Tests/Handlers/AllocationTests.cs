@@ -60,7 +60,6 @@ public class AllocationTests
             return AllWritten;
         });
         var options = Scenario.ToOneReplica with { Coalesce = coalesce };
-        var schedule = new RetrySchedule(TimeProvider.System, () => 0, deadline: null);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         using (var written = typed is null ? null : DynamoDBEventWriter.Write(typed))
@@ -68,7 +67,7 @@ public class AllocationTests
         using (var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false))
         using (var account = new ReplicaAccount(table, changes))
         {
-            var writing = new BatchWriter(replica, changes, account, options, schedule, NullLogger.Instance)
+            var writing = new BatchWriter(replica, changes, account, options, Deadline.None, Backoff.Default, NullLogger.Instance)
                 .WriteAsync(CancellationToken.None);
             writing.IsCompletedSuccessfully.Should().BeTrue("all of it runs on this thread");
             account.FirstFailed.Should().BeNull();

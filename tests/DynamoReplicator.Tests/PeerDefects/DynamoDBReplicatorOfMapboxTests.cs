@@ -72,14 +72,13 @@ public class DynamoDBReplicatorOfMapboxTests
     public void Backoff_has_jitter_a_cap_and_a_deadline()
     {
         var clock = new ManualTimeProvider();
-        var unlucky = new RetrySchedule(clock, () => 0.999, deadline: null);
-        var lucky = new RetrySchedule(clock, () => 0.001, deadline: null);
+        var longest = new Backoff { Jitter = () => 0.999 }.WaitAfter(1000);
+        var shortest = new Backoff { Jitter = () => 0.001 }.WaitAfter(1000);
 
-        unlucky.TryNext(1000, out var longest).Should().BeTrue();
-        longest.Should().BeLessThanOrEqualTo(RetrySchedule.LongestWait);
-        lucky.TryNext(1000, out var shortest).Should().BeTrue();
+        longest.Should().BeLessThanOrEqualTo(Backoff.Default.Longest);
         shortest.Should().BeLessThan(longest / 100);
-        new RetrySchedule(clock, () => 0.999, deadline: TimeSpan.FromSeconds(1).Ticks).TryNext(1000, out _).Should().BeFalse();
+        using var window = new CallWindow(Deadline.After(TimeSpan.FromSeconds(2), margin: null, clock), clock, CancellationToken.None);
+        window.IsClosedAfter(longest).Should().BeTrue();
     }
 
     /// <summary>

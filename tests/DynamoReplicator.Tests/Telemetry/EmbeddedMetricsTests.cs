@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Tests.Writing;
@@ -230,7 +231,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
         new LambdaInvocation("replicate-orders", "request-1"),
         ManualTimeProvider.Start);
 
-    private Replicator Replicator(ReplicatorOptions options) => new(options with { TimeProvider = _clock }, _dynamoDB, metrics: _output);
+    private Replicator Replicator(ReplicatorOptions options) => new(options with { TimeProvider = _clock }, new Wiring { Network = _dynamoDB, Metrics = _output });
 
     private async Task InvokeAsync(ReplicatorOptions options, StreamEvents events, TestLambdaContext? context = null)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Tests.Writing;
 using Microsoft.Extensions.Logging;
@@ -129,7 +130,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     private async Task<string> AnswerAsync(ReplicatorOptions options, Stream? metrics = null)
     {
         Throws.Value = true;
-        using var replicator = new Replicator(options, _dynamoDB, metrics: metrics ?? Stream.Null);
+        using var replicator = new Replicator(options, new Wiring { Network = _dynamoDB, Metrics = metrics ?? Stream.Null });
         return await replicator.AnswerAsync(Scenario.Inserts(3), new TestLambdaContext { FunctionName = "replicate-orders", AwsRequestId = "request-1" });
     }
 

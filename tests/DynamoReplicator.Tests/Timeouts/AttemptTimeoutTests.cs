@@ -40,7 +40,7 @@ public class AttemptTimeoutTests
     {
         await using var server = SocketServer.Silent();
         using var cancellation = new CancellationTokenSource();
-        using var client = new TableClient(TableOf(server), new CapacityBudget(null, _clock), _clock, NullLogger.Instance, jitter: () => 0);
+        using var client = new TableClient(TableOf(server), new CapacityBudget(null, _clock), _clock, NullLogger.Instance, new Wiring { Backoff = new() { Jitter = () => 0 } });
 
         var call = client.ScanAsync(0, 1, start: null, keysOf: null, cancellation.Token);
         await Poll.UntilAsync(() => server.Calls.Count == 1, "the request arrives");

@@ -1,5 +1,6 @@
 using System.Text;
 using DynamoReplicator.Aws;
+using DynamoReplicator.Calls;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Configuration;
@@ -39,7 +40,7 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         var resumed = file?.Read(stream.StreamArn, replicas);
         var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
         var options = settings.ToReplicatorOptions() with { Logger = _http.Logger, TimeProvider = time };
-        using var replicator = new Replicator(options, handler: null, ownAccount: account);
+        using var replicator = new Replicator(options, new Wiring { OwnAccount = account });
         using var streams = StreamsClient.Create(source.Region, settings.Tables.Endpoint, http: DynamoDBClientConfig.Http(http: _http));
         var pump = new StreamPump(
             streams,

@@ -23,7 +23,7 @@ internal sealed class PumpRun : IDisposable
             ChildPollInterval = TimeSpan.FromMilliseconds(2),
             ShardPollInterval = TimeSpan.FromMilliseconds(5),
             SaveInterval = TimeSpan.FromMilliseconds(5),
-            Backoff = new RetryBackoff { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(2) },
+            Backoff = new() { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(2) },
             OnBatch = Reports.Enqueue,
             OnReadFailure = ReadFailures.Enqueue,
             Save = shards => Saved = shards,

@@ -401,7 +401,7 @@ public sealed class StreamPumpTests
     public async Task A_stop_ends_a_wait_between_attempts()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1"));
-        run.Options = run.Options with { Backoff = new RetryBackoff { First = TimeSpan.FromHours(1), Longest = TimeSpan.FromHours(1), Jitter = () => 1 } };
+        run.Options = run.Options with { Backoff = new() { First = TimeSpan.FromHours(1), Longest = TimeSpan.FromHours(1), Jitter = () => 1 } };
         run.Options = run.Options with { OnBatch = _ => run.Stop() };
         run.Handler = (numbers, _) => Task.FromResult<string?>(numbers[0]);
 

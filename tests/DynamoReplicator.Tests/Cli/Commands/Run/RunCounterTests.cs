@@ -63,7 +63,7 @@ public sealed class RunCounterTests
         var options = new StreamPumpOptions
         {
             BatchSize = 30,
-            Backoff = new RetryBackoff { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(1) },
+            Backoff = new() { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(1) },
             OnBatch = report =>
             {
                 onBatch(report);
