@@ -102,7 +102,7 @@ Task("Aot")
     });
 
 Task("Bench")
-    .Description("Compares the cost of batches with other implementations and updates benchmarks/RESULTS.md: --quick, --reconcile.")
+    .Description("Compares the cost of batches with other implementations and updates benchmarks/RESULTS.md: --quick, --only, --reconcile.")
     .Does(() => Dotnet("build benchmarks/DynamoReplicator.EndToEnd -c Release")); // build.sh runs it.
 
 Task("Bench-Micro")

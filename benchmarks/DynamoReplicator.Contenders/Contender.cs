@@ -27,9 +27,11 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
         new("idiomatic-bodies", "the idiomatic function up to the bodies", InProcess(Preparation.IdiomaticBodies)),
     ];
 
+    public static IReadOnlyList<Contender> All { get; } = [.. Batches, .. Preparations];
+
     public static Contender Raw { get; } = Named("raw");
 
-    public static Contender Named(string name) => Batches.Concat(Preparations).First(contender => contender.Name == name);
+    public static Contender Named(string name) => All.First(contender => contender.Name == name);
 
     private static Func<Contest, Task<Func<Task>>> Ready(Func<Contest, Func<Task>> prepare) => contest => Task.FromResult(prepare(contest));
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using DynamoReplicator.Contenders;
 using DynamoReplicator.EndToEnd.Batches;
 using DynamoReplicator.EndToEnd.Concurrency;
 using DynamoReplicator.EndToEnd.Reconciliation;
@@ -16,30 +18,62 @@ internal static class Verbs
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds of all that are compared.", DefaultValueFactory = _ => 15, Recursive = true };
     private static readonly Option<bool> Reconcile = new("--reconcile") { Description = "Backfill and verify of tables of growing size instead, against DynamoDB Local." };
 
+    private static readonly Option<IReadOnlyList<Contender>> Only = new("--only")
+    {
+        Description =
+            $"Compares only these contenders, separated by commas: {Selection.Names}. " +
+            $"The batch has {Selection.DefaultRecords:#,0} records unless --records is given. Prints the result and writes no file.",
+        HelpName = "NAME,NAME,…",
+        CustomParser = Selection.Parse,
+    };
+
+    private static readonly Option<int?> Records = new("--records")
+    {
+        Description = "Compares batches of this many records only. Prints the result and writes no file.",
+    };
+
     public static RootCommand Root()
     {
-        Rounds.Validators.Add(given =>
+        Rounds.Validators.Add(given => RequirePositive(given, given.GetValueOrDefault<int>()));
+        Records.Validators.Add(given => RequirePositive(given, given.GetValueOrDefault<int?>() ?? 0));
+        var root = new RootCommand("Replicates batches by the library and by others, and compares what it costs.")
         {
-            if (given.GetValueOrDefault<int>() < 1)
+            Quick, Rounds, Only, Records, Reconcile, StartVerb(),
+        };
+        root.Validators.Add(given =>
+        {
+            if (given.GetValue(Reconcile) && (given.GetResult(Only) ?? given.GetResult(Records)) is not null)
             {
-                given.AddError("--rounds must be 1 or more.");
+                given.AddError("--only and --records select a comparison of batches. Remove them, or remove --reconcile.");
             }
         });
-        var root = new RootCommand("Replicates batches by the library and by others, and compares what it costs.") { Quick, Rounds, Reconcile, StartVerb() };
         root.SetAction(async (arguments, _) =>
         {
             var isQuick = arguments.GetValue(Quick);
+            var length = isQuick ? RunLength.Quick : RunLength.Full(arguments.GetValue(Rounds));
             if (arguments.GetValue(Reconcile))
             {
                 await GrowTablesAsync(isQuick ? [2_000, 10_000] : [10_000, 50_000, 200_000], write: !isQuick);
             }
+            else if ((arguments.GetResult(Only) ?? arguments.GetResult(Records)) is not null)
+            {
+                await CompareSelectedAsync(length, arguments.GetValue(Only) ?? Contender.All, arguments.GetValue(Records), isHeldToMarks: !isQuick);
+            }
             else
             {
-                await CompareBatchesAsync(isQuick ? RunLength.Quick : RunLength.Full(arguments.GetValue(Rounds)), write: !isQuick);
+                await CompareBatchesAsync(length, write: !isQuick);
             }
             return 0;
         });
         return root;
+    }
+
+    private static void RequirePositive(OptionResult given, int number)
+    {
+        if (number < 1)
+        {
+            given.AddError($"{given.Option.Name} must be 1 or more.");
+        }
     }
 
     private static Command StartVerb()
@@ -66,7 +100,7 @@ internal static class Verbs
         using var medium = Batch.OfRecords(1_000);
         using var large = Batch.OfRecords(4_000);
         using var largest = Batch.Largest();
-        var costs = await BatchComparison.RunAsync(length, [small, medium, large, largest]);
+        var costs = await BatchComparison.RunAsync(length, [small, medium, large, largest], Contender.All);
         var ratios = BatchReport.Ratios(costs);
         Tell("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios, isHeldToMarks: write)}", write);
         if (write)
@@ -74,6 +108,13 @@ internal static class Verbs
             ResultsFile.Replace("README.md", "performance", BatchReport.Summary(ratios));
         }
         Tell("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
+    }
+
+    private static async Task CompareSelectedAsync(RunLength length, IReadOnlyList<Contender> contenders, int? records, bool isHeldToMarks)
+    {
+        using var batch = Batch.OfRecords(records ?? Selection.DefaultRecords);
+        var costs = await BatchComparison.RunAsync(length, [batch], contenders);
+        Console.WriteLine($"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(BatchReport.Ratios(costs), isHeldToMarks)}");
     }
 
     private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)

@@ -1,11 +1,17 @@
+using DynamoReplicator.Contenders;
+
 namespace DynamoReplicator.EndToEnd.Batches;
 
 /// <summary>The medians by batch and contender.</summary>
-internal sealed class BatchCosts(IReadOnlyList<Batch> batches)
+internal sealed class BatchCosts(IReadOnlyList<Batch> batches, IReadOnlyList<Contender> contenders)
 {
     private readonly Dictionary<(string Batch, string Contender), Cost> _costs = [];
 
     public IReadOnlyList<Batch> Batches => batches;
+
+    public IReadOnlyList<Contender> Contenders => contenders;
+
+    public bool Has(string contender) => contenders.Any(each => each.Name == contender);
 
     public Cost this[string batch, string contender] => _costs[(batch, contender)];
 

@@ -28,21 +28,30 @@ internal static class BatchReport
             Compare("cpu", cost => cost.Cpu, "idiomatic-bodies", "raw-bodies", Mark.AtLeast(40));
             Compare("allocated", cost => cost.Allocated, "idiomatic-calls", "raw-calls", Mark.AtLeast(1000));
 
-            void Compare(string what, Func<Cost, double> figure, string one, string other, Mark? mark) => ratios.Add(new Ratio(
-                $"{what} {one}/{other} {batch.Name}",
-                figure(costs[batch.Name, one]) / figure(costs[batch.Name, other]),
-                isMark ? mark : null));
+            void Compare(string what, Func<Cost, double> figure, string one, string other, Mark? mark)
+            {
+                if (costs.Has(one) && costs.Has(other))
+                {
+                    var value = figure(costs[batch.Name, one]) / figure(costs[batch.Name, other]);
+                    ratios.Add(new Ratio($"{what} {one}/{other} {batch.Name}", value, isMark ? mark : null));
+                }
+            }
         }
-        var perRecord = costs.Batches.ToDictionary(batch => batch.Name, batch => costs.CpuPerThousand(batch, "raw"));
-        ratios.Add(new Ratio("cpu per record raw 4000/1000", perRecord["4000"] / perRecord["1000"], Mark.AtMost(1.1)));
+        if (costs.Has("raw") && Sized("4000") is { } large && Sized("1000") is { } medium)
+        {
+            var growth = costs.CpuPerThousand(large, "raw") / costs.CpuPerThousand(medium, "raw");
+            ratios.Add(new Ratio("cpu per record raw 4000/1000", growth, Mark.AtMost(1.1)));
+        }
         return ratios;
+
+        Batch? Sized(string name) => costs.Batches.FirstOrDefault(batch => batch.Name == name);
     }
 
     public static string Markdown(BatchCosts costs)
     {
         var text = new StringBuilder();
         text.AppendLine("| contender | what it does |").AppendLine("|---|---|");
-        foreach (var contender in Contender.Batches.Concat(Contender.Preparations))
+        foreach (var contender in costs.Contenders)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"| {contender.Name} | {contender.What} |");
         }
@@ -50,7 +59,7 @@ internal static class BatchReport
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {batch.Records:#,0} records, {batch.Length / 1e6:0.0} MB").AppendLine();
             text.AppendLine("| contender | wall, ms | CPU, ms | allocated, KB | peak memory, MB | calls |").AppendLine("|---|--:|--:|--:|--:|--:|");
-            foreach (var contender in Contender.Batches.Concat(Contender.Preparations))
+            foreach (var contender in costs.Contenders)
             {
                 var cost = costs[batch.Name, contender.Name];
                 text.AppendLine(CultureInfo.InvariantCulture, $"| {contender.Name} | {cost.Wall:#,0.0} | {cost.Cpu:#,0.0} | {cost.Allocated / 1e3:#,0} | {cost.Peak / 1e6:#,0} | {cost.Calls:#,0} |");
@@ -79,8 +88,13 @@ internal static class BatchReport
     private static string Chart(BatchCosts costs)
     {
         var text = new StringBuilder().AppendLine("CPU per 1,000 records against the batch's size:").AppendLine().AppendLine("```text");
-        var most = Contender.Batches.Max(contender => costs.Batches.Max(batch => costs.CpuPerThousand(batch, contender.Name)));
-        foreach (var contender in Contender.Batches)
+        var contenders = costs.Contenders.Intersect(Contender.Batches).ToList();
+        if (contenders.Count == 0)
+        {
+            return "";
+        }
+        var most = contenders.Max(contender => costs.Batches.Max(batch => costs.CpuPerThousand(batch, contender.Name)));
+        foreach (var contender in contenders)
         {
             foreach (var batch in costs.Batches)
             {
