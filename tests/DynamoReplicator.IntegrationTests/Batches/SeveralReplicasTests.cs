@@ -126,7 +126,7 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
             TableName = table.Name,
             GlobalSecondaryIndexUpdates = [new() { Delete = new() { IndexName = index } }],
         });
-        await Poll.UntilAsync(async () => (await table.Client.DescribeTableAsync(table.Name)).Table.GlobalSecondaryIndexes is not { Count: > 0 }, "the index to be gone");
+        await Poll.UntilAsync(async () => (await table.Client.DescribeTableAsync(table.Name)).Table.GlobalSecondaryIndexes is not { Count: > 0 }, "the index is gone");
     }
 
     private static Change Put(int number, int? key = null, string status = "S", string kind = "S") => Change.Put(

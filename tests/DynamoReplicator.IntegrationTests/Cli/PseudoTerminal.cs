@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using DynamoReplicator.IntegrationTests.Support;
-using DynamoReplicator.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 
 namespace DynamoReplicator.IntegrationTests.Cli;

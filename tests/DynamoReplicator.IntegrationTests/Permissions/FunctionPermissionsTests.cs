@@ -2,7 +2,6 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using DynamoReplicator.IntegrationTests.Support;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Permissions;
 

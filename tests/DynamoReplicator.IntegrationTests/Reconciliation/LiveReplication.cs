@@ -47,7 +47,7 @@ internal sealed class LiveReplication : IAsyncDisposable
         var marker = _tables.Source.Shape.Key("the-end", Random.Shared.Next(1_000_000_000, int.MaxValue));
         await _tables.Source.PutAsync(marker);
         await Poll.UntilAsync(
-            async () => _running.IsCompleted || await _tables.Replica.GetAsync(marker) is not null, "the last change to be replicated");
+            async () => _running.IsCompleted || await _tables.Replica.GetAsync(marker) is not null, "the last change is replicated");
         _running.IsCompleted.Should().BeFalse("replication must go on: {0}", _running.Exception);
     }
 

@@ -1,7 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.IntegrationTests.Support;
 using DynamoReplicator.Reconciliation;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 

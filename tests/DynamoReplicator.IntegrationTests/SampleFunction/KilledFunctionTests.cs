@@ -22,7 +22,7 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server)
 
         // The probe and one call are done, and two more are in flight.
         var invocation = function.InvokeAsync(Change.Event(changes));
-        await Poll.UntilAsync(() => proxy.Calls.Count >= 4, "two calls to be held");
+        await Poll.UntilAsync(() => proxy.Calls.Count >= 4, "two calls are held");
         function.Kill();
         (await invocation).ErrorType.Should().Be("Runtime.ExitError");
         release.SetResult(callsInFlightLand);

@@ -50,7 +50,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     public IReadOnlyCollection<ProxiedCall> Calls => _calls;
 
     /// <summary>Waits until no call is in progress. A call that its sender has given up may still be on its way to the service.</summary>
-    public Task IdleAsync() => Poll.UntilAsync(() => Volatile.Read(ref _inProgress) == 0, "the proxy to be idle");
+    public Task IdleAsync() => Poll.UntilAsync(() => Volatile.Read(ref _inProgress) == 0, "the proxy is idle");
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Aws;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Aws;

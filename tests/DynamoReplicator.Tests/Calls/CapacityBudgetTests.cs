@@ -1,5 +1,4 @@
 using DynamoReplicator.Calls;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Calls;
 

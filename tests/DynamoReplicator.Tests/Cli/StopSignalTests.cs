@@ -1,5 +1,4 @@
 using DynamoReplicator.Cli;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli;
 

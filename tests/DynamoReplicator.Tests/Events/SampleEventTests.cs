@@ -1,6 +1,5 @@
 using System.Text;
 using DynamoReplicator.Events;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Events;
 

@@ -1,6 +1,5 @@
 using DynamoReplicator.Events;
 using DynamoReplicator.Telemetry;
-using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Tests.Telemetry;

@@ -1,5 +1,3 @@
-using DynamoReplicator.Tests.Support;
-
 namespace DynamoReplicator.Tests.Writing;
 
 public class CancellationTests

@@ -1,5 +1,4 @@
 using System.Net;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Writing;
 

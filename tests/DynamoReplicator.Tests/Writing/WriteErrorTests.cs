@@ -4,7 +4,6 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using DynamoReplicator.Calls;
-using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Tests.Writing;

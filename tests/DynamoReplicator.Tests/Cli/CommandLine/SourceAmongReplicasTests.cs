@@ -1,7 +1,6 @@
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Tests.Aws;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli.CommandLine;
 

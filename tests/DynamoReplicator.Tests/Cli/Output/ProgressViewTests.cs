@@ -1,5 +1,4 @@
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Tests.Support;
 using Spectre.Console;
 
 namespace DynamoReplicator.Tests.Cli.Output;

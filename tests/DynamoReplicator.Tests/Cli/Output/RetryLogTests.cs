@@ -1,6 +1,5 @@
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Telemetry;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli.Output;
 

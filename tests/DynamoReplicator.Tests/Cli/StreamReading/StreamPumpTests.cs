@@ -1,7 +1,6 @@
 using System.Globalization;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli.StreamReading;
 

@@ -1,6 +1,5 @@
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Init;
 

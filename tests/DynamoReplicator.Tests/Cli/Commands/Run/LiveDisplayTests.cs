@@ -1,5 +1,4 @@
 using DynamoReplicator.Cli.Commands.Run;
-using DynamoReplicator.Tests.Support;
 using Spectre.Console;
 using LiveDisplay = DynamoReplicator.Cli.Commands.Run.LiveDisplay;
 

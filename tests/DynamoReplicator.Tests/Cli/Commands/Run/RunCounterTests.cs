@@ -1,7 +1,6 @@
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Tests.Cli.StreamReading;
-using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
 

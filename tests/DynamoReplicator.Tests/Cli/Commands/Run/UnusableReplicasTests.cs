@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Run;
-using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;

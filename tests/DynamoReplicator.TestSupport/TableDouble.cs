@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>
 /// A caller's own client with a table in memory behind it, as strict as the service about what a BatchWriteItem call may hold:

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>
 /// DynamoDB at the HTTP level, under the real SDK. It holds tables, refuses what the service refuses, keeps every call and counts what

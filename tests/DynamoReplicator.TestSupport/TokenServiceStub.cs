@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>
 /// AWS's token service (STS) on a port of this machine. The environment leads the SDK here as long as it lives, so

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>Keeps every message, as a log provider would write it down: the text, every argument and the exception.</summary>
 internal sealed class CapturingLogger(LogLevel level = LogLevel.Trace) : ILogger

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DynamoReplicator.IntegrationTests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>Runs a randomized test, and reports the seed if it fails.</summary>
 internal static class Seeded

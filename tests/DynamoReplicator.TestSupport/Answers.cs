@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>Answers of DynamoDB in the service's own form.</summary>
 internal static class Answers

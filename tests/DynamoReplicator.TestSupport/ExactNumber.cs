@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>The number that a spelling stands for, worked out with integers of any size: equal values are equal numbers.</summary>
 internal readonly record struct ExactNumber(BigInteger Digits, long Exponent)

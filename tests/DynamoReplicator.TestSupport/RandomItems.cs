@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Amazon.DynamoDBv2.Model;
 
-namespace DynamoReplicator.IntegrationTests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>Random items with every attribute type and unusual values that DynamoDB allows.</summary>
 internal sealed class RandomItems(Random random)

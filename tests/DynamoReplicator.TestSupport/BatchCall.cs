@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>One put or delete as it arrived. <paramref name="Key"/> is the same for every spelling of a key.</summary>
 internal sealed record BatchWrite(bool IsDelete, string Key, string Json)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using LambdaValue = Amazon.Lambda.DynamoDBEvents.DynamoDBEvent.AttributeValue;
 using SdkValue = Amazon.DynamoDBv2.Model.AttributeValue;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>
 /// An item as one line of text, the same for the same item whether it comes as JSON, from Lambda's event class or from the SDK. Numbers

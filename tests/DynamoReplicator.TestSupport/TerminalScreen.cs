@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>What a person sees on a terminal after a program has written to it: a small emulation of xterm with its scrollback.</summary>
 internal sealed class TerminalScreen(int columns, int rows)

@@ -1,4 +1,4 @@
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.TestSupport;
 
 /// <summary>A clock that stands still until a test moves it, or that leaps over every short wait the moment that it begins.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
