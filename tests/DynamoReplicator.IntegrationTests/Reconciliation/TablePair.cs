@@ -71,14 +71,17 @@ internal sealed class TablePair
 
     public async Task<ReconciliationReport> BackfillAsync(ReconcilerOptions? options = null, WatchedNetwork? network = null)
     {
-        using var reconciler = new Reconciler(options ?? Options, network);
+        using var reconciler = Open(options, network);
         return await reconciler.BackfillAsync();
     }
 
     public async Task<ReconciliationReport> VerifyAsync(
         bool repair = false, ReconcilerOptions? options = null, WatchedNetwork? network = null)
     {
-        using var reconciler = new Reconciler(options ?? Options, network);
+        using var reconciler = Open(options, network);
         return await (repair ? reconciler.RepairAsync() : reconciler.VerifyAsync());
     }
+
+    private Reconciler Open(ReconcilerOptions? options, WatchedNetwork? network) =>
+        network is null ? new Reconciler(options ?? Options) : new Reconciler(options ?? Options, network);
 }
