@@ -156,10 +156,6 @@ public sealed class Replicator : IDisposable
         return await ReplicateAsync(utf8.Memory, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>As <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but it retries what is throttled for as long as it takes.</summary>
-    internal Task<ReplicationResult> ReplicateWithoutDeadlineAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken) =>
-        ReplicateAsync(streamEvent, Deadline.None, context: null, cancellationToken);
-
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
     public void Dispose()
     {

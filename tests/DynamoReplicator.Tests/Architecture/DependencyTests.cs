@@ -35,8 +35,6 @@ public sealed class DependencyTests
             "The names of a key's attributes are read by the code that checks Select, so that both reject the same keys.",
         ["Json.JsonTokenizer -> Items.DynamoDBJson"] =
             "The tokenizer limits the depth as all readers of DynamoDB JSON do, and checks skipped values with their grammar.",
-        ["Reconciliation.ReplicaWriter -> Replicator"] =
-            "Repairs are written by the engine that replicates, so that batches, retries, Where and Select are the same code.",
     };
 
     private static readonly IReadOnlyList<(Type From, Type To)> Uses =
