@@ -1,12 +1,11 @@
-using System.Buffers;
 using System.Text.Json;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
 /// <summary>
-/// A checkpoint in a file. The file is complete at any moment, even after a crash of the process or the machine: a new file is written,
-/// flushed to disk, and then moved into place. A lock file (<c>FILE.lock</c>) excludes other runs, because two runs of one stream would
-/// overtake each other.
+/// A checkpoint in a file, which is complete at any moment (<see cref="AtomicFile"/>). A lock file (<c>FILE.lock</c>) excludes other runs,
+/// because two runs of one stream would overtake each other.
 /// </summary>
 internal sealed class StreamCheckpointFile : IDisposable
 {
@@ -28,7 +27,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         }
-        catch (Exception error) when (IsDiskError(error))
+        catch (Exception error) when (AtomicFile.IsDiskError(error))
         {
             throw Unwritable(path, error);
         }
@@ -84,22 +83,11 @@ internal sealed class StreamCheckpointFile : IDisposable
     /// <exception cref="StreamException">The file cannot be written.</exception>
     public void Write(StreamCheckpoint checkpoint)
     {
-        var content = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(content, new JsonWriterOptions { Indented = true }))
-        {
-            checkpoint.WriteTo(json);
-        }
         try
         {
-            var aside = Path + ".new";
-            using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(content.WrittenSpan);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(aside, Path, overwrite: true);
+            AtomicFile.Replace(Path, checkpoint.WriteTo, new JsonWriterOptions { Indented = true });
         }
-        catch (Exception error) when (IsDiskError(error))
+        catch (Exception error) when (AtomicFile.IsDiskError(error))
         {
             throw Unwritable(Path, error);
         }
@@ -113,7 +101,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             return StreamCheckpoint.Parse(File.ReadAllBytes(Path));
         }
-        catch (Exception error) when (error is FormatException || IsDiskError(error))
+        catch (Exception error) when (error is FormatException || AtomicFile.IsDiskError(error))
         {
             throw new StreamException(
                 $"The checkpoint file {Path} cannot be used: {error.Message}. Restore it from a copy, or delete it. " +
@@ -122,8 +110,6 @@ internal sealed class StreamCheckpointFile : IDisposable
                 error);
         }
     }
-
-    private static bool IsDiskError(Exception error) => error is IOException or UnauthorizedAccessException;
 
     private static StreamException Unwritable(string path, Exception error) =>
         new(

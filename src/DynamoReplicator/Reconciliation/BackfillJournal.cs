@@ -168,7 +168,7 @@ internal sealed partial class BackfillJournal : IDisposable
         {
             return work();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (AtomicFile.IsDiskError(error))
         {
             throw new ReplicationException(
                 $"The journal of the checkpoint '{_checkpoint}' cannot be read or written: {error.Message} " +

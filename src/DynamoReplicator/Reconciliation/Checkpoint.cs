@@ -56,7 +56,7 @@ internal sealed class Checkpoint : IDisposable
             throw new ReplicationException(
                 $"'{path}' is not a backfill checkpoint, or is damaged. Specify another file, or delete this one to start again.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (AtomicFile.IsDiskError(error))
         {
             throw new ReplicationException(
                 $"The checkpoint '{path}' cannot be read: {error.Message} Specify another file, or delete this one to start again.",
@@ -164,20 +164,11 @@ internal sealed class Checkpoint : IDisposable
         {
             return;
         }
-        var temporary = _path + ".new";
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                using (var json = new Utf8JsonWriter(file))
-                {
-                    Write(json);
-                }
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, _path, overwrite: true);
+            AtomicFile.Replace(_path, Write);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (AtomicFile.IsDiskError(error))
         {
             throw new ReplicationException(
                 $"The checkpoint '{_path}' cannot be written: {error.Message} Specify another file, or make room on the disk.",

@@ -33,10 +33,24 @@ internal sealed record BackfillMark(BackfillIdentity Backfill, int FirstSegment,
         }
     }
 
+    /// <exception cref="ReplicationException">The file cannot be written. The message gives the remedy.</exception>
     public void Write(string path)
     {
-        using var file = File.Create(path);
-        using var json = new Utf8JsonWriter(file);
+        try
+        {
+            AtomicFile.Replace(path, WriteTo);
+        }
+        catch (Exception error) when (AtomicFile.IsDiskError(error))
+        {
+            throw new ReplicationException(
+                $"The backfill is done, but '{path}', which marks it as done, cannot be written: {error.Message} " +
+                "Make the file writable, or omit this replica from the next run.",
+                error);
+        }
+    }
+
+    private void WriteTo(Utf8JsonWriter json)
+    {
         json.WriteStartObject();
         StoredVersion.WriteTo(json);
         Backfill.WriteTo(json);

@@ -61,6 +61,23 @@ public sealed class CheckpointFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_mark_that_cannot_be_written_is_an_error_and_leaves_the_previous_mark()
+    {
+        string[] replicas = ["eu-west-1/orders", "eu-west-2/orders"];
+        var first = ReplicaTable.Parse(replicas[0]);
+        Of(replicas).Finish(BackfillOf(first), Identity);
+        var mark = $"{Named}.eu-west-1.orders.done";
+        var blocking = Directory.CreateDirectory($"{mark}.new"); // The new mark is written there before it is moved into place.
+
+        var finish = () => Of(replicas).Finish(BackfillOf(first) with { FirstSegment = 2 }, Identity);
+
+        finish.Should().Throw<ReplicationException>().WithMessage(
+            $"The backfill is done, but '{mark}', which marks it as done, cannot be written: *");
+        Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeTrue();
+        blocking.Delete();
+    }
+
+    [Fact]
     public void Without_a_path_no_checkpoint_is_kept()
     {
         var files = CheckpointFiles.Of(null, new TableArguments("us-east-1/orders", ["eu-west-1/orders", "eu-west-2/orders"]));
