@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text.Json;
 using Amazon.Runtime;
 using DynamoReplicator.Aws;
@@ -18,35 +16,38 @@ internal static class AwsErrorText
     /// <param name="error">The error.</param>
     /// <param name="operation">The name of the call that failed.</param>
     /// <param name="endpoint">The address of the call; null to take it from the error.</param>
-    public static string Describe(Exception error, string operation, string? endpoint = null) => error switch
+    public static string Describe(Exception error, string operation, string? endpoint = null)
     {
-        RoleUnavailableException => error.Message,
-        AttemptTimeoutException => $"{operation} failed: {error.Message} {CheckNetwork}",
-        _ when MayQuoteItems(error) =>
-            $"{operation} failed: the response is not from DynamoDB ({Innermost(error).GetType().Name}). " +
-            "Check the endpoint, and the proxies on the way to it.",
-        _ when CredentialFailure.Describe(error) is { } credentials => credentials,
-        AmazonServiceException { ErrorCode: { Length: > 0 } code } service => $"{operation} failed: {code}: {service.Message}",
-        AmazonClientException client when client.Message.StartsWith(InvalidConfiguration, StringComparison.Ordinal) =>
-            $"{operation} failed: {client.Message.TrimEnd('.')}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the " +
-                "profile's " +
-            "use_fips_endpoint and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
-            "An address in --endpoint-url is used unchanged.",
-        _ when Cause<SocketException>(error) is { } socket =>
-            $"{operation} failed: {Unreachable(socket, endpoint ?? EndpointIn(error) ?? "the service")}",
-        _ when Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null =>
-            $"{operation} failed: {endpoint ?? "the service"} did not respond in time. {CheckNetwork}",
-        _ => $"{operation} failed: {Innermost(error).Message}",
-    };
+        var known = AwsError.Of(error);
+        return known.Kind switch
+        {
+            AwsErrorKind.RoleUnavailable => error.Message,
+            AwsErrorKind.TimedOut when known.Cause is AttemptTimeoutException => $"{operation} failed: {known.Cause.Message} {CheckNetwork}",
+            _ when MayQuoteItems(error) =>
+                $"{operation} failed: the response is not from DynamoDB ({Innermost(error).GetType().Name}). " +
+                "Check the endpoint, and the proxies on the way to it.",
+            _ when CredentialFailure.Describe(error) is { } credentials => credentials,
+            AwsErrorKind.NotSent when error.Message.StartsWith(InvalidConfiguration, StringComparison.Ordinal) =>
+                $"{operation} failed: {error.Message.TrimEnd('.')}. Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the " +
+                "profile's use_fips_endpoint and use_dualstack_endpoint), or the variable or setting that names the endpoint. " +
+                "An address in --endpoint-url is used unchanged.",
+            _ when known.Code is { } code => $"{operation} failed: {code}: {error.Message}",
+            AwsErrorKind.CredentialsUnreachable => Describe(known.Cause, operation, endpoint),
+            AwsErrorKind.TimedOut => $"{operation} failed: {endpoint ?? "the service"} did not respond in time. {CheckNetwork}",
+            _ when known.IsOfNetwork => $"{operation} failed: {Unreachable(known, endpoint ?? EndpointIn(known.Cause) ?? "the service")}",
+            _ => $"{operation} failed: {Innermost(error).Message}",
+        };
+    }
 
-    private static string Unreachable(SocketException error, string endpoint) => error.SocketErrorCode switch
+    private static string Unreachable(AwsError error, string endpoint) => error.Kind switch
     {
-        SocketError.ConnectionRefused =>
+        AwsErrorKind.ConnectionRefused =>
             $"{endpoint} refuses connections. Check that a service listens there, and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.",
-        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData =>
+        AwsErrorKind.UnknownHost or AwsErrorKind.DnsFailed =>
             $"{endpoint} is not known to DNS. Check the Region, --endpoint-url, and the network.{AboutFips(endpoint)}",
-        SocketError.TimedOut => $"{endpoint} does not respond. {CheckNetwork}",
-        _ => $"{endpoint} cannot be reached ({error.Message}). Check the Region, the network, and --endpoint-url.",
+        AwsErrorKind.HostSilent => $"{endpoint} does not respond. {CheckNetwork}",
+        AwsErrorKind.TlsFailed => Innermost(error.Cause).Message,
+        _ => $"{endpoint} cannot be reached ({Innermost(error.Cause).Message}). Check the Region, the network, and --endpoint-url.",
     };
 
     private static string AboutFips(string endpoint) => endpoint.Contains("-fips.", StringComparison.Ordinal)
@@ -56,7 +57,7 @@ internal static class AwsErrorText
 
     /// <summary>.NET's message ends with the host and the port: <c>Connection refused (localhost:8000)</c>.</summary>
     private static string? EndpointIn(Exception error) =>
-        Cause<HttpRequestException>(error)?.Message is { } message && message.EndsWith(')') && message.LastIndexOf('(') is > 0 and var start
+        error.Message is var message && message.EndsWith(')') && message.LastIndexOf('(') is > 0 and var start
             ? message[(start + 1)..^1]
             : null;
 
@@ -65,14 +66,11 @@ internal static class AwsErrorText
         Cause<JsonException>(error) is not null || Cause<AmazonUnmarshallingException>(error) is not null;
 
     /// <summary>Whether the address itself may be wrong: its host is unknown, or its certificate is for another host.</summary>
-    public static bool IsAddressError(Exception error) =>
-        Cause<SocketException>(error) is { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }
-        || Cause<AuthenticationException>(error) is not null;
-
-    /// <summary>Whether the cause is the network rather than the SDK or the service.</summary>
-    public static bool IsNetworkError(Exception error) =>
-        Cause<HttpRequestException>(error) is not null || Cause<IOException>(error) is not null || Cause<SocketException>(error) is not null
-        || Cause<TimeoutException>(error) is not null || Cause<OperationCanceledException>(error) is not null;
+    public static bool IsAddressError(Exception error) => AwsError.Of(error) switch
+    {
+        { Kind: AwsErrorKind.CredentialsUnreachable, Cause: var cause } => IsAddressError(cause),
+        { Kind: var kind } => kind is AwsErrorKind.UnknownHost or AwsErrorKind.TlsFailed,
+    };
 
     private static T? Cause<T>(Exception error)
         where T : Exception

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using DynamoReplicator.Aws;
 
 namespace DynamoReplicator.Cli.Aws;
 
@@ -21,21 +22,17 @@ internal static class CredentialFailure
     /// <param name="error">An error of any call.</param>
     /// <param name="source">Where the credentials come from.</param>
     /// <returns>Null if the error is not about credentials.</returns>
-    public static string? Describe(Exception error, CredentialSource source) => error switch
+    public static string? Describe(Exception error, CredentialSource source) => AwsError.Of(error) switch
     {
-        AmazonServiceException
-        {
-            ErrorCode: "UnrecognizedClientException" or "InvalidSignatureException" or "IncompleteSignatureException"
-                or "MissingAuthenticationTokenException" or "ExpiredTokenException" or "ExpiredToken" or "InvalidClientTokenId"
-                or "SignatureDoesNotMatch",
-        } refused => Refused(refused.ErrorCode, source),
+        { Kind: AwsErrorKind.CredentialsRefused, Code: { } code } => Refused(code, source),
         _ when IsProfileError(error) => Missing(error, source),
         _ => null,
     };
 
     /// <summary>Whether the profile provides no credentials. A network failure is not the profile's fault.</summary>
     public static bool IsProfileError(Exception error) =>
-        Causes(error).Any(IsCredentialError) && !Causes(error).Any(cause => cause is HttpRequestException);
+        Causes(error).Any(IsCredentialError)
+        && AwsError.Of(error) is { IsOfNetwork: false, Kind: not AwsErrorKind.CredentialsUnreachable };
 
     private static bool IsCredentialError(Exception error) => error switch
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.Runtime;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 
@@ -75,14 +74,14 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
 
     private string NoTable => $"There is no table {table}. Check the Region, the name, and the account that the credentials belong to.";
 
-    private string Describe(Exception error, string operation) => error switch
+    private string Describe(Exception error, string operation) => AwsError.Of(error).Kind switch
     {
-        ResourceNotFoundException => NoTable,
-        AmazonServiceException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
+        AwsErrorKind.NotFound => NoTable,
+        AwsErrorKind.AccessDenied when AccessDenial.In(error.Message) is { } denial =>
             $"AWS does not let these credentials call {denial.CallOn(table)}. {denial.Remedy}",
-        AmazonServiceException { ErrorCode: "AccessDeniedException" } =>
+        AwsErrorKind.AccessDenied =>
             $"AWS does not let these credentials call {operation} on {table}. Grant them dynamodb:{operation} on the table.",
-        AmazonServiceException { ErrorCode: "AccessDenied" } when table.RoleArn is { } role =>
+        AwsErrorKind.RoleDenied when table.RoleArn is { } role =>
             $"The role {role} cannot be assumed. Allow the caller in the role's trust policy, and grant the caller sts:AssumeRole on the role. " +
             "If the policy requires an external ID or a session name, add --replica-role-external-id or --replica-role-session-name.",
         _ => AwsErrorText.Describe(

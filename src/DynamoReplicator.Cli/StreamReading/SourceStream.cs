@@ -66,13 +66,13 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
     private static string UpdateCommand(string region, TableDescription table, string stream, string access) =>
         $"aws dynamodb update-table --region {region} --table-name {table.TableName} --stream-specification {stream}{access}";
 
-    private static string Describe(Exception error, string region, string table) => error switch
+    private static string Describe(Exception error, string region, string table) => AwsError.Of(error).Kind switch
     {
-        ResourceNotFoundException => $"There is no table {table} in {region}. Check --source and the account that the credentials " +
+        AwsErrorKind.NotFound => $"There is no table {table} in {region}. Check --source and the account that the credentials " +
             "belong to.",
-        AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } when AccessDenial.In(error.Message) is { } denial =>
+        AwsErrorKind.AccessDenied when AccessDenial.In(error.Message) is { } denial =>
             $"AWS does not let these credentials call {denial.CallOn($"{region}/{table}")}. {denial.Remedy}",
-        AmazonDynamoDBException { ErrorCode: "AccessDeniedException" } =>
+        AwsErrorKind.AccessDenied =>
             $"AWS does not let these credentials describe the table {table} in {region}. Grant them dynamodb:DescribeTable on the table.",
         _ => AwsErrorText.Describe(error, "DescribeTable"),
     };

@@ -1,5 +1,3 @@
-using System.Net;
-using Amazon.Runtime;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 
@@ -17,7 +15,7 @@ internal static class StreamErrors
     private static readonly string[] StreamActions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];
 
     /// <summary>Whether the iterator has expired. An iterator is valid for 15 minutes.</summary>
-    public static bool IsExpiredIterator(Exception error) => CodeOf(error) == "ExpiredIteratorException";
+    public static bool IsExpiredIterator(Exception error) => AwsError.Of(error).Kind == AwsErrorKind.ExpiredIterator;
 
     /// <summary>
     /// Whether the same call may succeed later: throttling, or a failure of the service, the network, or the credential source.
@@ -25,42 +23,34 @@ internal static class StreamErrors
     /// </summary>
     /// <param name="error">The error.</param>
     /// <param name="hasResponded">Whether the service has responded before, so that its address and the credentials were right.</param>
-    public static bool IsTransient(Exception error, bool hasResponded) => error switch
-    {
-        AmazonServiceException
-        {
-            ErrorCode: "LimitExceededException" or "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded",
-        } => true,
+    public static bool IsTransient(Exception error, bool hasResponded) =>
         // A profile's session may expire during a long run. The run continues after the sign-in that the message suggests.
-        _ when AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error) => hasResponded,
-        AmazonServiceException service =>
-            service.StatusCode is 0 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
-            || service is AmazonUnmarshallingException,
-        // Any other error is an invalid setting, another service's response, or a bug, so the next attempt would fail too.
-        _ => AwsErrorText.IsNetworkError(error),
-    };
+        AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error)
+            ? hasResponded
+            // Any other error is an invalid setting, another service's response, or a bug, so the next attempt would fail too.
+            : AwsError.Of(error) is { IsTransient: true } or { Kind: AwsErrorKind.CredentialsUnreachable };
 
     /// <summary>Whether the stream no longer holds the requested records.</summary>
     public static bool IsGone(Exception? error) =>
-        error is not null && CodeOf(error) is "TrimmedDataAccessException" or "ResourceNotFoundException";
+        error is not null && AwsError.Of(error).Kind is AwsErrorKind.TrimmedData or AwsErrorKind.NotFound;
 
     /// <summary>Describes an error that is not transient, with a remedy.</summary>
     public static StreamException Describe(Exception error, string operation, string streamArn) => error switch
     {
         StreamException described => described,
         _ => new StreamException(
-            CodeOf(error) switch
+            AwsError.Of(error).Kind switch
             {
-                "TrimmedDataAccessException" =>
+                AwsErrorKind.TrimmedData =>
                     $"The stream no longer holds the next changes to read, because DynamoDB keeps changes for 24 hours. {HowToRecover}",
-                "ResourceNotFoundException" =>
+                AwsErrorKind.NotFound =>
                     $"The stream {streamArn}, or one of its unread shards, no longer exists. The table was deleted, the stream was " +
                         "disabled more " +
                     $"than 24 hours ago, or the changes are older than 24 hours. {HowToRecover}",
-                "AccessDeniedException" when AccessDenial.In(error.Message) is { } denial
+                AwsErrorKind.AccessDenied when AccessDenial.In(error.Message) is { } denial
                     && (denial.IsExplicit || !StreamActions.Contains(denial.Action)) =>
                     $"AWS does not let these credentials call {denial.CallOn(streamArn)}. {denial.Remedy}",
-                "AccessDeniedException" =>
+                AwsErrorKind.AccessDenied =>
                     $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, " +
                         "dynamodb:GetShardIterator, " +
                     $"and dynamodb:GetRecords on {streamArn}.",
@@ -71,6 +61,4 @@ internal static class StreamErrors
             AreChangesLost = IsGone(error),
         },
     };
-
-    private static string? CodeOf(Exception error) => (error as AmazonServiceException)?.ErrorCode;
 }

@@ -43,7 +43,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
             var response = await _tokenService.Value.AssumeRoleAsync(_request).ConfigureAwait(false);
             return new CredentialsRefreshState(response.Credentials.GetCredentials(), response.Credentials.Expiration!.Value);
         }
-        catch (Exception error) when (IsWithoutResponse(error))
+        catch (Exception error) when (AwsError.Of(error) is { IsOfNetwork: true } or { Kind: AwsErrorKind.TimedOut })
         {
             throw new RoleUnavailableException(
                 $"The role {RoleArn} cannot be assumed: the token service (STS) in {_region} does not respond. " +
@@ -61,8 +61,4 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         }
         base.Dispose(disposing);
     }
-
-    private static bool IsWithoutResponse(Exception error) =>
-        error is TimeoutException or OperationCanceledException or HttpRequestException or IOException
-        || error is AmazonServiceException { InnerException: HttpRequestException { StatusCode: null } };
 }

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using Amazon.DynamoDBv2;
-using Amazon.Runtime;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Items;
@@ -95,8 +91,8 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
     public WriteError ForProbe(TableReference replica) => Kind switch
     {
         WriteErrorKind.Rejected => this with { Kind = WriteErrorKind.Fatal, Reason = ProbeRefused(replica) },
-        WriteErrorKind.Fatal when IsAccessDenied(Exception)
-            && AccessDenial.In(Exception!.Message) is null or { Action: "dynamodb:BatchWriteItem" } =>
+        WriteErrorKind.Fatal when Exception is { } error && AwsError.Of(error).Kind == AwsErrorKind.AccessDenied
+            && AccessDenial.In(error.Message) is null or { Action: "dynamodb:BatchWriteItem" } =>
             this with { Reason = $"{Reason} {ProbeDenied}" },
         _ => this,
     };
@@ -128,7 +124,7 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
                 }
             }
         }
-        if (IsKeySchemaMismatch(error))
+        if (IsKeySchemaMismatch(AwsError.Of(error)))
         {
             foreach (var write in sent)
             {
@@ -152,74 +148,28 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             error.Message,
             error.InnerException ?? error);
 
-    public static WriteError Of(Exception error, TableReference replica) => error switch
+    public static WriteError Of(Exception error, TableReference replica)
     {
-        AmazonServiceException service => OfService(service, replica),
-        RoleUnavailableException => new(WriteErrorKind.Transient, error.Message, error),
-        AttemptTimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out: {error.Message}", error),
-        OperationCanceledException or TimeoutException => new(WriteErrorKind.Transient, $"A call to {replica} timed out.", error),
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } =>
-            NoSuchHost(error, replica),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable => Unreachable(unreachable, error, replica),
-        HttpRequestException or IOException =>
-            new(WriteErrorKind.Transient, $"The connection to {replica} failed ({error.GetType().Name}).", error),
-        AmazonClientException => new(WriteErrorKind.Fatal, $"The AWS SDK could not call {replica}: {error.Message}", error),
-        _ => new(WriteErrorKind.Fatal, $"Writing to {replica} failed with {error.GetType().Name}.", error),
-    };
-
-    private static WriteError OfService(AmazonServiceException error, TableReference replica)
-    {
-        var code = CodeOf(error);
-        switch (code)
-        {
-            case "AccessDeniedException":
-                return Fatal(Denied(replica, error.Message));
-            case "AccessDenied" when replica.RoleArn is not null:
-                return Fatal(
-                    $"The role {replica.RoleArn} cannot be assumed to write {replica}: the role's trust policy must name the function's " +
-                    "role, and the function's role needs sts:AssumeRole on it. If the policy requires an external ID or a session name, " +
-                    "set RoleExternalId or RoleSessionName to it.");
-            case "ResourceNotFoundException":
-                return Fatal(
-                    $"There is no table {replica}, or it is not active yet. Check the Region, the name and the account, or create it " +
-                    "with the source's key schema.");
-            case "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException"
-                or "IncompleteSignatureException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken"
-                or "SignatureDoesNotMatch" or "OptInRequired":
-                return Fatal(
-                    $"{replica} does not accept the credentials ({code}). Check that they are valid, have not expired, and belong to an " +
-                    "account in which the Region is enabled.");
-            case "ValidationException" when IsKeySchemaMismatch(error):
-                return Fatal(OtherKeySchema(replica, error.Message));
-            case "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException":
-                return new(WriteErrorKind.Rejected, $"{replica} rejects the change ({code}){WithoutValues(error.Message)}", error);
-            case "ProvisionedThroughputExceededException" or "ThrottlingException" or "Throttling" or "ThrottledException"
-                or "TooManyRequestsException" or "RequestLimitExceeded" or "RequestLimitExceededException" or "LimitExceededException":
-                return new(WriteErrorKind.Transient, $"{replica} throttles the writes ({code}): its write capacity is too small.", error);
-            case "ReplicatedWriteConflictException" or "TransactionConflictException":
-                return new(WriteErrorKind.Transient, $"Another writer of {replica} was changing the item ({code}).", error);
-        }
-        if (error.InnerException is HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } })
-        {
-            return NoSuchHost(error, replica);
-        }
-        if (error.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } unreachable)
-        {
-            return Unreachable(unreachable, error, replica);
-        }
-        if (error.StatusCode == HttpStatusCode.RequestEntityTooLarge)
-        {
-            return new(WriteErrorKind.Rejected, $"{replica} rejects the change: it is too large.", error);
-        }
-        return (int)error.StatusCode is >= 400 and < 500 and not 408 and not 429
-            ? Fatal($"{replica} refuses the call ({code ?? error.StatusCode.ToString()}).")
-            : new(
-                WriteErrorKind.Transient,
-                $"A call to {replica} failed ({code ?? error.InnerException?.GetType().Name ?? error.StatusCode.ToString()}).",
-                error);
-
-        WriteError Fatal(string reason) => new(WriteErrorKind.Fatal, reason, error);
+        var known = AwsError.Of(error);
+        var kind = known.IsTransient ? WriteErrorKind.Transient
+            : known.Kind == AwsErrorKind.TooLarge || (known.Kind == AwsErrorKind.Invalid && !IsKeySchemaMismatch(known))
+                ? WriteErrorKind.Rejected
+            : WriteErrorKind.Fatal;
+        return new(kind, ReasonOf(known, kind, replica), error);
     }
+
+    private static string ReasonOf(AwsError error, WriteErrorKind kind, TableReference replica) => error.Kind switch
+    {
+        AwsErrorKind.AccessDenied => Denied(replica, error.Error.Message),
+        AwsErrorKind.Invalid => kind == WriteErrorKind.Rejected
+            ? $"{replica} rejects the change ({error.Code}){WithoutValues(error.Error.Message)}"
+            : OtherKeySchema(replica, error.Error.Message),
+        AwsErrorKind.TooLarge => $"{replica} rejects the change: it is too large.",
+        AwsErrorKind.Throttled => $"{replica} throttles the writes ({error.Code}): its write capacity is too small.",
+        AwsErrorKind.WriteConflict => $"Another writer of {replica} was changing the item ({error.Code}).",
+        AwsErrorKind.Unknown or AwsErrorKind.InvalidJson => $"Writing to {replica} failed with {error.Name}.",
+        _ => AwsErrorReason.Of(error, replica, "write"),
+    };
 
     private static string LacksKey(TableReference replica) =>
         $"{replica} rejects the change: its image in the event lacks a key attribute, or has it with another type.";
@@ -230,44 +180,17 @@ internal sealed record WriteError(WriteErrorKind Kind, string Reason, Exception?
             "table is encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these actions. " +
             "The failure's Exception has the service's message.";
 
-    private static bool IsAccessDenied(Exception? error) =>
-        error is AmazonServiceException service && CodeOf(service) == "AccessDeniedException";
-
-    private static bool IsKeySchemaMismatch(Exception error) =>
-        error is AmazonServiceException service
-        && CodeOf(service) == "ValidationException"
-        && StartsWithOneOf(KeySchemaMismatches, service.Message);
+    private static bool IsKeySchemaMismatch(AwsError error) =>
+        error is { Kind: AwsErrorKind.Invalid, Code: "ValidationException" } && StartsWithOneOf(KeySchemaMismatches, error.Error.Message);
 
     private string ProbeRefused(TableReference replica) =>
         $"{replica} refuses the check of its key schema, a delete of a random key, before the first write " +
-        $"({CodeOf((AmazonServiceException)Exception!)}): {Exception!.Message.TrimEnd('.')}. " +
+        $"({AwsError.Of(Exception!).Name}): {Exception!.Message.TrimEnd('.')}. " +
         "Check the table's name and the endpoint.";
 
     private static string OtherKeySchema(TableReference replica, string message) =>
         $"{replica} has another key schema than the source ({message.TrimEnd('.')}). " +
         "Create it with the source's key attributes, of the same names and types.";
-
-    /// <summary>Exceptions of test substitutes often have no code. Then the type replaces it.</summary>
-    private static string? CodeOf(AmazonServiceException error) => error switch
-    {
-        { ErrorCode.Length: > 0 } => error.ErrorCode,
-        AmazonDynamoDBException when error.GetType() != typeof(AmazonDynamoDBException) => error.GetType().Name,
-        _ => null,
-    };
-
-    private static WriteError NoSuchHost(Exception error, TableReference replica) =>
-        new(
-            WriteErrorKind.Fatal,
-            $"DNS does not know the endpoint of {replica}. Check that '{replica.Region}' is a Region and that the function can reach its " +
-            "endpoint.",
-            error);
-
-    /// <summary>.NET's message has the reason, the host and the port, such as <c>Connection refused (localhost:8000)</c>.</summary>
-    private static WriteError Unreachable(HttpRequestException unreachable, Exception error, TableReference replica) =>
-        new(
-            WriteErrorKind.Transient,
-            $"{replica} cannot be reached: {unreachable.Message}. Check the endpoint and the network to it.",
-            error);
 
     /// <summary>Compares only the beginning, because the rest of a message may quote the item.</summary>
     private static bool StartsWithOneOf(string[] rules, string message)

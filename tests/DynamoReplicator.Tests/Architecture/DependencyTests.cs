@@ -29,8 +29,6 @@ public sealed class DependencyTests
     /// <summary>Each violation that remains, with the reason. Remove an entry when its violation is gone.</summary>
     private static readonly Dictionary<string, string> Known = new()
     {
-        ["Aws.TableClient -> Reconciliation.ReadError"] =
-            "A failed read is explained in the words of a failed write, so ReadError needs Writing.WriteError.",
         ["Aws.UnprocessedItems -> Writing.ItemProjection"] =
             "The names of a key's attributes are read by the code that checks Select, so that both reject the same keys.",
         ["Json.JsonTokenizer -> Items.DynamoDBJson"] =

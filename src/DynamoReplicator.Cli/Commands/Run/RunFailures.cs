@@ -1,4 +1,4 @@
-using Amazon.Runtime;
+using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Wording;
@@ -36,10 +36,11 @@ internal static class RunFailures
         result.Replicas.Where(replica => replica.Failed > 0).Select(replica =>
             $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}"));
 
-    private static string Reason(Exception failure) => failure switch
+    private static string Reason(Exception failure) => AwsError.Of(failure) switch
     {
-        ReplicationException or StreamException or HttpRequestException or IOException => failure.Message,
-        AmazonServiceException service => service.ErrorCode,
+        _ when failure is ReplicationException or StreamException => failure.Message,
+        { Code: { } code } => code,
+        { IsOfNetwork: true } => failure.Message,
         _ => $"an unexpected {failure.GetType().Name} occurred.",
     };
 
