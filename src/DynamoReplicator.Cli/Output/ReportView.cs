@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Output;

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Transform;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Aws;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Aws;
 

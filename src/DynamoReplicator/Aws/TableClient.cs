@@ -7,7 +7,6 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Items;
-using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Wording;
 using Microsoft.Extensions.Logging;

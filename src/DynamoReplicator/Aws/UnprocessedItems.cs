@@ -5,7 +5,6 @@ using DynamoReplicator.Buffers;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Events;
 using DynamoReplicator.Items;
-using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Aws;
 
@@ -26,7 +25,7 @@ internal static class UnprocessedItems
         if (response is ForeignResponse)
         {
             throw new FormatException(
-                "It has no UnprocessedItems, which every BatchWriteItem response has. " +
+                "The response has no UnprocessedItems, which every BatchWriteItem response has. " +
                 "Check the endpoint: another service may respond there.");
         }
         if (response.UnprocessedItems is not { Count: > 0 } byTable)
@@ -51,8 +50,8 @@ internal static class UnprocessedItems
     {
         var attributes = request.DeleteRequest?.Key
             ?? request.PutRequest?.Item
-            ?? throw new FormatException("It returns a request that is neither a put nor a delete.");
-        var names = ItemProjection.AttributeNames(changes.AnyKeys);
+            ?? throw new FormatException("The response returns a request that is neither a put nor a delete.");
+        var names = KeyAttributes.NamesIn(changes.AnyKeys);
         identities.Truncate(0);
         ItemKey.Append(KeyJson(attributes, names), identities);
         var givenBack = identities.Count;
@@ -65,7 +64,7 @@ internal static class UnprocessedItems
                 return index;
             }
         }
-        throw new FormatException("It returns an item that was not sent.");
+        throw new FormatException("The response returns an item that was not sent.");
     }
 
     private static void AppendIdentity(Write write, ChangeSet changes, PooledList<byte> identities)
@@ -87,7 +86,7 @@ internal static class UnprocessedItems
         {
             if (!attributes.TryGetValue(name, out var value))
             {
-                throw new FormatException("It returns an item without its key.");
+                throw new FormatException("The response returns an item without its key.");
             }
             writer.WriteStartObject(name);
             if (value.N is not null)

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using DynamoReplicator.Buffers;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Events;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Items;
 

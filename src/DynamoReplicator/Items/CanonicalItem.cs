@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DynamoReplicator.Buffers;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Items;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using DynamoReplicator.Buffers;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Items;
 
@@ -38,6 +39,22 @@ internal static class KeyAttributes
             other = Rest(other, head);
         }
         return identity.IsEmpty && other.IsEmpty;
+    }
+
+    /// <summary>Returns the names of a key's attributes.</summary>
+    /// <param name="key">The key as DynamoDB JSON, which has already been read successfully.</param>
+    public static IReadOnlyList<string> NamesIn(ReadOnlySpan<byte> key)
+    {
+        var names = new List<string>(2);
+        var json = new Utf8JsonReader(key);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            names.Add(DynamoDBJson.ReadName(ref json));
+            json.Read();
+            json.Skip();
+        }
+        return names;
     }
 
     /// <summary>Returns whether an item has all attributes of a key, each with the key's type.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Buffers;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Items;
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DynamoReplicator.Buffers;
-using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Json;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Events;
 using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Writing;
 
@@ -54,7 +55,7 @@ internal sealed class ItemProjection(ReplicaTable replica)
 
     private static ReadOnlyMemory<byte> Selected(Func<string, bool> select, ReadOnlySpan<byte> image, ReadOnlySpan<byte> key)
     {
-        foreach (var name in AttributeNames(key))
+        foreach (var name in KeyAttributes.NamesIn(key))
         {
             if (!IsSelected(select, name))
             {
@@ -84,7 +85,7 @@ internal sealed class ItemProjection(ReplicaTable replica)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var isSelected = IsSelected(select, Name(ref reader));
+            var isSelected = IsSelected(select, DynamoDBJson.ReadName(ref reader));
             reader.Read();
             reader.Skip();
             if (isSelected)
@@ -94,33 +95,6 @@ internal sealed class ItemProjection(ReplicaTable replica)
             }
         }
         kept.Write("}"u8);
-    }
-
-    /// <summary>Returns the names of a key's attributes.</summary>
-    public static IReadOnlyList<string> AttributeNames(ReadOnlySpan<byte> key)
-    {
-        var names = new List<string>(2);
-        var reader = new Utf8JsonReader(key);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            names.Add(Name(ref reader));
-            reader.Read();
-            reader.Skip();
-        }
-        return names;
-    }
-
-    private static string Name(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new FormatException("The item is not DynamoDB JSON."); // The attribute's name is not valid Unicode.
-        }
     }
 
     private static bool IsSelected(Func<string, bool> select, string name)

@@ -1,6 +1,7 @@
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Writing;
 

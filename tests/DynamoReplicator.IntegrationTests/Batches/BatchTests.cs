@@ -117,7 +117,7 @@ public sealed class BatchTests(DynamoDBLocalServer server)
         var result = await replicator.ReplicateAsync(Change.Event(Put(1), Put(2)));
 
         result.Replicas[0].Failures.Should().HaveCount(2).And.OnlyContain(
-            failure => failure.Reason == $"The response of {replica} is invalid. It returns an item that was not sent.");
+            failure => failure.Reason == $"The response of {replica} is invalid. The response returns an item that was not sent.");
     }
 
     private Task<TestTable> ReplicaAsync() => TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);

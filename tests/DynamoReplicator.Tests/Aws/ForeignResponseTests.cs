@@ -7,7 +7,7 @@ namespace DynamoReplicator.Tests.Aws;
 public class ForeignResponseTests
 {
     private const string Reason =
-        "The response of eu-west-1/orders is invalid. It has no UnprocessedItems, which every BatchWriteItem response has. " +
+        "The response of eu-west-1/orders is invalid. The response has no UnprocessedItems, which every BatchWriteItem response has. " +
         "Check the endpoint: another service may respond there.";
 
     public static TheoryData<string> Foreign =>

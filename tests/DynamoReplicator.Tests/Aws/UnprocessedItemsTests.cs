@@ -100,9 +100,9 @@ public class UnprocessedItemsTests
     }
 
     [Theory]
-    [InlineData("""{"DeleteRequest":{"Key":{"pk":{"S":"never sent"}}}}""", "It returns an item that was not sent.")]
-    [InlineData("""{"PutRequest":{"Item":{"size":{"N":"1"}}}}""", "It returns an item without its key.")]
-    [InlineData("""{}""", "It returns a request that is neither a put nor a delete.")]
+    [InlineData("""{"DeleteRequest":{"Key":{"pk":{"S":"never sent"}}}}""", "The response returns an item that was not sent.")]
+    [InlineData("""{"PutRequest":{"Item":{"size":{"N":"1"}}}}""", "The response returns an item without its key.")]
+    [InlineData("""{}""", "The response returns a request that is neither a put nor a delete.")]
     public async Task A_returned_item_that_was_not_sent_is_an_error(string givenBack, string problem)
     {
         using var scenario = new Scenario();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DynamoReplicator.Items;
 using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Cli.Commands.Redrive;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Cli.Commands.Redrive;
 

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.DynamoDBEvents;
 using DynamoReplicator.Buffers;
-using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.Events.Typed;

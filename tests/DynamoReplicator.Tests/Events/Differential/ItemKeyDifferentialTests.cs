@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using DynamoReplicator.Buffers;
 using DynamoReplicator.Items;
+using DynamoReplicator.Json;
 using DynamoReplicator.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DynamoReplicator.Items;
 using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Tests.Events.Differential;

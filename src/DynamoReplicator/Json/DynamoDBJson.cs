@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace DynamoReplicator.Items;
+namespace DynamoReplicator.Json;
 
 /// <summary>Limits and checks that apply to all DynamoDB JSON.</summary>
 internal static class DynamoDBJson
@@ -15,6 +15,20 @@ internal static class DynamoDBJson
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+
+    /// <summary>Reads the name of the attribute at which the reader is.</summary>
+    /// <exception cref="FormatException">The name is not valid Unicode.</exception>
+    public static string ReadName(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException("The item is not DynamoDB JSON.");
+        }
+    }
 
     /// <summary>Returns whether all bytes are valid JSON. The event reader does not check this for images.</summary>
     public static bool IsValid(ReadOnlySpan<byte> json) => IsGrammatical(json) && Utf8.IsValid(json);
