@@ -62,7 +62,7 @@ internal sealed class RunCrashes(Scene scene)
                 TornFile.Tear(_checkpoint, scene.Dice);
                 await using (var refused = Start())
                 {
-                    await refused.MustEndAsync(1, $"The checkpoint file {_checkpoint} cannot be used: it is not JSON");
+                    await refused.MustEndAsync(1, $"The checkpoint file {_checkpoint} cannot be used. It is not JSON");
                 }
                 File.Delete(_checkpoint);
                 if (scene.Dice.Next(2) == 0)

@@ -23,7 +23,7 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
             }
             if (version != Version)
             {
-                throw new FormatException($"it has version {version}, and this program knows version {Version}");
+                throw new FormatException($"It has version {version}, and this program knows version {Version}.");
             }
             return new StreamCheckpoint(
                 Text(json.RootElement.GetProperty("stream")),
@@ -33,11 +33,11 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
         }
         catch (JsonException)
         {
-            throw new FormatException("it is not JSON: empty, cut short or of another program");
+            throw new FormatException("It is not JSON: it is empty, cut short, or of another program.");
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
-            throw new FormatException("it is JSON, but not a checkpoint of this program");
+            throw new FormatException("It is JSON, but not a checkpoint of this program.");
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         catch (Exception error) when (error is FormatException || AtomicFile.IsDiskError(error))
         {
             throw new StreamException(
-                $"The checkpoint file {Path} cannot be used: {error.Message}. Restore it from a copy, or delete it. " +
+                $"The checkpoint file {Path} cannot be used. {error.Message} Restore it from a copy, or delete it. " +
                 "Without the file, the run starts at the oldest change in the stream and replicates some changes again. " +
                 "That is safe if the last run ended less than 24 hours ago.",
                 error);

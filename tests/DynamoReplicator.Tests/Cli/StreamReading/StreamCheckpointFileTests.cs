@@ -85,28 +85,28 @@ public sealed class StreamCheckpointFileTests : IDisposable
         {
             File.WriteAllBytes(FilePath, whole[..length]);
             file.Invoking(it => it.Read(Stream, ["eu-west-1/orders"])).Should().Throw<StreamException>("{0} bytes are not all", length)
-                .WithMessage($"The checkpoint file {FilePath} cannot be used: it is not JSON: empty, cut short or of another program. " +
+                .WithMessage($"The checkpoint file {FilePath} cannot be used. It is not JSON: it is empty, cut short, or of another program. " +
                     "Restore it from a copy, or delete it. *");
         }
     }
 
     [Theory]
-    [InlineData("[]", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("{}", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":"1"}""", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":1e99}""", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":1,"stream":"","replicas":[],"shards":{}}""", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{}}}""", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false,"after":5}}}""", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false},"A":{"closed":true}}}""", "it is JSON, but not a checkpoint of this program")]
-    [InlineData("""{"version":2,"stream":"s","replicas":[],"shards":{}}""", "it has version 2, and this program knows version 1")]
+    [InlineData("[]", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("{}", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":"1"}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1e99}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1,"stream":"","replicas":[],"shards":{}}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{}}}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false,"after":5}}}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false},"A":{"closed":true}}}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":2,"stream":"s","replicas":[],"shards":{}}""", "It has version 2, and this program knows version 1.")]
     public void Other_content_is_an_error(string content, string problem)
     {
         using var file = StreamCheckpointFile.Open(FilePath);
         File.WriteAllText(FilePath, content);
 
         file.Invoking(it => it.Read(Stream, [])).Should().Throw<StreamException>().WithMessage($"The checkpoint file {FilePath} cannot " +
-            $"be used: {problem}. Restore it*");
+            $"be used. {problem} Restore it*");
     }
 
     [Fact]
