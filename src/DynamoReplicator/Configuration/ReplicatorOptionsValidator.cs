@@ -15,7 +15,7 @@ internal static partial class ReplicatorOptionsValidator
         TableAddress? source = null;
         if (options.Source is { } given)
         {
-            source = AddressOf(given);
+            source = TableIdentity.AddressOf(given);
             foreach (var mistake in MistakesIn(given))
             {
                 yield return $"Source {given}: {mistake}";
@@ -37,7 +37,7 @@ internal static partial class ReplicatorOptionsValidator
             {
                 yield return $"Replica {replica} is listed twice, so two writers could reorder its changes. Remove one.";
             }
-            if (source is { } table && IsSource(replica, table, ownAccount: null) == true)
+            if (source is { } table && TableIdentity.IsSourceInAws(replica, table, ownAccount: null) == true)
             {
                 yield return TableIdentity.SourceIsReplica(replica);
             }
@@ -63,16 +63,6 @@ internal static partial class ReplicatorOptionsValidator
             throw new ArgumentException($"The {subject}'s options have {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => $"{Environment.NewLine}- {mistake}"))}");
         }
     }
-
-    public static TableAddress AddressOf(TableReference table) => new(table.Region, TableIdentity.AccountOf(table), table.Name);
-
-    /// <summary>Whether a replica is the table that the events come from; null if it depends on an account that is not known.</summary>
-    public static bool? IsSource(ReplicaTable replica, TableAddress source, string? ownAccount) =>
-        // An endpoint that is not AWS's may lead anywhere.
-        replica.Endpoint is { IsAbsoluteUri: true } endpoint
-            && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
-            ? false
-            : TableIdentity.IsSource(replica, source, ownAccount);
 
     public static IEnumerable<string> MistakesIn(TableReference table)
     {

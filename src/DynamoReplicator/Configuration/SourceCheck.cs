@@ -23,7 +23,7 @@ internal static class SourceCheck
         // In doubt the event is refused: a loop would never end.
         foreach (var replica in isKnown ? options.Replicas : [])
         {
-            var isSource = ReplicatorOptionsValidator.IsSource(replica, table, ownAccount);
+            var isSource = TableIdentity.IsSourceInAws(replica, table, ownAccount);
             if (isSource != false)
             {
                 var advice = isSource is null ? " If the replica is in another account, specify it by its ARN." : "";
@@ -47,7 +47,7 @@ internal static class SourceCheck
                 : $"The event is of {streamArn}, a stream of DynamoDB Local, but replica {remote} is in AWS. Nothing was written. " +
                     "Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.";
         }
-        return known.IsSameTableAs(ReplicatorOptionsValidator.AddressOf(expected), ownAccount: known.Account)
+        return TableIdentity.AreSame(known, TableIdentity.AddressOf(expected), ownAccount: known.Account)
             ? null
             : $"The event is of {streamArn}, but Source is {expected.Address}. Nothing was written. " +
                 "Move the trigger to that table's stream, or change Source.";
@@ -57,7 +57,7 @@ internal static class SourceCheck
     public static bool IsLocal(ReplicaTable replica) =>
         replica.Client is not null
         || (Uri.TryCreate(replica.Endpoint?.OriginalString ?? ConfiguredEndpoint(replica.Region), UriKind.Absolute, out var endpoint)
-            && !endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase));
+            && !TableIdentity.IsInAws(endpoint));
 
     /// <summary>What AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL or the profile says; null for nothing.</summary>
     private static string? ConfiguredEndpoint(string region) =>

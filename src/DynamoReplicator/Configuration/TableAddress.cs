@@ -30,10 +30,6 @@ internal readonly partial record struct TableAddress(string Region, string? Acco
     /// <summary>The rule of the service: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html</summary>
     public static bool IsTableName(string table) => Table_().IsMatch(table);
 
-    /// <summary>Whether both are certainly the same table, where an account that is not known is taken for <paramref name="ownAccount"/>.</summary>
-    public bool IsSameTableAs(TableAddress other, string? ownAccount) =>
-        Region == other.Region && Table == other.Table && (Account ?? ownAccount) == (other.Account ?? ownAccount);
-
     public override string ToString() => $"{Region}/{Table}";
 
     [GeneratedRegex(@"^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):(?<account>\d{12}):table/(?<table>[a-zA-Z0-9_.-]{3,255})(/stream/.+)?\z")]

@@ -1,10 +1,22 @@
 namespace DynamoReplicator.Configuration;
 
 /// <summary>
-/// Whether a replica is the table that its changes come from: then changes would loop forever. A table is the same by Region, account and name.
+/// Decides whether two tables are the same, by Region, account and name. If a replica is the table that its changes come from, changes
+/// would loop forever.
 /// </summary>
 internal static class TableIdentity
 {
+    /// <summary>Whether a replica is the table that the events come from.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="source">The source, which is in AWS.</param>
+    /// <param name="ownAccount">As for <see cref="IsSource"/>.</param>
+    /// <returns>Null if it depends on an account that is not known.</returns>
+    public static bool? IsSourceInAws(ReplicaTable replica, TableAddress source, string? ownAccount) =>
+        replica.Endpoint is { IsAbsoluteUri: true } endpoint && !IsInAws(endpoint)
+            ? false // Another service's address may lead anywhere.
+            : IsSource(replica, source, ownAccount);
+
+    /// <summary>Whether a replica is the source by its address, wherever its endpoint leads.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="source">The source.</param>
     /// <param name="ownAccount">The account of the credentials, which is that of a table named without one; null if unknown.</param>
@@ -23,6 +35,15 @@ internal static class TableIdentity
         }
         return (replicaAccount ?? ownAccount, source.Account ?? ownAccount) is ({ } one, { } other) ? one == other : null;
     }
+
+    /// <summary>Whether both are certainly the same table. An unknown account stands for <paramref name="ownAccount"/>.</summary>
+    public static bool AreSame(TableAddress one, TableAddress other, string? ownAccount) =>
+        one.Region == other.Region && one.Table == other.Table && (one.Account ?? ownAccount) == (other.Account ?? ownAccount);
+
+    public static TableAddress AddressOf(TableReference table) => new(table.Region, AccountOf(table), table.Name);
+
+    /// <summary>Whether an endpoint is of AWS, in any of its partitions.</summary>
+    public static bool IsInAws(Uri endpoint) => endpoint.Host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The account in a table's ARN or in its role's ARN; null if neither names one.</summary>
     public static string? AccountOf(TableReference table) =>

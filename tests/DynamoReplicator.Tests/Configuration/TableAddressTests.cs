@@ -108,8 +108,8 @@ public class TableAddressTests
         TableAddress.TryParse(one, out var left).Should().BeTrue();
         TableAddress.TryParse(other, out var right).Should().BeTrue();
 
-        left.IsSameTableAs(right, ownAccount: "111111111111").Should().Be(same);
-        right.IsSameTableAs(left, ownAccount: "111111111111").Should().Be(same);
+        TableIdentity.AreSame(left, right, ownAccount: "111111111111").Should().Be(same);
+        TableIdentity.AreSame(right, left, ownAccount: "111111111111").Should().Be(same);
     }
 
     [Theory]
