@@ -3,7 +3,7 @@ using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Aws;
 
-/// <summary>The environment's tests: they run by themselves, since a process has but one.</summary>
+/// <summary>Tests that set environment variables. They run alone, because the variables belong to the whole process.</summary>
 [CollectionDefinition(nameof(EnvironmentCollection), DisableParallelization = true)]
 public class EnvironmentCollection;
 
@@ -59,7 +59,7 @@ public class AssumedRoleCredentialsTests
 
         await scenario.ReplicateAsync(Scenario.Inserts(1));
         tokens.Validity = TimeSpan.FromHours(1);
-        // The SDK renews in the background, more than once if it is asked meanwhile. Renewed at every use, they would never come to rest.
+        // The SDK renews credentials in the background, possibly several times. If it renewed them at every use, this would never end.
         await Poll.UntilAsync(
             () =>
             {
@@ -139,7 +139,7 @@ public class AssumedRoleCredentialsTests
         }
     }
 
-    /// <summary>The token service is a real one: a clock that leaps over waits would leap to its time limit.</summary>
+    /// <summary>The token service uses real sockets, and a clock that leaps over waits would leap to the call's time limit.</summary>
     private static ManualTimeProvider StandingClock() => new();
 
     private static ReplicatorOptions ToRole => new() { Replicas = [ReplicaTable.Parse(Scenario.Replica) with { RoleArn = Role }] };

@@ -9,7 +9,7 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Aws;
 
-/// <summary>Writing through a client of the caller's own.</summary>
+/// <summary>Writes through a client that the caller provides.</summary>
 public class CallerClientSenderTests
 {
     private readonly IAmazonDynamoDB _client = Substitute.For<IAmazonDynamoDB>();
@@ -109,9 +109,9 @@ public class CallerClientSenderTests
     }
 
     /// <summary>
-    /// The same events and the same faults, once through the replicator's own client and once through a stock client that is handed in: the
-    /// same table in the end, the same account. Some items are never taken, some writes are left undone at first, some calls are throttled
-    /// or cut.
+    /// Sends the same events with the same faults once through the replicator's own client and once through a stock client of the caller.
+    /// Both end with the same table and the same account. Some items are rejected, some writes are unprocessed at first, and some calls are
+    /// throttled or cut.
     /// </summary>
     [Fact]
     public void Both_ways_of_sending_produce_the_same_table_and_the_same_account() =>
@@ -134,7 +134,7 @@ public class CallerClientSenderTests
 
         using var typedService = Faulty(seed);
         var config = DynamoDBClientConfig.For(options.Replicas[0], typedService);
-        config.MaxErrorRetry = 0; // Its waits would be real ones.
+        config.MaxErrorRetry = 0; // The SDK's retries would wait in real time.
         using var client = new AmazonDynamoDBClient(config);
         using var typed = new Scenario { Options = options with { Replicas = [options.Replicas[0] with { Client = client }] } };
         var typedResult = await typed.ReplicateAsync(events);

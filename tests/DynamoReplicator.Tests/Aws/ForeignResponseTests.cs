@@ -3,7 +3,7 @@ using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Aws;
 
-/// <summary>Something other than DynamoDB responds at the endpoint, and does so with success.</summary>
+/// <summary>Something other than DynamoDB responds at the endpoint with a success status.</summary>
 public class ForeignResponseTests
 {
     private const string Reason =

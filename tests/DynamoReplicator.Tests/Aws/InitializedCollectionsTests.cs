@@ -8,8 +8,8 @@ using static DynamoReplicator.Tests.Support.Values;
 namespace DynamoReplicator.Tests.Aws;
 
 /// <summary>
-/// A caller whose SDK has AWSConfigs.InitializeCollections set, in which every collection begins empty instead of null. The setting is the
-/// process's, so the tests run alone.
+/// AWSConfigs.InitializeCollections makes every collection of the SDK start empty instead of null. The setting belongs to the whole
+/// process, so the tests run alone.
 /// </summary>
 [Collection(nameof(InitializedCollectionsTests))]
 [CollectionDefinition(nameof(InitializedCollectionsTests), DisableParallelization = true)]

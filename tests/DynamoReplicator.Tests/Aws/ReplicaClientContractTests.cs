@@ -10,8 +10,8 @@ using DynamoReplicator.Tests.Writing;
 namespace DynamoReplicator.Tests.Aws;
 
 /// <summary>
-/// What the replicator sends is what the stock client sends for the same writes. The replicator builds on types of the
-/// SDK's inside, so a new version of the SDK may change something under it: then this fails, and not a user's replication.
+/// The replicator sends the same calls as the stock client for the same writes. It uses internal types of the SDK, which a new version may
+/// change. Then these tests fail, before a user's replication does.
 /// </summary>
 public partial class ReplicaClientContractTests
 {
@@ -100,14 +100,14 @@ public partial class ReplicaClientContractTests
     private static AmazonDynamoDBConfig ConfigFor(ReplicaTable replica, FakeDynamoDB dynamoDB)
     {
         var config = DynamoDBClientConfig.For(replica, dynamoDB);
-        // With an account of its own known, the SDK tells own tables from others' and routes by account.
+        // If the SDK knows its own account, it distinguishes own tables from others' and routes by account.
         config.DefaultAWSCredentials = new BasicAWSCredentials(TestCredentials.AccessKey, TestCredentials.SecretKey, OwnAccount);
         return config;
     }
 
     /// <summary>
-    /// The headers without what differs between any two calls: the time, the signature,
-    /// the call's id, and the length where the same JSON is spelled otherwise.
+    /// Returns the headers without those that differ between any two calls: the time, the signature, the call's ID, and the length, because
+    /// the same JSON has several spellings.
     /// </summary>
     private static Dictionary<string, string> Comparable(BatchCall call)
     {

@@ -6,13 +6,13 @@ using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Aws;
 
-/// <summary>The SDK's own tries, with our body.</summary>
+/// <summary>The SDK's own retries send the library's body again.</summary>
 public class ReplicaClientRetryTests
 {
     private static readonly Write[] Writes = [.. Enumerable.Range(0, 25).Select(record =>
         new Write(record, IsDelete: false, Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{record}}}"},"v":{"S":"{{{new string('x', 5000)}}}"}}""")))];
 
-    /// <summary>Faults, and a region for each: the SDK counts its tries by endpoint over all clients of a process.</summary>
+    /// <summary>Faults with a Region for each, because the SDK counts retries per endpoint over all clients of a process.</summary>
     public static TheoryData<string, string> Faults => new() { { "throttled", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };
 
     [Theory]

@@ -40,9 +40,7 @@ public class UnprocessedItemsTests
         clock.Waits.Select(wait => wait.TotalMilliseconds).Should().Equal(50, 100, 200, 400, 800, 1600, 50, 100);
     }
 
-    /// <summary>
-    /// How the service may spell the keys that it gives back, which were sent as <c>{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}</c>.
-    /// </summary>
+    /// <summary>Spellings in which the service may return the keys that were sent as <c>{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}</c>.</summary>
     [Theory]
     [InlineData("""{"pk":{"S":"Aé"},"sk":{"N":"1.0"}}""")]
     [InlineData("""{"sk":{"N":"1"},"pk":{"S":"Aé"}}""")]

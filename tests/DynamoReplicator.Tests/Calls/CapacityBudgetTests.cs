@@ -31,8 +31,7 @@ public sealed class CapacityBudgetTests
             await SpendAsync(budget, unitsPerCall);
         }
 
-        // A second's worth is there from the start, and the last calls are
-        // paid for by those that would follow; no time is lost over it either.
+        // The budget starts with the units of one second, and the last calls leave a debt that nothing pays.
         var taken = 200 * unitsPerCall;
         budget.Taken.Should().Be(taken);
         clock.Elapsed.TotalSeconds
@@ -66,7 +65,7 @@ public sealed class CapacityBudgetTests
         var inFlight = budget.SpendAsync(() => answer.Task, units => units, default);
         await SpendAsync(budget, 5);
         var first = SpendAsync(budget, 1);
-        answer.SetResult(0); // Its credit is back, but who waits for it has not looked yet.
+        answer.SetResult(0); // The units are returned, but the waiting caller has not taken them yet.
         await inFlight;
 
         var second = SpendAsync(budget, 1);

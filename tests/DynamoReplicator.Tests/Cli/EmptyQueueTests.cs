@@ -2,7 +2,7 @@ using static DynamoReplicator.Tests.Cli.Invocation;
 
 namespace DynamoReplicator.Tests.Cli;
 
-/// <summary>A failure queue without messages is nothing to do; one with messages of others alone is not.</summary>
+/// <summary>Redriving an empty queue succeeds. A queue with only other streams' messages is an error.</summary>
 public sealed class EmptyQueueTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();

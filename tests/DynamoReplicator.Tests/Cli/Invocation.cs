@@ -2,7 +2,7 @@ using DynamoReplicator.Cli;
 
 namespace DynamoReplicator.Tests.Cli;
 
-/// <summary>The tool, invoked in this process.</summary>
+/// <summary>Runs the tool in this process.</summary>
 internal static class Invocation
 {
     public static async Task<(int ExitCode, string Output, string Errors)> InvokeAsync(string arguments)
@@ -13,7 +13,7 @@ internal static class Invocation
         return (exitCode, output.ToString(), errors.ToString());
     }
 
-    /// <summary>A mistake in the arguments is told with where to read on, and nothing is tried.</summary>
+    /// <summary>Asserts that an error in the arguments is reported with a pointer to the help, and that nothing is attempted.</summary>
     public static async Task MustBeToldAsync(string arguments, string mistake)
     {
         var (exitCode, output, errors) = await InvokeAsync(arguments);

@@ -5,7 +5,7 @@ using DynamoReplicator.Cli.Aws;
 
 namespace DynamoReplicator.Tests.Guarantees;
 
-/// <summary>An answer or a document that cannot be read is quoted by the parser's message.</summary>
+/// <summary>A parser's message quotes the response or document that it cannot read, so errors must not contain it.</summary>
 public sealed class NoItemDataInErrorsTests
 {
     private const string Secret = "card 4111111111111111";

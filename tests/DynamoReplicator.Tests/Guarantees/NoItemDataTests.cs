@@ -8,8 +8,8 @@ using static DynamoReplicator.Tests.Support.Values;
 namespace DynamoReplicator.Tests.Guarantees;
 
 /// <summary>
-/// Canaries in keys and values: whatever goes wrong, they reach no log, no message
-/// and no reason. Keys may be seen at Debug, and in properties that say so.
+/// The items contain canaries in keys and values. No log, message or reason contains a canary after any fault. Keys appear only at Debug
+/// and in properties that document it.
 /// </summary>
 public class NoItemDataTests
 {
@@ -17,7 +17,7 @@ public class NoItemDataTests
 
     private const string ValueCanary = "canary-of-the-value";
 
-    /// <summary>What may go wrong, by name. Each answer quotes the item wherever it can.</summary>
+    /// <summary>The faults, by name. Each response quotes the item wherever it can.</summary>
     private static readonly Dictionary<string, Func<FakeDynamoDB, BatchCall, HttpResponseMessage>> Faults = new()
     {
         ["nothing"] = (service, call) => service.Write(call),

@@ -82,7 +82,7 @@ public sealed partial class PolicyFilesTests
     private static JsonElement Read(string file) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).RootElement;
 
-    /// <summary>The statements that name a resource, which those of a trust policy do not.</summary>
+    /// <summary>Returns the statements that name a resource. Statements of a trust policy have none.</summary>
     private static IEnumerable<JsonElement> Statements(string file) => Read(file).GetProperty("Statement").EnumerateArray()
         .Where(statement => statement.TryGetProperty("Resource", out _));
 

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Tests.PublicApi;
 
-/// <summary>The public surface is an approved file, so that a change is deliberate and a reviewer sees it.</summary>
+/// <summary>Compares the public surface with an approved file, so that every change is deliberate and visible in a review.</summary>
 public class PublicApiTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public class PublicApiTests
 
     private static string InOutput(params string[] path) => Path.Combine([AppContext.BaseDirectory, .. path]);
 
-    /// <summary>The lines that are only in one of them, under the type that they belong to.</summary>
+    /// <summary>Returns the lines that only one of them has, each with its type.</summary>
     private static string Difference(string[] approved, string[] received)
     {
         var lines = Qualified(approved).Except(Qualified(received)).Select(line => $"- {line}").Concat(Qualified(received).Except(Qualified(approved)).Select(line => $"+ {line}"));

@@ -4,7 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace DynamoReplicator.Tests.PublicApi;
 
-/// <summary>An assembly's public surface as text that reads like C#, one member a line: names, types, nullability, defaults, what can be set. What a record adds by itself is left out.</summary>
+/// <summary>
+/// Formats an assembly's public surface like C#, one member per line: names, types, nullability, defaults and setters. Members that the
+/// compiler adds to records are omitted.
+/// </summary>
 internal static class PublicApiText
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -46,7 +49,7 @@ internal static class PublicApiText
         EventInfo { AddMethod.IsPublic: true } raised => $"public event {Name(Nullability.Create(raised))} {raised.Name}",
         MethodInfo { IsSpecialName: false } method when Access(method) is { } access =>
             $"{access} {Modifier(method)}{Name(Nullability.Create(method.ReturnParameter))} {method.Name}({Parameters(method)})",
-        _ => null, // Private, an accessor, or a type that is listed by itself.
+        _ => null, // A private member, an accessor, or a type that is listed separately.
     };
 
     private static string Modifier(MethodInfo method) => method.IsStatic ? "static " : method.GetBaseDefinition() != method ? "override " : "";

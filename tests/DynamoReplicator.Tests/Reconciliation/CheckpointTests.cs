@@ -6,7 +6,7 @@ namespace DynamoReplicator.Tests.Reconciliation;
 
 public sealed class CheckpointTests : IDisposable
 {
-    // The start of a file of Backfill, up to its progress.
+    // The start of the backfill's file, up to its progress.
     private const string Start =
         "{\"version\":1," +
         "\"source\":{\"table\":\"us-east-1/orders\",\"created\":\"2026-01-01T00:00:00Z\"}," +

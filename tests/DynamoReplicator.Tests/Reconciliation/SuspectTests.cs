@@ -2,7 +2,7 @@ using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Tests.Reconciliation;
 
-/// <summary>A stuck replica is told apart from a lagging one.</summary>
+/// <summary>A stuck replica is distinguished from a lagging one.</summary>
 public sealed class SuspectTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Simulation;
 
-/// <summary>A short run of <c>./build.sh torture</c>, from another seed every time, and what says that a failure would be seen.</summary>
+/// <summary>Short runs of <c>./build.sh torture</c> with a new seed each time, and runs in which the simulator must find a defect.</summary>
 public sealed class SimulationTests
 {
     private readonly string _seed = Random.Shared.Next(1_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ namespace DynamoReplicator.Tests.Telemetry;
 
 public sealed class EmbeddedMetricsTests : IDisposable
 {
-    /// <summary>The source committed the changes half an hour before.</summary>
+    /// <summary>The clock's time, half an hour after the source committed the changes.</summary>
     private const long Lag = 30 * 60 * 1000;
 
     private readonly MemoryStream _output = new();
@@ -130,7 +130,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
         await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1));
 
-        // Who makes it is the SDK's to say: it gives up early when many calls of the process have failed of late.
+        // The SDK decides whether it retries itself: it stops early if many recent calls of the process have failed.
         Number(Lines().Single(), "Retries").Should().Be(2);
         _dynamoDB.Calls.Should().HaveCount(3);
     }
@@ -242,7 +242,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     private List<JsonDocument> Lines() =>
         [.. Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line))];
 
-    /// <summary>The values of a line's dimensions: CloudWatch makes a metric for each combination.</summary>
+    /// <summary>Returns the values of a line's dimensions. CloudWatch creates a metric for each combination.</summary>
     private static string Dimensions(JsonDocument line)
     {
         var directive = line.RootElement.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];

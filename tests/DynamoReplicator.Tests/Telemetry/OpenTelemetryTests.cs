@@ -8,10 +8,10 @@ using OpenTelemetry.Trace;
 
 namespace DynamoReplicator.Tests.Telemetry;
 
-/// <summary>The OpenTelemetry SDK takes what the library measures, by the name of its meter and its activity source.</summary>
+/// <summary>The OpenTelemetry SDK receives the library's measurements by the names of its meter and its activity source.</summary>
 public sealed class OpenTelemetryTests : IDisposable
 {
-    /// <summary>Of this run alone: other tests measure in the same process.</summary>
+    /// <summary>Selects the measurements of this test, because other tests measure in the same process.</summary>
     private readonly string _table = $"orders-{Guid.NewGuid():N}";
 
     private readonly ConcurrentDictionary<string, (string Unit, double Sum, long Count)> _metrics = new();

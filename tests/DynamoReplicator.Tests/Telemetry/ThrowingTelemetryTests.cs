@@ -10,7 +10,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace DynamoReplicator.Tests.Telemetry;
 
-/// <summary>A batch that was written has succeeded, whatever becomes of what is told about it.</summary>
+/// <summary>A batch that was written has succeeded even if its log lines, metrics or spans fail.</summary>
 public sealed class ThrowingTelemetryTests : IDisposable
 {
     private const string Done = """{"batchItemFailures":[]}""";

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamoReplicator.Tests.Timeouts;
 
-/// <summary>The time limit of each attempt, over real sockets and a clock that the test moves.</summary>
+/// <summary>The time limit of each attempt. The tests use real sockets and a manual clock.</summary>
 public class AttemptTimeoutTests
 {
     private const string Written = """{"UnprocessedItems":{}}""";
 
     private static readonly Write[] SmallWrite = [WriteOf(0, 10)];
 
-    /// <summary>Of 9 MB: at 100 KB per second, 90 s are added to the limit.</summary>
+    /// <summary>Writes of 9 MB. At 100 KB per second, the body adds 90 s to the limit.</summary>
     private static readonly Write[] LargeWrites = [.. Enumerable.Range(0, 25).Select(record => WriteOf(record, 360_000))];
 
     private readonly ManualTimeProvider _clock = new();
@@ -155,7 +155,7 @@ public class AttemptTimeoutTests
     private ReplicaClient ClientOf(SocketServer server) =>
         new(DynamoDBClientConfig.For(TableOf(server), http: new HttpOptions { Time = _clock }), "orders", _clock);
 
-    /// <summary>The request may be on its way, so the clock moves in steps once it has arrived.</summary>
+    /// <summary>Waits for the request, and then advances the clock in steps.</summary>
     private async Task AdvanceUntilDoneAsync(Task call, SocketServer server)
     {
         await Poll.UntilAsync(() => server.Calls.Count == 1, "the request arrives");

@@ -6,7 +6,8 @@ using DynamoReplicator.Tests.Writing;
 namespace DynamoReplicator.Tests.Timeouts;
 
 /// <summary>
-/// A token service (STS) that accepts connections and says nothing. The environment leads the SDK to it, so these tests run by themselves.
+/// A token service (STS) that accepts connections and never responds. The tests set environment variables that point the SDK to it, so they
+/// run alone.
 /// </summary>
 [Collection(nameof(EnvironmentCollection))]
 public sealed class TokenServiceTimeoutTests : IAsyncLifetime
@@ -89,7 +90,7 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
         dripping.Calls.Should().HaveCountLessThanOrEqualTo(2);
     }
 
-    /// <summary>Waits for a request, and lets time go by for the waits between retries.</summary>
+    /// <summary>Waits for a request, and advances the clock for the waits between retries.</summary>
     private Task ArriveAsync(int request, ManualTimeProvider clock) => Poll.UntilAsync(
         () =>
         {

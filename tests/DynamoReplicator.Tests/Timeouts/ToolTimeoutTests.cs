@@ -7,7 +7,7 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Timeouts;
 
-/// <summary>The tool's own clients before a silent endpoint.</summary>
+/// <summary>The tool's own clients time out if an endpoint does not respond.</summary>
 public sealed class ToolTimeoutTests : IDisposable
 {
     private const string StreamArn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-11-21T00:00:00.000";

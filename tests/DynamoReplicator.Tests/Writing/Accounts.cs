@@ -3,11 +3,12 @@ using FluentAssertions.Execution;
 
 namespace DynamoReplicator.Tests.Writing;
 
-/// <summary>What tests ask of a result.</summary>
+/// <summary>Checks of a result's counts.</summary>
 internal static class Accounts
 {
     /// <summary>
-    /// Whatever happened: the counts of every replica add up, each failure is told once, in order, and the first of all is where to resume.
+    /// Asserts that the counts of every replica add up, that each failure is reported once and in order, and that the result resumes at the
+    /// first of all failures.
     /// </summary>
     public static ReplicaResult MustAddUp(this ReplicationResult result)
     {

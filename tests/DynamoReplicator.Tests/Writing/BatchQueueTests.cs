@@ -88,7 +88,7 @@ public class BatchQueueTests
         }
     }
 
-    /// <summary>All items lie in the same bytes: their content does not matter here.</summary>
+    /// <summary>All items share the same bytes, because their content does not matter here.</summary>
     private static Write WriteOf(int record, int length) => new(record, IsDelete: false, Bytes.AsMemory(0, length));
 
     private static readonly byte[] Bytes = Encoding.ASCII.GetBytes(new string(' ', 20_000_000));

@@ -16,7 +16,7 @@ public class ConcurrencyTests
         scenario.DynamoDB.Answer = async (call, _) =>
         {
             await (call.IsProbe ? Task.CompletedTask : released.Task);
-            await Task.Yield(); // Else a single call in flight would be answered before the next could be seen beside it.
+            await Task.Yield(); // Otherwise a call would get its response before the next one starts.
             return scenario.DynamoDB.Write(call);
         };
 
@@ -64,8 +64,8 @@ public class ConcurrencyTests
     }
 
     /// <summary>
-    /// The service answers in any order, throttles at random and leaves writes undone:
-    /// it must never see one key in two calls at once, nor a key's changes out of order.
+    /// The service responds in any order, throttles randomly and leaves writes unprocessed. It must never receive one key in two calls at
+    /// once, or a key's changes out of order.
     /// </summary>
     [Fact]
     public void Two_writes_of_one_key_are_never_in_flight_together_or_out_of_order() =>

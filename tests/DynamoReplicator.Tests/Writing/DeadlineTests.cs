@@ -4,7 +4,7 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class DeadlineTests
 {
-    /// <summary>Of 20 seconds, with the default margin of 2 and its reserve of 0.4.</summary>
+    /// <summary>The times of an invocation of 20 seconds, with the default margin of 2 and its reserve of 0.4.</summary>
     private static readonly TimeSpan Remaining = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LastStart = TimeSpan.FromSeconds(18);
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(19.6);
@@ -196,7 +196,7 @@ public class DeadlineTests
         result.Replicas[0].LeftByDeadline.Should().Be(0);
     }
 
-    /// <summary>What a handler does while it waits for a connection: it has the request, and has not asked for its body.</summary>
+    /// <summary>Waits like a handler without a connection: it has the request but has not read its body.</summary>
     private sealed class BeforeTheBody(HttpMessageHandler network, Action wait) : DelegatingHandler(network)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Writing;
 
-/// <summary>What is written of several changes to one item: the last, or every one in order.</summary>
+/// <summary>Of several changes to one item, either the last is written or every one in order.</summary>
 public class EveryVersionTests
 {
     private const string Rejected = "eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.";
@@ -137,7 +137,7 @@ public class EveryVersionTests
         scenario.DynamoDB.Probes.Should().BeEmpty();
     }
 
-    /// <summary>Four changes of one item, two of another between them.</summary>
+    /// <summary>Returns four changes of one item with two of another between them.</summary>
     private static StreamEvents Hot() => new StreamEvents()
         .Insert("hot", ("v", N("1"))).Modify("hot", ("v", N("2"))).Insert("cold", ("v", N("1"))).Remove("hot").Remove("cold").Insert("hot", ("v", N("4")));
 }

@@ -4,7 +4,7 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class FatalErrorTests
 {
-    /// <summary>Error code, message, and the reason that is told.</summary>
+    /// <summary>Error codes and messages, with the reported reason.</summary>
     public static TheoryData<string, string, string> Errors => new()
     {
         {
@@ -67,7 +67,7 @@ public class FatalErrorTests
     };
 
     /// <summary>
-    /// Policies that limit <c>dynamodb:LeadingKeys</c> refuse the probe's random key, and the source's keys may be allowed.
+    /// The advice for policies that limit <c>dynamodb:LeadingKeys</c>. They may deny only the probe's random key and allow the source's keys.
     /// </summary>
     private const string ProbeAlone =
         "The refused call checks the key schema before the first write: it deletes a random key, which no item has. If the role's " +

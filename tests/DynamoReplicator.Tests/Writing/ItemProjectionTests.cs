@@ -233,7 +233,7 @@ public class ItemProjectionTests
             .Should().Be(json.RootElement.GetProperty("Records")[0].GetProperty("dynamodb").GetProperty("NewImage").GetRawText());
     }
 
-    /// <summary>Half of a surrogate pair is valid JSON, but no text.</summary>
+    /// <summary>Half of a surrogate pair is valid JSON, but not valid text.</summary>
     [Theory]
     [InlineData("""{"pk":{"S":"b"},"text":{"S":"\ud800"}}""", true)]
     [InlineData("""{"pk":{"S":"b"},"\ud800":{"S":"text"}}""", true)]

@@ -210,7 +210,7 @@ public class KeySchemaProbeTests
         await client.Received(1).BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>());
     }
 
-    /// <summary>Inserts of items that differ in the sort key alone.</summary>
+    /// <summary>Returns inserts of items that differ only in the sort key.</summary>
     private static StreamEvents OfAnotherTable(int items) => Enumerable.Range(0, items).Aggregate(new StreamEvents(), (events, sort) =>
     {
         var key = Values.Item(("pk", Values.S("a")), ("sk", Values.N($"{sort}")));

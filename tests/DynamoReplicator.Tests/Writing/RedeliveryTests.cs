@@ -3,8 +3,8 @@ using DynamoReplicator.Tests.Support;
 namespace DynamoReplicator.Tests.Writing;
 
 /// <summary>
-/// Lambda's part of the contract and the replicator's together: whatever fails on the
-/// way, delivering again from where the answer says ends with replica equal to source.
+/// Simulates Lambda's redelivery from the record that the response names. After any failures on the way, the replica ends equal to the
+/// source.
 /// </summary>
 public class RedeliveryTests
 {
@@ -45,7 +45,7 @@ public class RedeliveryTests
     }
 
     /// <summary>Delivers a batch as Lambda does.</summary>
-    /// <returns>How many of its records Lambda holds to be done.</returns>
+    /// <returns>The number of records that Lambda considers done.</returns>
     private static async Task<int> DeliverAsync(Scenario scenario, Change[] batch)
     {
         var events = batch.Aggregate(new StreamEvents(), (all, change) => all.Add(change));
@@ -63,7 +63,7 @@ public class RedeliveryTests
     private static StreamEvents Source(RandomContent content, int items) =>
         Enumerable.Range(0, Records).Aggregate(new StreamEvents(), (all, _) => all.Add(content.Change(items)));
 
-    /// <summary>Of a hundred calls that many meet a fault; the more deliveries, the fewer.</summary>
+    /// <summary>Responds to a call, with a fault in the given percentage of calls. Faults become rarer with each delivery.</summary>
     private static HttpResponseMessage Fate(Scenario scenario, BatchCall call, Random dice, int faults)
     {
         lock (dice)

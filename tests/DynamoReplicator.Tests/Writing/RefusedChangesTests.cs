@@ -6,7 +6,7 @@ using static DynamoReplicator.Tests.Support.Values;
 
 namespace DynamoReplicator.Tests.Writing;
 
-/// <summary>Coalescing with a dead-letter hook: what the replica holds of an item whose last change it refuses for good.</summary>
+/// <summary>With coalescing and a dead-letter hook, the replica holds the last change of an item that it accepts.</summary>
 public class RefusedChangesTests
 {
     private readonly ConcurrentQueue<string> _parked = new();
@@ -156,7 +156,7 @@ public class RefusedChangesTests
         _parked.Should().BeInAscendingOrder(StringComparer.Ordinal);
     }
 
-    /// <summary>Of each record: its key, and whether the replica takes it.</summary>
+    /// <summary>Records by their key, and whether the replica rejects them.</summary>
     private static readonly Gen<(int Key, bool IsBad, bool IsRemove)> Records =
         from key in Gen.Choose(0, 8)
         from bad in Gen.Choose(0, 2)

@@ -11,7 +11,7 @@ public class ReplicaAccountTests
 {
     private static readonly ReplicaTable Replica = ReplicaTable.Parse(Scenario.Replica);
 
-    /// <summary>Of each record: its key (negative: skipped), and what is reported of it if it is sent.</summary>
+    /// <summary>Records by their key (negative if skipped), with the outcome that is reported if they are sent.</summary>
     private static readonly Gen<(int Key, Outcome Outcome)> Records =
         from key in Gen.Choose(-1, 6)
         from outcome in Gen.Elements(Outcome.Failed, Outcome.Written, Outcome.Written, Outcome.Parked)
@@ -66,7 +66,7 @@ public class ReplicaAccountTests
     }
 
     /// <summary>
-    /// As a writer reports: with coalescing the change before a refused one is sent in its place, and none is parked if that fails.
+    /// Reports outcomes like a writer: with coalescing, the change before a rejected one is sent instead, and none is parked if that fails.
     /// </summary>
     private static ReplicaAccount Account(ChangeSet changes, (int Key, Outcome Outcome)[] records, bool coalesce)
     {

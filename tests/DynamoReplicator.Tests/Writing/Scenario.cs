@@ -4,7 +4,7 @@ using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Writing;
 
-/// <summary>A replicator over a fake DynamoDB, on a clock that leaps over the waits between tries.</summary>
+/// <summary>A replicator with a fake DynamoDB and a clock that leaps over the waits between attempts.</summary>
 internal sealed class Scenario : IDisposable
 {
     public const string Replica = "eu-west-1/orders";
@@ -26,25 +26,25 @@ internal sealed class Scenario : IDisposable
 
     public static ReplicatorOptions To(params string[] replicas) => new() { Replicas = [.. replicas.Select(ReplicaTable.Parse)] };
 
-    /// <summary>Events of as many different items, <c>item 0</c> and so on.</summary>
+    /// <summary>Returns inserts of this many items: <c>item 0</c> and so on.</summary>
     public static StreamEvents Inserts(int items) =>
         Enumerable.Range(0, items).Aggregate(new StreamEvents(), (events, item) => events.Insert($"item {item}", ("size", Values.N($"{item}"))));
 
     public Task<ReplicationResult> ReplicateAsync(StreamEvents events, CancellationToken cancellation = default) =>
         _replicator.Value.ReplicateAsync(events.ToJson(), cancellation).InTimeAsync();
 
-    /// <summary>As Lambda invokes it, with the time that is left. Some records fail.</summary>
+    /// <summary>Invokes the replicator like Lambda, with the remaining time, and expects failed records.</summary>
     public async Task<ReplicationResult> InvokeAsync(StreamEvents events, TimeSpan remaining)
     {
         var invocation = async () => await AnswerAsync(events, remaining);
         return (await invocation.Should().ThrowAsync<ReplicationException>()).Which.Result!;
     }
 
-    /// <summary>As Lambda invokes it, with the time that is left: the answer's text.</summary>
+    /// <summary>Invokes the replicator like Lambda, with the remaining time, and returns the response.</summary>
     public async Task<string> AnswerAsync(StreamEvents events, TimeSpan remaining)
     {
         (remaining <= TimeSpan.Zero || remaining * 0.9 > Clock.LeapsOverWaitsUpTo)
-            .Should().BeTrue("else the clock leaps to the deadline at once");
+            .Should().BeTrue("otherwise the clock leaps to the deadline at once");
         var answer = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining }).InTimeAsync();
         return await new StreamReader(answer).ReadToEndAsync();
     }

@@ -4,7 +4,7 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class ThrottlingTests
 {
-    /// <summary>Faults that may pass, by name.</summary>
+    /// <summary>Transient faults, by name.</summary>
     private static readonly Dictionary<string, Func<HttpResponseMessage>> Faults = new()
     {
         ["throughput exceeded"] = Answers.Throttled,

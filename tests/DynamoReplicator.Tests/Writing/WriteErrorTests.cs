@@ -9,8 +9,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Tests.Writing;
 
 /// <summary>
-/// The errors as exceptions, as the SDK or a caller's own client throws them. As answers
-/// of the service they are in the tests of throttling, rejections and fatal errors.
+/// Classifies exceptions of the SDK or of a caller's own client. The tests of throttling, rejections and fatal errors cover the service's
+/// responses.
 /// </summary>
 public class WriteErrorTests
 {
@@ -55,7 +55,7 @@ public class WriteErrorTests
     [InlineData(typeof(NullReferenceException), nameof(WriteErrorKind.Fatal))]
     public void An_exception_without_a_code_is_classified_by_its_type(Type type, string kind)
     {
-        // As a substitute in a user's test throws it: without code and status.
+        // A substitute in a user's test throws exceptions without a code and a status.
         var error = (Exception)Activator.CreateInstance(type, "what the test says")!;
 
         WriteError.Of(error, Replica).Kind.ToString().Should().Be(kind);

@@ -8,7 +8,7 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class WriteRoundsTests
 {
-    /// <summary>An event by the keys of its records; a negative one is expired by time to live and left out.</summary>
+    /// <summary>Events by the keys of their records. A negative key is a delete by time to live, which is skipped.</summary>
     private static readonly Gen<int> Keys = Gen.Choose(-1, 5);
 
     [Fact]

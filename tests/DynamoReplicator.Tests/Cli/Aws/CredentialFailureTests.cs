@@ -8,7 +8,7 @@ using DynamoReplicator.Cli.Aws;
 // cspell:ignore AKID
 namespace DynamoReplicator.Tests.Cli.Aws;
 
-/// <summary>When credentials fail, a person reads in one line which profile they come from and what to do.</summary>
+/// <summary>An error about credentials names their profile and the remedy in one line.</summary>
 public sealed class CredentialFailureTests
 {
     private const string Nothing = "Failed to resolve AWS credentials. The credential providers used to search for credentials " +

@@ -5,8 +5,8 @@ using DynamoReplicator.Tests.Aws;
 namespace DynamoReplicator.Tests.Cli.CommandLine;
 
 /// <summary>
-/// The account of the credentials, where the names of the tables do not tell. The environment leads the SDK to the stub, so these tests run
-/// by themselves.
+/// Uses the account of the credentials if the tables' names do not contain an account. The tests set environment variables that point the
+/// SDK to the stub, so they run alone.
 /// </summary>
 [Collection(nameof(EnvironmentCollection))]
 public sealed class SourceAmongReplicasTests

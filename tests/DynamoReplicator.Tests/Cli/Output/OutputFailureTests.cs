@@ -4,7 +4,7 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Tests.Cli.Output;
 
-/// <summary>Output that cannot be written is not a defect of the program.</summary>
+/// <summary>A failed write to the output is reported like any error, without a stack trace.</summary>
 public sealed class OutputFailureTests
 {
     public static TheoryData<Exception, string> Failures => new()

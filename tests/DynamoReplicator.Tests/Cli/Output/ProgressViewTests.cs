@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace DynamoReplicator.Tests.Cli.Output;
 
-/// <summary>The progress bar, as it looks on a terminal.</summary>
+/// <summary>The progress bar as a terminal shows it.</summary>
 public sealed class ProgressViewTests
 {
     private const int Width = 80;
     private const int Height = 8;
 
-    /// <summary>Its second line is shorter than the bar, of which nothing may be left beside it.</summary>
+    /// <summary>Its second line is shorter than the bar. No part of the bar may remain beside it.</summary>
     private static readonly string LongWarning = "warning".PadRight(Width, '.') + "end";
 
     [Fact]

@@ -3,7 +3,7 @@ using DynamoReplicator.Telemetry;
 
 namespace DynamoReplicator.Tests.Cli.Output;
 
-/// <summary>A verb whose calls are tried again for long says so.</summary>
+/// <summary>A verb reports that its calls are being retried for a long time.</summary>
 public sealed class RetryLogTests : IDisposable
 {
     private static readonly ReplicaTable Replica = ReplicaTable.Parse("eu-west-1/orders");

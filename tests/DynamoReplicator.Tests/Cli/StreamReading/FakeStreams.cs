@@ -19,7 +19,7 @@ internal sealed class FakeStreams : HttpMessageHandler
 
     public ConcurrentQueue<HttpRequestMessage> Requests { get; } = [];
 
-    /// <summary>Each call as <c>GetShardIterator A TRIM_HORIZON</c>, in the order of their arrival.</summary>
+    /// <summary>The calls in the order of their arrival, each as <c>GetShardIterator A TRIM_HORIZON</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
     public bool IsDisabled { get; set; }
@@ -30,7 +30,7 @@ internal sealed class FakeStreams : HttpMessageHandler
     public StreamsClient CreateClient() => StreamsClient.Create(
         "us-east-1", new Uri("http://streams.test"), new BasicAWSCredentials("AKIDEXAMPLE", "secret"), new Factory(this));
 
-    /// <summary>Adds a shard with these records. A closed one ends after them.</summary>
+    /// <summary>Adds a shard with these records. A closed shard ends after them.</summary>
     public FakeStreams Shard(string id, string? parent, bool closed, params string[] sequenceNumbers)
     {
         lock (_lock)
@@ -64,10 +64,10 @@ internal sealed class FakeStreams : HttpMessageHandler
         }
     }
 
-    /// <summary>An "error" that is an answer of something other than DynamoDB.</summary>
+    /// <summary>The name of an error that stands for a response of something other than DynamoDB.</summary>
     public const string Garbled = "garbled";
 
-    /// <summary>Lets the next calls of an operation fail, one error each.</summary>
+    /// <summary>Makes the next calls of an operation fail, each with one of the errors.</summary>
     public FakeStreams Fail(string operation, params string[] errors)
     {
         lock (_lock)

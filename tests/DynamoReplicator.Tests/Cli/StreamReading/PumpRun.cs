@@ -4,10 +4,10 @@ using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.Tests.Cli.StreamReading;
 
-/// <summary>A pump over fake streams, and what it handed on.</summary>
+/// <summary>A pump that reads fake streams, with the batches that it passed to its handler.</summary>
 internal sealed class PumpRun : IDisposable
 {
-    /// <summary>Ends a test that hangs. A busy machine may take long.</summary>
+    /// <summary>The time after which a test that hangs fails. It is long, because a busy machine is slow.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly FakeStreams _streams;
@@ -33,10 +33,10 @@ internal sealed class PumpRun : IDisposable
 
     public StreamPumpOptions Options { get; set; }
 
-    /// <summary>Deals with a batch, given as its sequence numbers. Default: all succeed.</summary>
+    /// <summary>Processes a batch, which is given as its sequence numbers. Default: all records succeed.</summary>
     public Func<IReadOnlyList<string>, CancellationToken, Task<string?>> Handler { get; set; }
 
-    /// <summary>Every batch that was handed on, as <c>1,2,3</c>.</summary>
+    /// <summary>Every batch that reached the handler, as <c>1,2,3</c>.</summary>
     public ConcurrentQueue<string> Batches { get; } = [];
 
     public ConcurrentQueue<BatchReport> Reports { get; } = [];
@@ -48,7 +48,7 @@ internal sealed class PumpRun : IDisposable
     /// <summary>Ends the run, as Ctrl-C does.</summary>
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Runs until this many records are done with.</summary>
+    /// <summary>Runs until this many records are done.</summary>
     public async Task UntilDoneAsync(int records)
     {
         var done = 0;
@@ -67,7 +67,7 @@ internal sealed class PumpRun : IDisposable
         await UntilAsync(_isEnough.Task);
     }
 
-    /// <summary>Runs until something has happened, and then ends in good order.</summary>
+    /// <summary>Runs until the task completes, and then stops the run.</summary>
     public async Task UntilAsync(Task something)
     {
         var run = RunAsync();

@@ -11,7 +11,7 @@ internal static class Skeleton
 {
     private const int MaxDepth = 128;
 
-    /// <summary>The event with all that is passed over blanked out, at the same length; null when something in that is broken.</summary>
+    /// <summary>Returns the event with all skipped parts blanked out, at the same length. Returns null if a skipped part is broken.</summary>
     public static byte[]? Of(byte[] utf8)
     {
         var blanked = (byte[])utf8.Clone();
@@ -54,7 +54,7 @@ internal static class Skeleton
         return blanked;
     }
 
-    /// <summary>Behind the end of the object or array that begins here; negative when there is no end.</summary>
+    /// <summary>Returns the position after the object or array that begins here. Returns a negative number if it has no end.</summary>
     public static int EndOf(ReadOnlySpan<byte> json, int start, int maxDepth)
     {
         var open = new Stack<byte>();

@@ -4,7 +4,7 @@ using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Doctor;
 
-/// <summary>What the doctor says of things that it cannot see in the tables.</summary>
+/// <summary>The doctor's advice about settings that the tables do not show.</summary>
 public class DoctorAdviceTests
 {
     [Theory]

@@ -45,7 +45,7 @@ public sealed class InitPromptTests
         asked.ToString().Should().Be("Proceed? [y/N] " + Environment.NewLine);
     }
 
-    /// <summary>A terminal at which nobody types anything until it is closed.</summary>
+    /// <summary>A terminal that gets no input until it is closed.</summary>
     private sealed class SilentTerminal : TextReader
     {
         private readonly ManualResetEventSlim _closed = new();

@@ -3,7 +3,7 @@ using DynamoReplicator.Cli;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Policy;
 
-/// <summary><c>dynamo-replicator policy</c>: the documents in <c>policies/</c>, filled in.</summary>
+/// <summary><c>dynamo-replicator policy</c> prints the documents in <c>policies/</c> with the tables' names.</summary>
 public sealed class PolicyTests
 {
     private const string Source = "arn:aws:dynamodb:us-east-1:123456789012:table/orders";

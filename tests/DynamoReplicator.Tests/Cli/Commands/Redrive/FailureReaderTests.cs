@@ -15,7 +15,7 @@ public sealed class FailureReaderTests
           {"eventID":"2","eventName":"REMOVE","dynamodb":{"Keys":{"pk":{"S":"b"}},"SequenceNumber":"200"},"eventSourceARN":"{{{Arn}}}"}]}
         """;
 
-    /// <summary>What an SQS or SNS destination gets.</summary>
+    /// <summary>The record that an SQS or SNS destination receives.</summary>
     private const string Metadata = $$$"""
         {"requestContext":{"requestId":"316aa6d0","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:replicator","condition":"RetryAttemptsExhausted","approximateInvokeCount":1},
          "responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},"version":"1.0","timestamp":"2026-11-21T00:13:49.717Z",
@@ -25,7 +25,7 @@ public sealed class FailureReaderTests
 
     private static readonly StreamRange Range = new(Arn, "shardId-00000001573689847184-864758bb", "800000000003126276362", "800000000003126276400");
 
-    /// <summary>What an S3 destination gets: the same, and the event as text.</summary>
+    /// <summary>The record that an S3 destination receives: it also contains the event as text.</summary>
     private static readonly string InvocationRecord = Metadata.TrimEnd()[..^1] + $",\"payload\":{Quoted(Event)}}}";
 
     [Fact]

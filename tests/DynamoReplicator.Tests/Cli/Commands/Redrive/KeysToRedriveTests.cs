@@ -3,12 +3,12 @@ using DynamoReplicator.Cli.Commands.Redrive;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Redrive;
 
-/// <summary>What redrive may delete: what the last record of a key says was removed.</summary>
+/// <summary>Redrive deletes an item only if the last record of its key is a removal.</summary>
 public sealed class KeysToRedriveTests
 {
     private const string TimeToLive = ""","userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"}""";
 
-    /// <summary>As the streams API spells it.</summary>
+    /// <summary>A record in the streams API's spelling.</summary>
     private const string TimeToLiveOfTheApi = ""","userIdentity":{"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"}""";
 
     private const string Somebody = ""","userIdentity":{"type":"Service","principalId":"replication.dynamodb.amazonaws.com"}""";

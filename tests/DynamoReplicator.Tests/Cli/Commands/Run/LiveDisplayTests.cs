@@ -4,7 +4,7 @@ using LiveDisplay = DynamoReplicator.Cli.Commands.Run.LiveDisplay;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
 
-/// <summary>The live line of <c>run</c>, as it looks on a terminal.</summary>
+/// <summary>The live line of <c>run</c> as a terminal shows it.</summary>
 public sealed class LiveDisplayTests : IDisposable
 {
     private const int Width = 100;

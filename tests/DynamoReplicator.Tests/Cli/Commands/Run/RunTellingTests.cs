@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
 
-/// <summary>What a run tells the person.</summary>
+/// <summary>The messages of a run.</summary>
 public sealed class RunTellingTests
 {
     private const string Secret = "card 4111111111111111";

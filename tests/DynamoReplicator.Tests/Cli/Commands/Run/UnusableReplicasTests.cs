@@ -6,7 +6,7 @@ using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
 
-/// <summary>A run ends when a replica refuses every write for good, and only then.</summary>
+/// <summary>A run ends only if a replica permanently rejects every write.</summary>
 public sealed class UnusableReplicasTests : IDisposable
 {
     private readonly Scenario _scenario = new();
