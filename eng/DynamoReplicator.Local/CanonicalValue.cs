@@ -74,11 +74,11 @@ internal static class CanonicalValue
 
     private static StringBuilder AppendText(StringBuilder text, string s) => text.Append(Quoted(s));
 
-    // Quoted, so that a string cannot look like another value's syntax.
+    // Strings are quoted, so that a string cannot look like another value's syntax.
     private static string Quoted(string s) =>
         $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    /// <returns>The digits without zeros at their ends, and the power of ten of the last: <c>12E-1</c> for 1.20.</returns>
+    /// <returns>The digits without leading and trailing zeros, with the power of ten of the last one: <c>12E-1</c> for 1.20.</returns>
     private static string Number(string n)
     {
         var e = n.IndexOfAny(['e', 'E']);

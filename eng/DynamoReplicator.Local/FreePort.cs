@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>Ports that nobody listens on.</summary>
+/// <summary>Finds ports that are free.</summary>
 internal static class FreePort
 {
     private const int PortsToTry = 10;
 
-    /// <summary>A port that is free now; another process may take it before its finder does.</summary>
+    /// <summary>Returns a port that is free now. Another process may take it before the caller does.</summary>
     public static int Find()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -16,7 +16,7 @@ internal static class FreePort
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>An HTTP listener that has started, on this machine's own address.</summary>
+    /// <summary>Starts an HTTP listener on the loopback address.</summary>
     public static (HttpListener Listener, string Endpoint) Listen()
     {
         for (var attempt = 1; ; attempt++)
@@ -31,7 +31,7 @@ internal static class FreePort
             }
             catch (HttpListenerException) when (attempt < PortsToTry)
             {
-                // Taken meanwhile; the next one.
+                // Another process has taken the port, so the loop tries the next one.
                 listener.Close();
             }
         }

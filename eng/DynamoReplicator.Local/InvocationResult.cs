@@ -3,27 +3,27 @@ using System.Text.Json;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>How an invocation ended: the function's answer, or an error as Lambda would name it.</summary>
+/// <summary>The result of an invocation: the function's response, or an error with Lambda's name for it.</summary>
 public sealed record InvocationResult
 {
     private InvocationResult(string requestId) => RequestId = requestId;
 
-    /// <summary>The invocation's request id.</summary>
+    /// <summary>The invocation's request ID.</summary>
     public string RequestId { get; }
 
-    /// <summary>The bytes that the function answered with; empty if the invocation failed.</summary>
+    /// <summary>The function's response. Empty if the invocation failed.</summary>
     public ReadOnlyMemory<byte> Response { get; private init; }
 
     /// <summary>
-    /// Null if the function answered. Else the type of the exception that its handler threw, or Lambda's own word:
+    /// The type of the exception that the handler threw, or Lambda's name of the error. Null if the function responded. Lambda's names are
     /// <c>Sandbox.Timedout</c>, <c>Runtime.ExitError</c>, <c>Runtime.InitError</c>, <c>Function.ResponseSizeTooLarge</c>.
     /// </summary>
     public string? ErrorType { get; private init; }
 
-    /// <summary>Null if the function answered; else what went wrong.</summary>
+    /// <summary>The error's message. Null if the function responded.</summary>
     public string? ErrorMessage { get; private init; }
 
-    /// <summary>Whether the function answered.</summary>
+    /// <summary>Whether the function responded.</summary>
     public bool Succeeded => ErrorType is null;
 
     internal static InvocationResult Answered(string requestId, ReadOnlyMemory<byte> response) => new(requestId) { Response = response };
@@ -32,8 +32,8 @@ public sealed record InvocationResult
         new(requestId) { ErrorType = errorType, ErrorMessage = errorMessage };
 
     /// <param name="requestId">The invocation.</param>
-    /// <param name="body">What the runtime posted: <c>{"errorType":…,"errorMessage":…,"stackTrace":[…]}</c>.</param>
-    /// <param name="typeHeader">The header Lambda-Runtime-Function-Error-Type, for a body that names none.</param>
+    /// <param name="body">The error that the runtime posted: <c>{"errorType":…,"errorMessage":…,"stackTrace":[…]}</c>.</param>
+    /// <param name="typeHeader">The header Lambda-Runtime-Function-Error-Type. It is used if the body has no type.</param>
     internal static InvocationResult FailedWith(string requestId, byte[] body, string? typeHeader)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>The Java that runs DynamoDB Local.</summary>
+/// <summary>Finds the Java runtime for DynamoDB Local.</summary>
 internal static partial class JavaRuntime
 {
     private const int OldestThatWorks = 17;
@@ -13,8 +13,8 @@ internal static partial class JavaRuntime
         "macOS: 'brew install openjdk'; Windows: 'winget install EclipseAdoptium.Temurin.21.JRE') and put 'java' on the PATH or set JAVA_HOME, " +
         "or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already.";
 
-    /// <returns>The path of a <c>java</c> that is new enough.</returns>
-    /// <exception cref="InvalidOperationException">There is none; the message says what to install.</exception>
+    /// <returns>The path of a <c>java</c> of a supported version.</returns>
+    /// <exception cref="InvalidOperationException">No supported Java was found. The message says what to install.</exception>
     public static async Task<string> FindAsync(CancellationToken cancellationToken)
     {
         var java = InJavaHome() ?? Command.Find("java")
@@ -30,7 +30,7 @@ internal static partial class JavaRuntime
     }
 
     /// <param name="answer">
-    /// What <c>java -version</c> wrote: <c>openjdk version "17.0.15" 2025-04-15</c>, <c>java version "1.8.0_392"</c>.
+    /// The output of <c>java -version</c>, such as <c>openjdk version "17.0.15" 2025-04-15</c>, <c>java version "1.8.0_392"</c>.
     /// </param>
     internal static int? MajorVersion(string answer)
     {

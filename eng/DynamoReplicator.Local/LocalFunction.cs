@@ -19,7 +19,7 @@ public sealed class LocalFunction : IAsyncDisposable
     private Sandbox? _sandbox;
     private bool _disposed;
 
-    /// <summary>Describes a function; its process starts with the first event or <see cref="RestartAsync"/>.</summary>
+    /// <summary>Describes a function. The first event or <see cref="RestartAsync"/> starts its process.</summary>
     /// <param name="options">The function.</param>
     /// <param name="timeProvider">The clock of deadlines and timeouts. Default: the system's.</param>
     public LocalFunction(LocalFunctionOptions options, TimeProvider? timeProvider = null)
@@ -34,7 +34,7 @@ public sealed class LocalFunction : IAsyncDisposable
         _output = new ProcessOutput(options.OnOutput);
     }
 
-    /// <summary>What the function wrote to stdout and stderr so far, over all its processes: the last 5,000 lines.</summary>
+    /// <summary>The last 5,000 lines that all processes of the function wrote to stdout and stderr.</summary>
     public string Output => _output.Text;
 
     /// <summary>Whether a process of the function is running.</summary>
@@ -43,16 +43,16 @@ public sealed class LocalFunction : IAsyncDisposable
     /// <summary>The running process, or null.</summary>
     public int? ProcessId => IsRunning ? Volatile.Read(ref _sandbox)?.Process.Id : null;
 
-    /// <summary>How many processes were started so far.</summary>
+    /// <summary>The number of processes started so far.</summary>
     public int Starts { get; private set; }
 
-    /// <summary>Invokes the function with an event; starts its process first if none is running.</summary>
+    /// <summary>Invokes the function with an event. Starts its process first if none is running.</summary>
     /// <param name="payload">The event.</param>
     /// <param name="timeout">
     /// The time that the function has. Default: <see cref="LocalFunctionOptions.Timeout"/>. At its end the process is killed, as in Lambda.
     /// </param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The answer or the error; the death of the process is an error (<c>Runtime.ExitError</c>).</returns>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The response or the error. The end of the process is an error (<c>Runtime.ExitError</c>).</returns>
     public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         var sandbox = await RunningAsync(cancellationToken);
@@ -65,7 +65,7 @@ public sealed class LocalFunction : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Kills the function's process (SIGKILL): the invocation that it is working on fails.</summary>
+    /// <summary>Kills the function's process with SIGKILL. Its invocation fails.</summary>
     public void Kill() => Volatile.Read(ref _sandbox)?.Process.Kill();
 
     /// <summary>Kills the function's process if one is running, waits for its end, and starts another.</summary>
@@ -121,7 +121,7 @@ public sealed class LocalFunction : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
 
-        // A Runtime API for each process: a request that a killed process left behind in a socket cannot take the next one's event.
+        // Each process has its own Runtime API, so that a request of a killed process cannot take the next process's event.
         var api = new LocalRuntimeApi(_options.Name, _time);
         var isAssembly = Path.GetExtension(_options.Executable) == ".dll";
         var executable = Path.GetFullPath(_options.Executable);
@@ -182,7 +182,7 @@ public sealed class LocalFunction : IAsyncDisposable
         return environment;
     }
 
-    /// <summary>A process of the function with the Runtime API that it asks.</summary>
+    /// <summary>A process of the function with its Runtime API.</summary>
     private sealed class Sandbox : IAsyncDisposable
     {
         private readonly Task _ended;

@@ -14,15 +14,15 @@ public sealed record LocalFunctionOptions
     /// <summary>The function's name. Default: <c>replicator</c>.</summary>
     public string Name { get; init; } = "replicator";
 
-    /// <summary>What the function is told about its memory; nothing limits it. Default: 512.</summary>
+    /// <summary>The function's memory in MB, as its environment states it. Nothing enforces it. Default: 512.</summary>
     public int MemorySizeInMB { get; init; } = 512;
 
-    /// <summary>How long an invocation may take. Default: 30 seconds.</summary>
+    /// <summary>The timeout of an invocation. Default: 30 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long after an invocation's timeout the process is killed. Default: zero, as in Lambda. A test of what the function does at its
-    /// deadline sets it, so that a busy machine does not decide the test.
+    /// The time between an invocation's timeout and the kill of the process. Default: zero, as in Lambda. Tests of the function's deadline
+    /// set it, so that they pass on a slow machine.
     /// </summary>
     public TimeSpan Leeway { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     private readonly Task _serving;
     private volatile FunctionEnding? _ending;
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts listening.</summary>
     /// <param name="functionName">The function's name in the ARN that invocations carry.</param>
     /// <param name="timeProvider">The clock of deadlines and timeouts. Default: the system's.</param>
     public LocalRuntimeApi(string functionName = "replicator", TimeProvider? timeProvider = null)
@@ -41,12 +41,12 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     /// <summary>The value of the function's AWS_LAMBDA_RUNTIME_API: <c>127.0.0.1:54321</c>.</summary>
     public string Endpoint { get; }
 
-    /// <summary>Hands the function an event and waits for its answer; events wait for one another.</summary>
+    /// <summary>Passes an event to the function and waits for its response. Events are processed one after the other.</summary>
     /// <param name="payload">The event, at most <see cref="MaxPayloadBytes"/>.</param>
-    /// <param name="timeout">The function's timeout: counted from the moment it takes the event, and the deadline that it is told.</param>
-    /// <param name="leeway">How long after the timeout the answer still counts.</param>
-    /// <param name="cancellationToken">Gives up waiting; the function is not interrupted.</param>
-    /// <returns>The answer or the error. A function that takes no event within a minute has failed to start.</returns>
+    /// <param name="timeout">The function's timeout, from the moment at which it takes the event. It determines the event's deadline.</param>
+    /// <param name="leeway">The time after the timeout in which a response still counts.</param>
+    /// <param name="cancellationToken">Stops waiting. The function is not interrupted.</param>
+    /// <returns>The response or the error. A function that takes no event within a minute has failed to start.</returns>
     /// <exception cref="ArgumentException">The event is larger than Lambda allows.</exception>
     public async Task<InvocationResult> InvokeAsync(
         ReadOnlyMemory<byte> payload, TimeSpan timeout, TimeSpan leeway = default, CancellationToken cancellationToken = default)
@@ -67,7 +67,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         }
         finally
         {
-            // The function may still respond to the event, although nobody waits any longer.
+            // The function may still respond to the event, although the caller no longer waits.
             if (!invocation.Taken.Task.IsCompleted)
             {
                 invocation.Result.TrySetCanceled(CancellationToken.None);
@@ -76,7 +76,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails what the function has not finished, and all later invocations: its process has ended.</summary>
+    /// <summary>Fails the unfinished invocations and all later ones, because the function's process has ended.</summary>
     internal void FunctionEnded(string errorType, string errorMessage)
     {
         _ending ??= new FunctionEnding(errorType, errorMessage);
@@ -86,7 +86,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops to listen; invocations that are not finished fail.</summary>
+    /// <summary>Stops listening. Unfinished invocations fail.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)
@@ -105,7 +105,7 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         var result = invocation.Result.Task;
         try
         {
-            // A function that fails at once ends the invocation before it was ever taken.
+            // A function that fails at once ends the invocation before it takes the event.
             await Task.WhenAny(invocation.Taken.Task, result).WaitAsync(InitTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)

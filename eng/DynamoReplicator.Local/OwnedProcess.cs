@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>A child process that does not outlive this one, however this one ends.</summary>
+/// <summary>A child process that ends with this process, even if this process is killed.</summary>
 /// <remarks>
-/// On Unix a shell watches a pipe whose other end only this process holds, and then becomes the child (<c>exec</c>, so the
-/// process id, the signals and the exit code are the child's own). When this process ends, by SIGKILL too, the pipe closes
-/// and the watcher kills the child. On Windows the child is started as it is, and ends with Ctrl-C or on disposal.
+/// On Unix, a shell starts a watcher and then becomes the child (<c>exec</c>), so the process ID, the signals and the exit code are the
+/// child's own. The watcher reads a pipe whose other end only this process holds. When this process ends, even by SIGKILL, the pipe closes
+/// and the watcher kills the child. On Windows, the child is started directly, and ends with Ctrl-C or on disposal.
 /// </remarks>
 internal sealed class OwnedProcess : IAsyncDisposable
 {
-    // Ctrl-C in a terminal reaches every process of the group: the child ignores it, so that its owner decides when it ends.
+    // Ctrl-C in a terminal reaches every process of the group. The child ignores it, so that its owner can stop it in order.
     private const string WatchThenBecomeTheChild =
         """
         trap '' INT
@@ -35,10 +35,10 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     public int Id { get; }
 
-    /// <summary>Completes with the exit code when the process has ended and all its output was read.</summary>
+    /// <summary>Completes with the exit code when the process has ended and all of its output has been read.</summary>
     public Task<int> Exited { get; }
 
-    /// <summary>What the process wrote to stdout and stderr so far, in the order it arrived.</summary>
+    /// <summary>The lines that the process wrote to stdout and stderr so far, in the order of their arrival.</summary>
     public string Output => _output.Text;
 
     /// <summary>The end of <see cref="Output"/>, for error messages.</summary>
@@ -90,7 +90,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
         return new OwnedProcess(process, output);
     }
 
-    /// <summary>Ends the process at once (SIGKILL); nothing happens if it has ended.</summary>
+    /// <summary>Kills the process with SIGKILL. Does nothing if it has ended.</summary>
     public void Kill()
     {
         try
@@ -99,7 +99,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended, or was disposed, meanwhile: what was asked for.
+            // The process has ended or was disposed meanwhile, which is the intended result.
         }
     }
 
@@ -116,12 +116,12 @@ internal sealed class OwnedProcess : IAsyncDisposable
         var code = _process.ExitCode;
         try
         {
-            // Lets the watcher go: it waits for this pipe.
+            // The watcher waits for this pipe and ends.
             _process.StandardInput.Close();
         }
         catch (IOException)
         {
-            // The watcher is gone already.
+            // The watcher has already ended.
         }
 
         return code;

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Local;
 
-/// <summary>An event on its way through the Runtime API.</summary>
+/// <summary>An event in the Runtime API.</summary>
 internal sealed class PendingInvocation(ReadOnlyMemory<byte> payload, TimeSpan timeout)
 {
     public string RequestId { get; } = Guid.NewGuid().ToString();
@@ -15,7 +15,7 @@ internal sealed class PendingInvocation(ReadOnlyMemory<byte> payload, TimeSpan t
     public TaskCompletionSource<InvocationResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>Why a function takes no more events.</summary>
+/// <summary>The reason why a function takes no more events.</summary>
 internal sealed record FunctionEnding(string ErrorType, string ErrorMessage)
 {
     public void Fail(PendingInvocation invocation) =>

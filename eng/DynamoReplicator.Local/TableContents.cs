@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.Local;
 
-/// <summary>All items of a table, to compare with another's exactly.</summary>
+/// <summary>All items of a table, for an exact comparison with another table.</summary>
 public sealed class TableContents
 {
     private readonly Dictionary<string, Dictionary<string, AttributeValue>> _items = [];
@@ -14,7 +14,7 @@ public sealed class TableContents
     /// <summary>The number of items.</summary>
     public int Count => _items.Count;
 
-    /// <summary>Reads a whole table with consistent scans. It should be at rest.</summary>
+    /// <summary>Reads a whole table with consistent scans. Nothing should write to the table meanwhile.</summary>
     public static async Task<TableContents> ReadAsync(IAmazonDynamoDB client, string table, CancellationToken cancellationToken = default)
     {
         var description = await client.DescribeTableAsync(table, cancellationToken);
@@ -31,9 +31,9 @@ public sealed class TableContents
         return contents;
     }
 
-    /// <summary>Compares every item with the other table's: numbers by value, sets without order, all else exactly.</summary>
+    /// <summary>Compares every item with the other table's: numbers by value, sets without order, and everything else exactly.</summary>
     /// <param name="other">The other table, such as the replica.</param>
-    /// <returns>A line for each item that differs, naming its key and how it differs; empty if the tables are equal.</returns>
+    /// <returns>A line for each item that differs, with its key and the difference. Empty if the tables are equal.</returns>
     public IReadOnlyList<string> DifferencesTo(TableContents other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -48,7 +48,7 @@ public sealed class TableContents
         return [.. missing.Concat(extra).Concat(different).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Items that are at hand, as a table's contents.</summary>
+    /// <summary>Creates a table's contents from items.</summary>
     /// <param name="keyAttributes">The names of the table's key attributes.</param>
     /// <param name="items">The items.</param>
     public static TableContents Of(IReadOnlyList<string> keyAttributes, IEnumerable<Dictionary<string, AttributeValue>> items)
