@@ -106,11 +106,9 @@ internal static class CredentialFailure
 
     private static string NoProfile(CredentialSource source) => source.IsProfileNamed
         ? $"There is no profile '{source.ProfileName}', which {CredentialSource.ProfileVariable} names, in ~/.aws/config or " +
-            "~/.aws/credentials. " +
-            "Run 'aws configure list-profiles' to list the profiles."
+            "~/.aws/credentials. Run 'aws configure list-profiles' to list the profiles."
         : "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role " +
-            "provides them. " +
-            "DynamoDB Local accepts any credentials but needs some.";
+            "provides them. DynamoDB Local accepts any credentials but needs some.";
 
     private static bool IsAssumeRole(Exception error) =>
         Causes(error).Any(cause => cause.Message.StartsWith(AssumeRoleFailed, StringComparison.Ordinal));

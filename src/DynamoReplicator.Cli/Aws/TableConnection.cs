@@ -62,7 +62,7 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            throw new OperationCanceledException(stop); // The SDK throws several types when it is cancelled.
+            throw new OperationCanceledException(stop); // The SDK throws several types when it is canceled.
         }
         catch (Exception error)
         {

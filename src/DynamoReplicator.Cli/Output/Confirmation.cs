@@ -10,7 +10,7 @@ internal static class Confirmation
     /// <param name="output">Receives the question.</param>
     /// <param name="stop">Cancels the question.</param>
     /// <exception cref="CommandException">There is no terminal.</exception>
-    /// <exception cref="OperationCanceledException">The question was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The question was canceled.</exception>
     public static async Task<bool> ConfirmAsync(bool isInteractive, TextReader input, TextWriter output, CancellationToken stop)
     {
         if (!isInteractive)
@@ -21,7 +21,7 @@ internal static class Confirmation
         await output.WriteAsync("Proceed? [y/N] ");
         try
         {
-            // A read from a terminal cannot be cancelled. It is left behind on a background thread, which ends with the process.
+            // A read from a terminal cannot be canceled. It stays on a background thread, which ends with the process.
             var answer = await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(stop);
             return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
         }

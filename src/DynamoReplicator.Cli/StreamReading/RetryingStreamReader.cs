@@ -42,7 +42,7 @@ internal sealed class RetryingStreamReader(StreamsClient client, string streamAr
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
-                throw new OperationCanceledException(stop); // The call throws several types when it is cancelled.
+                throw new OperationCanceledException(stop); // The call throws several types when it is canceled.
             }
             catch (Exception error)
             {

@@ -12,7 +12,7 @@ namespace DynamoReplicator.Cli.StreamReading;
 /// <param name="handler">Processes the batches.</param>
 /// <param name="tree">Stores the shard's progress.</param>
 /// <param name="slots">Limits the concurrent reads and batches of all shards. No slot is held during a wait.</param>
-/// <param name="stop">No call starts after this is cancelled.</param>
+/// <param name="stop">No call starts after this is canceled.</param>
 /// <param name="abandon">Cancels the batch in flight.</param>
 internal sealed class ShardReader(
     RetryingStreamReader stream,

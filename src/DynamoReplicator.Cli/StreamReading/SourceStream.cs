@@ -28,7 +28,7 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken); // The SDK throws several types when it is cancelled.
+            throw new OperationCanceledException(cancellationToken); // The SDK throws several types when it is canceled.
         }
         catch (Exception error)
         {

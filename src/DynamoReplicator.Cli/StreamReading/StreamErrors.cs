@@ -52,8 +52,7 @@ internal static class StreamErrors
                     $"AWS does not let these credentials call {denial.CallOn(streamArn)}. {denial.Remedy}",
                 AwsErrorKind.AccessDenied =>
                     $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, " +
-                        "dynamodb:GetShardIterator, " +
-                    $"and dynamodb:GetRecords on {streamArn}.",
+                    $"dynamodb:GetShardIterator, and dynamodb:GetRecords on {streamArn}.",
                 _ => AwsErrorText.Describe(error, operation),
             },
             error)

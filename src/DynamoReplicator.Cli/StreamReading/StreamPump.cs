@@ -67,8 +67,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
             }
             suspected = gaps;
             // The shards are saved before any is read. Otherwise a run from the latest change that ends before its first batch would
-            // start at a
-            // later change the next time.
+            // start at a later change the next time.
             Save();
             if (stream.IsDisabled && _tree.IsReadToTheEnd && gaps.Count == 0)
             {
