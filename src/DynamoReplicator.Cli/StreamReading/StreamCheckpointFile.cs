@@ -63,8 +63,7 @@ internal sealed class StreamCheckpointFile : IDisposable
             throw new StreamException(
                 $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. " +
                 "If the file belongs to another table, specify a different file with --checkpoint. If the stream was disabled and " +
-                    "enabled again, " +
-                "no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
+                "enabled again, no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
                 "with --delete-extra unless a replica keeps items that its source deletes.")
             {
                 AreChangesLost = true,
