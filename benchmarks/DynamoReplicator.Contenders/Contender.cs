@@ -11,11 +11,13 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
     [
         new("floor", "the raw handler's bodies made beforehand, sent through the library's client", Floor.ReplicateAsync),
         new("raw", "`HandleAsync(Stream, …)`", Ready(Handlers.Raw)),
-        new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization by `StreamEventSerializer` before it", Ready(Handlers.Typed)),
+        new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization by `StreamEventSerializer` before it",
+            Ready(Handlers.Typed)),
         new("typed-alone", "`HandleAsync(DynamoDBEvent, …)`, the event being deserialized already", Ready(Handlers.TypedAlone)),
         new("idiomatic", "deserialize with System.Text.Json, convert, `BatchWriteItemAsync` 25 at a time", Ready(Idiomatic.Replicate)),
         new("idiomatic-alone", "the same, the event being deserialized already", Ready(Idiomatic.ReplicateAlone)),
-        new("per-record", "deserialize with System.Text.Json, convert, one `PutItemAsync` or `DeleteItemAsync` per record", Ready(PerRecord.Replicate)),
+        new("per-record", "deserialize with System.Text.Json, convert, one `PutItemAsync` or `DeleteItemAsync` per record",
+            Ready(PerRecord.Replicate)),
     ];
 
     /// <summary>What comes before the network, in the process alone.</summary>

@@ -14,7 +14,8 @@ public sealed record Contest(byte[] StreamEvent, Uri Endpoint, int Concurrency)
     internal MemoryStream Stream => new(StreamEvent, writable: false);
 
     /// <summary>The SDK's client as it comes: its own HTTP settings, its own retries.</summary>
-    internal AmazonDynamoDBClient DefaultClient() => new(new AmazonDynamoDBConfig { ServiceURL = Endpoint.AbsoluteUri, AuthenticationRegion = Region });
+    internal AmazonDynamoDBClient DefaultClient() =>
+        new(new AmazonDynamoDBConfig { ServiceURL = Endpoint.AbsoluteUri, AuthenticationRegion = Region });
 
     internal ReplicaTable Replica => new(Region, SampleEvent.Table) { Endpoint = Endpoint };
 }

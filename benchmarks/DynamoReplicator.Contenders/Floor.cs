@@ -5,7 +5,8 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// The least that the same calls can cost through the AWS SDK: the bodies that the raw handler sends, made beforehand, sent through the same
+/// The least that the same calls can cost through the AWS SDK: the bodies that
+/// the raw handler sends, made beforehand, sent through the same
 /// client with as many in flight.
 /// Nothing is read, and nothing accounted for.
 /// </summary>
@@ -32,7 +33,8 @@ internal static class Floor
     }
 
     /// <summary>
-    /// What the raw handler sends. The client puts braces around a body's first write and its last: what is between them is one write to it.
+    /// What the raw handler sends. The client puts braces around a body's first
+    /// write and its last: what is between them is one write to it.
     /// </summary>
     private static async Task<Write[][]> BodiesOfRawDoorAsync(Contest contest)
     {

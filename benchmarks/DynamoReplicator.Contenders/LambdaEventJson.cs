@@ -23,7 +23,8 @@ public static class LambdaEventJson
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             DateTime.UnixEpoch.AddSeconds(reader.GetDouble());
 
-        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Base64 : JsonConverter<MemoryStream>
@@ -31,6 +32,7 @@ public static class LambdaEventJson
         public override MemoryStream Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(reader.GetBytesFromBase64());
 
-        public override void Write(Utf8JsonWriter writer, MemoryStream value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, MemoryStream value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 }

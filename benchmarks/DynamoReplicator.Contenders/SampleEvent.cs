@@ -86,7 +86,8 @@ public static class SampleEvent
 
     private static void WriteChange(Utf8JsonWriter json, int record, string eventName, bool hasNewImage, bool hasOldImage)
     {
-        json.WriteString("eventID", Hash(record).ToString("x16", CultureInfo.InvariantCulture) + Hash(record + 1).ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteString("eventID",
+            Hash(record).ToString("x16", CultureInfo.InvariantCulture) + Hash(record + 1).ToString("x16", CultureInfo.InvariantCulture));
         json.WriteString("eventName", eventName);
         json.WriteString("eventVersion", "1.1");
         json.WriteString("eventSource", "aws:dynamodb");

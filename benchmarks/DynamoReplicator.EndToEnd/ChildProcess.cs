@@ -41,7 +41,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     public async Task<string> ReadLineAsync() =>
-        await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"A child process ended early: {string.Join(' ', _process.StartInfo.ArgumentList.Skip(1))}.");
+        await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(
+            $"A child process ended early: {string.Join(' ', _process.StartInfo.ArgumentList.Skip(1))}.");
 
     public async ValueTask DisposeAsync()
     {

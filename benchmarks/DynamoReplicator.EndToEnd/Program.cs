@@ -18,7 +18,8 @@ switch (args)
 
 if (!OperatingSystem.IsLinux())
 {
-    Console.Error.WriteLine("The benchmarks read peak memory and processor time as Linux, which Lambda runs on, gives them. Run them there, or in a container.");
+    Console.Error.WriteLine("The benchmarks read peak memory and processor time as Linux, which Lambda runs on, gives them. Run them "
+        + "there, or in a container.");
     return 1;
 }
 return await Verbs.Root().Parse(args).InvokeAsync();

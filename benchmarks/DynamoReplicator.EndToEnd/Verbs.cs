@@ -14,9 +14,12 @@ internal static class Verbs
 {
     private const string ResultsPath = "benchmarks/RESULTS.md";
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "A fast look: few rounds, a short warm-up. It prints and writes no file.", Recursive = true };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds of all that are compared.", DefaultValueFactory = _ => 15, Recursive = true };
-    private static readonly Option<bool> Reconcile = new("--reconcile") { Description = "Backfill and verify of tables of growing size instead, against DynamoDB Local." };
+    private static readonly Option<bool> Quick =
+        new("--quick") { Description = "A fast look: few rounds, a short warm-up. It prints and writes no file.", Recursive = true };
+    private static readonly Option<int> Rounds =
+        new("--rounds") { Description = "Rounds of all that are compared.", DefaultValueFactory = _ => 15, Recursive = true };
+    private static readonly Option<bool> Reconcile =
+        new("--reconcile") { Description = "Backfill and verify of tables of growing size instead, against DynamoDB Local." };
 
     private static readonly Option<IReadOnlyList<Contender>> Only = new("--only")
     {
@@ -57,7 +60,8 @@ internal static class Verbs
             }
             else if ((arguments.GetResult(Only) ?? arguments.GetResult(Records)) is not null)
             {
-                await CompareSelectedAsync(length, arguments.GetValue(Only) ?? Contender.All, arguments.GetValue(Records), isHeldToMarks: !isQuick);
+                await CompareSelectedAsync(
+                    length, arguments.GetValue(Only) ?? Contender.All, arguments.GetValue(Records), isHeldToMarks: !isQuick);
             }
             else
             {
@@ -80,7 +84,8 @@ internal static class Verbs
     {
         var functions = new Option<string[]>("--function")
         {
-            Description = "The sample function, compiled in one way or another, as NAME=PROGRAM: native=…/bootstrap, ready-to-run=….dll, jit=….dll.",
+            Description =
+                "The sample function, compiled in one way or another, as NAME=PROGRAM: native=…/bootstrap, ready-to-run=….dll, jit=….dll.",
             Required = true,
         };
         var start = new Command("start", "Times cold starts of the sample function under a local Runtime API.") { functions };
@@ -126,7 +131,8 @@ internal static class Verbs
     private static async Task GrowTablesAsync(IReadOnlyList<int> sizes, bool write)
     {
         var growth = await ReconcileGrowth.RunAsync(sizes);
-        Tell("reconcile", $"One run, on {Machine.Description}.\n\n{growth.Markdown()}\n{Lines(growth.Ratios(), isHeldToMarks: write)}", write);
+        Tell("reconcile",
+            $"One run, on {Machine.Description}.\n\n{growth.Markdown()}\n{Lines(growth.Ratios(), isHeldToMarks: write)}", write);
     }
 
     private static string Rounded(int rounds) => $"Medians of {rounds} interleaved rounds, on {Machine.Description}.";

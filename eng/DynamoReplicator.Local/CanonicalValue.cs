@@ -82,7 +82,8 @@ internal static class CanonicalValue
     private static string Number(string n)
     {
         var e = n.IndexOfAny(['e', 'E']);
-        var (mantissa, exponent) = e < 0 ? (n, 0) : (n[..e], int.Parse(n.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        var (mantissa, exponent) = e < 0 ? (n, 0)
+            : (n[..e], int.Parse(n.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
         if (mantissa.IndexOf('.', StringComparison.Ordinal) is var point and >= 0)
         {
             exponent -= mantissa.Length - point - 1;

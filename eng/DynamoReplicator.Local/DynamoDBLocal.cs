@@ -67,7 +67,8 @@ public sealed class DynamoDBLocal : IAsyncDisposable
             var port = FreePort.Find();
             var process = OwnedProcess.Start(
                 java,
-                ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-port", port.ToString(CultureInfo.InvariantCulture), "-disableTelemetry"],
+                ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-port",
+                    port.ToString(CultureInfo.InvariantCulture), "-disableTelemetry"],
                 folder);
             var endpoint = new Uri($"http://127.0.0.1:{port}/");
             try
@@ -135,7 +136,8 @@ public sealed class DynamoDBLocal : IAsyncDisposable
             if (process.Exited.IsCompleted)
             {
                 var code = await process.Exited;
-                throw new InvalidOperationException($"DynamoDB Local ended with exit code {code} before it responded: {process.LastOutput}");
+                throw new InvalidOperationException(
+                    $"DynamoDB Local ended with exit code {code} before it responded: {process.LastOutput}");
             }
 
             if (answers)
@@ -146,7 +148,8 @@ public sealed class DynamoDBLocal : IAsyncDisposable
             await Task.Delay(PollInterval, Time, cancellationToken);
         }
 
-        throw new InvalidOperationException($"DynamoDB Local did not respond within {StartTimeout.TotalSeconds} seconds: {process.LastOutput}");
+        throw new InvalidOperationException(
+            $"DynamoDB Local did not respond within {StartTimeout.TotalSeconds} seconds: {process.LastOutput}");
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri endpoint, CancellationToken cancellationToken)

@@ -92,7 +92,8 @@ internal static class DynamoDBLocalPackage
         await using var tar = new TarReader(unzipped);
         while (await tar.GetNextEntryAsync(cancellationToken: cancellationToken) is { } entry)
         {
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && entry.Name.StartsWith(Emulator, StringComparison.Ordinal))
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile
+                && entry.Name.StartsWith(Emulator, StringComparison.Ordinal))
             {
                 var path = Path.Combine(into, entry.Name[Emulator.Length..]);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);

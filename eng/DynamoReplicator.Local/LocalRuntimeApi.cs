@@ -53,7 +53,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     {
         if (payload.Length > MaxPayloadBytes)
         {
-            throw new ArgumentException($"The event has {payload.Length} bytes, but Lambda accepts at most {MaxPayloadBytes}.", nameof(payload));
+            throw new ArgumentException(
+                $"The event has {payload.Length} bytes, but Lambda accepts at most {MaxPayloadBytes}.", nameof(payload));
         }
 
         var invocation = new PendingInvocation(payload, timeout);
@@ -110,7 +111,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            return InvocationResult.Failed(invocation.RequestId, "Sandbox.Timedout", $"The function took no event within {InitTimeout.TotalSeconds} seconds.");
+            return InvocationResult.Failed(
+                invocation.RequestId, "Sandbox.Timedout", $"The function took no event within {InitTimeout.TotalSeconds} seconds.");
         }
 
         try
@@ -122,7 +124,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
             return InvocationResult.Failed(
                 invocation.RequestId,
                 "Sandbox.Timedout",
-                string.Create(CultureInfo.InvariantCulture, $"RequestId: {invocation.RequestId} Error: Task timed out after {invocation.Timeout.TotalSeconds:F2} seconds"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"RequestId: {invocation.RequestId} Error: Task timed out after {invocation.Timeout.TotalSeconds:F2} seconds"));
         }
     }
 
@@ -155,7 +158,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         {
             await RouteAsync(context);
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (
+            e is OperationCanceledException or HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The function ended or this API closes. The caller that ended it fails its unfinished invocations.
             context.Response.Abort();
@@ -187,9 +191,11 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
 
         var headers = response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = next.RequestId;
-        headers["Lambda-Runtime-Deadline-Ms"] = (_time.GetUtcNow() + next.Timeout).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = (_time.GetUtcNow() + next.Timeout).ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = $"arn:aws:lambda:us-east-1:123456789012:function:{_functionName}";
-        headers["Lambda-Runtime-Trace-Id"] = $"Root=1-{_time.GetUtcNow().ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("N")[..24]};Sampled=0";
+        headers["Lambda-Runtime-Trace-Id"] =
+            $"Root=1-{_time.GetUtcNow().ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("N")[..24]};Sampled=0";
         next.Taken.TrySetResult();
         await AnswerAsync(response, HttpStatusCode.OK, next.Payload);
     }
@@ -199,7 +205,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
         var body = await BodyAsync(context.Request);
         var result = body.Length <= MaxPayloadBytes
             ? InvocationResult.Answered(requestId, body)
-            : InvocationResult.Failed(requestId, "Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({MaxPayloadBytes} bytes).");
+            : InvocationResult.Failed(requestId, "Function.ResponseSizeTooLarge",
+                $"Response payload size exceeded maximum allowed payload size ({MaxPayloadBytes} bytes).");
         await FinishedAsync(context.Response, requestId, result);
     }
 
@@ -222,14 +229,16 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
     {
         if (!_unfinished.TryRemove(requestId, out var invocation))
         {
-            return AnswerAsync(response, HttpStatusCode.BadRequest, """{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}""");
+            return AnswerAsync(
+                response, HttpStatusCode.BadRequest, """{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}""");
         }
 
         invocation.Result.TrySetResult(result);
         return AcceptedAsync(response);
     }
 
-    private static Task AcceptedAsync(HttpListenerResponse response) => AnswerAsync(response, HttpStatusCode.Accepted, """{"status":"OK"}""");
+    private static Task AcceptedAsync(HttpListenerResponse response) =>
+        AnswerAsync(response, HttpStatusCode.Accepted, """{"status":"OK"}""");
 
     private static Task AnswerAsync(HttpListenerResponse response, HttpStatusCode status, string json) =>
         AnswerAsync(response, status, Encoding.UTF8.GetBytes(json));

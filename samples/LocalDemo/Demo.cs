@@ -8,7 +8,8 @@ internal sealed class Demo(string functionProgram)
 {
     private static readonly TimeSpan LiveWorkload = TimeSpan.FromSeconds(15);
 
-    /// <summary>The stream counts as drained when all records are replicated and no new one arrives for this long, which is several reads.</summary>
+    /// <summary>The stream counts as drained when all records are replicated and no
+    /// new one arrives for this long, which is several reads.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     /// <summary>Records that are not replicated count as lost when nothing is replicated for this long.</summary>
@@ -51,7 +52,8 @@ internal sealed class Demo(string functionProgram)
         return await CompareAsync(tables, stop) && areVerified;
     }
 
-    private async Task ReplicateAsync(Workload workload, LocalFunction function, DemoTables tables, DynamoDBLocal dynamoDB, CancellationToken stop)
+    private async Task ReplicateAsync(
+        Workload workload, LocalFunction function, DemoTables tables, DynamoDBLocal dynamoDB, CancellationToken stop)
     {
         _progress.Start();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -22,7 +22,8 @@ internal static class FunctionAnswer
             return null;
         }
 
-        return failures.EnumerateArray().Select(Identifier).OrderBy(number => number.Length).ThenBy(number => number, StringComparer.Ordinal).FirstOrDefault();
+        return failures.EnumerateArray().Select(Identifier).OrderBy(number => number.Length)
+            .ThenBy(number => number, StringComparer.Ordinal).FirstOrDefault();
     }
 
     private static string Identifier(JsonElement failure) =>

@@ -19,7 +19,8 @@ internal sealed record OrderKey(string Customer, int Number)
 [SuppressMessage("Security", "CA5394", Justification = "Test data.")]
 internal static class Orders
 {
-    private static readonly string[] Words = ["open", "paid", "sent", "a \"quoted\" word", "naïve café", "日本", "🚚", "line\nbreak", "tab\t", "<&>'"];
+    private static readonly string[] Words =
+        ["open", "paid", "sent", "a \"quoted\" word", "naïve café", "日本", "🚚", "line\nbreak", "tab\t", "<&>'"];
 
     /// <param name="key">The order's key.</param>
     /// <param name="revision">Differs for every version of an item, so that each write is a change.</param>
@@ -76,7 +77,8 @@ internal static class Orders
         {
             ["line"] = Number(number),
             ["price"] = new() { N = LongNumber(random) },
-            ["options"] = new() { L = [new() { S = Word(random) }, new() { NULL = true }, new() { BOOL = false }, new() { SS = ["", "x"] }] },
+            ["options"] =
+                new() { L = [new() { S = Word(random) }, new() { NULL = true }, new() { BOOL = false }, new() { SS = ["", "x"] }] },
         },
     };
 

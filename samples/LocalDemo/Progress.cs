@@ -14,7 +14,8 @@ internal sealed record ReplicaAccount(long Written, long Superseded, long Failed
 internal sealed partial class Progress(TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, ReplicaAccount> _replicas = DemoTables.Replicas.ToDictionary(replica => replica, _ => ReplicaAccount.Empty);
+    private readonly Dictionary<string, ReplicaAccount> _replicas =
+        DemoTables.Replicas.ToDictionary(replica => replica, _ => ReplicaAccount.Empty);
     private long _started = time.GetTimestamp();
     private long _lastReplicated = time.GetTimestamp();
 
@@ -97,7 +98,8 @@ internal sealed partial class Progress(TimeProvider time)
         }
     }
 
-    /// <summary>Reads the counts from the function's log, which has one line per batch and replica. The response to Lambda has no counts.</summary>
+    /// <summary>Reads the counts from the function's log, which has one line per
+    /// batch and replica. The response to Lambda has no counts.</summary>
     public void TakeLogLine(string line)
     {
         foreach (Match counts in AccountInLog().Matches(line))

@@ -24,14 +24,17 @@ internal static class ProgressView
     public static string Lag(TimeSpan? lag) => lag is { } known ? Invariant($"{known.TotalSeconds:F2} s") : "-";
 
     private static string Troubles(Progress progress) =>
-        (progress.Retries > 0 ? $", {progress.Retries} of them delivered again" : "") + (progress.Trouble is { } trouble ? $" ({trouble})" : "");
+        (progress.Retries > 0 ? $", {progress.Retries} of them delivered again" : "")
+            + (progress.Trouble is { } trouble ? $" ({trouble})" : "");
 
     private static Task ShowTableAsync(Progress progress, TimeProvider time, CancellationToken stop) =>
-        AnsiConsole.Live(TableOf(progress)).StartAsync(display => EveryAsync(Frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
+        AnsiConsole.Live(TableOf(progress))
+            .StartAsync(display => EveryAsync(Frame, time, () => display.UpdateTarget(TableOf(progress)), stop));
 
     private static Table TableOf(Progress progress)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("", "records", "written", "superseded", "failed", "lag", "worst lag");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("", "records", "written", "superseded", "failed", "lag", "worst lag");
         for (var column = 1; column < table.Columns.Count; column++)
         {
             table.Columns[column].RightAligned().Width(11);
@@ -50,7 +53,8 @@ internal static class ProgressView
                 Lag(account.Lag is null ? null : account.WorstLag));
         }
 
-        return table.Caption(Markup.Escape(Invariant($"{progress.Elapsed.TotalSeconds:F0} s, {progress.Phase}, {progress.Batches} batches{Troubles(progress)}")));
+        return table.Caption(Markup.Escape(
+            Invariant($"{progress.Elapsed.TotalSeconds:F0} s, {progress.Phase}, {progress.Batches} batches{Troubles(progress)}")));
 
         void Row(params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
     }

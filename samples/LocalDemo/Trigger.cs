@@ -4,7 +4,8 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>Stands in for Lambda's event source mapping: reads the source's stream from its beginning and invokes the function per batch.</summary>
+/// <summary>Stands in for Lambda's event source mapping: reads the source's stream
+/// from its beginning and invokes the function per batch.</summary>
 internal sealed class Trigger(LocalFunction function, DemoTables tables, Progress progress)
 {
     /// <summary>Runs until it is stopped, and then waits for the batch that the function is processing.</summary>

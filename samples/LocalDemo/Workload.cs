@@ -3,12 +3,14 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DynamoReplicator.LocalDemo;
 
-/// <summary>Writes to the source: several writers, each with customers of its own. The first writer's number determines the workload.</summary>
+/// <summary>Writes to the source: several writers, each with customers of its
+/// own. The first writer's number determines the workload.</summary>
 internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimeProvider time, int firstWriter = 1)
 {
     private const int BatchSize = 25;
 
-    private readonly WorkloadWriter[] _writers = [.. Enumerable.Range(firstWriter, 4).Select(number => new WorkloadWriter(number, client, progress))];
+    private readonly WorkloadWriter[] _writers =
+        [.. Enumerable.Range(firstWriter, 4).Select(number => new WorkloadWriter(number, client, progress))];
 
     /// <summary>Writes the items that exist before replication begins.</summary>
     public async Task WriteExistingItemsAsync(CancellationToken stop)
@@ -25,7 +27,8 @@ internal sealed class Workload(IAmazonDynamoDB client, Progress progress, TimePr
     /// <summary>Inserts, overwrites, updates and deletes.</summary>
     /// <param name="end">Ends the workload. A change in progress is completed.</param>
     /// <param name="stop">Cancels the workload.</param>
-    public Task RunAsync(CancellationToken end, CancellationToken stop) => Task.WhenAll(_writers.Select(writer => RunAsync(writer, end, stop)));
+    public Task RunAsync(CancellationToken end, CancellationToken stop) =>
+        Task.WhenAll(_writers.Select(writer => RunAsync(writer, end, stop)));
 
     private async Task RunAsync(WorkloadWriter writer, CancellationToken end, CancellationToken stop)
     {

@@ -8,7 +8,8 @@ using DynamoReplicator;
 
 if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")))
 {
-    Console.Error.WriteLine("This program is an AWS Lambda function and runs only in Lambda. To see it replicate on this machine, run ./build.sh demo.");
+    Console.Error.WriteLine(
+        "This program is an AWS Lambda function and runs only in Lambda. To see it replicate on this machine, run ./build.sh demo.");
     return 1;
 }
 

@@ -125,7 +125,8 @@ public sealed class Reconciler : IDisposable
 
     /// <summary>
     /// Compares the tables as <see cref="VerifyAsync"/> does, and repairs the differences. Missing and different items are written, and the
-    /// source is read again. Extra items are deleted only with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison, and only if
+    /// source is read again. Extra items are deleted only with
+    /// <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison, and only if
     /// there are no more than <see cref="ReconcilerOptions.DeleteLimit"/> permits.
     /// </summary>
     /// <param name="progress">Reports the progress after each page. It is called from several threads.</param>
@@ -145,10 +146,12 @@ public sealed class Reconciler : IDisposable
     /// counted (<see cref="ReconciliationReport.ExtraLeft"/>).
     /// </summary>
     /// <remarks>
-    /// If the source deletes an item between the put and the second read, the item is deleted. A process that is killed in between cannot do
+    /// If the source deletes an item between the put and the second read, the item
+    /// is deleted. A process that is killed in between cannot do
     /// so: find such items with <see cref="VerifyAsync"/>.
     /// </remarks>
-    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="keys">The items' keys as DynamoDB JSON:
+    /// <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
     /// <param name="progress">Reports the progress, at least once per 100 keys. It is called from several threads.</param>
     /// <param name="cancellationToken">
     /// Stops the sync within 8 seconds, in which written items are read from the source again. Sync the remaining keys again.
@@ -166,7 +169,8 @@ public sealed class Reconciler : IDisposable
         SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellationToken);
 
     /// <param name="keys">The items' keys.</param>
-    /// <param name="mayDelete">Whether an item may be deleted, by its key's canonical identity (<see cref="ItemSnapshot.Identity"/>).</param>
+    /// <param name="mayDelete">Whether an item may be deleted, by its key's
+    /// canonical identity (<see cref="ItemSnapshot.Identity"/>).</param>
     /// <param name="progress">Reports the progress.</param>
     /// <param name="cancellationToken">Stops the sync.</param>
     internal Task<ReconciliationReport> SyncAsync(
@@ -184,7 +188,8 @@ public sealed class Reconciler : IDisposable
             var sync = new KeySync(_source, schema, _projection, item => mayDelete(item.Identity));
             foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
             {
-                await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellationToken).ConfigureAwait(false);
+                await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -199,7 +204,8 @@ public sealed class Reconciler : IDisposable
     }
 
     /// <summary>Compares the items with some keys as <see cref="VerifyAsync"/> compares all, and writes nothing.</summary>
-    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="keys">The items' keys as DynamoDB JSON:
+    /// <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
     /// <param name="progress">Reports the progress after each batch of keys.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or does not match the source's key schema.</exception>
@@ -212,9 +218,11 @@ public sealed class Reconciler : IDisposable
 
     /// <summary>
     /// Compares the items with some keys as <see cref="VerifyKeysAsync"/> does, and repairs the differences. Extra items are deleted only
-    /// with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison. The delete limit does not apply, because each item was named.
+    /// with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison. The
+    /// delete limit does not apply, because each item was named.
     /// </summary>
-    /// <param name="keys">The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="keys">The items' keys as DynamoDB JSON:
+    /// <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
     /// <param name="progress">Reports the progress after each batch of keys.</param>
     /// <param name="cancellationToken">Stops the repair within 8 seconds, in which written items are read from the source again.</param>
     /// <exception cref="FormatException">
@@ -317,7 +325,8 @@ public sealed class Reconciler : IDisposable
     /// <summary>Reads the descriptions of both tables, and refuses a replica that is the source or that has another key schema.</summary>
     /// <param name="scans">The number of tables that are scanned.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    private async Task<(KeySchema Schema, TableDescription Source, TableDescription Replica)> PrepareAsync(int scans, CancellationToken cancellationToken)
+    private async Task<(KeySchema Schema, TableDescription Source, TableDescription Replica)> PrepareAsync(
+        int scans, CancellationToken cancellationToken)
     {
         var source = await _source.DescribeAsync(cancellationToken).ConfigureAwait(false);
         var replica = await _replica.DescribeAsync(cancellationToken).ConfigureAwait(false);
@@ -337,7 +346,8 @@ public sealed class Reconciler : IDisposable
     }
 
     /// <summary>
-    /// Compares the ARNs, which name Region and account whatever the endpoints are. DynamoDB Local's ARNs name neither, and it has a database
+    /// Compares the ARNs, which name Region and account whatever the endpoints
+    /// are. DynamoDB Local's ARNs name neither, and it has a database
     /// for each Region.
     /// </summary>
     private bool IsSameTable(TableDescription source, TableDescription replica) =>

@@ -6,7 +6,8 @@ namespace DynamoReplicator;
 /// </summary>
 public sealed class RejectedChange
 {
-    internal RejectedChange(ReplicaTable replica, string sequenceNumber, string key, ReadOnlyMemory<byte> record, string reason, Exception exception)
+    internal RejectedChange(
+        ReplicaTable replica, string sequenceNumber, string key, ReadOnlyMemory<byte> record, string reason, Exception exception)
     {
         Replica = replica;
         SequenceNumber = sequenceNumber;

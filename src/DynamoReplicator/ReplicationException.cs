@@ -30,7 +30,8 @@ public sealed class ReplicationException : Exception
     private static string Describe(ReplicationResult result)
     {
         var failing = result.Replicas.Where(replica => replica.Failed > 0)
-            .Select(replica => $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}");
+            .Select(replica =>
+                $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}");
         return $"{string.Join(" ", failing)} The first failed record has sequence number {result.FirstFailedSequenceNumber}.";
     }
 }

@@ -6,7 +6,8 @@ namespace DynamoReplicator;
 /// <summary>The outcome of a batch of stream records, with one account per replica.</summary>
 public sealed class ReplicationResult
 {
-    internal ReplicationResult(int records, IReadOnlyList<ReplicaResult> replicas, string? firstFailedSequenceNumber, TimeSpan? replicationLag)
+    internal ReplicationResult(
+        int records, IReadOnlyList<ReplicaResult> replicas, string? firstFailedSequenceNumber, TimeSpan? replicationLag)
     {
         Records = records;
         Replicas = replicas;

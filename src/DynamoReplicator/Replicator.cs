@@ -81,7 +81,8 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Handles a Lambda invocation from the event's bytes. This is the fastest way. Use it as the function's handler; it needs no serializer.
+    /// Handles a Lambda invocation from the event's bytes. This is the fastest
+    /// way. Use it as the function's handler; it needs no serializer.
     /// </summary>
     /// <param name="streamEvent">
     /// The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is not copied: it must not
@@ -127,10 +128,13 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Replicates an event outside Lambda. Throttled calls are retried for up to 15 minutes, as long as a function could run. Failed records
-    /// are reported in the result and not thrown: check <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
+    /// Replicates an event outside Lambda. Throttled calls are retried for up to
+    /// 15 minutes, as long as a function could run. Failed records
+    /// are reported in the result and not thrown: check
+    /// <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
     /// </summary>
-    /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords response, as UTF-8 JSON. It must not change meanwhile.</param>
+    /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords
+    /// response, as UTF-8 JSON. It must not change meanwhile.</param>
     /// <param name="cancellationToken">
     /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
     /// for that margin without its reserve), and then abandoned.
@@ -140,7 +144,8 @@ public sealed class Replicator : IDisposable
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken = default) =>
         ReplicateAsync(streamEvent, DeadlineFor(LongestInvocation), context: null, cancellationToken);
 
-    /// <summary>Replicates an event outside Lambda, as <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
+    /// <summary>Replicates an event outside Lambda, as
+    /// <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
     /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
     /// <param name="cancellationToken">
     /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
@@ -194,7 +199,8 @@ public sealed class Replicator : IDisposable
         async Task WriteAsync(Replica replica, ReplicaAccount account)
         {
             using var writing = Instruments.StartWriting(replica.Table);
-            await new BatchWriter(replica, changes, account, _options, deadline, _wiring.Backoff, logger).WriteAsync(cancellationToken).ConfigureAwait(false);
+            await new BatchWriter(replica, changes, account, _options, deadline, _wiring.Backoff, logger).WriteAsync(cancellationToken)
+                .ConfigureAwait(false);
             writing.SetStatus(account.FirstFailed is { } failed ? account.ErrorOf(failed).Reason : null);
         }
     }
@@ -230,7 +236,8 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Returns the sequence number to resume at when ReportBatchItemFailures is set; otherwise throws. Lambda ignores the response unless the
+    /// Returns the sequence number to resume at when ReportBatchItemFailures is
+    /// set; otherwise throws. Lambda ignores the response unless the
     /// trigger enables it, but never ignores an exception.
     /// </summary>
     private string? ResumeAtOrThrow(ReplicationResult result)

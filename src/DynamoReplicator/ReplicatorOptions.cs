@@ -20,7 +20,8 @@ public sealed record ReplicatorOptions
 
     /// <summary>
     /// Whether to return the first failed record to Lambda instead of throwing, so that Lambda resumes there and not at the start of the
-    /// batch. Set it <em>only</em> if the event source mapping has <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: otherwise Lambda
+    /// batch. Set it <em>only</em> if the event source mapping has
+    /// <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: otherwise Lambda
     /// ignores the response and failed records are lost. Default: false, a batch with failed records throws
     /// <see cref="ReplicationException"/>.
     /// See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html.
@@ -28,13 +29,15 @@ public sealed record ReplicatorOptions
     public bool ReportBatchItemFailures { get; init; }
 
     /// <summary>
-    /// Whether to write only the last change of each key in a batch. Set it to false to write every version in order, for replicas that have
+    /// Whether to write only the last change of each key in a batch. Set it to
+    /// false to write every version in order, for replicas that have
     /// streams of their own. Default: true.
     /// </summary>
     public bool Coalesce { get; init; } = true;
 
     /// <summary>
-    /// Whether to skip deletes made by DynamoDB's time to live, for replicas that keep expired items. Such records count as skipped. It does
+    /// Whether to skip deletes made by DynamoDB's time to live, for replicas that
+    /// keep expired items. Such records count as skipped. It does
     /// not work for a source in a Global Table: only the Region that makes such a delete marks it in its stream. Default: false.
     /// </summary>
     public bool SkipTimeToLiveDeletes { get; init; }
@@ -53,7 +56,8 @@ public sealed record ReplicatorOptions
     /// Takes changes that a replica refuses for good, such as an item that breaks a rule of the replica's indexes, and those for which the
     /// replica's
     /// <see cref="ReplicaTable.Where"/> or <see cref="ReplicaTable.Select"/> throws. When it returns, the change counts as
-    /// parked and the stream moves on; when it throws, the change has failed. Called from several threads at once; a retried batch calls it again.
+    /// parked and the stream moves on; when it throws, the change has failed. Called
+    /// from several threads at once; a retried batch calls it again.
     /// The replica then holds the item's last change in the batch that it takes: with <see cref="Coalesce"/> the changes before the refused
     /// one are tried in turn, one call each, and the hook is called once one of them is written or all are refused.
     /// Default: none; such a change fails, and Lambda retries it until its own limits.
@@ -66,7 +70,8 @@ public sealed record ReplicatorOptions
     /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Creates the logger, with the category <c>DynamoReplicator.Replicator</c>, if <see cref="Logger"/> is not set. Default: none.</summary>
+    /// <summary>Creates the logger, with the category
+    /// <c>DynamoReplicator.Replicator</c>, if <see cref="Logger"/> is not set. Default: none.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
@@ -94,16 +99,21 @@ public sealed record ReplicatorOptions
     /// <summary>
     /// Reads the options from environment variables, as the sample function does.
     /// <list type="table">
-    /// <item><term>REPLICAS</term><description>The replica tables, comma-separated: <c>eu-west-1/orders,ap-southeast-2/orders</c>. Required.</description></item>
+    /// <item><term>REPLICAS</term><description>The replica tables, comma-separated:
+    /// <c>eu-west-1/orders,ap-southeast-2/orders</c>. Required.</description></item>
     /// <item><term>REPLICA_ROLE_ARN</term><description><see cref="TableReference.RoleArn"/> of all replicas.</description></item>
     /// <item><term>SOURCE</term><description><see cref="Source"/>.</description></item>
     /// <item><term>MAX_CONCURRENCY</term><description><see cref="MaxConcurrency"/>.</description></item>
-    /// <item><term>REPORT_BATCH_ITEM_FAILURES</term><description><see cref="ReportBatchItemFailures"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>REPORT_BATCH_ITEM_FAILURES</term><description><see cref="ReportBatchItemFailures"/>:
+    /// <c>true</c> or <c>false</c>.</description></item>
     /// <item><term>COALESCE</term><description><see cref="Coalesce"/>: <c>true</c> or <c>false</c>.</description></item>
-    /// <item><term>SKIP_TTL_DELETES</term><description><see cref="SkipTimeToLiveDeletes"/>: <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>SKIP_TTL_DELETES</term><description><see cref="SkipTimeToLiveDeletes"/>:
+    /// <c>true</c> or <c>false</c>.</description></item>
     /// <item><term>EMBEDDED_METRICS</term><description><see cref="EmbeddedMetrics"/>: <c>true</c> or <c>false</c>.</description></item>
-    /// <item><term>RETURN_CONSUMED_CAPACITY</term><description><see cref="ReturnConsumedCapacity"/>: <c>true</c> or <c>false</c>.</description></item>
-    /// <item><term>DEADLINE_MARGIN_SECONDS</term><description><see cref="DeadlineMargin"/> in seconds, such as <c>0.5</c>.</description></item>
+    /// <item><term>RETURN_CONSUMED_CAPACITY</term><description><see cref="ReturnConsumedCapacity"/>:
+    /// <c>true</c> or <c>false</c>.</description></item>
+    /// <item><term>DEADLINE_MARGIN_SECONDS</term><description><see cref="DeadlineMargin"/>
+    /// in seconds, such as <c>0.5</c>.</description></item>
     /// </list>
     /// </summary>
     /// <exception cref="ArgumentException">A variable is invalid. The message lists all mistakes.</exception>

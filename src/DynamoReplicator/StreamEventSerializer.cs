@@ -8,7 +8,8 @@ using DynamoReplicator.Lambda;
 namespace DynamoReplicator;
 
 /// <summary>
-/// The serializer for a function whose handler takes a <see cref="DynamoDBEvent"/>: it makes the same objects of an event as Amazon.Lambda.Serialization.SystemTextJson, in less than half of the time, and
+/// The serializer for a function whose handler takes a <see cref="DynamoDBEvent"/>: it makes the same objects
+/// of an event as Amazon.Lambda.Serialization.SystemTextJson, in less than half of the time, and
 /// without reflection, so natively too. It knows no other types.
 /// </summary>
 /// <example>
@@ -19,7 +20,8 @@ namespace DynamoReplicator;
 /// {
 ///     private readonly Replicator _replicator = new("eu-west-1", "orders");
 ///
-///     public Task&lt;StreamsEventResponse&gt; Handler(DynamoDBEvent streamEvent, ILambdaContext context) =&gt; _replicator.HandleAsync(streamEvent, context);
+/// public Task&lt;StreamsEventResponse&gt; Handler(DynamoDBEvent streamEvent,
+/// ILambdaContext context) =&gt; _replicator.HandleAsync(streamEvent, context);
 /// }
 /// </code>
 /// </example>

@@ -57,7 +57,8 @@ public record TableReference
     /// </summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The table's name, whether a name or an ARN was given. It is computed once because logs and metrics need it for every batch.</summary>
+    /// <summary>The table's name, whether a name or an ARN was given. It is computed
+    /// once because logs and metrics need it for every batch.</summary>
     internal string Name { get; }
 
     /// <summary>The table's ARN if it was given, or else Region and table as <c>us-east-1/orders</c>.</summary>

@@ -28,7 +28,8 @@ public sealed class NativeFunctionTests : IAsyncLifetime
             Change("INSERT", "1", "100", """{"pk":{"S":"1"},"total":{"N":"12345678901234567890.123"},"bytes":{"B":"AP8="}}"""),
             Change("INSERT", "2", "101", """{"pk":{"S":"2"},"tags":{"SS":["a","b"]}}"""),
             Change(
-                "MODIFY", "1", "102", """{"pk":{"S":"1"},"total":{"N":"-0.00000000000000000000000000000000000001"},"bytes":{"B":"AP8="}}""")));
+                "MODIFY", "1", "102",
+                    """{"pk":{"S":"1"},"total":{"N":"-0.00000000000000000000000000000000000001"},"bytes":{"B":"AP8="}}""")));
         var removed = await function.InvokeAsync(Event(Change("REMOVE", "2", "103", newImage: null)));
 
         Answer(written, function).Should().Be("""{"batchItemFailures":[]}""");

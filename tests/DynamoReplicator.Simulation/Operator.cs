@@ -28,7 +28,8 @@ internal sealed class Operator(World world, Mutant mutant)
     }
 
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
-        RunAsync(replica, repair ? "verify and repair" : "verify", reconciler => (repair ? reconciler.RepairAsync() : reconciler.VerifyAsync()));
+        RunAsync(replica, repair ? "verify and repair" : "verify",
+            reconciler => (repair ? reconciler.RepairAsync() : reconciler.VerifyAsync()));
 
     /// <summary>
     /// Deletes only items whose last record is a removal, as the tool does. A replica with <c>Where</c> is synchronized with

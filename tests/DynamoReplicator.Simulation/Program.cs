@@ -70,7 +70,8 @@ string? FirstError()
 int RunOnOneProcessor()
 {
     var start = new ProcessStartInfo(Environment.ProcessPath!) { Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1" } };
-    foreach (var argument in Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? args.Prepend(typeof(Torture).Assembly.Location) : args)
+    foreach (var argument in Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? args.Prepend(typeof(Torture).Assembly.Location) : args)
     {
         start.ArgumentList.Add(argument);
     }

@@ -104,7 +104,8 @@ internal sealed record ScheduleOptions
         var options = new ScheduleOptions
         {
             Seed = seed,
-            Schema = new TableSchema(new KeyAttribute("pk", Pick(random, "S", "S", "S", "N", "B")), random.Next(2) == 0 ? new KeyAttribute("sk", Pick(random, "S", "N", "N", "B")) : null),
+            Schema = new TableSchema(new KeyAttribute("pk", Pick(random, "S", "S", "S", "N", "B")), random.Next(2) == 0
+                ? new KeyAttribute("sk", Pick(random, "S", "N", "N", "B")) : null),
             Keys = isLarge ? 10 + random.Next(300) : 1 + random.Next(12),
             Changes = changes,
             Duration = duration,
@@ -112,7 +113,8 @@ internal sealed record ScheduleOptions
             LargeRate = random.Next(400) == 0 ? 0.2 : 0,
             SpellsFreely = random.Next(3) == 0,
             Splits = random.Next(3) == 0 ? 1 + random.Next(3) : 0,
-            Replicas = [.. regions.Select(region => new ReplicaShape(region, random.Next(5) == 0, random.Next(5) == 0, HasIndex: true, operation == Operation.None && random.Next(6) == 0))],
+            Replicas = [.. regions.Select(region => new ReplicaShape(
+                region, random.Next(5) == 0, random.Next(5) == 0, HasIndex: true, operation == Operation.None && random.Next(6) == 0))],
             Mapping = MappingOf(random, isLarge),
             ReportsFailures = random.Next(2) == 0,
             IsCoalescing = random.Next(3) > 0,
@@ -124,7 +126,8 @@ internal sealed record ScheduleOptions
             Latency = TimeSpan.Zero,
             LateRate = 0,
             CrashRate = Pick(random, 0.0, 0.0, 0.05, 0.2),
-            Outages = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 + random.Next(2) : 0).Select(_ => OutageOf(random, duration, regions))],
+            Outages = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 + random.Next(2) : 0)
+                .Select(_ => OutageOf(random, duration, regions))],
             Operation = operation,
             Segments = 1 + random.Next(3),
             HasCheckpoint = operation == Operation.Backfill && random.Next(3) > 0,
@@ -196,7 +199,8 @@ internal sealed record ScheduleOptions
     private static Outage OutageOf(Random random, TimeSpan duration, string[] regions)
     {
         var from = duration * random.NextDouble();
-        var kind = Pick(random, FaultKind.ExpiredToken, FaultKind.ExpiredToken, FaultKind.Throughput, FaultKind.Unavailable, FaultKind.AllUnprocessed, FaultKind.CutBefore);
+        var kind = Pick(random, FaultKind.ExpiredToken, FaultKind.ExpiredToken, FaultKind.Throughput, FaultKind.Unavailable,
+            FaultKind.AllUnprocessed, FaultKind.CutBefore);
         // Failed calls are expensive to simulate. Most outages are retried at once, but expired credentials are not.
         var length = TimeSpan.FromSeconds((kind == FaultKind.ExpiredToken ? 60 : 6) * random.NextDouble());
         return new Outage(Pick(random, [.. regions, SourceRegion]), from, from + length, kind);

@@ -16,8 +16,10 @@ internal sealed class Workload(World world, SimTable source, SimStream stream)
 {
     private static readonly string[] Values =
     [
-        """{"N":"12345678901234567890.123456789012345678"}""", """{"N":"-1E-130"}""", """{"N":"9.9E+125"}""", """{"B":"AP8="}""", """{"B":""}""", """{"S":""}""", """{"S":"\u0001\"\\ \u00e9 😀 \ud83d\ude00"}""",
-        """{"SS":["b","a","\u00e9"]}""", """{"NS":["1","2.50","-3E2"]}""", """{"BS":["AA==","/w=="]}""", """{"NULL":true}""", """{"BOOL":false}""", """{"L":[]}""", """{"M":{}}""",
+        """{"N":"12345678901234567890.123456789012345678"}""", """{"N":"-1E-130"}""", """{"N":"9.9E+125"}""", """{"B":"AP8="}""",
+            """{"B":""}""", """{"S":""}""", """{"S":"\u0001\"\\ \u00e9 😀 \ud83d\ude00"}""",
+        """{"SS":["b","a","\u00e9"]}""", """{"NS":["1","2.50","-3E2"]}""", """{"BS":["AA==","/w=="]}""", """{"NULL":true}""",
+            """{"BOOL":false}""", """{"L":[]}""", """{"M":{}}""",
         """{"L":[{"M":{"a":{"L":[{"N":"0.10"},{"NULL":true}]},"":{"S":"x"}}},{"S":"]}"}]}""", """{"M":{"M":{"M":{"S":{"S":"S"}}}}}""",
     ];
 
@@ -103,11 +105,13 @@ internal sealed class Workload(World world, SimTable source, SimStream stream)
     private Item NewItem(int number, bool mayBePoison)
     {
         var json = new StringBuilder("{").Append(KeyMembers(number));
-        json.Append(CultureInfo.InvariantCulture, $",\"v\":{{\"N\":\"{++_version}\"}},\"state\":{{\"S\":\"{(_random.Next(3) == 0 ? "closed" : "open")}\"}}");
+        json.Append(CultureInfo.InvariantCulture,
+            $",\"v\":{{\"N\":\"{++_version}\"}},\"state\":{{\"S\":\"{(_random.Next(3) == 0 ? "closed" : "open")}\"}}");
         json.Append(CultureInfo.InvariantCulture, $",\"secret\":{{\"S\":\"{ResultLog.ItemData} {_random.Next(3)}\"}}");
         for (var attribute = _random.Next(4); attribute > 0; attribute--)
         {
-            json.Append(CultureInfo.InvariantCulture, $",\"a{attribute}\":{(_random.Next(30) == 0 ? Nested : Values[_random.Next(Values.Length)])}");
+            json.Append(CultureInfo.InvariantCulture,
+                $",\"a{attribute}\":{(_random.Next(30) == 0 ? Nested : Values[_random.Next(Values.Length)])}");
         }
         if (mayBePoison && _random.NextDouble() < Options.PoisonRate)
         {

@@ -16,10 +16,13 @@ internal static class Answers
     public static HttpResponseMessage TooLarge() => Invalid("Item size has exceeded the maximum allowed size");
 
     public static HttpResponseMessage Error(string code, string message, HttpStatusCode status = HttpStatusCode.BadRequest) =>
-        Json(status, JsonSerializer.Serialize(new Dictionary<string, string> { ["__type"] = $"com.amazonaws.dynamodb.v20120810#{code}", ["message"] = message }));
+        Json(status, JsonSerializer.Serialize(
+            new Dictionary<string, string> { ["__type"] = $"com.amazonaws.dynamodb.v20120810#{code}", ["message"] = message }));
 
     /// <summary>What a fleet in front of the service says when that is down.</summary>
-    public static HttpResponseMessage Unavailable() => new(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("<html>Service Unavailable</html>", Encoding.UTF8, "text/html") };
+    public static HttpResponseMessage Unavailable() => new(
+        HttpStatusCode.ServiceUnavailable)
+    { Content = new StringContent("<html>Service Unavailable</html>", Encoding.UTF8, "text/html") };
 
     public static HttpResponseMessage Json(HttpStatusCode status, string json) => new(status)
     {

@@ -15,7 +15,8 @@ internal sealed class CapturingLogger(LogLevel level = LogLevel.Trace) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= level;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var arguments = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
         _lines.Enqueue((logLevel, $"{formatter(state, exception)} {arguments} {exception}"));

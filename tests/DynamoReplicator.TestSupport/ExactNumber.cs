@@ -12,7 +12,8 @@ internal readonly record struct ExactNumber(BigInteger Digits, long Exponent)
         var exponent = parts.Length > 1 ? long.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
         var point = parts[0].IndexOf('.', StringComparison.Ordinal);
         exponent -= point < 0 ? 0 : parts[0].Length - point - 1;
-        var digits = BigInteger.Parse(parts[0].Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var digits = BigInteger.Parse(
+            parts[0].Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         while (!digits.IsZero && digits % 10 == 0)
         {
             digits /= 10;

@@ -68,7 +68,8 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
                 }
             }
         }
-        var undone = call.Writes.Where(write => leftUndone?.Invoke(write) == true).Select(write => Unprocessed(write.IsDelete, write.Json)).ToArray();
+        var undone = call.Writes.Where(write => leftUndone?.Invoke(write) == true).Select(write => Unprocessed(write.IsDelete, write.Json))
+            .ToArray();
         return Written(call.Table, undone);
     }
 
@@ -137,13 +138,15 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         {
             if (!json.RootElement.TryGetProperty(name, out var value))
             {
-                return write.IsDelete ? "The provided key element does not match the schema" : $"One or more parameter values were invalid: Missing the key {name} in the item";
+                return write.IsDelete ? "The provided key element does not match the schema"
+                    : $"One or more parameter values were invalid: Missing the key {name} in the item";
             }
             if (!value.TryGetProperty(type, out _))
             {
                 return write.IsDelete
                     ? "The provided key element does not match the schema"
-                    : $"One or more parameter values were invalid: Type mismatch for key {name} expected: {type} actual: {value.EnumerateObject().Single().Name}";
+                    : $"One or more parameter values were invalid: Type mismatch for key {name} expected: {type} actual: "
+                        + $"{value.EnumerateObject().Single().Name}";
             }
         }
         return null;
@@ -153,7 +156,8 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         string.Join('|', _keySchema.Select(key => attributes.TryGetProperty(key.Name, out var value) ? KeyValue(value) : "?"));
 
     private static string KeyValue(JsonElement value) =>
-        value.TryGetProperty("N", out var number) ? ExactNumber.Parse(number.GetString()!).ToString() : value.EnumerateObject().Single().Value.GetString()!;
+        value.TryGetProperty("N", out var number) ? ExactNumber.Parse(number.GetString()!).ToString()
+            : value.EnumerateObject().Single().Value.GetString()!;
 
     private T Locked<T>(Func<T> read)
     {

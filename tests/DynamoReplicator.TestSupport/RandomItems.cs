@@ -11,7 +11,8 @@ internal sealed class RandomItems(Random random)
     public const int Deepest = 31;
 
     private static readonly string[] Runes =
-        ["a", "Z", "7", " ", "\"", "\\", "/", "\n", "\t", "\b", "\u0001", "\u001f", "\u007f", "é", "ß", "ю", "漢", "\u2028", "\ufeff", "😀", "👩‍👧", "\U0010fffd", "<", "&", "+", "{", "}", "[", ",", ":"];
+        ["a", "Z", "7", " ", "\"", "\\", "/", "\n", "\t", "\b", "\u0001", "\u001f", "\u007f", "é", "ß", "ю", "漢", "\u2028", "\ufeff", "😀",
+            "👩‍👧", "\U0010fffd", "<", "&", "+", "{", "}", "[", ",", ":"];
 
     private static readonly Func<RandomItems, int, AttributeValue>[] Scalars =
     [
@@ -22,14 +23,16 @@ internal sealed class RandomItems(Random random)
         (_, _) => new AttributeValue { NULL = true },
         (items, _) => new AttributeValue { SS = items.Distinct(() => items.Text(12) + items._random.Next()) },
         (items, _) => new AttributeValue { NS = items.Distinct(() => items.Number(digits: 30)) },
-        (items, _) => new AttributeValue { BS = [.. items.Distinct(() => Convert.ToBase64String([.. items.Bytes(8), .. BitConverter.GetBytes(items._random.Next())])).Select(text => new MemoryStream(Convert.FromBase64String(text)))] },
+        (items, _) => new AttributeValue { BS = [.. items.Distinct(() => Convert.ToBase64String([.. items.Bytes(8),
+            .. BitConverter.GetBytes(items._random.Next())])).Select(text => new MemoryStream(Convert.FromBase64String(text)))] },
     ];
 
     private static readonly Func<RandomItems, int, AttributeValue>[] Values =
     [
         .. Scalars,
         (items, depth) => new AttributeValue { L = [.. Enumerable.Range(0, items._random.Next(4)).Select(_ => items.Value(depth - 1))] },
-        (items, depth) => new AttributeValue { M = Enumerable.Range(0, items._random.Next(4)).ToDictionary(n => items.Name(n), _ => items.Value(depth - 1)) },
+        (items, depth) => new AttributeValue { M = Enumerable.Range(0, items._random.Next(4))
+            .ToDictionary(n => items.Name(n), _ => items.Value(depth - 1)) },
     ];
 
     private readonly Random _random = random;

@@ -10,7 +10,8 @@ internal static class Seeded
 
     public static async Task RunAsync(Func<Random, Task> test)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out var given) ? given : Random.Shared.Next();
         try
         {
             await test(new Random(seed));

@@ -9,7 +9,8 @@ namespace DynamoReplicator.TestSupport;
 /// A caller's own client with a table in memory behind it, as strict as the service about what a BatchWriteItem call may hold:
 /// 25 writes at most, no key twice however it is spelled. It keeps the order of the calls, answers at once, and does no I/O.
 /// </summary>
-internal sealed class TableDouble(params string[] keyAttributes) : AmazonDynamoDBClient(new AnonymousAWSCredentials(), RegionEndpoint.EUWest1)
+internal sealed class TableDouble(params string[] keyAttributes)
+    : AmazonDynamoDBClient(new AnonymousAWSCredentials(), RegionEndpoint.EUWest1)
 {
     private readonly string[] _keyAttributes = keyAttributes.Length > 0 ? keyAttributes : ["pk"];
     private readonly SortedDictionary<string, string> _items = new(StringComparer.Ordinal);
@@ -40,7 +41,8 @@ internal sealed class TableDouble(params string[] keyAttributes) : AmazonDynamoD
     public static AmazonDynamoDBException Error(string code, string message = "") =>
         new(message, ErrorType.Sender, code, "request", System.Net.HttpStatusCode.BadRequest);
 
-    public override async Task<BatchWriteItemResponse> BatchWriteItemAsync(BatchWriteItemRequest request, CancellationToken cancellationToken = default)
+    public override async Task<BatchWriteItemResponse> BatchWriteItemAsync(
+        BatchWriteItemRequest request, CancellationToken cancellationToken = default)
     {
         Calls.Add(request);
         if (Hold is { } hold)

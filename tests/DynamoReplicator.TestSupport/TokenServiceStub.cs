@@ -68,7 +68,8 @@ internal sealed class TokenServiceStub : IAsyncDisposable
                 return;
             }
             using var body = new StreamReader(call.Request.InputStream);
-            var parameters = (await body.ReadToEndAsync()).Split('&').Select(parameter => parameter.Split('=')).ToDictionary(pair => pair[0], pair => WebUtility.UrlDecode(pair[1]));
+            var parameters = (await body.ReadToEndAsync()).Split('&').Select(parameter => parameter.Split('='))
+                .ToDictionary(pair => pair[0], pair => WebUtility.UrlDecode(pair[1]));
             parameters["Authorization"] = call.Request.Headers["Authorization"]!;
             Calls.Enqueue(parameters);
             call.Response.StatusCode = Refuses ? 403 : 200;

@@ -57,12 +57,16 @@ internal static class BatchReport
         }
         foreach (var batch in costs.Batches)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {batch.Records:#,0} records, {batch.Length / 1e6:0.0} MB").AppendLine();
-            text.AppendLine("| contender | wall, ms | CPU, ms | allocated, KB | peak memory, MB | calls |").AppendLine("|---|--:|--:|--:|--:|--:|");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {batch.Records:#,0} records, {batch.Length / 1e6:0.0} MB")
+                .AppendLine();
+            text.AppendLine("| contender | wall, ms | CPU, ms | allocated, KB | peak memory, MB | calls |")
+                .AppendLine("|---|--:|--:|--:|--:|--:|");
             foreach (var contender in costs.Contenders)
             {
                 var cost = costs[batch.Name, contender.Name];
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {contender.Name} | {cost.Wall:#,0.0} | {cost.Cpu:#,0.0} | {cost.Allocated / 1e3:#,0} | {cost.Peak / 1e6:#,0} | {cost.Calls:#,0} |");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture, $"| {contender.Name} | {cost.Wall:#,0.0} | {cost.Cpu:#,0.0} | "
+                    + $"{cost.Allocated / 1e3:#,0} | {cost.Peak / 1e6:#,0} | {cost.Calls:#,0} |");
             }
         }
         return text.AppendLine().Append(Chart(costs)).ToString();
@@ -100,7 +104,8 @@ internal static class BatchReport
             {
                 var cpu = costs.CpuPerThousand(batch, contender.Name);
                 var bar = new string('█', Math.Max(1, (int)Math.Round(ChartWidth * cpu / most)));
-                text.AppendLine(CultureInfo.InvariantCulture, $"{(batch == costs.Batches[0] ? contender.Name : ""),-16} {batch.Name,5} {cpu,7:0.0} ms {bar}");
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"{(batch == costs.Batches[0] ? contender.Name : ""),-16} {batch.Name,5} {cpu,7:0.0} ms {bar}");
             }
         }
         return text.AppendLine("```").ToString();

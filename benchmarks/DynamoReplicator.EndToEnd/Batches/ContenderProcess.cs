@@ -34,7 +34,8 @@ internal sealed class ContenderProcess : IAsyncDisposable
     public static async Task<ContenderProcess> StartAsync(Entrant entrant, StubProcess? stub, WarmUp warmUp)
     {
         var endpoint = stub?.Endpoint.AbsoluteUri ?? "http://127.0.0.1:1/";
-        var process = ChildProcess.Start("contender", entrant.Contender.Name, entrant.Batch.Path, endpoint, Text(entrant.Concurrency), Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds), warmUp.UntilCompiled.ToString());
+        var process = ChildProcess.Start("contender", entrant.Contender.Name, entrant.Batch.Path, endpoint, Text(entrant.Concurrency),
+            Text(warmUp.Batches), Text(warmUp.Time.TotalSeconds), warmUp.UntilCompiled.ToString());
         await process.ReadLineAsync();
         return new ContenderProcess(process, entrant.Batch, stub);
     }
@@ -60,7 +61,8 @@ internal sealed class ContenderProcess : IAsyncDisposable
     {
         var contest = new Contest(await File.ReadAllBytesAsync(arguments[1]), new Uri(arguments[2]), (int)Number(arguments[3]));
         var replicate = await Contender.Named(arguments[0]).PrepareAsync(contest);
-        await WarmUpAsync(replicate, new WarmUp((int)Number(arguments[4]), TimeSpan.FromSeconds(Number(arguments[5])), bool.Parse(arguments[6])));
+        await WarmUpAsync(
+            replicate, new WarmUp((int)Number(arguments[4]), TimeSpan.FromSeconds(Number(arguments[5])), bool.Parse(arguments[6])));
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } repetitions)
         {
@@ -73,7 +75,8 @@ internal sealed class ContenderProcess : IAsyncDisposable
     {
         var start = Stopwatch.GetTimestamp();
         var (compiled, since) = (0L, start);
-        for (var batch = 0; batch < warmUp.Batches || Stopwatch.GetElapsedTime(start) < warmUp.Time || (warmUp.UntilCompiled && IsCompiling()); batch++)
+        for (var batch = 0; batch < warmUp.Batches || Stopwatch.GetElapsedTime(start) < warmUp.Time
+            || (warmUp.UntilCompiled && IsCompiling()); batch++)
         {
             await replicate();
         }
@@ -102,7 +105,8 @@ internal sealed class ContenderProcess : IAsyncDisposable
         var wall = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        return string.Join(' ', new[] { wall.TotalMilliseconds / batches, cpu.TotalMilliseconds / batches, (double)allocated / batches, Memory.PeakOfThisProcess(), batches }.Select(Text));
+        return string.Join(' ', new[] { wall.TotalMilliseconds / batches, cpu.TotalMilliseconds / batches, (double)allocated / batches,
+            Memory.PeakOfThisProcess(), batches }.Select(Text));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -20,18 +20,24 @@ internal static class ConcurrencyExperiment
         await MeasureAsync($"A replica that answers after 10 ms", TimeSpan.FromMilliseconds(10), null, length);
         await MeasureAsync($"A replica that answers after 80 ms", TimeSpan.FromMilliseconds(80), null, length);
         // Each batch takes seconds here, and the compiler's share of it is nothing.
-        await MeasureAsync($"A replica that answers after 10 ms and takes {WritesPerSecond:#,0} writes a second", TimeSpan.FromMilliseconds(10), WritesPerSecond, new RunLength(Math.Min(length.Rounds, 3), new WarmUp(1, default, UntilCompiled: false), RecordsPerTurn: 1));
+        await MeasureAsync(
+            $"A replica that answers after 10 ms and takes {WritesPerSecond:#,0} writes a second", TimeSpan.FromMilliseconds(10),
+            WritesPerSecond, new RunLength(Math.Min(length.Rounds, 3), new WarmUp(1, default, UntilCompiled: false), RecordsPerTurn: 1));
         return text.ToString();
 
         async Task MeasureAsync(string title, TimeSpan delay, int? writesPerSecond, RunLength some)
         {
             await using var stub = await StubProcess.StartAsync(delay, writesPerSecond);
-            var costs = await Interleaved.MeasureAsync([.. CallsInFlight.Select(calls => new Entrant(Contender.Raw, batch, calls))], stub, some);
+            var costs = await Interleaved.MeasureAsync(
+                [.. CallsInFlight.Select(calls => new Entrant(Contender.Raw, batch, calls))], stub, some);
             text.AppendLine(CultureInfo.InvariantCulture, $"{title}:").AppendLine();
-            text.AppendLine("| in flight | wall, ms | CPU, ms | allocated, KB | peak memory, MB | calls | of these throttled |").AppendLine("|--:|--:|--:|--:|--:|--:|--:|");
+            text.AppendLine("| in flight | wall, ms | CPU, ms | allocated, KB | peak memory, MB | calls | of these throttled |")
+                .AppendLine("|--:|--:|--:|--:|--:|--:|--:|");
             foreach (var (calls, cost) in CallsInFlight.Zip(costs))
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {calls} | {cost.Wall:#,0} | {cost.Cpu:#,0.0} | {cost.Allocated / 1e3:#,0} | {cost.Peak / 1e6:#,0} | {cost.Calls:#,0} | {cost.Throttled:#,0} |");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture, $"| {calls} | {cost.Wall:#,0} | {cost.Cpu:#,0.0} | {cost.Allocated / 1e3:#,0} | "
+                    + $"{cost.Peak / 1e6:#,0} | {cost.Calls:#,0} | {cost.Throttled:#,0} |");
             }
             text.AppendLine();
         }

@@ -40,7 +40,8 @@ internal sealed class ReconcileGrowth
         .. Verbs.Select(verb =>
         {
             var runs = _runs.Where(run => run.Verb == verb).Select(run => run.Run).ToArray();
-            return new Ratio($"seconds per item {verb} {runs[^1].Items}/{runs[0].Items}", runs[^1].Seconds / runs[^1].Items / (runs[0].Seconds / runs[0].Items));
+            return new Ratio($"seconds per item {verb} {runs[^1].Items}/{runs[0].Items}",
+                runs[^1].Seconds / runs[^1].Items / (runs[0].Seconds / runs[0].Items));
         }),
     ];
 
@@ -72,11 +73,12 @@ internal sealed class ReconcileGrowth
         }
     }
 
-    private static Task<CreateTableResponse> CreateAsync(AmazonDynamoDBClient client, string table) => client.CreateTableAsync(new CreateTableRequest
-    {
-        TableName = table,
-        BillingMode = BillingMode.PAY_PER_REQUEST,
-        AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-        KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-    });
+    private static Task<CreateTableResponse> CreateAsync(AmazonDynamoDBClient client, string table) =>
+        client.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = table,
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+        });
 }

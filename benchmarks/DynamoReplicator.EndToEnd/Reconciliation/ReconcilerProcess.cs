@@ -18,8 +18,10 @@ internal static class ReconcilerProcess
     /// <param name="items">How many items the source has.</param>
     public static async Task<Run> StartAsync(string action, Uri endpoint, string table, int items)
     {
-        await using var process = ChildProcess.Start("reconcile", action, endpoint.AbsoluteUri, table, items.ToString(CultureInfo.InvariantCulture));
-        var figures = (await process.ReadLineAsync()).Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
+        await using var process =
+            ChildProcess.Start("reconcile", action, endpoint.AbsoluteUri, table, items.ToString(CultureInfo.InvariantCulture));
+        var figures = (await process.ReadLineAsync()).Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture))
+            .ToArray();
         return new Run(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6]);
     }
 
@@ -32,7 +34,8 @@ internal static class ReconcilerProcess
         var start = Stopwatch.GetTimestamp();
         if (arguments[0] == "fill")
         {
-            await FillAsync(new ReplicaTable(SourceRegion, arguments[2]) { Endpoint = endpoint }, int.Parse(arguments[3], CultureInfo.InvariantCulture));
+            await FillAsync(new ReplicaTable(SourceRegion, arguments[2]) { Endpoint = endpoint },
+                int.Parse(arguments[3], CultureInfo.InvariantCulture));
             Console.WriteLine("0 0 0 0 0 0 0");
             return 0;
         }

@@ -8,4 +8,5 @@ namespace DynamoReplicator.EndToEnd.Reconciliation;
 /// <param name="ReplicaReadUnits">Read capacity units of the replica.</param>
 /// <param name="ReplicaWriteUnits">Write capacity units of the replica.</param>
 /// <param name="Peak">Bytes of memory in use at most.</param>
-internal sealed record Run(double Items, double Seconds, double CpuSeconds, double SourceReadUnits, double ReplicaReadUnits, double ReplicaWriteUnits, double Peak);
+internal sealed record Run(double Items, double Seconds, double CpuSeconds, double SourceReadUnits, double ReplicaReadUnits,
+    double ReplicaWriteUnits, double Peak);

@@ -58,7 +58,8 @@ internal sealed class RequestReader(Socket connection, bool keepBody)
         }
         for (var read = alreadyRead; read < _bodyLength;)
         {
-            var rest = keepBody ? _buffer.AsMemory(_bodyStart + read, _bodyLength - read) : _buffer.AsMemory(0, Math.Min(_buffer.Length, _bodyLength - read));
+            var rest = keepBody ? _buffer.AsMemory(_bodyStart + read, _bodyLength - read)
+                : _buffer.AsMemory(0, Math.Min(_buffer.Length, _bodyLength - read));
             var more = await connection.ReceiveAsync(rest, SocketFlags.None);
             if (more == 0)
             {

@@ -34,7 +34,8 @@ internal sealed class StubProcess : IAsyncDisposable
     public static int Run(string[] arguments)
     {
         var writesPerSecond = Number(arguments[1]);
-        using var stub = new ReplicaStub(TimeSpan.FromMilliseconds(double.Parse(arguments[0], CultureInfo.InvariantCulture)), writesPerSecond == 0 ? null : writesPerSecond);
+        using var stub = new ReplicaStub(TimeSpan.FromMilliseconds(double.Parse(arguments[0], CultureInfo.InvariantCulture)),
+            writesPerSecond == 0 ? null : writesPerSecond);
         Console.WriteLine(stub.Endpoint);
         while (Console.ReadLine() is not null)
         {

@@ -13,7 +13,8 @@ internal sealed record Ratio(string Name, double Value, Mark? Mark = null)
     public string Line => $"ratio {Name} = {Text}";
 
     public string? MarkLine => Mark is { } mark
-        ? $"mark {Name} {(mark.IsAtLeast ? "at least" : "at most")} {Format(mark.Limit)}: {(mark.IsReachedBy(Value) ? "reached" : "not reached")} ({Text})"
+        ? $"mark {Name} {(mark.IsAtLeast ? "at least" : "at most")} {Format(mark.Limit)}: "
+            + $"{(mark.IsReachedBy(Value) ? "reached" : "not reached")} ({Text})"
         : null;
 
     private static string Format(double value) => value.ToString(

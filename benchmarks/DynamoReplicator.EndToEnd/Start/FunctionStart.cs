@@ -20,7 +20,8 @@ internal static class FunctionStart
         {
             Answered = calls => firstWrite = calls == CallOfFirstWrite ? Stopwatch.GetTimestamp() : firstWrite,
         };
-        await using var function = new LocalFunction(new LocalFunctionOptions { Executable = executable, Environment = Environment(stub.Endpoint), MemorySizeInMB = 128 });
+        await using var function = new LocalFunction(
+            new LocalFunctionOptions { Executable = executable, Environment = Environment(stub.Endpoint), MemorySizeInMB = 128 });
 
         var begin = Stopwatch.GetTimestamp();
         await InvokeAsync(function, streamEvent);
@@ -32,7 +33,8 @@ internal static class FunctionStart
         {
             await InvokeAsync(function, streamEvent);
         }
-        return new Start(Stopwatch.GetElapsedTime(begin, firstWrite).TotalMilliseconds, answered.TotalMilliseconds, cpu.TotalMilliseconds, peakOfFirst, Memory.PeakOf(process));
+        return new Start(Stopwatch.GetElapsedTime(begin, firstWrite).TotalMilliseconds, answered.TotalMilliseconds, cpu.TotalMilliseconds,
+            peakOfFirst, Memory.PeakOf(process));
     }
 
     private static async Task InvokeAsync(LocalFunction function, byte[] streamEvent)
@@ -40,7 +42,8 @@ internal static class FunctionStart
         var result = await function.InvokeAsync(streamEvent);
         if (!result.Succeeded)
         {
-            throw new InvalidOperationException($"The function failed, {result.ErrorType}: {result.ErrorMessage}. It wrote: {function.Output}");
+            throw new InvalidOperationException(
+                $"The function failed, {result.ErrorType}: {result.ErrorMessage}. It wrote: {function.Output}");
         }
     }
 

@@ -53,15 +53,18 @@ internal sealed class StartComparison
             {
                 if (Has(one) && Has(other))
                 {
-                    ratios.Add(new Ratio($"start {one}/{other} {name}", _starts[(name, one)].FirstWrite / _starts[(name, other)].FirstWrite, one == "native" && name == "100" ? Mark.AtMost(0.1) : null));
+                    ratios.Add(new Ratio($"start {one}/{other} {name}", _starts[(name, one)].FirstWrite / _starts[(name, other)].FirstWrite,
+                        one == "native" && name == "100" ? Mark.AtMost(0.1) : null));
                 }
             }
         }
         if (Has("native"))
         {
             var largest = _starts[("6MB", "native")];
-            ratios.Add(new Ratio("peak memory of the native function in MiB, one event of 6MB", Mebibytes(largest.PeakOfFirst), Mark.AtMost(64)));
-            ratios.Add(new Ratio("peak memory of the native function in MiB, five events of 6MB", Mebibytes(largest.PeakOfFive), Mark.AtMost(64)));
+            ratios.Add(new Ratio(
+                "peak memory of the native function in MiB, one event of 6MB", Mebibytes(largest.PeakOfFirst), Mark.AtMost(64)));
+            ratios.Add(new Ratio(
+                "peak memory of the native function in MiB, five events of 6MB", Mebibytes(largest.PeakOfFive), Mark.AtMost(64)));
         }
         return ratios;
 
@@ -71,7 +74,8 @@ internal sealed class StartComparison
     public string Markdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| event | function | first write, ms | answered, ms | CPU, ms | peak, MiB | after five, MiB |").AppendLine("|---|---|--:|--:|--:|--:|--:|");
+        text.AppendLine("| event | function | first write, ms | answered, ms | CPU, ms | peak, MiB | after five, MiB |")
+            .AppendLine("|---|---|--:|--:|--:|--:|--:|");
         foreach (var (name, streamEvent) in Events)
         {
             foreach (var (function, _) in _functions)

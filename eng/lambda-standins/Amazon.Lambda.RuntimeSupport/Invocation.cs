@@ -29,7 +29,8 @@ internal sealed class InvocationContext(string requestId, string functionArn, st
     public string LogStreamName => Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME");
 
     public int MemoryLimitInMB =>
-        int.TryParse(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), CultureInfo.InvariantCulture, out var size) ? size : 0;
+        int.TryParse(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), CultureInfo.InvariantCulture, out var size)
+            ? size : 0;
 
     public IClientContext ClientContext => null;
 

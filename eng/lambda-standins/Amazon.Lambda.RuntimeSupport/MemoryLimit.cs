@@ -14,7 +14,8 @@ internal static class MemoryLimit
         {
             return;
         }
-        if (!ulong.TryParse(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), CultureInfo.InvariantCulture, out var megabytes))
+        if (!ulong.TryParse(
+            Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), CultureInfo.InvariantCulture, out var megabytes))
         {
             return;
         }

@@ -54,7 +54,8 @@ internal sealed class RuntimeApi : IDisposable
             json.WriteString("errorType", exception.GetType().Name);
             json.WriteString("errorMessage", exception.Message);
             json.WriteStartArray("stackTrace");
-            foreach (var line in (exception.StackTrace ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var line in (exception.StackTrace ?? string.Empty)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 json.WriteStringValue(line);
             }
@@ -87,7 +88,8 @@ internal sealed class RuntimeApi : IDisposable
         if (!response.IsSuccessStatusCode)
         {
             var reason = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
-            throw new HttpRequestException($"The Runtime API answered {call} with {(int)response.StatusCode}: {reason}", null, response.StatusCode);
+            throw new HttpRequestException(
+                $"The Runtime API answered {call} with {(int)response.StatusCode}: {reason}", null, response.StatusCode);
         }
     }
 

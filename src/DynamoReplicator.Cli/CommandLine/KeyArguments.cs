@@ -69,7 +69,8 @@ internal static class KeyArguments
         var attributes = key.EnumerateObject().ToList();
         return attributes.Count is 1 or 2
             && attributes.DistinctBy(attribute => attribute.Name).Count() == attributes.Count
-            && attributes.TrueForAll(attribute => attribute.Value.ValueKind == JsonValueKind.Object && IsKeyValue([.. attribute.Value.EnumerateObject()]));
+            && attributes.TrueForAll(
+                attribute => attribute.Value.ValueKind == JsonValueKind.Object && IsKeyValue([.. attribute.Value.EnumerateObject()]));
     }
 
     private static bool IsKeyValue(JsonProperty[] value) =>

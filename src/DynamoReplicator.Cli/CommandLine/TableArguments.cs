@@ -14,14 +14,17 @@ internal sealed record TableArguments(
     string? ReplicaRoleExternalId = null,
     string? ReplicaRoleSessionName = null)
 {
-    /// <exception cref="FormatException">The source is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
+    /// <exception cref="FormatException">The source is not a table's address.
+    /// <see cref="TableArgumentsValidator"/> reports that first.</exception>
     public TableAddress SourceAddress =>
         TableAddress.TryParse(Source, out var address) ? address : throw new FormatException(TableAddress.Malformed(Source));
 
-    /// <exception cref="FormatException">The source is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
+    /// <exception cref="FormatException">The source is not a table's address.
+    /// <see cref="TableArgumentsValidator"/> reports that first.</exception>
     public TableReference SourceTable => TableReference.Parse(Source) with { Endpoint = Endpoint };
 
-    /// <exception cref="FormatException">A replica is not a table's address. <see cref="TableArgumentsValidator"/> reports that first.</exception>
+    /// <exception cref="FormatException">A replica is not a table's address.
+    /// <see cref="TableArgumentsValidator"/> reports that first.</exception>
     public IEnumerable<ReplicaTable> ReplicaTables => Replicas.Select(ReplicaOf);
 
     /// <param name="replica">One of the replicas.</param>

@@ -7,7 +7,8 @@ namespace DynamoReplicator.Cli.CommandLine;
 /// <param name="description">The first line of its help.</param>
 /// <param name="examples">The examples in its help.</param>
 /// <param name="validate">Validates what the parser accepts. Other options may be missing or invalid.</param>
-internal sealed class VerbCommand(string name, string description, string examples, Func<ParseResult, IEnumerable<string>> validate) : Command(name, description)
+internal sealed class VerbCommand(string name, string description, string examples, Func<ParseResult, IEnumerable<string>> validate)
+    : Command(name, description)
 {
     /// <summary>Returns the errors of a command line beyond those that the parser reports.</summary>
     public Func<ParseResult, IEnumerable<string>> Validate { get; } = validate;

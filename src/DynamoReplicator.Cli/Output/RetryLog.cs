@@ -21,7 +21,8 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         // A call without a response has already been slow, and its client reports only one at a time.
         if (IsEnabled(logLevel) && (eventId.Id == Telemetry.Log.WaitingId || (FailedTries(state) >= MinFailedTries && IsTime())))

@@ -35,7 +35,8 @@ internal sealed class StreamsClient : DynamoDBClient
     /// <param name="endpoint">The address of the API; null for that of the environment, or else the Region's own.</param>
     /// <param name="credentials">The credentials; null for those of the environment.</param>
     /// <param name="http">Creates the HTTP clients; null for the library's default.</param>
-    public static StreamsClient Create(string region, Uri? endpoint = null, AWSCredentials? credentials = null, HttpClientFactory? http = null)
+    public static StreamsClient Create(
+        string region, Uri? endpoint = null, AWSCredentials? credentials = null, HttpClientFactory? http = null)
     {
         var config = new AmazonDynamoDBConfig
         {

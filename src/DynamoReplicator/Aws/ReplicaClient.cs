@@ -37,7 +37,8 @@ internal sealed class ReplicaClient(
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _backoff, CountRetry, retriesTimeouts: false)));
+        pipeline.ReplaceHandler<RetryHandler>(
+            new RetryHandler(new SdkRetries(Config, _time, _backoff, CountRetry, retriesTimeouts: false)));
     }
 
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();

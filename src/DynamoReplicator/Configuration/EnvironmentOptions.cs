@@ -76,11 +76,13 @@ internal sealed class EnvironmentOptions
     private bool? Flag(string name) => Read<bool>(name, bool.TryParse, "'true' or 'false'");
 
     private int? WholeNumber(string name) =>
-        Read(name, (string text, out int number) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), "a whole number");
+        Read(name, (string text, out int number) => int.TryParse(
+            text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), "a whole number");
 
     private TimeSpan? Seconds(string name) => Read(name, (string text, out TimeSpan time) =>
     {
-        var isInRange = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 900;
+        var isInRange = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and <= 900;
         time = isInRange ? TimeSpan.FromSeconds(seconds) : default;
         return isInRange;
     }, "a number of seconds from 0 to 900");

@@ -27,7 +27,8 @@ internal static class ReconcilerOptionsValidator
         {
             yield return $"Segments is {Text(options.Segments)}: it must be 1 to 1000000 (default: 4).";
         }
-        else if (options.FirstSegment < 0 || options.FirstSegment > (options.LastSegment ?? options.Segments - 1) || options.LastSegment >= options.Segments)
+        else if (options.FirstSegment < 0 || options.FirstSegment > (options.LastSegment ?? options.Segments - 1)
+            || options.LastSegment >= options.Segments)
         {
             yield return $"The segments {Text(options.FirstSegment)} to {Text(options.LastSegment ?? options.Segments - 1)} are not among the {Text(options.Segments)} there are, which are numbered from 0.";
         }

@@ -8,7 +8,8 @@ internal static partial class ReplicatorOptionsValidator
 {
     public static IEnumerable<string> MistakesIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
         ? MistakesInWhatIsGiven(options)
-        : ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").", .. MistakesInWhatIsGiven(options)];
+        : ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").",
+            .. MistakesInWhatIsGiven(options)];
 
     public static IEnumerable<string> MistakesInWhatIsGiven(ReplicatorOptions options)
     {
@@ -60,7 +61,8 @@ internal static partial class ReplicatorOptionsValidator
     {
         if (mistakes.Count > 0)
         {
-            throw new ArgumentException($"The {subject}'s options have {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => $"{Environment.NewLine}- {mistake}"))}");
+            throw new ArgumentException($"The {subject}'s options have "
+                + $"{Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => $"{Environment.NewLine}- {mistake}"))}");
         }
     }
 
@@ -110,7 +112,8 @@ internal static partial class ReplicatorOptionsValidator
         }
     }
 
-    private static string Count(int mistakes) => mistakes == 1 ? "a mistake" : $"{mistakes.ToString(CultureInfo.InvariantCulture)} mistakes";
+    private static string Count(int mistakes) =>
+        mistakes == 1 ? "a mistake" : $"{mistakes.ToString(CultureInfo.InvariantCulture)} mistakes";
 
     [GeneratedRegex(@"^arn:[a-z-]+:iam::(?<account>\d{12}):role/[\w+=,.@/-]+\z")]
     private static partial Regex RoleArn();

@@ -3,7 +3,8 @@ using Amazon.DynamoDBv2;
 
 namespace DynamoReplicator.Configuration;
 
-/// <summary>Refuses events that must not be replicated: of another table than the options name, or of a table that is its own replica.</summary>
+/// <summary>Refuses events that must not be replicated: of another table than the
+/// options name, or of a table that is its own replica.</summary>
 internal static class SourceCheck
 {
     /// <summary>What DynamoDB Local writes in its ARNs in place of a Region, whichever Region a table was created in.</summary>

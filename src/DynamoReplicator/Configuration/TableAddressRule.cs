@@ -23,7 +23,8 @@ internal static partial class TableAddressRule
     }
 
     /// <returns>As <see cref="BrokenBy"/>, of a table by its name or its ARN.</returns>
-    public static string BrokenByTable(string table) => table.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? BrokenBy(table) : Sentence(InTableName(table));
+    public static string BrokenByTable(string table) =>
+        table.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? BrokenBy(table) : Sentence(InTableName(table));
 
     /// <returns>The rule that a Region's name breaks; null if it breaks none.</returns>
     public static string? InRegion(string region) => region switch
@@ -47,8 +48,10 @@ internal static partial class TableAddressRule
         return table.Length switch
         {
             0 => "The table's name is empty",
-            < ShortestName => string.Create(CultureInfo.InvariantCulture, $"A table's name has at least {ShortestName} characters, and '{table}' has {table.Length}"),
-            > LongestName => string.Create(CultureInfo.InvariantCulture, $"A table's name has at most {LongestName} characters, and this one has {table.Length}"),
+            < ShortestName => string.Create(
+                CultureInfo.InvariantCulture, $"A table's name has at least {ShortestName} characters, and '{table}' has {table.Length}"),
+            > LongestName => string.Create(
+                CultureInfo.InvariantCulture, $"A table's name has at most {LongestName} characters, and this one has {table.Length}"),
             _ => null,
         };
     }

@@ -5,7 +5,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace DynamoReplicator.Lambda;
 
 /// <summary>
-/// Logs through the Lambda context, which adds the request id and obeys the function's log level. It is given finished strings: a logger of the
+/// Logs through the Lambda context, which adds the request id and obeys the
+/// function's log level. It is given finished strings: a logger of the
 /// caller's own that implements only the two oldest methods overflows the stack on a message with arguments.
 /// </summary>
 internal sealed class LambdaContextLogger(ILambdaLogger logger) : ILogger
@@ -15,7 +16,8 @@ internal sealed class LambdaContextLogger(ILambdaLogger logger) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {

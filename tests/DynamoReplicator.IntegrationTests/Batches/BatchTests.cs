@@ -97,7 +97,8 @@ public sealed class BatchTests(DynamoDBLocalServer server)
 
         // The proxy returns them with their attributes reversed and é as \u00E9.
         (await replicator.ReplicateAsync(Change.Event(Enumerable.Range(0, 20).Select(n =>
-            Change.Put(n, $$$"""{"pk":{"S":"é\"{{{n}}}"},"sk":{"N":"{{{n}}}"}}""", $$$"""{"pk":{"S":"é\"{{{n}}}"},"sk":{"N":"{{{n}}}"}}"""))))).ThrowIfFailed();
+            Change.Put(n, $$$"""{"pk":{"S":"é\"{{{n}}}"},"sk":{"N":"{{{n}}}"}}""",
+                $$$"""{"pk":{"S":"é\"{{{n}}}"},"sk":{"N":"{{{n}}}"}}"""))))).ThrowIfFailed();
 
         proxy.Calls.Skip(first).Select(call => call.Writes.Count).Should().Equal(20, 10);
         (await replica.CountAsync()).Should().Be(20);
@@ -123,5 +124,6 @@ public sealed class BatchTests(DynamoDBLocalServer server)
     private Task<TestTable> ReplicaAsync() => TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
 
     private static Change Put(int number, string text = "", int? key = null) =>
-        Change.Put(number, $$$"""{"pk":{"S":"{{{key ?? number}}}"}}""", $$$"""{"pk":{"S":"{{{key ?? number}}}"},"text":{"S":"{{{text}}}"},"version":{"N":"{{{number}}}"}}""");
+        Change.Put(number, $$$"""{"pk":{"S":"{{{key ?? number}}}"}}""",
+            $$$"""{"pk":{"S":"{{{key ?? number}}}"},"text":{"S":"{{{text}}}"},"version":{"N":"{{{number}}}"}}""");
 }

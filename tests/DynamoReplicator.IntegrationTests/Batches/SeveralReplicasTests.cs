@@ -92,7 +92,8 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
             var isDenied = random.Next(3) == 0 && denials++ < 5;
             broken.Plan = call => isDenied && call.Number > first + 1 ? Fault.AccessDenied : faults.Next(call);
             var result = await replicator.ReplicateAsync(utf8);
-            result.FirstFailedSequenceNumber.Should().Be(result.Replicas.SelectMany(replica => replica.Failures).Select(failure => failure.SequenceNumber).Order(StringComparer.Ordinal).FirstOrDefault());
+            result.FirstFailedSequenceNumber.Should().Be(result.Replicas.SelectMany(replica => replica.Failures)
+                .Select(failure => failure.SequenceNumber).Order(StringComparer.Ordinal).FirstOrDefault());
             return result.FirstFailedSequenceNumber;
         });
 
@@ -126,7 +127,8 @@ public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
             TableName = table.Name,
             GlobalSecondaryIndexUpdates = [new() { Delete = new() { IndexName = index } }],
         });
-        await Poll.UntilAsync(async () => (await table.Client.DescribeTableAsync(table.Name)).Table.GlobalSecondaryIndexes is not { Count: > 0 }, "the index is gone");
+        await Poll.UntilAsync(async () => (
+            await table.Client.DescribeTableAsync(table.Name)).Table.GlobalSecondaryIndexes is not { Count: > 0 }, "the index is gone");
     }
 
     private static Change Put(int number, int? key = null, string status = "S", string kind = "S") => Change.Put(

@@ -43,7 +43,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var copied = 0L;
         foreach (var only in new[] { "0-1", "2", "3-7" })
         {
-            var part = await Invocation.OfAsync(server, "backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "8", "--only", only, "--output", "json");
+            var part = await Invocation.OfAsync(server, "backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "8",
+                "--only", only, "--output", "json");
             part.ExitCode.Should().Be(0);
             copied += part.Event("report").GetProperty("sourceItems").GetInt64();
         }
@@ -59,7 +60,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
         await PutAsync(source, Items);
-        string[] arguments = ["backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "200", "--checkpoint", Checkpoint, "--output", "json"];
+        string[] arguments = ["backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "200", "--checkpoint",
+            Checkpoint, "--output", "json"];
 
         await using (var killed = CliProcess.Start(
             server, [.. arguments, "--write-capacity", "100", "--endpoint-url", $"{server.Endpoint}"]))
@@ -138,10 +140,12 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
         var replica = await CreateReplicaAsync(source, Regions.Replica);
         await PutAsync(source, 1000);
-        string[] arguments = ["backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "1", "--write-capacity", "100", "--endpoint-url", $"{server.Endpoint}"];
+        string[] arguments = ["backfill", "--source", $"{source}", "--replica", $"{replica}", "--segments", "1", "--write-capacity", "100",
+            "--endpoint-url", $"{server.Endpoint}"];
 
         await using var cli = CliProcess.Start(server, hasCheckpoint ? [.. arguments, "--checkpoint", Checkpoint] : arguments);
-        await cli.UntilAsync(() => Regex.IsMatch(cli.Output, @": \d+ items, \d+ writes, \d+/s, about \d+ s left\n"), "items are counted before the only page is done");
+        await cli.UntilAsync(() => Regex.IsMatch(cli.Output, @": \d+ items, \d+ writes, \d+/s, about \d+ s left\n"),
+            "items are counted before the only page is done");
         await cli.SignalAsync("INT");
 
         (await cli.ExitAsync()).Should().Be(1);
@@ -167,7 +171,11 @@ public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
     {
         foreach (var some in Enumerable.Range(0, items).Chunk(25))
         {
-            await table.Client.BatchWriteItemAsync(new Dictionary<string, List<WriteRequest>> { [table.Name] = [.. some.Select(number => new WriteRequest(new PutRequest(table.Shape.Key("order", number))))] });
+            await table.Client.BatchWriteItemAsync(new Dictionary<string, List<WriteRequest>>
+            {
+                [table.Name] =
+                [.. some.Select(number => new WriteRequest(new PutRequest(table.Shape.Key("order", number))))]
+            });
         }
     }
 }

@@ -49,7 +49,8 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         var name = await CreateTablesAsync("SIGNED");
 
         await using var verify = CliProcess.Start(
-            server, environment, "verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}", "--profile", "team");
+            server, environment, "verify", "--source", $"{Regions.Source}/{name}", "--replica", $"{Regions.Replica}/{name}", "--profile",
+                "team");
 
         (await verify.ExitAsync()).Should().Be(0, "its errors are: {0}", verify.Errors);
         verify.Output.Should().Contain("identical; 1 and 1 items");
@@ -82,7 +83,8 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     public async Task An_unreachable_endpoint_is_named(string verb)
     {
         await using var cli = CliProcess.Start(
-            server, [.. verb.Split(' '), "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"]);
+            server, [.. verb.Split(' '), "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url",
+                "http://127.0.0.1:1"]);
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be(
@@ -109,7 +111,8 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
     public async Task Verify_reports_an_unknown_host_as_the_other_verbs_do()
     {
         await using var cli = CliProcess.Start(
-            server, "verify", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://no-such-host.invalid:8000");
+            server, "verify", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url",
+                "http://no-such-host.invalid:8000");
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().Be(
@@ -124,7 +127,8 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : ID
         foreach (var region in new[] { Regions.Source, Regions.Replica })
         {
             using var client = new AmazonDynamoDBClient(
-                new BasicAWSCredentials(accessKey, "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
+                new BasicAWSCredentials(accessKey, "secret"),
+                    new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
             await client.CreateTableAsync(new CreateTableRequest(
                 name, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
             await client.PutItemAsync(name, TableShape.Text.Key("order", 1));

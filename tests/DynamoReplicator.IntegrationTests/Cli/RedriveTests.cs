@@ -72,7 +72,8 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
             await replica.PutAsync(Item(name, "kept"));
         }
         var failure = Write(InvocationRecord(
-            source, Change("REMOVE", "removed"), Change("REMOVE", "expired", isByTimeToLive: true), Change("MODIFY", "changed"), Change("REMOVE", "again"), Change("INSERT", "again")));
+            source, Change("REMOVE", "removed"), Change("REMOVE", "expired", isByTimeToLive: true), Change("MODIFY", "changed"),
+                Change("REMOVE", "again"), Change("INSERT", "again")));
 
         var dryRun = await RedriveAsync(source, replica, failure, "--keep-expired", "--dry-run");
         var count = await replica.CountAsync();
@@ -167,7 +168,12 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
     {
         var records = changes.Select((change, number) => change
             .Replace("SOURCE", source.StreamArn, StringComparison.Ordinal).Replace("NUMBER", $"{number + 1}", StringComparison.Ordinal));
-        return JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { streamArn = source.StreamArn }, payload = $"{{\"Records\":[{string.Join(',', records)}]}}" });
+        return JsonSerializer.Serialize(new
+        {
+            version = "1.0",
+            DDBStreamBatchInfo = new { streamArn = source.StreamArn },
+            payload = $"{{\"Records\":[{string.Join(',', records)}]}}"
+        });
     }
 
     private static string Change(string name, string key, bool isByTimeToLive = false)

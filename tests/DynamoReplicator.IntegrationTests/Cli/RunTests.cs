@@ -26,7 +26,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         await workload.RunAsync(40);
 
         await using var cli = CliProcess.Start(
-            server, "run", "--source", $"{source}", "--replica", $"{first}", "--replica", $"{second}", "--checkpoint", Checkpoint, "--endpoint-url", $"{server.Endpoint}");
+            server, "run", "--source", $"{source}", "--replica", $"{first}", "--replica", $"{second}", "--checkpoint", Checkpoint,
+                "--endpoint-url", $"{server.Endpoint}");
         await workload.RunAsync(60);
         await source.PutMarkerAsync();
         await UntilEqualAsync(cli, source, first, second);
@@ -48,7 +49,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var replica = await CreateReplicaAsync(source, Regions.Replica);
 
         // One record per batch makes the work slow, so that the process is killed in the middle of it.
-        string[] arguments = ["run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint, "--batch-size", "1", "--output", "json"];
+        string[] arguments = [
+            "run", "--source", $"{source}", "--replica", $"{replica}", "--checkpoint", Checkpoint, "--batch-size", "1", "--output", "json"];
         var workload = new RandomWorkload(source, random);
         await workload.RunAsync(400);
         var inTheMiddle = 0;
@@ -113,7 +115,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
         var source = await CreateSourceAsync(StreamViewType.NEW_IMAGE);
 
         var error = await FailAsync(
-            "run", "--source", $"{source}", "--replica", "eu-west-1/nowhere", "--checkpoint", Checkpoint, "--endpoint-url", $"{server.Endpoint}");
+            "run", "--source", $"{source}", "--replica", "eu-west-1/nowhere", "--checkpoint", Checkpoint, "--endpoint-url",
+                $"{server.Endpoint}");
 
         error.Should().Be(NoSuchReplica(source, "eu-west-1/nowhere", server.Endpoint));
         File.Exists(Checkpoint).Should().BeFalse();

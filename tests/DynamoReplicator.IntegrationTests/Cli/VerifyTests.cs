@@ -21,7 +21,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
         verify.ExitCode.Should().Be(1);
         verify.Output.Should().Contain($"{source} and {replica}: different: 1 missing, 1 different, 1 extra; 3 and 3 items; ");
         verify.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Should().BeEquivalentTo(
-            """  missing    {"pk":{"S":"missing"}}""", """  different  {"pk":{"S":"different"}}""", """  extra      {"pk":{"S":"extra"}}""");
+            """  missing    {"pk":{"S":"missing"}}""", """  different  {"pk":{"S":"different"}}""",
+                """  extra      {"pk":{"S":"extra"}}""");
         verify.Output.Should().NotContain("secret");
 
         var repair = await Invocation.OfAsync(server, [.. arguments, "--repair", "--delete-extra", "--yes"]);
@@ -84,7 +85,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
                 if (call.Action is "Scan" or "BatchGetItem")
                 {
                     var change = Interlocked.Increment(ref changes);
-                    Task.WhenAll(source.PutAsync(Item("hot", $"{change}")), replica.PutAsync(Item("hot", $"-{change}"))).GetAwaiter().GetResult();
+                    Task.WhenAll(source.PutAsync(Item("hot", $"{change}")), replica.PutAsync(Item("hot", $"-{change}"))).GetAwaiter()
+                        .GetResult();
                 }
             },
         };
@@ -108,7 +110,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
             """);
 
         var verify = await Invocation.OfAsync(
-            server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s", "--key", """{"pk":{"S":"extra"}}""", "--keys-from", file, "--show-items", "--output", "json");
+            server, "verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s", "--key", """{"pk":{"S":"extra"}}""",
+                "--keys-from", file, "--show-items", "--output", "json");
 
         verify.ExitCode.Should().Be(1);
         var report = verify.Event("report");

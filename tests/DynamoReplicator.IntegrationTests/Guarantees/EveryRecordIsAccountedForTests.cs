@@ -147,7 +147,8 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
                 {
                     lock (Parked)
                     {
-                        return hook == 1 || Parked.Count < 2 ? Task.FromResult(Parked.Add(change.SequenceNumber)) : throw new InvalidOperationException("The hook is full.");
+                        return hook == 1 || Parked.Count < 2 ? Task.FromResult(Parked.Add(change.SequenceNumber))
+                            : throw new InvalidOperationException("The hook is full.");
                     }
                 },
             };
@@ -171,7 +172,8 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
         })];
 
         /// <summary>
-        /// A key without a failed change holds its last change that was not parked, or its earlier state if all were parked. A key with a failed
+        /// A key without a failed change holds its last change that was not parked, or
+        /// its earlier state if all were parked. A key with a failed
         /// change may hold its earlier state or any change that may have been sent.
         /// </summary>
         public void Apply(List<Change> changes, bool coalesce, IEnumerable<ReplicationFailure> failures)
@@ -193,11 +195,13 @@ public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
             var found = items.ToDictionary(item => Key(int.Parse(item["pk"].S)), item => item["version"].N);
             return found.Keys.Union(_possible.Keys)
                 .Where(key => !(_possible.TryGetValue(key, out var versions) ? versions : [null]).Contains(found.GetValueOrDefault(key)))
-                .Select(key => $"{key} has version {found.GetValueOrDefault(key)}, expected {string.Join(" or ", _possible.GetValueOrDefault(key) ?? [])}");
+                .Select(key => $"{key} has version {found.GetValueOrDefault(key)}, expected "
+                    + $"{string.Join(" or ", _possible.GetValueOrDefault(key) ?? [])}");
         }
 
         private static string? Version(Change change) => change.NewImage is null
             ? null
-            : System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(change.NewImage)).RootElement.GetProperty("version").GetProperty("N").GetString();
+            : System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(change.NewImage)).RootElement.GetProperty("version")
+                .GetProperty("N").GetString();
     }
 }

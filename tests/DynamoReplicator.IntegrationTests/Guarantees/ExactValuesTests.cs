@@ -54,20 +54,23 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
     public async Task Values_reach_the_replica_exact_to_the_last_digit_and_byte(Sender sender, bool byTheEventClass)
     {
         var item = Values.Select((value, n) => $"\"a{n}\":{value}");
-        await ReplicateAsync(sender, [$$$"""{"pk":{"S":"every type"},{{{string.Join(',', item)}}}}""", .. Values.Select((value, n) => $$$"""{"pk":{"S":"{{{n}}}"},"value":{{{value}}}}""")], byTheEventClass);
+        await ReplicateAsync(sender, [$$$"""{"pk":{"S":"every type"},{{{string.Join(',', item)}}}}""",
+            .. Values.Select((value, n) => $$$"""{"pk":{"S":"{{{n}}}"},"value":{{{value}}}}""")], byTheEventClass);
     }
 
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
     public Task An_item_of_nearly_400_KB_arrives_completely(Sender sender) =>
-        ReplicateAsync(sender, [$$$"""{"pk":{"S":"long"},"text":{"S":"{{{string.Concat(Enumerable.Repeat("é\\\"😀x", 45_000))}}}"}}""", """{"pk":{"S":"other"}}"""]);
+        ReplicateAsync(sender, [$$$"""{"pk":{"S":"long"},"text":{"S":"{{{string.Concat(Enumerable.Repeat("é\\\"😀x", 45_000))}}}"}}""",
+            """{"pk":{"S":"other"}}"""]);
 
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
     public Task Keys_with_any_text_are_put_and_deleted(Sender sender) =>
-        ReplicateAsync(sender, [.. new[] { "\\\"", "\\\\", "\\u0001", "é", "e\\u0301", "😀", "\\ud83d\\ude01", "A", "\\u0061", "{}", " ", "\\/" }.Select(text => $$$"""{"pk":{"S":"{{{text}}}"},"value":{"S":"{{{text}}}"}}""")]);
+        ReplicateAsync(sender, [.. new[] { "\\\"", "\\\\", "\\u0001", "é", "e\\u0301", "😀", "\\ud83d\\ude01", "A", "\\u0061", "{}", " ",
+            "\\/" }.Select(text => $$$"""{"pk":{"S":"{{{text}}}"},"value":{"S":"{{{text}}}"}}""")]);
 
     private async Task ReplicateAsync(Sender sender, string[] items, bool byTheEventClass = false)
     {
@@ -84,7 +87,8 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server)
         }
 
         var puts = await TableStream.ReadAllAsync(source, raw);
-        (await (byTheEventClass ? replicator.ReplicateAsync(TypedEvent.Of(puts)) : replicator.ReplicateAsync(Change.Event(puts)))).ThrowIfFailed();
+        (await (byTheEventClass ? replicator.ReplicateAsync(TypedEvent.Of(puts)) : replicator.ReplicateAsync(Change.Event(puts))))
+            .ThrowIfFailed();
 
         var expected = await ScanAsync(raw, name);
         expected.Should().HaveCount(items.Length + 1);

@@ -23,12 +23,14 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
     {
         ["an index key of another type"] = $$$"""{"pk":{"S":"{{{Text}}}1"},"status":{"N":"{{{Digits}}}"}}""",
         ["an empty set"] = $$$"""{"pk":{"S":"{{{Text}}}2"},"{{{Text}}}":{"SS":[]},"s":{"S":"{{{Text}}}"}}""",
-        ["a number with too many digits"] = $$$"""{"pk":{"S":"{{{Text}}}3"},"n":{"N":"{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}"}}""",
+        ["a number with too many digits"] =
+            $$$"""{"pk":{"S":"{{{Text}}}3"},"n":{"N":"{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}{{{Digits}}}"}}""",
         ["text that is not a number"] = $$$"""{"pk":{"S":"{{{Text}}}4"},"n":{"N":"{{{Text}}}"}}""",
         ["a set with one value twice"] = $$$"""{"pk":{"S":"{{{Text}}}5"},"s":{"SS":["{{{Text}}}","{{{Text}}}"]}}""",
         ["an unknown type"] = $$$"""{"pk":{"S":"{{{Text}}}6"},"s":{"{{{Text}}}":"{{{Text}}}"}}""",
         ["two types in one"] = $$$"""{"pk":{"S":"{{{Text}}}7"},"s":{"S":"{{{Text}}}","N":"{{{Digits}}}"}}""",
-        ["an item that is too large"] = $$$"""{"pk":{"S":"{{{Text}}}8"},"s":{"S":"{{{string.Concat(Enumerable.Repeat(Text, 70_000))}}}"}}""",
+        ["an item that is too large"] =
+            $$$"""{"pk":{"S":"{{{Text}}}8"},"s":{"S":"{{{string.Concat(Enumerable.Repeat(Text, 70_000))}}}"}}""",
         ["an item that is nested too deeply"] = $$$"""{"pk":{"S":"{{{Text}}}9"},"s":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 40))}}}{"S":"{{{Text}}}"}{{{string.Concat(Enumerable.Repeat("]}", 40))}}}}""",
     };
 
@@ -57,7 +59,8 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
         await AttemptAsync(replicator, changes, remaining: TimeSpan.FromMilliseconds(300));
         proxy.Plan = _ => Fault.AccessDenied;
         await AttemptAsync(replicator, changes, remaining: TimeSpan.FromSeconds(5));
-        await AttemptAsync(replicator, [.. changes, changes[0] with { Json = changes[0].Json.Replace("\"Keys\":{", "\"Keys\":[{", StringComparison.Ordinal) }], TimeSpan.FromSeconds(5));
+        await AttemptAsync(replicator, [.. changes, changes[
+            0] with { Json = changes[0].Json.Replace("\"Keys\":{", "\"Keys\":[{", StringComparison.Ordinal) }], TimeSpan.FromSeconds(5));
 
         ShouldHoldNoValues(_log.TextFrom(LogLevel.Information));
         _log.TextFrom(LogLevel.Information)
@@ -70,7 +73,8 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
     [MemberData(nameof(Refusals))]
     public async Task Rejected_items_are_logged_without_values(string what)
     {
-        foreach (var hook in new Func<RejectedChange, CancellationToken, Task>?[] { null, (_, _) => Task.CompletedTask, (change, _) => throw new InvalidOperationException(change.Key + Text) })
+        foreach (var hook in new Func<RejectedChange, CancellationToken, Task>?[] { null, (_, _) => Task.CompletedTask,
+            (change, _) => throw new InvalidOperationException(change.Key + Text) })
         {
             var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text, index: "status");
             using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct], Logger = _log, DeadLetter = hook });
@@ -94,7 +98,8 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
     {
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
-        var changes = Enumerable.Range(0, 3).Select(n => Change.Put(n, $$$"""{"pk":{"S":"{{{Text}}}{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{Text}}}{{{n}}}"},"s":{"S":"{{{Text}}}"}}""")).ToList();
+        var changes = Enumerable.Range(0, 3).Select(n => Change.Put(
+            n, $$$"""{"pk":{"S":"{{{Text}}}{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{Text}}}{{{n}}}"},"s":{"S":"{{{Text}}}"}}""")).ToList();
         ReplicaTable[] replicas =
         [
             replica.By(proxy, sender) with { Where = item => throw new KeyNotFoundException($"no such key in {item["s"].S}") },
@@ -107,7 +112,8 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
             await AttemptAsync(replicator, changes, TimeSpan.FromSeconds(5));
         }
 
-        _log.TextFrom(LogLevel.Error).Should().Contain("Where threw KeyNotFoundException").And.Contain("Select threw InvalidOperationException").And.Contain("leaves out the key attribute 'pk'");
+        _log.TextFrom(LogLevel.Error).Should().Contain("Where threw KeyNotFoundException").And.Contain(
+            "Select threw InvalidOperationException").And.Contain("leaves out the key attribute 'pk'");
         ShouldHoldNoValues(_log.TextFrom(LogLevel.Information));
     }
 
@@ -140,6 +146,10 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
         ["s"] = new AttributeValue { S = $"{Text}-{n}" },
         ["n"] = new AttributeValue { N = $"{Digits}{n}" },
         ["b"] = new AttributeValue { B = new MemoryStream(Encoding.UTF8.GetBytes("wkQyPbRm")) },
-        ["m"] = new AttributeValue { M = new() { ["l"] = new AttributeValue { L = [new AttributeValue { SS = [Text] }, new AttributeValue { NS = [Digits] }] } } },
+        ["m"] = new AttributeValue
+        {
+            M =
+            new() { ["l"] = new AttributeValue { L = [new AttributeValue { SS = [Text] }, new AttributeValue { NS = [Digits] }] } }
+        },
     };
 }

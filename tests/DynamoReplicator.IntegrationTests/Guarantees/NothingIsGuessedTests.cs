@@ -94,7 +94,8 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
         {
             var cut = whole.AsMemory(0, length);
             var replicating = () => replicator.ReplicateAsync(cut);
-            (await replicating.Should().ThrowAsync<ReplicationException>("{0} of {1} bytes are not an event", length, whole.Length)).Which.Result.Should().BeNull();
+            (await replicating.Should().ThrowAsync<ReplicationException>(
+                "{0} of {1} bytes are not an event", length, whole.Length)).Which.Result.Should().BeNull();
         }
 
         proxy.Calls.Should().BeEmpty();
@@ -120,7 +121,8 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
     public async Task A_trigger_on_the_wrong_function_writes_nothing_to_the_replica_of_another_table()
     {
         var (changes, replica) = await StreamAsync(StreamViewType.NEW_AND_OLD_IMAGES);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct], Source = TableReference.Parse("us-east-1/customers") });
+        using var replicator =
+            new Replicator(new ReplicatorOptions { Replicas = [replica.Direct], Source = TableReference.Parse("us-east-1/customers") });
 
         var replicating = () => replicator.ReplicateAsync(Change.Event(changes));
 

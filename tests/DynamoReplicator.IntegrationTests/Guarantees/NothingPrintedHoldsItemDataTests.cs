@@ -41,13 +41,15 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
 
         await InvokeAsync(Change.Event(good), Fault.None);
         await InvokeAsync(Change.Event(changes), Fault.None);
-        foreach (var fault in new[] { Fault.Unprocessed(_ => true), Fault.Throttled, Fault.ServerError, Fault.AccessDenied, Fault.CutInAnswer })
+        foreach (var fault in new[] { Fault.Unprocessed(_ => true), Fault.Throttled, Fault.ServerError, Fault.AccessDenied,
+            Fault.CutInAnswer })
         {
             await InvokeAsync(Change.Event(changes), fault);
         }
         await InvokeAsync([.. Change.Event(changes)[..^40], .. "}}}"u8], Fault.None);
 
-        function.Output.Should().Contain("\"_aws\"").And.Contain("Replicated ").And.Contain("A batch was not replicated in full").And.Contain("not valid JSON");
+        function.Output.Should().Contain("\"_aws\"").And.Contain("Replicated ").And.Contain(
+            "A batch was not replicated in full").And.Contain("not valid JSON");
         ShouldHold(function.Output, keys: false);
         ShouldHold(answers.ToString(), keys: false);
 
@@ -76,14 +78,16 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         await PrintsAsync("redrive", exitCode: 1, "--failure", failure);
         await PrintsAsync("lag", exitCode: 1, "--canary-key", Canary, "--timeout", "50ms");
         await using var run = Start("run");
-        await run.UntilAsync(() => run.Errors.Contains("failed", StringComparison.Ordinal) || run.Output.Contains("failed", StringComparison.Ordinal), "it reports the rejected item");
+        await run.UntilAsync(() => run.Errors.Contains("failed", StringComparison.Ordinal)
+            || run.Output.Contains("failed", StringComparison.Ordinal), "it reports the rejected item");
         await run.SignalAsync("INT");
         await run.ExitAsync();
         ShouldHold(run.Output, keys: false);
         ShouldHold(run.Errors, keys: false);
 
         CliProcess Start(string verb, params string[] more) =>
-            CliProcess.Start(server, Secrets, [verb, "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url", $"{server.Endpoint}", "--output", format, .. more]);
+            CliProcess.Start(server, Secrets, [verb, "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url",
+                $"{server.Endpoint}", "--output", format, .. more]);
 
         async Task PrintsAsync(string verb, int exitCode, params string[] more)
         {
@@ -104,7 +108,8 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         foreach (var trace in Values.Append(Secret).Append(Token).Concat(keys ? [] : [KeyText]))
         {
             var at = printed.IndexOf(trace, StringComparison.Ordinal);
-            at.Should().BeNegative("{0} must not be printed, but: …{1}…", trace, at < 0 ? "" : printed[Math.Max(0, at - 300)..Math.Min(printed.Length, at + 100)]);
+            at.Should().BeNegative("{0} must not be printed, but: …{1}…", trace, at < 0 ? ""
+                : printed[Math.Max(0, at - 300)..Math.Min(printed.Length, at + 100)]);
         }
     }
 
@@ -128,7 +133,14 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         ["s"] = new AttributeValue { S = Values[0] },
         ["n"] = new AttributeValue { N = Values[1] },
         ["b"] = new AttributeValue { B = new MemoryStream(Encoding.UTF8.GetBytes(Values[2])) },
-        ["m"] = new AttributeValue { M = new() { ["l"] = new AttributeValue { L = [new AttributeValue { SS = [Values[0]] }, new AttributeValue { NS = [Values[1]] }] } } },
+        ["m"] = new AttributeValue
+        {
+            M = new()
+            {
+                ["l"] =
+            new AttributeValue { L = [new AttributeValue { SS = [Values[0]] }, new AttributeValue { NS = [Values[1]] }] }
+            }
+        },
     };
 
     /// <summary>The object that S3 as failure destination receives, with the whole event.</summary>
@@ -136,6 +148,11 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
     {
         using var raw = new RawDynamoDB(server.Local, source.Region);
         var changes = (await TableStream.ReadAllAsync(source, raw)).SkipLast(1).ToList();
-        return JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = new { streamArn = source.StreamArn }, payload = Encoding.UTF8.GetString(Change.Event(changes)) });
+        return JsonSerializer.Serialize(new
+        {
+            version = "1.0",
+            DDBStreamBatchInfo = new { streamArn = source.StreamArn },
+            payload = Encoding.UTF8.GetString(Change.Event(changes))
+        });
     }
 }

@@ -22,7 +22,9 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
         var replica = await TestTable.CreateAsync(server, Regions.Replica, name, Shape);
 
         // Half of the items are open, and items often change their status. All other attributes have random types and names.
-        var workload = new RandomWorkload(source, random, keys: 25) { Shape = item => item["status"] = new AttributeValue { S = random.Next(2) == 0 ? "open" : "closed" } };
+        var workload = new RandomWorkload(source, random,
+            keys: 25)
+        { Shape = item => item["status"] = new AttributeValue { S = random.Next(2) == 0 ? "open" : "closed" } };
         await workload.RunAsync(150);
         using var raw = new RawDynamoDB(server.Local, source.Region);
         var changes = await TableStream.ReadAllAsync(source, raw);

@@ -42,13 +42,15 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
         var (source, replica) = await CreateAsync();
         await using var tokens = new TokenServiceStub();
         using var assumed = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("ASSUMED1", "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = replica.Region });
+            new BasicAWSCredentials("ASSUMED1", "secret"),
+                new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = replica.Region });
         // Each access key has its own database in DynamoDB Local, as each account has in AWS.
         await assumed.CreateTableAsync(new CreateTableRequest(
             replica.Name, replica.Shape.KeySchema, replica.Shape.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
         await using var recorder = new FaultProxy(server.Endpoint);
         await using var function = FunctionUnderTest.Create(server, recorder.Endpoint,
-            [.. Variables(replica), ("REPLICA_ROLE_ARN", RoleArn), ("AWS_ENDPOINT_URL_STS", Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_STS")!)]);
+            [.. Variables(replica), ("REPLICA_ROLE_ARN", RoleArn),
+                ("AWS_ENDPOINT_URL_STS", Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_STS")!)]);
 
         await function.AnswerAsync(PutAndRemove);
 

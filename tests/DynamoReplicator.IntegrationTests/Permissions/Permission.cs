@@ -18,9 +18,11 @@ internal sealed partial record Permission(string Action, string Resource)
         if (call.Action is "DescribeStream" or "GetShardIterator" or "GetRecords")
         {
             // DynamoDB Local's iterators contain the stream's ARN, but with another Region and account.
-            return new($"dynamodb:{call.Action}", $"{Arn(region, StreamTable().Match(body.RootElement.GetRawText()).Groups["table"].Value)}/stream/*");
+            return new($"dynamodb:{call.Action}",
+                $"{Arn(region, StreamTable().Match(body.RootElement.GetRawText()).Groups["table"].Value)}/stream/*");
         }
-        var table = body.RootElement.TryGetProperty("RequestItems", out var items) ? items.EnumerateObject().Single().Name : body.RootElement.GetProperty("TableName").GetString()!;
+        var table = body.RootElement.TryGetProperty("RequestItems", out var items) ? items.EnumerateObject().Single().Name
+            : body.RootElement.GetProperty("TableName").GetString()!;
         return new($"dynamodb:{call.Action}", Arn(region, table));
     }
 

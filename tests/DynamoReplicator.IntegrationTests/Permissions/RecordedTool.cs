@@ -62,7 +62,13 @@ internal sealed class RecordedTool(DynamoDBLocalServer server, TestTable source,
                 return records.Count > 0;
             },
             "the stream has the change");
-        var batch = new { shardId, startSequenceNumber = records[0].SequenceNumber, endSequenceNumber = records[0].SequenceNumber, streamArn = source.StreamArn };
+        var batch = new
+        {
+            shardId,
+            startSequenceNumber = records[0].SequenceNumber,
+            endSequenceNumber = records[0].SequenceNumber,
+            streamArn = source.StreamArn
+        };
         return JsonSerializer.Serialize(new { version = "1.0", DDBStreamBatchInfo = batch });
     }
 }

@@ -76,7 +76,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         var verified = await Task.WhenAll(
             tables.VerifyAsync(options: options with { LastSegment = 3 }),
             tables.VerifyAsync(options: options with { FirstSegment = 4 }));
-        (verified.Sum(report => report.SourceItems), verified.Sum(report => report.ReplicaItems), verified.Sum(report => report.Differences)).Should().Be((600, 600, 0));
+        (verified.Sum(report => report.SourceItems), verified.Sum(report => report.ReplicaItems),
+            verified.Sum(report => report.Differences)).Should().Be((600, 600, 0));
     });
 
     [Fact]
@@ -111,7 +112,13 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         var tables = await TablePair.CreateAsync(server);
         await TablePair.FillPagesAsync(tables.Source);
         var options = tables.Options with { CheckpointPath = Checkpoint, Segments = 1 };
-        using (var network = new WatchedNetwork { Answer = (call, passOn) => call.Action == "Scan" && call.Body["ExclusiveStartKey"] is not null ? Task.FromResult(WatchedNetwork.Error("AccessDeniedException", message: "User: x is not authorized to perform: dynamodb:Scan")) : passOn() })
+        using (var network =
+            new WatchedNetwork
+            {
+                Answer = (call, passOn) => call.Action == "Scan" && call.Body["ExclusiveStartKey"] is not null
+            ? Task.FromResult(WatchedNetwork.Error("AccessDeniedException", message: "User: x is not authorized to perform: dynamodb:Scan"))
+            : passOn()
+            })
         {
             var interrupted = () => tables.BackfillAsync(options, network);
             await interrupted.Should().ThrowAsync<ReplicationException>().WithMessage(
@@ -158,7 +165,8 @@ public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper 
         ShouldKeep(400, network.Calls.Where(call => call.Region == Regions.Source));
         report.ReplicaWriteUnits
             .Should().Be(network.CallsOf("BatchWriteItem", Regions.Replica).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
-        report.SourceReadUnits.Should().Be(network.Calls.Where(call => call.Region == Regions.Source).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
+        report.SourceReadUnits.Should().Be(
+            network.Calls.Where(call => call.Region == Regions.Source).Sum(call => call.Units)).And.BeGreaterThanOrEqualTo(600);
         report.Elapsed
             .Should().BeGreaterThan(
                 TimeSpan.FromSeconds(1), "600 units at 300 per second take longer, even if the first 300 are used at once");

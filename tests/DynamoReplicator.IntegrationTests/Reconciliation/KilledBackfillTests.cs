@@ -24,7 +24,8 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
         // The table needs 6,000 units, so the backfill is slow enough to be killed in the middle.
         await using (var killed = CliProcess.Start(server, [.. arguments, "--write-capacity", "1500"]))
         {
-            await killed.UntilAsync(() => File.Exists(checkpoint) && File.ReadAllText(checkpoint).Contains("\"after\":{", StringComparison.Ordinal), "a page is done and in the checkpoint");
+            await killed.UntilAsync(() => File.Exists(checkpoint)
+                && File.ReadAllText(checkpoint).Contains("\"after\":{", StringComparison.Ordinal), "a page is done and in the checkpoint");
             await killed.KillAsync();
         }
         var copied = (await tables.Replica.ContentsAsync()).Count;
@@ -106,7 +107,8 @@ public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposabl
         foreach (var segments in new[] { 5, 20 })
         {
             await using var killed = CliProcess.Start(server, [.. arguments, "--write-capacity", "400"]);
-            await killed.UntilAsync(() => File.Exists(checkpoint) && Regex.Count(File.ReadAllText(checkpoint), "\"after\":null") > segments, $"{segments} segments are done");
+            await killed.UntilAsync(() => File.Exists(checkpoint) && Regex.Count(File.ReadAllText(checkpoint), "\"after\":null") > segments,
+                $"{segments} segments are done");
             await killed.KillAsync();
         }
         await using var last = CliProcess.Start(server, arguments);

@@ -36,7 +36,11 @@ internal sealed class LiveReplication : IAsyncDisposable
     /// <param name="lag">The time for which each batch is delayed.</param>
     public static async Task<LiveReplication> StartAsync(DynamoDBLocalServer server, TablePair tables, TimeSpan lag = default)
     {
-        var update = new UpdateTableRequest { TableName = tables.Source.Name, StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_IMAGE } };
+        var update = new UpdateTableRequest
+        {
+            TableName = tables.Source.Name,
+            StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_IMAGE }
+        };
         var updated = await tables.Source.Client.UpdateTableAsync(update);
         return new LiveReplication(server, tables, updated.TableDescription.LatestStreamArn, lag);
     }

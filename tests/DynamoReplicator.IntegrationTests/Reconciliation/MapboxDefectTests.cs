@@ -89,7 +89,8 @@ public sealed class MapboxDefectTests(DynamoDBLocalServer server)
             }
             var body = await WatchedNetwork.BodyOf(answer);
             var items = (call.Action == "Scan" ? body["Items"]! : body["Responses"]!.AsObject().Single().Value!).AsArray();
-            foreach (var hidden in items.Where(item => item!["n"] is JsonNode number && number["N"]!.GetValue<string>().EndsWith('7')).ToList())
+            foreach (var hidden in items.Where(item => item!["n"] is JsonNode number && number["N"]!.GetValue<string>().EndsWith('7'))
+                .ToList())
             {
                 items.Remove(hidden);
             }

@@ -26,7 +26,8 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
 
         // Another name of the same machine.
         var itself = source.Direct with { Endpoint = new UriBuilder(server.Endpoint) { Host = "localhost" }.Uri };
-        await ShouldRefuseAsync(new ReconcilerOptions(source.Direct, itself), $"Replica {source} is the source table, so changes would loop forever. Specify a different table, Region, or account.");
+        await ShouldRefuseAsync(new ReconcilerOptions(source.Direct, itself),
+            $"Replica {source} is the source table, so changes would loop forever. Specify a different table, Region, or account.");
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
     private static async Task ShouldRefuseAsync(ReconcilerOptions options, string message)
     {
         using var reconciler = new Reconciler(options);
-        foreach (var run in new[] { () => reconciler.BackfillAsync(), () => reconciler.RepairAsync(), () => reconciler.SyncAsync([]), () => reconciler.VerifyKeysAsync([]) })
+        foreach (var run in new[] { () => reconciler.BackfillAsync(), () => reconciler.RepairAsync(), () => reconciler.SyncAsync([]),
+            () => reconciler.VerifyKeysAsync([]) })
         {
             await run.Should().ThrowAsync<ReplicationException>().WithMessage(message);
         }

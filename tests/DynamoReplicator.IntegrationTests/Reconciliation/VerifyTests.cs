@@ -160,7 +160,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
             },
         };
 
-        var report = await tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromMilliseconds(300) }, network: network);
+        var report =
+            await tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromMilliseconds(300) }, network: network);
 
         (report.Missing, report.Differences).Should().Be((1, 1));
         KeysOf(report, DifferenceKind.Missing).Should().Equal(Texts([never]));
@@ -193,7 +194,8 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
         var tables = await TablePair.CreateAsync(server, 20, random);
         var extra = TablePair.Key(tables.Replica, 500);
         await tables.Replica.PutAsync(extra);
-        string[] keys = [Text(TablePair.Key(tables.Source, 1)), Text(TablePair.Key(tables.Source, 2)).Replace("\"2\"", "\"2.0\"", StringComparison.Ordinal), Text(TablePair.Key(tables.Source, 2)), Text(extra)];
+        string[] keys = [Text(TablePair.Key(tables.Source, 1)), Text(TablePair.Key(tables.Source, 2))
+            .Replace("\"2\"", "\"2.0\"", StringComparison.Ordinal), Text(TablePair.Key(tables.Source, 2)), Text(extra)];
 
         var verified = await RunAsync(reconciler => reconciler.VerifyKeysAsync(keys));
         var repaired = await RunAsync(reconciler => reconciler.RepairKeysAsync(keys[..1]));
@@ -260,5 +262,6 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
 
     /// <summary>Sorts the attributes and removes differences in escaping.</summary>
     private static string Canonical(string key) =>
-        string.Join(',', System.Text.Json.Nodes.JsonNode.Parse(key)!.AsObject().OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value!.ToJsonString()}"));
+        string.Join(',', System.Text.Json.Nodes.JsonNode.Parse(key)!.AsObject().OrderBy(attribute => attribute.Key, StringComparer.Ordinal)
+            .Select(attribute => $"{attribute.Key}={attribute.Value!.ToJsonString()}"));
 }

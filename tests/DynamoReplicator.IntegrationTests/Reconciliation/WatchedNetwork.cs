@@ -47,7 +47,8 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
     public static HttpResponseMessage Error(string type, HttpStatusCode status = HttpStatusCode.BadRequest, string message = "no") =>
         new(status)
         {
-            Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"{message}\"}}", Encoding.UTF8, "application/x-amz-json-1.0"),
+            Content = new StringContent($"{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{type}\",\"message\":\"{message}\"}}",
+                Encoding.UTF8, "application/x-amz-json-1.0"),
         };
 
     public static HttpResponseMessage Json(JsonNode body) => new(HttpStatusCode.OK)
@@ -78,7 +79,11 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
             answer = await BodyOf(done);
         }
         var elements = new JsonArray([.. left.Select(element => element!.DeepClone())]);
-        answer[unprocessed] = left.Count == 0 ? new JsonObject() : new JsonObject { [table] = property is null ? elements : new JsonObject { ["ConsistentRead"] = call.IsConsistent, [property] = elements } };
+        answer[unprocessed] = left.Count == 0 ? new JsonObject() : new JsonObject
+        {
+            [table] = property is null ? elements
+            : new JsonObject { ["ConsistentRead"] = call.IsConsistent, [property] = elements }
+        };
         return Json(answer);
     }
 
@@ -113,7 +118,11 @@ internal sealed partial class WatchedNetwork() : DelegatingHandler(new SocketsHt
             {
                 return await base.SendAsync(request, cancellationToken);
             }
-            using var copy = new HttpRequestMessage(HttpMethod.Post, request.RequestUri) { Content = new StringContent(altered.ToJsonString(DeepToo), Encoding.UTF8, "application/x-amz-json-1.0") };
+            using var copy = new HttpRequestMessage(HttpMethod.Post, request.RequestUri)
+            {
+                Content =
+                new StringContent(altered.ToJsonString(DeepToo), Encoding.UTF8, "application/x-amz-json-1.0")
+            };
             foreach (var (name, values) in request.Headers)
             {
                 copy.Headers.TryAddWithoutValidation(name, values);

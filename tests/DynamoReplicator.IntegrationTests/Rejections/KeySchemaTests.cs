@@ -43,7 +43,8 @@ public sealed class KeySchemaTests(DynamoDBLocalServer server)
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });
 
         // The image may contain the replica's key attributes although the source's key does not.
-        var image = key[..^1] + (key.Contains("\"sk\"", StringComparison.Ordinal) ? "" : ",\"sk\":{\"N\":\"1\"}") + (key.Contains("\"pk\"", StringComparison.Ordinal) ? "}" : ",\"pk\":{\"S\":\"x\"}}");
+        var image = key[..^1] + (key.Contains("\"sk\"", StringComparison.Ordinal) ? "" : ",\"sk\":{\"N\":\"1\"}")
+            + (key.Contains("\"pk\"", StringComparison.Ordinal) ? "}" : ",\"pk\":{\"S\":\"x\"}}");
         var result = await replicator.ReplicateAsync(Change.Event(isDelete ? Change.Remove(1, key) : Change.Put(1, key, image)));
 
         result.FirstFailedSequenceNumber.Should().Be(Change.Number(1));

@@ -111,7 +111,8 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server)
         var repaired = await TestTable.CreateAsync(server, Regions.SecondReplica, TestTable.NewName(), TableShape.Text);
         using var toRepaired = new Replicator(new ReplicatorOptions { Replicas = [repaired.Direct] });
 
-        (await toRepaired.ReplicateAsync(Encoding.UTF8.GetBytes($"{{\"Records\":[{Encoding.UTF8.GetString(parked.Span)}]}}"))).ThrowIfFailed();
+        (await toRepaired.ReplicateAsync(Encoding.UTF8.GetBytes($"{{\"Records\":[{Encoding.UTF8.GetString(parked.Span)}]}}")))
+            .ThrowIfFailed();
 
         (await repaired.ItemsAsync()).Should().ContainSingle().Which["status"].N.Should().Be("1");
     }

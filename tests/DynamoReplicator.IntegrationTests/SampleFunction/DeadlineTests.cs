@@ -52,7 +52,8 @@ public sealed class DeadlineTests(DynamoDBLocalServer server)
         var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
         await using var proxy = new FaultProxy(server.Endpoint);
         await using var function = FunctionUnderTest.Create(
-            server, proxy.Endpoint, Leeway, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("MAX_CONCURRENCY", "1"));
+            server, proxy.Endpoint, Leeway, ("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true"),
+                ("MAX_CONCURRENCY", "1"));
         (await function.AnswerAsync(Batch(first: 0))).Should().Be("""{"batchItemFailures":[]}""");
         var first = proxy.Calls.Count;
         proxy.Plan = call => call.Number < first + 2 ? Fault.None : Fault.Unprocessed(_ => true);

@@ -18,7 +18,8 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
         var (source, changes) = await ChangesAsync();
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
         await using var proxy = new FaultProxy(server.Endpoint);
-        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", $"{replica}"), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("RETURN_CONSUMED_CAPACITY", "true"));
+        await using var function = FunctionUnderTest.Create(server, proxy.Endpoint, ("REPLICAS", $"{replica}"),
+            ("REPORT_BATCH_ITEM_FAILURES", "true"), ("RETURN_CONSUMED_CAPACITY", "true"));
 
         await function.AnswerAsync(Change.Event(changes));
         proxy.Plan = _ => Fault.AccessDenied;

@@ -19,7 +19,8 @@ public sealed class SampleEventTests(DynamoDBLocalServer server)
         string file, string keyType, string partitionKey, string? sortKey)
     {
         var table = await CreateTableAsync(keyType, partitionKey, sortKey);
-        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", $"{Regions.Replica}/{table}"), ("REPORT_BATCH_ITEM_FAILURES", "true"), ("COALESCE", "false"));
+        await using var function = FunctionUnderTest.Create(server, server.Endpoint, ("REPLICAS", $"{Regions.Replica}/{table}"),
+            ("REPORT_BATCH_ITEM_FAILURES", "true"), ("COALESCE", "false"));
         var whole = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Events", file));
         whole.Should().StartWith([0xEF, 0xBB, 0xBF]);
         using var withoutMark = new MemoryStream(whole, 3, whole.Length - 3);

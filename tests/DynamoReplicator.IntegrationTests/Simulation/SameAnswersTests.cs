@@ -42,7 +42,8 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
         ["32 levels"] = Nested(32),
         ["40 levels"] = Nested(40),
         ["just 400 KB"] = $$""","x":{"S":"{{new string('x', ItemReader.LargestItem - "pka".Length - "sk".Length - 2 - "x".Length)}}"}""",
-        ["just over 400 KB"] = $$""","x":{"S":"{{new string('x', ItemReader.LargestItem - "pka".Length - "sk".Length - 2 - "x".Length + 1)}}"}""",
+        ["just over 400 KB"] =
+            $$""","x":{"S":"{{new string('x', ItemReader.LargestItem - "pka".Length - "sk".Length - 2 - "x".Length + 1)}}"}""",
         ["an index key"] = ""","idx":{"S":"x"}""",
         ["an index key of another type"] = ""","idx":{"N":"1"}""",
         ["an empty index key"] = ""","idx":{"S":""}""",
@@ -147,7 +148,8 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
     {
         using var services = await TwoServices.CreateAsync(server, StreamViewType.NEW_AND_OLD_IMAGES);
         var stream = new SimStream(services.Simulated, services.Clock);
-        foreach (var write in (string[])[Put(Item(1)), Put(Item(1)), Put("""{"pk":{"S":"a"},"sk":{"N":"1.0"},"v":{"N":"2.50"}}"""), Put("""{"pk":{"S":"a"},"sk":{"N":"1"},"v":{"N":"2.5"}}"""), Delete(Key(1)), Delete(Key(1)), Put(Item(1))])
+        foreach (var write in (string[])[Put(Item(1)), Put(Item(1)), Put("""{"pk":{"S":"a"},"sk":{"N":"1.0"},"v":{"N":"2.50"}}"""),
+            Put("""{"pk":{"S":"a"},"sk":{"N":"1"},"v":{"N":"2.5"}}"""), Delete(Key(1)), Delete(Key(1)), Put(Item(1))])
         {
             await services.CallAsync("BatchWriteItem", Batch(write));
         }

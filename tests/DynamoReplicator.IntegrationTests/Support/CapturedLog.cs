@@ -23,7 +23,8 @@ internal sealed class CapturedLog : ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(", ", pairs.Select(pair => $"{pair.Key}={pair.Value}")) : "";
+        var values = state is IEnumerable<KeyValuePair<string, object?>> pairs
+            ? string.Join(", ", pairs.Select(pair => $"{pair.Key}={pair.Value}")) : "";
         _entries.Enqueue((logLevel, $"{logLevel} {formatter(state, exception)} [{values}] {exception}"));
     }
 }

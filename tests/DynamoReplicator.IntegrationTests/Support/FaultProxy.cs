@@ -119,7 +119,8 @@ internal sealed class FaultProxy : IAsyncDisposable
             Begun?.Invoke(call);
             await ApplyAsync(_plan(call), call, context);
         }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or OperationCanceledException)
+        catch (Exception gone) when (
+            gone is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or OperationCanceledException)
         {
             // The sender gave up the call, or the proxy is closing.
             context.Response.Abort();

@@ -19,5 +19,6 @@ internal static class LambdaAnswer
     }
 
     private static string? FirstFailed(JsonDocument answer) =>
-        answer.RootElement.GetProperty("batchItemFailures").EnumerateArray().Select(failure => failure.GetProperty("itemIdentifier").GetString()).FirstOrDefault();
+        answer.RootElement.GetProperty("batchItemFailures").EnumerateArray()
+            .Select(failure => failure.GetProperty("itemIdentifier").GetString()).FirstOrDefault();
 }

@@ -28,7 +28,11 @@ internal sealed record TableShape(ScalarAttributeType PartitionKey, ScalarAttrib
     /// </summary>
     public Dictionary<string, AttributeValue> Key(string text, int number)
     {
-        var key = new Dictionary<string, AttributeValue> { ["pk"] = Value(PartitionKey, SortKey is null ? $"{text}#{number}" : text, SortKey is null ? number : text.Length) };
+        var key = new Dictionary<string, AttributeValue>
+        {
+            ["pk"] =
+            Value(PartitionKey, SortKey is null ? $"{text}#{number}" : text, SortKey is null ? number : text.Length)
+        };
         if (SortKey is not null)
         {
             key["sk"] = Value(SortKey, $"{text}#{number}", number);

@@ -46,7 +46,11 @@ internal static class TypedEvent
             "NULL" => new AttributeValue { NULL = content.GetBoolean() },
             "SS" => new AttributeValue { SS = [.. content.EnumerateArray().Select(element => element.GetString()!)] },
             "NS" => new AttributeValue { NS = [.. content.EnumerateArray().Select(element => element.GetString()!)] },
-            "BS" => new AttributeValue { BS = [.. content.EnumerateArray().Select(element => new MemoryStream(element.GetBytesFromBase64()))] },
+            "BS" => new AttributeValue
+            {
+                BS =
+                [.. content.EnumerateArray().Select(element => new MemoryStream(element.GetBytesFromBase64()))]
+            },
             "L" => new AttributeValue { L = [.. content.EnumerateArray().Select(Value)] },
             "M" => new AttributeValue { M = Map(content) },
             _ => throw new ArgumentException($"DynamoDB has no type {typed.Name}.", nameof(value)),

@@ -69,7 +69,8 @@ internal sealed class AtRest(World world, SimTable source, SimStream stream, Eve
     private void CheckTold(ReplicaShape replica, ItemKey key)
     {
         var last = stream.All.LastOrDefault(record => record.Key == key);
-        if (last is not null && !deadLetters.Kept.Contains((replica.Region, last.SequenceNumber)) && !mapping.Destination.Contains(last) && !mapping.Lost.Contains(last))
+        if (last is not null && !deadLetters.Kept.Contains((replica.Region, last.SequenceNumber)) && !mapping.Destination.Contains(last)
+            && !mapping.Lost.Contains(last))
         {
             world.Violations.Add($"{replica.Region} rejects {last}, and neither a dead letter nor Lambda's destination has it", key.Text);
         }

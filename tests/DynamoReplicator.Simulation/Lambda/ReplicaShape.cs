@@ -65,7 +65,8 @@ internal sealed record ReplicaShape(string Region, bool HasWhere, bool HasSelect
         using var json = JsonDocument.Parse(source.Json, new JsonDocumentOptions { MaxDepth = 300 });
         var attributes = json.RootElement;
         if (HasWhere
-            && !(attributes.TryGetProperty("state", out var state) && state.TryGetProperty("S", out var text) && text.GetString() == "open"))
+            && !(attributes.TryGetProperty("state", out var state) && state.TryGetProperty("S", out var text)
+                && text.GetString() == "open"))
         {
             return null;
         }

@@ -62,5 +62,6 @@ internal sealed record LoggedCounts(int Total, int Parked, int Failed, string? F
     public int FailureLines { get; set; }
 
     public static LoggedCounts From(Dictionary<string, object?> facts) => new(
-        Names.Sum(name => (int)facts[name]!), (int)facts["Parked"]!, (int)facts["Failed"]!, facts.GetValueOrDefault("SequenceNumber") as string);
+        Names.Sum(name => (int)facts[name]!), (int)facts["Parked"]!, (int)facts["Failed"]!,
+            facts.GetValueOrDefault("SequenceNumber") as string);
 }

@@ -31,14 +31,16 @@ internal static class WriteMutants
         new NetworkMutant(
             "parks a change without the one before it",
             _ => LoseBeforeRefused(),
-            options => options with { PoisonRate = 0.3, IsCoalescing = true, HasDeadLetter = true, Keys = 2, Replicas = [options.Replicas[0]] }),
+            options => options with { PoisonRate = 0.3, IsCoalescing = true, HasDeadLetter = true, Keys = 2,
+                Replicas = [options.Replicas[0]] }),
         new NetworkMutant("forgets to delete", _ => DropDeletes),
         new NetworkMutant(
             "writes to the first replica alone",
             _ => call => call.IsWrite && call.Region == "ap-southeast-2" ? Task.FromResult(SeamCall.Done()) : call.SendAsync()),
         new NetworkMutant(
             "reads numbers as doubles",
-            _ => call => Rewrite(call, "N", number => double.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture))),
+            _ => call =>
+                Rewrite(call, "N", number => double.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture))),
         new NetworkMutant(
             "encodes binary twice", _ => call => Rewrite(call, "B", binary => Convert.ToBase64String(Encoding.UTF8.GetBytes(binary)))),
         new NetworkMutant("sends 26 writes a call", _ => Pad),
@@ -60,7 +62,8 @@ internal static class WriteMutants
         {
             return await call.SendAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (call.IsWrite && !call.Cancellation.IsCancellationRequested && error is OperationCanceledException or HttpRequestException)
+        catch (Exception error) when (
+            call.IsWrite && !call.Cancellation.IsCancellationRequested && error is OperationCanceledException or HttpRequestException)
         {
             return SeamCall.Done();
         }
@@ -149,7 +152,8 @@ internal static class WriteMutants
             return call.SendAsync();
         }
         var body = call.Json;
-        foreach (var (name, value) in SeamCall.WritesIn(body).Select(write => write!["PutRequest"]?["Item"]).OfType<JsonObject>().SelectMany(item => item.ToList()))
+        foreach (var (name, value) in SeamCall.WritesIn(body).Select(write => write!["PutRequest"]?["Item"]).OfType<JsonObject>()
+            .SelectMany(item => item.ToList()))
         {
             if (name is not ("pk" or "sk") && value!.AsObject().TryGetPropertyValue(type, out var scalar))
             {

@@ -20,7 +20,8 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         cancellationToken.ThrowIfCancellationRequested();
         var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var region = request.RequestUri!.Host.Split('.')[0];
-        var call = new SimCall(world.NextCall(), process, region, request.Headers.GetValues("X-Amz-Target").Single(), body, world.Faults.PlanFor(region), world[region]);
+        var call = new SimCall(world.NextCall(), process, region, request.Headers.GetValues("X-Amz-Target").Single(), body,
+            world.Faults.PlanFor(region), world[region]);
         if (!process.IsAlive)
         {
             return await call.Answered.Task.ConfigureAwait(false); // This never completes, because the process is dead.
@@ -163,14 +164,16 @@ internal sealed class SimNetwork(World world, SimProcess process) : HttpMessageH
         _inFlight.Remove(call);
         foreach (var write in world.Trace.IsOn ? call.Writes : [])
         {
-            world.Trace.Say(NameOf(call, write), $"{call} is over: {how}{(call.Answer is null ? "" : write.IsUndone ? $", not done ({call.Answer.Status})" : ", done")}");
+            world.Trace.Say(NameOf(call, write),
+                $"{call} is over: {how}{(call.Answer is null ? "" : write.IsUndone ? $", not done ({call.Answer.Status})" : ", done")}");
         }
         world.Watch.Ended(call);
     }
 
     /// <summary>Returns a key's text. The key schema probe has a different key in every run, so its text is replaced.</summary>
     private string NameOf(SimCall call, CallWrite write) =>
-        world[call.Region][ReplicaShape.Table].Knows(write.Item.Key) || world[ScheduleOptions.SourceRegion][ReplicaShape.Table].Knows(write.Item.Key) ? write.Item.Key.Text : Probe;
+        world[call.Region][ReplicaShape.Table].Knows(write.Item.Key)
+            || world[ScheduleOptions.SourceRegion][ReplicaShape.Table].Knows(write.Item.Key) ? write.Item.Key.Text : Probe;
 
     private static Exception? Failure(FaultKind kind) => kind switch
     {

@@ -29,7 +29,8 @@ internal sealed class Trace(VirtualClock clock, bool isOn)
     public IEnumerable<string> About(string key) => _entries.Where(entry => entry.Key == key).Select(Line);
 
     private static string Line((TimeSpan At, string? Key, string Text) entry) =>
-        string.Create(CultureInfo.InvariantCulture, $"{entry.At.TotalSeconds,12:0.0000} s  {(entry.Key is null ? "" : $"[{entry.Key}] ")}{entry.Text}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{entry.At.TotalSeconds,12:0.0000} s  {(entry.Key is null ? "" : $"[{entry.Key}] ")}{entry.Text}");
 }
 
 /// <summary>A message that is only formatted while the trace is on.</summary>

@@ -74,7 +74,8 @@ internal sealed class BatchWriteItem(Func<string, SimTable> tables, Leniency len
             capacity.AddRange(isCounting ? [SimDynamoDB.Capacity(table.Name, units)] : []);
         }
         var json = new StringBuilder("{\"UnprocessedItems\":{").AppendJoin(',', unprocessed).Append('}');
-        return SimDynamoDB.Utf8((isCounting ? json.Append(",\"ConsumedCapacity\":[").AppendJoin(',', capacity).Append(']') : json).Append('}'));
+        return SimDynamoDB.Utf8(
+            (isCounting ? json.Append(",\"ConsumedCapacity\":[").AppendJoin(',', capacity).Append(']') : json).Append('}'));
     }
 
     private static void Apply(SimTable table, BatchWrite write)

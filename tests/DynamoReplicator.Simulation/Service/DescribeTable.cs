@@ -14,8 +14,10 @@ internal static class DescribeTable
         var attributes = (schema.Index is null ? schema.Keys : [.. schema.Keys, schema.Index]).Select(
             key => $"{{\"AttributeName\":{Quoted(key.Name)},\"AttributeType\":\"{key.Type}\"}}");
         var json = new StringBuilder("{\"Table\":{");
-        json.Append(System.Globalization.CultureInfo.InvariantCulture, $"\"TableName\":{Quoted(table.Name)},\"TableStatus\":\"ACTIVE\",\"TableArn\":{Quoted(table.Arn)},\"ItemCount\":{table.Count},");
-        json.Append(System.Globalization.CultureInfo.InvariantCulture, $"\"CreationDateTime\":{table.CreatedAt.ToUnixTimeSeconds()},\"TableSizeBytes\":0,");
+        json.Append(System.Globalization.CultureInfo.InvariantCulture,
+            $"\"TableName\":{Quoted(table.Name)},\"TableStatus\":\"ACTIVE\",\"TableArn\":{Quoted(table.Arn)},\"ItemCount\":{table.Count},");
+        json.Append(System.Globalization.CultureInfo.InvariantCulture,
+            $"\"CreationDateTime\":{table.CreatedAt.ToUnixTimeSeconds()},\"TableSizeBytes\":0,");
         json.Append("\"KeySchema\":[").AppendJoin(',', keys).Append("],\"AttributeDefinitions\":[").AppendJoin(',', attributes).Append(
             "]}}");
         return SimDynamoDB.Utf8(json);

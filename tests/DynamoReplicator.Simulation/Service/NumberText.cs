@@ -56,7 +56,8 @@ internal static class NumberText
                 throw ServiceException.Invalid(
                     "Number underflow. Attempting to store a number with magnitude smaller than supported range");
         }
-        return ($"{(isNegative ? "-" : "")}{significant}E{exponent.ToString(CultureInfo.InvariantCulture)}", (significant.Length + 1) / 2 + 1 + (isNegative ? 1 : 0));
+        return ($"{(isNegative ? "-" : "")}{significant}E{exponent.ToString(CultureInfo.InvariantCulture)}",
+            (significant.Length + 1) / 2 + 1 + (isNegative ? 1 : 0));
     }
 
     private static ServiceException NoNumber() => ServiceException.Invalid("The parameter cannot be converted to a numeric value");

@@ -33,7 +33,8 @@ internal sealed class ScanOperation(Func<string, SimTable> tables, Leniency leni
                 break;
             }
         }
-        return Json(name, items, last, IsKeysOnly(request, table.Schema), SimDynamoDB.IsCounting(request) ? (isConsistent ? 1 : 0.5) * (1 + size / 4096) : null);
+        return Json(name, items, last, IsKeysOnly(request, table.Schema), SimDynamoDB.IsCounting(request)
+            ? (isConsistent ? 1 : 0.5) * (1 + size / 4096) : null);
     }
 
     private static byte[] Json(string table, List<Item> items, Item? last, bool isKeysOnly, double? units)

@@ -102,7 +102,8 @@ internal sealed class SimDynamoDB
 
     /// <summary>Returns consumed capacity as in a response.</summary>
     public static string Capacity(string table, double units) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{{\"TableName\":{JsonSerializer.Serialize(table)},\"CapacityUnits\":{units}}}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{{\"TableName\":{JsonSerializer.Serialize(table)},\"CapacityUnits\":{units}}}");
 
     public static bool IsCounting(JsonElement request) =>
         request.TryGetProperty("ReturnConsumedCapacity", out var asked) && asked.GetString() is "TOTAL" or "INDEXES";

@@ -27,9 +27,11 @@ public class AssumedRoleCredentialsTests
         assumed["RoleArn"].Should().Be(Role);
         assumed["RoleSessionName"].Should().Be("dynamo-replicator");
         assumed.Should().NotContainKey("ExternalId");
-        assumed["Authorization"].Should().Contain($"Credential={TestCredentials.AccessKey}/").And.Contain("/eu-west-1/sts/", "the replica's own region is asked");
+        assumed["Authorization"].Should().Contain($"Credential={TestCredentials.AccessKey}/").And.Contain(
+            "/eu-west-1/sts/", "the replica's own region is asked");
         scenario.DynamoDB.Probes.Concat(scenario.DynamoDB.Calls).Should().HaveCount(6).And.OnlyContain(call =>
-            call.Headers["X-Amz-Security-Token"] == "token of ASSUMED1" && SignatureV4.IsValid(call, "ASSUMED1", TokenServiceStub.SecretOf("ASSUMED1")));
+            call.Headers["X-Amz-Security-Token"] == "token of ASSUMED1"
+                && SignatureV4.IsValid(call, "ASSUMED1", TokenServiceStub.SecretOf("ASSUMED1")));
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public class AssumedRoleCredentialsTests
             {
                 var renewed = tokens.Calls.Count;
                 scenario.ReplicateAsync(Scenario.Inserts(1)).GetAwaiter().GetResult();
-                return renewed > 1 && tokens.Calls.Count == renewed && scenario.DynamoDB.Calls[^1].Headers["X-Amz-Security-Token"] == $"token of ASSUMED{renewed}";
+                return renewed > 1 && tokens.Calls.Count == renewed
+                    && scenario.DynamoDB.Calls[^1].Headers["X-Amz-Security-Token"] == $"token of ASSUMED{renewed}";
             },
             "new credentials, good for an hour, are in use");
     }

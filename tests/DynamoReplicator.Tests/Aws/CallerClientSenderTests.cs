@@ -65,7 +65,8 @@ public class CallerClientSenderTests
     [Fact]
     public async Task A_substitute_s_exception_decides_the_outcome()
     {
-        _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(new ResourceNotFoundException("no such table"));
+        _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>())
+            .ThrowsAsync(new ResourceNotFoundException("no such table"));
 
         var result = await ReplicateAsync(Scenario.Inserts(1000));
 
@@ -77,7 +78,8 @@ public class CallerClientSenderTests
     [Fact]
     public async Task A_client_that_throws_at_once_fails_the_records_and_not_the_replicator()
     {
-        _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).Throws(new ObjectDisposedException("client"));
+        _client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>())
+            .Throws(new ObjectDisposedException("client"));
 
         (await ReplicateAsync(Scenario.Inserts(1))).MustAddUp().Failures[0].Reason
             .Should().Be("Writing to eu-west-1/orders failed with ObjectDisposedException.");
@@ -154,7 +156,8 @@ public class CallerClientSenderTests
             1 when seed % 3 == 0 => Answers.Throttled(),
             2 when seed % 5 == 0 => throw Answers.ConnectionCut(),
             _ when call.Writes.Any(write => Hash(write.Key, seed) % 13 == 0) => Answers.TooLarge(),
-            _ => dynamoDB.Write(call, leftUndone: write => Hash(write.Key, seed) % 4 == 0 && tries.AddOrUpdate(write.Key, 1, (_, tried) => tried + 1) < 3),
+            _ => dynamoDB.Write(
+                call, leftUndone: write => Hash(write.Key, seed) % 4 == 0 && tries.AddOrUpdate(write.Key, 1, (_, tried) => tried + 1) < 3),
         });
         return dynamoDB;
     }

@@ -12,8 +12,10 @@ public class ForeignResponseTests
 
     public static TheoryData<string> Foreign =>
     [
-        "{}", "[]", "\"ok\"", "null", "200", "true", """{"status":"ok"}""", """{"UnprocessedItems":null}""", """{"UnprocessedItems":[]}""", """{"UnprocessedItems":"{}"}""",
-        """{"unprocessedItems":{}}""", """{"UnprocessedItem":{} }""", """{"data":{"UnprocessedItems":{}}}""", """[{"UnprocessedItems":{}}]""",
+        "{}", "[]", "\"ok\"", "null", "200", "true", """{"status":"ok"}""", """{"UnprocessedItems":null}""", """{"UnprocessedItems":[]}""",
+            """{"UnprocessedItems":"{}"}""",
+        """{"unprocessedItems":{}}""", """{"UnprocessedItem":{} }""", """{"data":{"UnprocessedItems":{}}}""",
+            """[{"UnprocessedItems":{}}]""",
     ];
 
     [Theory]
@@ -61,7 +63,8 @@ public class ForeignResponseTests
     public async Task A_reconciler_reports_it_too()
     {
         using var service = new EverythingIs("{}");
-        using var reconciler = new Reconciler(new ReconcilerOptions(ReplicaTable.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders")), service);
+        using var reconciler =
+            new Reconciler(new ReconcilerOptions(ReplicaTable.Parse("us-east-1/orders"), ReplicaTable.Parse("eu-west-1/orders")), service);
 
         await FluentActions.Awaiting(() => reconciler.VerifyAsync()).Should().ThrowAsync<ReplicationException>()
             .WithMessage("The response of us-east-1/orders is invalid: it has no Table, which every DescribeTable response has. " +

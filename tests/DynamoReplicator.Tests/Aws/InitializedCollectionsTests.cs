@@ -26,10 +26,12 @@ public sealed class InitializedCollectionsTests : IDisposable
     {
         using var dynamoDB = new FakeDynamoDB();
         using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("access", "secret"), new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.EUWest1, HttpClientFactory = new Factory(dynamoDB) });
+            new BasicAWSCredentials("access", "secret"),
+                new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.EUWest1, HttpClientFactory = new Factory(dynamoDB) });
         var replica = new ReplicaTable("eu-west-1", "orders") { Client = isOwnClient ? client : null };
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica] }, dynamoDB);
-        var changes = new StreamEvents().Insert("a", ("l", L()), ("m", M()), ("nested", L(L(), M(("m", M())))), ("set", SS("x"))).Remove("b");
+        var changes = new StreamEvents().Insert("a", ("l", L()), ("m", M()), ("nested", L(L(), M(("m", M())))), ("set", SS("x")))
+            .Remove("b");
 
         (await replicator.ReplicateAsync(changes.ToJson())).MustAddUp().Written.Should().Be(2);
 
@@ -41,10 +43,12 @@ public sealed class InitializedCollectionsTests : IDisposable
     {
         using var dynamoDB = new FakeDynamoDB();
         using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("access", "secret"), new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.EUWest1, HttpClientFactory = new Factory(dynamoDB) });
+            new BasicAWSCredentials("access", "secret"),
+                new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.EUWest1, HttpClientFactory = new Factory(dynamoDB) });
         var calls = 0;
         dynamoDB.AnswersWrites(call => dynamoDB.Write(call, calls++ == 0 ? write => !write.IsDelete : null));
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
+        using var replicator =
+            new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
 
         (await replicator.ReplicateAsync(new StreamEvents().Insert("a", ("l", L())).Remove("b").ToJson())).MustAddUp().Written
             .Should().Be(2);

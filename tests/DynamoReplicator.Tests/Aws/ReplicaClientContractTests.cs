@@ -43,7 +43,8 @@ public partial class ReplicaClientContractTests
     {
         using var dynamoDB = new FakeDynamoDB();
         var replica = new ReplicaTable(region, table) { Endpoint = endpoint is null ? null : new Uri(endpoint) };
-        Write[] writes = [new(0, IsDelete: false, Encoding.UTF8.GetBytes(Item)), new(1, IsDelete: true, Encoding.UTF8.GetBytes("""{"pk":{"S":"gone"}}"""))];
+        Write[] writes = [new(0, IsDelete: false, Encoding.UTF8.GetBytes(Item)),
+            new(1, IsDelete: true, Encoding.UTF8.GetBytes("""{"pk":{"S":"gone"}}"""))];
 
         using (var raw = new ReplicaClient(ConfigFor(replica, dynamoDB), table, TimeProvider.System))
         {
@@ -71,9 +72,11 @@ public partial class ReplicaClientContractTests
     public async Task The_headers_and_the_endpoint_are_those_of_the_service_s_documentation(string region, string endpoint)
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable(region, "orders"), dynamoDB), "orders", TimeProvider.System);
+        using var client =
+            new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable(region, "orders"), dynamoDB), "orders", TimeProvider.System);
 
-        await client.SendAsync(new Write[] { new(0, IsDelete: true, "{\"pk\":{\"S\":\"a\"}}"u8.ToArray()) }, new CallCounts(), Scenario.OpenWindow);
+        await client.SendAsync(
+            new Write[] { new(0, IsDelete: true, "{\"pk\":{\"S\":\"a\"}}"u8.ToArray()) }, new CallCounts(), Scenario.OpenWindow);
 
         var call = dynamoDB.Calls.Single();
         call.Method.Should().Be(HttpMethod.Post);
@@ -90,9 +93,11 @@ public partial class ReplicaClientContractTests
     public async Task Items_are_sent_byte_for_byte()
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable("eu-west-1", "orders"), dynamoDB), "orders", TimeProvider.System);
+        using var client =
+            new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable("eu-west-1", "orders"), dynamoDB), "orders", TimeProvider.System);
 
-        await client.SendAsync(new Write[] { new(0, IsDelete: false, Encoding.UTF8.GetBytes(Item)) }, new CallCounts(), Scenario.OpenWindow);
+        await client.SendAsync(
+            new Write[] { new(0, IsDelete: false, Encoding.UTF8.GetBytes(Item)) }, new CallCounts(), Scenario.OpenWindow);
 
         dynamoDB.Calls.Single().Writes.Single().Json.Should().Be(Item);
     }

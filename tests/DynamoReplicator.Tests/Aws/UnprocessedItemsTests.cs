@@ -14,7 +14,8 @@ public class UnprocessedItemsTests
     public async Task Only_unprocessed_writes_are_sent_again()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => call.Number < 3 && int.Parse(write.Key[5..], null) >= 5 * (call.Number + 1)));
+        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(
+            call, leftUndone: write => call.Number < 3 && int.Parse(write.Key[5..], null) >= 5 * (call.Number + 1)));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(20));
 
@@ -28,14 +29,17 @@ public class UnprocessedItemsTests
     public async Task Each_attempt_in_a_row_waits_at_most_twice_as_long_and_progress_resets_the_wait()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
+        dynamoDB.AnswersWrites(
+            call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
-        using var replica = Replica.Of(ReplicaTable.Parse(Scenario.Replica), new ReplicatorOptions { TimeProvider = clock }, new Wiring { Network = dynamoDB });
+        using var replica = Replica.Of(
+            ReplicaTable.Parse(Scenario.Replica), new ReplicatorOptions { TimeProvider = clock }, new Wiring { Network = dynamoDB });
         using var changes = ChangeSet.Of(StreamEventReader.Read(Scenario.Inserts(2).ToJson()), skipTimeToLiveDeletes: false);
         using var account = new ReplicaAccount(replica.Table, changes);
         var withoutJitter = new Backoff { Jitter = () => 1 };
 
-        await new BatchWriter(replica, changes, account, Scenario.ToOneReplica with { TimeProvider = clock }, Deadline.None, withoutJitter, NullLogger.Instance).WriteAsync(CancellationToken.None);
+        await new BatchWriter(replica, changes, account, Scenario.ToOneReplica with { TimeProvider = clock }, Deadline.None, withoutJitter,
+            NullLogger.Instance).WriteAsync(CancellationToken.None);
 
         clock.Waits.Select(wait => wait.TotalMilliseconds).Should().Equal(50, 100, 200, 400, 800, 1600, 50, 100);
     }
@@ -49,7 +53,8 @@ public class UnprocessedItemsTests
     public async Task A_key_written_in_another_way_is_the_same_key(string givenBack)
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
-        scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: true, givenBack)) : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.AnswersWrites(call => call.Number == 0
+            ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: true, givenBack)) : scenario.DynamoDB.Write(call));
         var events = new StreamEvents()
             .Add("REMOVE", Values.Item(("pk", Values.S("A")), ("sk", Values.N("1"))), null)
             .Add("REMOVE", Values.Item(("pk", Values.S("Aé")), ("sk", Values.N("1.0"))), null)
@@ -119,7 +124,8 @@ public class UnprocessedItemsTests
     {
         using var scenario = new Scenario();
         var undone = FakeDynamoDB.Unprocessed(isDelete: true, """{"pk":{"S":"a"}}""");
-        scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? FakeDynamoDB.Written("orders", undone, undone) : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.AnswersWrites(
+            call => call.Number == 0 ? FakeDynamoDB.Written("orders", undone, undone) : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Remove("a"));
 

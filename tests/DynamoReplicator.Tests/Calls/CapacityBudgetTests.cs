@@ -46,7 +46,8 @@ public sealed class CapacityBudgetTests
         await SpendAsync(budget, 10);
         var begun = 0;
         // The count is taken before the time: a late call sees more elapsed time, never less.
-        var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(() => Task.FromResult((Count: Interlocked.Increment(ref begun), clock.Elapsed)), _ => 10, default)).ToArray();
+        var calls = Enumerable.Range(0, 50).Select(_ => budget.SpendAsync(
+            () => Task.FromResult((Count: Interlocked.Increment(ref begun), clock.Elapsed)), _ => 10, default)).ToArray();
 
         var all = Task.WhenAll(calls);
         await clock.AdvanceUntilAsync(all, Step);

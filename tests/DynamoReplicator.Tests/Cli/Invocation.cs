@@ -9,7 +9,8 @@ internal static class Invocation
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandLineTool.InvokeAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors, default);
+        var exitCode =
+            await CommandLineTool.InvokeAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors, default);
         return (exitCode, output.ToString(), errors.ToString());
     }
 

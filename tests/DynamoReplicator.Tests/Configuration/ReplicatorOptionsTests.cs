@@ -33,14 +33,19 @@ public class ReplicatorOptionsTests
             To(new ReplicaTable("eu-west-1", "us-east-1/orders")),
         ["Replica eu-west-1/orders: the table's ARN is of region 'us-east-1', but the region given is 'eu-west-1'. Make them agree."] =
             To(new ReplicaTable("eu-west-1", "arn:aws:dynamodb:us-east-1:999999999999:table/orders")),
-        ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."] = To(Orders with { RoleArn = "orders-replica" }),
-        ["Replica eu-west-1/orders: 'a b' is not an external ID. It has 2 to 1224 letters, digits and the characters _+=,.@:/-, as the role's trust policy spells it."] =
+        ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."] =
+            To(Orders with { RoleArn = "orders-replica" }),
+        ["Replica eu-west-1/orders: 'a b' is not an external ID. It has 2 to 1224 letters, digits and the characters _+=,.@:/-, as the "
+            + "role's trust policy spells it."] =
             To(Orders with { RoleArn = Role, RoleExternalId = "a b" }),
-        ["Replica eu-west-1/orders: 'a:b' is not a role session's name. It has 2 to 64 letters, digits and the characters _+=,.@-, such as 'orders-replicator'."] =
+        ["Replica eu-west-1/orders: 'a:b' is not a role session's name. It has 2 to 64 letters, digits and the characters _+=,.@-, such "
+            + "as 'orders-replicator'."] =
             To(Orders with { RoleArn = Role, RoleSessionName = "a:b" }),
-        ["Replica eu-west-1/orders: it has an external ID or a session name, but no role to assume with it. Specify the role's ARN, or leave them out."] =
+        ["Replica eu-west-1/orders: it has an external ID or a session name, but no role to assume with it. Specify the role's ARN, or "
+            + "leave them out."] =
             To(Orders with { RoleExternalId = "orders-to-analytics" }),
-        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the Client out."] =
+        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the "
+            + "Client out."] =
             To(Orders with { Client = Substitute.For<IAmazonDynamoDB>(), RoleArn = Role }),
         ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
             To(Orders with { Endpoint = new Uri("localhost:8000") }),

@@ -22,11 +22,15 @@ public sealed class NoItemDataInErrorsTests
     [MemberData(nameof(Quoting))]
     public void Exceptions_that_may_quote_an_item_are_reported_by_type_only(Exception error)
     {
-        CommandLineTool.Unexpected(error).Should().Be($"An unexpected {error.GetType().Name} occurred. This is a bug in dynamo-replicator. Please report it.");
-        AwsErrorText.Describe(error, "GetRecords").Should().Match("GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and the proxies on the way to it.").And.NotContain(Secret);
+        CommandLineTool.Unexpected(error)
+            .Should().Be($"An unexpected {error.GetType().Name} occurred. This is a bug in dynamo-replicator. Please report it.");
+        AwsErrorText.Describe(
+            error, "GetRecords").Should().Match("GetRecords failed: the response is not from DynamoDB (*). Check the endpoint, and the "
+            + "proxies on the way to it.").And.NotContain(Secret);
     }
 
     [Fact]
     public void Any_other_message_is_repeated() =>
-        CommandLineTool.Unexpected(new InvalidOperationException("What went wrong.")).Should().Be("An unexpected InvalidOperationException occurred: What went wrong. This is a bug in dynamo-replicator. Please report it.");
+        CommandLineTool.Unexpected(new InvalidOperationException("What went wrong.")).Should().Be(
+            "An unexpected InvalidOperationException occurred: What went wrong. This is a bug in dynamo-replicator. Please report it.");
 }

@@ -21,8 +21,10 @@ public class NoItemDataTests
     private static readonly Dictionary<string, Func<FakeDynamoDB, BatchCall, HttpResponseMessage>> Faults = new()
     {
         ["nothing"] = (service, call) => service.Write(call),
-        ["rejected with the value quoted"] = (_, call) => Answers.Invalid($"The parameter cannot be converted to a numeric value: {call.Writes[0].Json}"),
-        ["rejected with a rule and the value"] = (_, call) => Answers.Invalid($"One or more parameter values were invalid: Input collection [Item size {call.Writes[0].Json}] contains duplicates."),
+        ["rejected with the value quoted"] = (_, call) =>
+            Answers.Invalid($"The parameter cannot be converted to a numeric value: {call.Writes[0].Json}"),
+        ["rejected with a rule and the value"] = (_, call) => Answers.Invalid(
+            $"One or more parameter values were invalid: Input collection [Item size {call.Writes[0].Json}] contains duplicates."),
         ["not authorized"] = (_, call) => Answers.Error("AccessDeniedException", $"{call.Writes[0].Json}"),
         ["not authorized, with the item as the resource and the reason"] = (_, call) => Answers.Error(
             "AccessDeniedException",
@@ -35,7 +37,8 @@ public class NoItemDataTests
         ["unexpected exception"] = (_, call) => throw new InvalidOperationException(call.Writes[0].Json),
         ["answer is not JSON"] = (_, call) => Answers.Json(HttpStatusCode.OK, $"<html>{call.Writes[0].Json}"),
         ["answer gives back another item"] = (_, call) =>
-            FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(false, call.Writes[0].Json.Replace(KeyCanary, $"other-{KeyCanary}", StringComparison.Ordinal))),
+            FakeDynamoDB.Written("orders",
+                FakeDynamoDB.Unprocessed(false, call.Writes[0].Json.Replace(KeyCanary, $"other-{KeyCanary}", StringComparison.Ordinal))),
         ["left undone"] = (service, call) => service.Write(call, leftUndone: _ => true),
     };
 
@@ -66,7 +69,11 @@ public class NoItemDataTests
         {
             using var dynamoDB = new FakeDynamoDB();
             dynamoDB.AnswersWrites(call => Faults[fault](dynamoDB, call));
-            using var replicator = new Replicator(OptionsFor(variant) with { Logger = logger, TimeProvider = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) } }, dynamoDB);
+            using var replicator = new Replicator(OptionsFor(variant) with
+            {
+                Logger = logger,
+                TimeProvider = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) }
+            }, dynamoDB);
             var invocation = () => replicator.HandleAsync(Events().ToStream(), context).InTimeAsync();
 
             if (fault == "nothing" && variant == "plain" || variant == "hook")

@@ -161,7 +161,11 @@ public class RefusedEventTests
     public async Task A_function_beside_its_replica_writes_the_table_of_the_sources_name_in_its_own_account(string? source)
     {
         using var dynamoDB = new FakeDynamoDB();
-        var options = new ReplicatorOptions { Source = source is null ? null : TableReference.Parse(source), Replicas = [new ReplicaTable("us-east-1", "orders")] };
+        var options = new ReplicatorOptions
+        {
+            Source = source is null ? null : TableReference.Parse(source),
+            Replicas = [new ReplicaTable("us-east-1", "orders")]
+        };
         using var replicator = new Replicator(options, dynamoDB);
         var context = new TestLambdaContext { InvokedFunctionArn = "arn:aws:lambda:us-east-1:999999999999:function:orders:live" };
 

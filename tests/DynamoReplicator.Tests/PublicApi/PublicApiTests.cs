@@ -30,7 +30,8 @@ public class PublicApiTests
     /// <summary>Returns the lines that only one of them has, each with its type.</summary>
     private static string Difference(string[] approved, string[] received)
     {
-        var lines = Qualified(approved).Except(Qualified(received)).Select(line => $"- {line}").Concat(Qualified(received).Except(Qualified(approved)).Select(line => $"+ {line}"));
+        var lines = Qualified(approved).Except(Qualified(received)).Select(line => $"- {line}")
+            .Concat(Qualified(received).Except(Qualified(approved)).Select(line => $"+ {line}"));
         return string.Concat(lines.OrderBy(line => line[2..], StringComparer.Ordinal).Select(line => $"{line}\n"));
     }
 
@@ -39,7 +40,8 @@ public class PublicApiTests
         var type = "";
         foreach (var line in lines.Where(line => line.Trim('{', '}', ' ').Length > 0))
         {
-            type = line.StartsWith(' ') ? type : line.Split(' ').First(word => word.StartsWith(nameof(DynamoReplicator), StringComparison.Ordinal));
+            type = line.StartsWith(' ') ? type
+                : line.Split(' ').First(word => word.StartsWith(nameof(DynamoReplicator), StringComparison.Ordinal));
             yield return line.StartsWith(' ') ? $"{type}: {line.Trim()}" : line;
         }
     }

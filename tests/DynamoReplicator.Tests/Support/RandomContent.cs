@@ -8,7 +8,8 @@ internal sealed class RandomContent(int seed)
 {
     private static readonly string[] Words =
     [
-        "", "a", "A", "Records", "Keys", "NewImage", "{\"S\":\"x\"}", "\"", "\\", "\\u0041", "/", "}]", "\n\t", "\0", " ", "é", "日本語", "\U0001F600", "e\u0301", "\u2028", "\uFEFF", "1", "1.0", "+<>&'",
+        "", "a", "A", "Records", "Keys", "NewImage", "{\"S\":\"x\"}", "\"", "\\", "\\u0041", "/", "}]", "\n\t", "\0", " ", "é", "日本語",
+            "\U0001F600", "e\u0301", "\u2028", "\uFEFF", "1", "1.0", "+<>&'",
     ];
 
     private readonly Random _dice = new(seed);
@@ -43,7 +44,8 @@ internal sealed class RandomContent(int seed)
 
     /// <summary>The same key, its numbers spelled in other ways.</summary>
     public Dictionary<string, AttributeValue> Respelled(Dictionary<string, AttributeValue> key) =>
-        key.ToDictionary(attribute => attribute.Key, attribute => attribute.Value.N is { } number ? Values.N(Respelled(number)) : attribute.Value, StringComparer.Ordinal);
+        key.ToDictionary(attribute => attribute.Key, attribute => attribute.Value.N is { } number ? Values.N(Respelled(number))
+            : attribute.Value, StringComparer.Ordinal);
 
     /// <summary>Another spelling of a number: the point moved, zeros put on, the exponent in another form.</summary>
     public string Respelled(string number)
@@ -56,7 +58,8 @@ internal sealed class RandomContent(int seed)
     public string Number()
     {
         var digits = System.Numerics.BigInteger.Parse(_dice.GetString("0123456789", _dice.Next(1, 39)), CultureInfo.InvariantCulture);
-        return Spelled(_dice.Next(2) == 0 ? digits : -digits, _dice.Next(3) switch { 0 => 0, 1 => _dice.Next(-10, 10), _ => _dice.Next(-130, 88) });
+        return Spelled(
+            _dice.Next(2) == 0 ? digits : -digits, _dice.Next(3) switch { 0 => 0, 1 => _dice.Next(-10, 10), _ => _dice.Next(-130, 88) });
     }
 
     public string Text() => string.Concat(_dice.GetItems(Words, _dice.Next(4)));
@@ -118,6 +121,7 @@ internal sealed class RandomContent(int seed)
             exponent += behind;
             text = $"{text[..^behind]}.{text[^behind..]}".TrimEnd('.');
         }
-        return exponent == 0 && _dice.Next(4) > 0 ? sign + text : string.Create(CultureInfo.InvariantCulture, $"{sign}{text}{(_dice.Next(2) == 0 ? 'e' : 'E')}{(exponent >= 0 && _dice.Next(2) == 0 ? "+" : "")}{exponent}");
+        return exponent == 0 && _dice.Next(4) > 0 ? sign + text : string.Create(CultureInfo.InvariantCulture,
+            $"{sign}{text}{(_dice.Next(2) == 0 ? 'e' : 'E')}{(exponent >= 0 && _dice.Next(2) == 0 ? "+" : "")}{exponent}");
     }
 }

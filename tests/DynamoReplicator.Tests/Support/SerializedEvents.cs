@@ -19,7 +19,8 @@ internal static class SerializedEvents
     };
 
     /// <summary>Lists all that there is in an event: a difference between two is a difference between their texts.</summary>
-    private static readonly JsonSerializerOptions Listing = new() { MaxDepth = 128, WriteIndented = true, Converters = { new EpochTime(), new Base64() } };
+    private static readonly JsonSerializerOptions Listing =
+        new() { MaxDepth = 128, WriteIndented = true, Converters = { new EpochTime(), new Base64() } };
 
     /// <exception cref="JsonException">It is not JSON, or of other types than the classes.</exception>
     public static DynamoDBEvent? Read(byte[] utf8)
@@ -50,7 +51,8 @@ internal static class SerializedEvents
                     return reader.TryGetDateTime(out var date) ? date : default;
                 case JsonTokenType.Number:
                     var time = reader.GetDouble();
-                    return time is < 0 or > 253402300799999 ? default : time > 157753180800 ? DateTime.UnixEpoch.AddMilliseconds(time) : DateTime.UnixEpoch.AddSeconds(time);
+                    return time is < 0 or > 253402300799999 ? default : time > 157753180800 ? DateTime.UnixEpoch.AddMilliseconds(time)
+                        : DateTime.UnixEpoch.AddSeconds(time);
                 default:
                     reader.Skip();
                     return default;

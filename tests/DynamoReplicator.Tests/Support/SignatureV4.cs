@@ -19,13 +19,15 @@ internal static class SignatureV4
             call.Method.Method,
             call.Uri.AbsolutePath,
             "",
-            .. parts["SignedHeaders"].Split(';').Select(name => $"{name}:{(name == "host" ? call.Uri.Authority : call.Headers[name].Trim())}"),
+            .. parts["SignedHeaders"].Split(';')
+                .Select(name => $"{name}:{(name == "host" ? call.Uri.Authority : call.Headers[name].Trim())}"),
             "",
             parts["SignedHeaders"],
             Hex(SHA256.HashData(call.Body)),
         ]);
         var toSign = $"AWS4-HMAC-SHA256\n{call.Headers["X-Amz-Date"]}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var key = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes($"AWS4{secretKey}"), (secret, part) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(part)));
+        var key = scope.Split('/').Aggregate(
+            Encoding.UTF8.GetBytes($"AWS4{secretKey}"), (secret, part) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(part)));
         return credential[0] == accessKey && parts["Signature"] == Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
     }
 

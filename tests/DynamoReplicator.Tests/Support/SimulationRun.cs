@@ -12,7 +12,8 @@ internal static class SimulationRun
 
     public static async Task<(int ExitCode, string Output)> OfAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Simulation.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Simulation.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -20,7 +21,8 @@ internal static class SimulationRun
         };
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        var (output, errors) =
+            (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         try
         {
             await process.WaitForExitAsync(patience.Token);

@@ -106,7 +106,8 @@ internal sealed class SocketCall(NetworkStream stream, int connection, string he
     /// <summary>Reads the request's body.</summary>
     public async Task ReceiveAsync()
     {
-        var length = head.Split("\r\n").Single(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Split(':')[1];
+        var length = head.Split("\r\n").Single(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+            .Split(':')[1];
         await stream.ReadExactlyAsync(new byte[int.Parse(length, CultureInfo.InvariantCulture)], end);
     }
 

@@ -64,7 +64,8 @@ internal sealed class Spelling
     }
 
     private string Escaped(Rune character) =>
-        string.Concat(character.ToString().Select(unit => $"\\u{((int)unit).ToString(IsOneIn(2) ? "x4" : "X4", CultureInfo.InvariantCulture)}"));
+        string.Concat(
+            character.ToString().Select(unit => $"\\u{((int)unit).ToString(IsOneIn(2) ? "x4" : "X4", CultureInfo.InvariantCulture)}"));
 
     private string Space() => IsOneIn(10) ? new string(_dice!.GetItems<char>(" \n\r\t", _dice.Next(1, 4))) : "";
 

@@ -86,7 +86,8 @@ internal sealed class StreamEvents
     public byte[] ToJson(Spelling? spelling = null)
     {
         var json = spelling ?? Spelling.Plain;
-        return Encoding.UTF8.GetBytes(json.Object([("Records", json.Array(_changes.Select(change => Record(json, change, fromLambda: true))))]));
+        return Encoding.UTF8.GetBytes(
+            json.Object([("Records", json.Array(_changes.Select(change => Record(json, change, fromLambda: true))))]));
     }
 
     /// <summary>The same records as the streams API itself answers.</summary>

@@ -5,7 +5,8 @@ namespace DynamoReplicator.Tests.Support;
 /// <summary>The encodings in which editors and shells write text files.</summary>
 internal static class TextEncodings
 {
-    public static TheoryData<string> All => ["UTF-8", "UTF-8 with a mark", "UTF-16", "UTF-16 with a mark", "UTF-16 big endian", "UTF-16 big endian with a mark"];
+    public static TheoryData<string> All =>
+        ["UTF-8", "UTF-8 with a mark", "UTF-16", "UTF-16 with a mark", "UTF-16 big endian", "UTF-16 big endian with a mark"];
 
     public static byte[] Bytes(string name, string text)
     {

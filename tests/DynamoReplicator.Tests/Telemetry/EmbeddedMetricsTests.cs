@@ -58,7 +58,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Fact]
     public async Task Replicas_of_one_name_and_Region_in_two_accounts_share_no_metric()
     {
-        string[] replicas = [.. new[] { "123456789012", "210987654321" }.Select(account => $"arn:aws:dynamodb:eu-west-1:{account}:table/orders")];
+        string[] replicas =
+            [.. new[] { "123456789012", "210987654321" }.Select(account => $"arn:aws:dynamodb:eu-west-1:{account}:table/orders")];
 
         await InvokeAsync(Scenario.To(replicas), Scenario.Inserts(1));
 
@@ -138,7 +139,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Fact]
     public async Task Capacity_is_reported_only_on_request()
     {
-        _dynamoDB.AnswersWrites(_ => Answers.Json(System.Net.HttpStatusCode.OK, """{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"orders","CapacityUnits":3.5}]}"""));
+        _dynamoDB.AnswersWrites(_ => Answers.Json(
+            System.Net.HttpStatusCode.OK, """{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"orders","CapacityUnits":3.5}]}"""));
 
         await InvokeAsync(Scenario.ToOneReplica with { ReturnConsumedCapacity = true }, Scenario.Inserts(50));
 
@@ -172,7 +174,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Fact]
     public async Task A_source_whose_clock_is_ahead_has_no_negative_latency()
     {
-        await InvokeAsync(Scenario.ToOneReplica, new StreamEvents { CreatedAt = ManualTimeProvider.Start.UtcDateTime.AddMinutes(1) }.Insert("a"));
+        await InvokeAsync(
+            Scenario.ToOneReplica, new StreamEvents { CreatedAt = ManualTimeProvider.Start.UtcDateTime.AddMinutes(1) }.Insert("a"));
 
         Lines().Single().RootElement.GetProperty("ReplicationLatency")[0].GetInt64().Should().Be(0);
     }
@@ -183,7 +186,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
         await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(3));
 
         var line = Lines().Single().RootElement;
-        var declared = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name").GetString()!);
+        var declared = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray()
+            .Select(metric => metric.GetProperty("Name").GetString()!);
         declared.Should().OnlyContain(
             name => line.GetProperty(name).ValueKind == JsonValueKind.Number || line.GetProperty(name).ValueKind == JsonValueKind.Array);
         line.GetProperty("ReplicationLatency")[0].GetInt64().Should().Be(Lag);
@@ -231,7 +235,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
         new LambdaInvocation("replicate-orders", "request-1"),
         ManualTimeProvider.Start);
 
-    private Replicator Replicator(ReplicatorOptions options) => new(options with { TimeProvider = _clock }, new Wiring { Network = _dynamoDB, Metrics = _output });
+    private Replicator Replicator(ReplicatorOptions options) =>
+        new(options with { TimeProvider = _clock }, new Wiring { Network = _dynamoDB, Metrics = _output });
 
     private async Task InvokeAsync(ReplicatorOptions options, StreamEvents events, TestLambdaContext? context = null)
     {
@@ -240,7 +245,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     private List<JsonDocument> Lines() =>
-        [.. Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line))];
+        [.. Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line))];
 
     /// <summary>Returns the values of a line's dimensions. CloudWatch creates a metric for each combination.</summary>
     private static string Dimensions(JsonDocument line)

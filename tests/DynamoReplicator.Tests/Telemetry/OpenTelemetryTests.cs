@@ -22,8 +22,10 @@ public sealed class OpenTelemetryTests : IDisposable
 
     public OpenTelemetryTests()
     {
-        _meters = Sdk.CreateMeterProviderBuilder().AddMeter("DynamoReplicator").AddReader(new BaseExportingMetricReader(new MetricsExporter(this))).Build();
-        _tracers = Sdk.CreateTracerProviderBuilder().AddSource("DynamoReplicator").AddProcessor(new SimpleActivityExportProcessor(new SpanExporter(this))).Build();
+        _meters = Sdk.CreateMeterProviderBuilder().AddMeter("DynamoReplicator")
+            .AddReader(new BaseExportingMetricReader(new MetricsExporter(this))).Build();
+        _tracers = Sdk.CreateTracerProviderBuilder().AddSource("DynamoReplicator")
+            .AddProcessor(new SimpleActivityExportProcessor(new SpanExporter(this))).Build();
     }
 
     [Fact]
@@ -90,7 +92,12 @@ public sealed class OpenTelemetryTests : IDisposable
     {
         using var dynamoDB = new FakeDynamoDB();
         prepare(dynamoDB);
-        var options = Scenario.To($"eu-west-1/{_table}") with { TimeProvider = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) }, SkipTimeToLiveDeletes = true };
+        var options = Scenario.To($"eu-west-1/{_table}") with
+        {
+            TimeProvider =
+            new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) },
+            SkipTimeToLiveDeletes = true
+        };
         using var replicator = new Replicator(options, dynamoDB);
         await replicator.ReplicateAsync(new StreamEvents().Insert("b").Insert("a").Modify("a").Expire("c").ToJson()).InTimeAsync();
         _meters.ForceFlush();

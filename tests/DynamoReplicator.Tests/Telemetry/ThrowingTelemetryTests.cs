@@ -37,7 +37,8 @@ public sealed class ThrowingTelemetryTests : IDisposable
     public async Task A_logger_that_throws_ends_no_retry_and_keeps_the_reasons_of_failures()
     {
         var failures = 0;
-        _dynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 1" ? Answers.TooLarge() : failures++ < 10 ? Answers.Throttled() : _dynamoDB.Write(call));
+        _dynamoDB.AnswersWrites(
+            call => call.Writes[0].Key == "item 1" ? Answers.TooLarge() : failures++ < 10 ? Answers.Throttled() : _dynamoDB.Write(call));
         using var scenario = new Scenario
         {
             DynamoDB = _dynamoDB,
@@ -116,7 +117,8 @@ public sealed class ThrowingTelemetryTests : IDisposable
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "DynamoReplicator",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => Throws.Value ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+                Throws.Value ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
             ActivityStarted = _ => ThrowIf(atStart),
             ActivityStopped = _ => ThrowIf(!atStart),
         };
@@ -131,7 +133,8 @@ public sealed class ThrowingTelemetryTests : IDisposable
     {
         Throws.Value = true;
         using var replicator = new Replicator(options, new Wiring { Network = _dynamoDB, Metrics = metrics ?? Stream.Null });
-        return await replicator.AnswerAsync(Scenario.Inserts(3), new TestLambdaContext { FunctionName = "replicate-orders", AwsRequestId = "request-1" });
+        return await replicator.AnswerAsync(
+            Scenario.Inserts(3), new TestLambdaContext { FunctionName = "replicate-orders", AwsRequestId = "request-1" });
     }
 
     private static void ThrowHere() => ThrowIf(true);
@@ -151,7 +154,8 @@ public sealed class ThrowingTelemetryTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Debug ? throw new IOException("disk full") : true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new IOException("disk full");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => throw new IOException("disk full");
     }
 
     private sealed class ThrowingLambdaLogger : ILambdaLogger

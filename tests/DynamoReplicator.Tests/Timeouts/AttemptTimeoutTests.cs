@@ -31,7 +31,8 @@ public class AttemptTimeoutTests
         call.IsCompleted.Should().BeFalse();
         _clock.Advance(TimeSpan.FromSeconds(0.2));
 
-        (await call.Invoking(sent => sent.InTimeAsync()).Should().ThrowAsync<AttemptTimeoutException>("the batch writer logs it, and retries"))
+        (await call.Invoking(sent => sent.InTimeAsync())
+            .Should().ThrowAsync<AttemptTimeoutException>("the batch writer logs it, and retries"))
             .WithMessage($"{server.Address.GetLeftPart(UriPartial.Authority)} did not respond to BatchWriteItem in full within 15 s.");
     }
 
@@ -40,7 +41,8 @@ public class AttemptTimeoutTests
     {
         await using var server = SocketServer.Silent();
         using var cancellation = new CancellationTokenSource();
-        using var client = new TableClient(TableOf(server), new CapacityBudget(null, _clock), _clock, NullLogger.Instance, new Wiring { Backoff = new() { Jitter = () => 0 } });
+        using var client = new TableClient(TableOf(server), new CapacityBudget(null, _clock), _clock, NullLogger.Instance,
+            new Wiring { Backoff = new() { Jitter = () => 0 } });
 
         var call = client.ScanAsync(0, 1, start: null, keysOf: null, cancellation.Token);
         await Poll.UntilAsync(() => server.Calls.Count == 1, "the request arrives");

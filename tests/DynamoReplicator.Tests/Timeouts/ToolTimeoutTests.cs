@@ -15,7 +15,8 @@ public sealed class ToolTimeoutTests : IDisposable
     private readonly ManualTimeProvider _clock = new();
     private readonly StringWriter _errors = new();
 
-    private HttpOptions Http => new() { Time = _clock, Logger = new RetryLog(new VerbOutput(OutputFormat.Text, TextWriter.Null, _errors, _clock)) };
+    private HttpOptions Http =>
+        new() { Time = _clock, Logger = new RetryLog(new VerbOutput(OutputFormat.Text, TextWriter.Null, _errors, _clock)) };
 
     public void Dispose() => _errors.Dispose();
 
@@ -23,7 +24,8 @@ public sealed class ToolTimeoutTests : IDisposable
     public async Task A_read_of_a_silent_stream_times_out_and_may_be_retried()
     {
         await using var server = SocketServer.Silent();
-        using var client = StreamsClient.Create("us-east-1", server.Address, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), DynamoDBClientConfig.Http(http: Http));
+        using var client = StreamsClient.Create(
+            "us-east-1", server.Address, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), DynamoDBClientConfig.Http(http: Http));
 
         var call = client.GetRecordsAsync("iterator", CancellationToken.None);
         await Poll.UntilAsync(() => server.Calls.Count == 1, "the request arrives");
@@ -45,7 +47,8 @@ public sealed class ToolTimeoutTests : IDisposable
             await call.SendAsync("""{"Records":[""");
             await call.StallAsync();
         });
-        using var client = StreamsClient.Create("us-east-1", server.Address, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), DynamoDBClientConfig.Http(http: Http));
+        using var client = StreamsClient.Create(
+            "us-east-1", server.Address, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), DynamoDBClientConfig.Http(http: Http));
 
         var call = client.DescribeStreamAsync(StreamArn, CancellationToken.None);
         await Poll.UntilAsync(() => server.Calls.Count == 1, "the request arrives");

@@ -28,5 +28,6 @@ internal static class Accounts
     }
 
     public static IEnumerable<int> FailedRecords(this ReplicaResult replica, int records) =>
-        Enumerable.Range(0, records).Where(record => replica.Failures.Any(failure => failure.SequenceNumber == StreamEvents.SequenceNumberOf(record)));
+        Enumerable.Range(0, records)
+            .Where(record => replica.Failures.Any(failure => failure.SequenceNumber == StreamEvents.SequenceNumberOf(record)));
 }

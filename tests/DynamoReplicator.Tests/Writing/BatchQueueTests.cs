@@ -64,7 +64,8 @@ public class BatchQueueTests
             var batches = Batches(lengths);
 
             batches.SelectMany(batch => batch).Select(write => write.Record).Should().Equal(Enumerable.Range(0, lengths.Length));
-            batches.Should().NotContain(batch => batch.Length == 0 || batch.Length > 25 || (batch.Length > 1 && BatchWriteItemBody.LengthOf(Table, batch, true) > BatchWriteItemBody.MaxLength));
+            batches.Should().NotContain(batch => batch.Length == 0 || batch.Length > 25
+                || (batch.Length > 1 && BatchWriteItemBody.LengthOf(Table, batch, true) > BatchWriteItemBody.MaxLength));
         });
 
     [Fact]
@@ -72,7 +73,8 @@ public class BatchQueueTests
     {
         var queue = new BatchQueue(Table, Enumerable.Range(0, 10_000).Select(record => WriteOf(record, 10)).ToArray());
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => All(queue).SelectMany(batch => batch).Select(write => write.Record).ToArray())));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => All(queue).SelectMany(batch => batch).Select(write => write.Record).ToArray())));
 
         taken.SelectMany(records => records).Order().Should().Equal(Enumerable.Range(0, 10_000));
     }

@@ -92,7 +92,8 @@ public class ConcurrencyTests
             return fate switch
             {
                 0 when !call.IsProbe && undone % 4 == 0 => Answers.Throttled(),
-                1 or 2 when !call.IsProbe => scenario.DynamoDB.Write(call, write => (undone + write.Key.GetHashCode(StringComparison.Ordinal)) % 3 == 0),
+                1 or 2 when !call.IsProbe =>
+                    scenario.DynamoDB.Write(call, write => (undone + write.Key.GetHashCode(StringComparison.Ordinal)) % 3 == 0),
                 _ => scenario.DynamoDB.Write(call),
             };
         };

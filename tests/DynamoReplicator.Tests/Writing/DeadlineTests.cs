@@ -172,7 +172,8 @@ public class DeadlineTests
     public async Task Writes_before_the_deadline_stay_written()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(write => write.Key == "item 30") ? Answers.Throttled() : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.AnswersWrites(
+            call => call.Writes.Any(write => write.Key == "item 30") ? Answers.Throttled() : scenario.DynamoDB.Write(call));
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(60), Remaining);
 

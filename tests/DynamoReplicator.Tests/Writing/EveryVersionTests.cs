@@ -6,7 +6,8 @@ namespace DynamoReplicator.Tests.Writing;
 /// <summary>Of several changes to one item, either the last is written or every one in order.</summary>
 public class EveryVersionTests
 {
-    private const string Rejected = "eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.";
+    private const string Rejected =
+        "eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.";
 
     private const string HeldBack = $"An earlier change of the same item failed, and this one must not overtake it: {Rejected}";
 
@@ -107,7 +108,8 @@ public class EveryVersionTests
     public async Task Deletes_by_time_to_live_are_skipped_on_request_and_supersede_nothing()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { SkipTimeToLiveDeletes = true } };
-        var events = new StreamEvents().Insert("kept", ("v", N("1"))).Expire("kept").Expire("gone").Insert("again", ("v", N("2"))).Expire("again").Remove("again");
+        var events = new StreamEvents().Insert("kept", ("v", N("1"))).Expire("kept").Expire("gone").Insert("again", ("v", N("2")))
+            .Expire("again").Remove("again");
 
         var result = await scenario.ReplicateAsync(events);
 
@@ -139,5 +141,6 @@ public class EveryVersionTests
 
     /// <summary>Returns four changes of one item with two of another between them.</summary>
     private static StreamEvents Hot() => new StreamEvents()
-        .Insert("hot", ("v", N("1"))).Modify("hot", ("v", N("2"))).Insert("cold", ("v", N("1"))).Remove("hot").Remove("cold").Insert("hot", ("v", N("4")));
+        .Insert("hot", ("v", N("1"))).Modify("hot", ("v", N("2"))).Insert("cold", ("v", N("1"))).Remove("hot").Remove("cold")
+            .Insert("hot", ("v", N("4")));
 }

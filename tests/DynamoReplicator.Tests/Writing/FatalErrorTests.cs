@@ -8,19 +8,22 @@ public class FatalErrorTests
     public static TheoryData<string, string, string> Errors => new()
     {
         {
-            "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem",
+            "AccessDeniedException",
+                "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem",
             "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
             $"(dynamodb:PutItem and dynamodb:DeleteItem do not include it). {ProbeAlone}"
         },
         {
-            "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem on resource: " +
+            "AccessDeniedException",
+                "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem on resource: " +
             "arn:aws:dynamodb:eu-west-1:123456789012:table/orders with an explicit deny in a service control policy",
             "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on " +
             "arn:aws:dynamodb:eu-west-1:123456789012:table/orders, with an explicit deny in a " +
             $"service control policy. An explicit deny overrides every grant: change the policy that denies it. {ProbeAlone}"
         },
         {
-            "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: kms:Decrypt on resource: " +
+            "AccessDeniedException",
+                "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: kms:Decrypt on resource: " +
             "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the " +
             "kms:Decrypt action",
             "eu-west-1/orders refuses the write: the role may not call kms:Decrypt on " +
@@ -34,7 +37,8 @@ public class FatalErrorTests
             $"The failure's Exception has the service's message. {ProbeAlone}"
         },
         {
-            "ValidationException", "1 validation error detected: Value 'or ders' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint",
+            "ValidationException", "1 validation error detected: Value 'or ders' at 'requestItems' failed to satisfy constraint: Map keys "
+                + "must satisfy constraint",
             "eu-west-1/orders refuses the check of its key schema, a delete of a random key, before the first write " +
             "(ValidationException): 1 validation error detected: Value 'or ders' " +
             "at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint. Check the table's name and the endpoint."
@@ -44,7 +48,8 @@ public class FatalErrorTests
             "There is no table eu-west-1/orders, or it is not active yet. Check the Region, the name and the account, or create it " +
             "with the source's key schema."
         },
-        { "UnrecognizedClientException", "The security token included in the request is invalid.", NotAccepted("UnrecognizedClientException") },
+        { "UnrecognizedClientException", "The security token included in the request is invalid.",
+            NotAccepted("UnrecognizedClientException") },
         { "ExpiredTokenException", "The security token included in the request is expired", NotAccepted("ExpiredTokenException") },
         { "InvalidClientTokenId", "The security token included in the request is invalid.", NotAccepted("InvalidClientTokenId") },
         { "OptInRequired", "The AWS Access Key Id needs a subscription for the service", NotAccepted("OptInRequired") },
@@ -112,7 +117,8 @@ public class FatalErrorTests
     public async Task A_revoked_permission_stops_the_batch_and_earlier_writes_count()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
-        scenario.DynamoDB.AnswersWrites(call => call.Number < 2 ? scenario.DynamoDB.Write(call) : Answers.Error("AccessDeniedException", "no longer"));
+        scenario.DynamoDB.AnswersWrites(
+            call => call.Number < 2 ? scenario.DynamoDB.Write(call) : Answers.Error("AccessDeniedException", "no longer"));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
 
@@ -136,7 +142,8 @@ public class FatalErrorTests
     public async Task One_worker_that_must_stop_ends_the_attempts_of_the_others()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 2 } };
-        scenario.DynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0" ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : Answers.Error("AccessDeniedException", "no"));
+        scenario.DynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0" ? scenario.DynamoDB.Write(call, leftUndone: _ => true)
+            : Answers.Error("AccessDeniedException", "no"));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(50));
 

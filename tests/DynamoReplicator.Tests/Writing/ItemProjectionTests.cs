@@ -16,7 +16,8 @@ public class ItemProjectionTests
     {
         using var scenario = To(Replica with { Where = item => item["status"].S == "open" });
         var events = new StreamEvents()
-            .Insert("a", ("status", S("open"))).Modify("b", ("status", S("closed"))).Insert("c", ("status", S("open"))).Modify("c", ("status", S("closed"))).Remove("d");
+            .Insert("a", ("status", S("open"))).Modify("b", ("status", S("closed"))).Insert("c", ("status", S("open")))
+                .Modify("c", ("status", S("closed"))).Remove("d");
 
         var result = await scenario.ReplicateAsync(events);
 
@@ -31,10 +32,15 @@ public class ItemProjectionTests
     public async Task An_image_with_matching_brackets_that_is_not_JSON_fails_alone(bool hasWhere)
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [hasWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true }] }, dynamoDB);
+        using var replicator = new Replicator(new ReplicatorOptions
+        {
+            Replicas =
+            [hasWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true }]
+        }, dynamoDB);
         var events = new StreamEvents().Insert("a").Insert("b", ("note", S("x"))).Insert("c").ToString();
 
-        var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events.Replace("\"note\":{", "\"note\" {", StringComparison.Ordinal)));
+        var result =
+            await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events.Replace("\"note\":{", "\"note\" {", StringComparison.Ordinal)));
 
         result.MustAddUp().Written.Should().Be(2);
         result.Replicas[0].FailedRecords(3).Should().Equal(1);
@@ -70,7 +76,8 @@ public class ItemProjectionTests
     {
         using var scenario = To(Replica with { Where = item => item["size"].N == "1" });
 
-        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Modify("b").Insert("c", ("size", N("1"))));
+        var result = await scenario.ReplicateAsync(
+            new StreamEvents().Insert("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Modify("b").Insert("c", ("size", N("1"))));
 
         result.MustAddUp().FailedRecords(4).Should().Equal(1, 2);
         result.Replicas[0].Failures.Select(failure => failure.Reason).Should().AllBe("The replica's Where threw KeyNotFoundException.");
@@ -109,7 +116,8 @@ public class ItemProjectionTests
             Options = new ReplicatorOptions { Replicas = [Replica with { Where = item => item["size"].N == "1" }], Coalesce = false },
         };
 
-        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a").Modify("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Remove("a"));
+        var result = await scenario.ReplicateAsync(
+            new StreamEvents().Insert("a").Modify("a", ("size", N("1"))).Insert("b", ("size", N("1"))).Remove("a"));
 
         result.MustAddUp().FailedRecords(4).Should().Equal(0, 1, 3);
         scenario.DynamoDB.Writes.Select(write => write.Key).Should().Equal("b");
@@ -141,9 +149,11 @@ public class ItemProjectionTests
             },
         };
 
-        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("odd", N("1"))).Insert("b", ("size", N("1"))).Insert("c", ("odd", N("1"))).Modify("c", ("size", N("1"))));
+        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a", ("odd", N("1"))).Insert("b", ("size", N("1")))
+            .Insert("c", ("odd", N("1"))).Modify("c", ("size", N("1"))));
 
-        result.MustAddUp().Should().BeEquivalentTo(coalesce ? new { Written = 2, Superseded = 1, Parked = 1, Failed = 0 } : new { Written = 2, Superseded = 0, Parked = 2, Failed = 0 });
+        result.MustAddUp().Should().BeEquivalentTo(coalesce ? new { Written = 2, Superseded = 1, Parked = 1, Failed = 0 }
+            : new { Written = 2, Superseded = 0, Parked = 2, Failed = 0 });
         scenario.DynamoDB.Items().Should().Equal("{'pk': S'b', 'size': N1}", "{'pk': S'c', 'size': N1}");
         parked[0].Should().BeEquivalentTo(new { SequenceNumber = StreamEvents.SequenceNumberOf(0), Key = "{\"pk\":{\"S\":\"a\"}}" });
         parked[0].Reason
@@ -166,7 +176,8 @@ public class ItemProjectionTests
                 },
             },
             new FakeDynamoDB());
-        var events = new StreamEvents().Insert("a").Insert("b").ToString().Replace("""NewImage":{"pk":{"S":"b"}}""", """NewImage":{"pk":{"S":"b"},"text":{}}""", StringComparison.Ordinal);
+        var events = new StreamEvents().Insert("a").Insert("b").ToString()
+            .Replace("""NewImage":{"pk":{"S":"b"}}""", """NewImage":{"pk":{"S":"b"},"text":{}}""", StringComparison.Ordinal);
 
         (await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events))).MustAddUp()
             .Should().BeEquivalentTo(new { Written = 1, Parked = 1 });
@@ -179,7 +190,11 @@ public class ItemProjectionTests
     {
         using var scenario = new Scenario
         {
-            Options = new ReplicatorOptions { Replicas = [Replica with { Select = name => name != "pk" }], DeadLetter = (_, _) => Task.CompletedTask },
+            Options = new ReplicatorOptions
+            {
+                Replicas = [Replica with { Select = name => name != "pk" }],
+                DeadLetter = (_, _) => Task.CompletedTask
+            },
         };
 
         (await scenario.ReplicateAsync(new StreamEvents().Insert("a").Insert("b"))).MustAddUp()
@@ -191,7 +206,11 @@ public class ItemProjectionTests
     {
         using var scenario = new Scenario
         {
-            Options = new ReplicatorOptions { Replicas = [Replica with { Where = item => item["size"].N == "1" }], DeadLetter = (_, _) => throw new IOException() },
+            Options = new ReplicatorOptions
+            {
+                Replicas = [Replica with { Where = item => item["size"].N == "1" }],
+                DeadLetter = (_, _) => throw new IOException()
+            },
         };
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Insert("a").Insert("b", ("size", N("1"))));
@@ -223,7 +242,8 @@ public class ItemProjectionTests
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
         var key = Item(("pk", S("a\u0001")), ("sk", N("01.50")));
-        var utf8 = new StreamEvents().Add("INSERT", key, Item([.. key.Select(attribute => (attribute.Key, attribute.Value)), ("m", M(("", L(Null(), S("é")))))])).ToJson(Spelling.Random(3));
+        var utf8 = new StreamEvents().Add("INSERT", key, Item(
+            [.. key.Select(attribute => (attribute.Key, attribute.Value)), ("m", M(("", L(Null(), S("é")))))])).ToJson(Spelling.Random(3));
         using var replicator = new Replicator(scenario.Options, scenario.DynamoDB);
 
         await replicator.ReplicateAsync(utf8);
@@ -247,14 +267,16 @@ public class ItemProjectionTests
     public async Task An_image_that_is_not_an_item_fails_only_its_change(string image, bool byWhere)
     {
         using var scenario = To(byWhere ? Replica with { Where = _ => true } : Replica with { Select = _ => true });
-        var events = new StreamEvents().Insert("a").Insert("b").Insert("c").ToString().Replace("""NewImage":{"pk":{"S":"b"}}""", $"NewImage\":{image}", StringComparison.Ordinal);
+        var events = new StreamEvents().Insert("a").Insert("b").Insert("c").ToString()
+            .Replace("""NewImage":{"pk":{"S":"b"}}""", $"NewImage\":{image}", StringComparison.Ordinal);
         using var replicator = new Replicator(scenario.Options, scenario.DynamoDB);
 
         var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events));
 
         result.MustAddUp().FailedRecords(3).Should().Equal(1);
         result.Replicas[0].Failures[0].Reason.Should().BeOneOf(
-            "The item is not DynamoDB JSON.", "An attribute of type B is not valid base64.", "An attribute has no value.", "An attribute has more than one value.",
+            "The item is not DynamoDB JSON.", "An attribute of type B is not valid base64.", "An attribute has no value.",
+                "An attribute has more than one value.",
             "An attribute has an unknown type.");
         scenario.DynamoDB.Items().Should().HaveCount(2);
     }

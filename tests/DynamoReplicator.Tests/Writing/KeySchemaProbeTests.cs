@@ -73,7 +73,8 @@ public class KeySchemaProbeTests
 
     [Fact]
     public void A_random_number_has_exactly_38_significant_digits() =>
-        Enumerable.Range(0, 200).Select(_ => JsonDocument.Parse(KeySchemaProbe.For("""{"pk":{"N":"1"}}"""u8).Json).RootElement.GetProperty("pk").GetProperty("N").GetString())
+        Enumerable.Range(0, 200).Select(_ => JsonDocument.Parse(KeySchemaProbe.For("""{"pk":{"N":"1"}}"""u8).Json).RootElement.GetProperty(
+            "pk").GetProperty("N").GetString())
             .Should().OnlyContain(number => System.Text.RegularExpressions.Regex.IsMatch(number!, @"^-[1-9]\.\d{36}[1-9]$"));
 
     [Fact]
@@ -136,7 +137,8 @@ public class KeySchemaProbeTests
     public async Task Without_a_response_until_the_deadline_nothing_is_written()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.Answer = (call, _) =>
+            Task.FromResult(call.IsProbe ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : scenario.DynamoDB.Write(call));
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(5), TimeSpan.FromSeconds(20));
 
@@ -148,7 +150,8 @@ public class KeySchemaProbeTests
     public async Task A_probe_refused_for_another_reason_is_not_a_mismatch_and_nothing_is_written()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.Answer = (call, _) =>
+            Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
 
@@ -203,7 +206,8 @@ public class KeySchemaProbeTests
     {
         var client = Substitute.For<IAmazonDynamoDB>();
         client.BatchWriteItemAsync(Arg.Any<BatchWriteItemRequest>(), Arg.Any<CancellationToken>()).Returns(new BatchWriteItemResponse());
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
+        using var replicator =
+            new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
 
         await replicator.ReplicateAsync(Scenario.Inserts(1).ToJson());
 
@@ -220,6 +224,7 @@ public class KeySchemaProbeTests
     private static string Schema(ReadOnlyMemory<byte> key)
     {
         using var json = JsonDocument.Parse(key);
-        return string.Join(',', json.RootElement.EnumerateObject().Select(attribute => $"{attribute.Name}:{attribute.Value.EnumerateObject().Single().Name}"));
+        return string.Join(',',
+            json.RootElement.EnumerateObject().Select(attribute => $"{attribute.Name}:{attribute.Value.EnumerateObject().Single().Name}"));
     }
 }

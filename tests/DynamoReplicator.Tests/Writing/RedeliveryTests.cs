@@ -14,11 +14,13 @@ public class RedeliveryTests
 
     [Fact]
     public void Resuming_at_the_first_failed_record_loses_nothing() =>
-        Specification.Holds(Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: true).GetAwaiter().GetResult(), count: 15);
+        Specification.Holds(
+            Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: true).GetAwaiter().GetResult(), count: 15);
 
     [Fact]
     public void Resuming_at_the_start_of_the_batch_loses_nothing() =>
-        Specification.Holds(Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: false).GetAwaiter().GetResult(), count: 8);
+        Specification.Holds(
+            Specification.Seeds, seed => ReplicateAllAsync(seed, reportBatchItemFailures: false).GetAwaiter().GetResult(), count: 8);
 
     private static async Task ReplicateAllAsync(int seed, bool reportBatchItemFailures)
     {
@@ -26,7 +28,12 @@ public class RedeliveryTests
         using var scenario = new Scenario
         {
             DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")),
-            Options = Scenario.ToOneReplica with { ReportBatchItemFailures = reportBatchItemFailures, Coalesce = dice.Next(2) == 0, MaxConcurrency = dice.Next(1, 4) },
+            Options = Scenario.ToOneReplica with
+            {
+                ReportBatchItemFailures = reportBatchItemFailures,
+                Coalesce = dice.Next(2) == 0,
+                MaxConcurrency = dice.Next(1, 4)
+            },
         };
         var source = Source(new RandomContent(seed), items: dice.Next(1, 60));
         var deliveries = 0;
@@ -40,7 +47,8 @@ public class RedeliveryTests
         }
 
         scenario.DynamoDB.Items().Should().BeEquivalentTo(
-            source.Changes.GroupBy(change => (change.Keys["pk"].S, ExactNumber.Parse(change.Keys["sk"].N))).Select(versions => versions.Last())
+            source.Changes.GroupBy(change => (change.Keys["pk"].S, ExactNumber.Parse(change.Keys["sk"].N)))
+                .Select(versions => versions.Last())
                 .Where(change => !change.IsRemove).Select(change => Canonical.Item(change.NewImage!)));
     }
 
@@ -52,7 +60,8 @@ public class RedeliveryTests
         try
         {
             var answer = await scenario.AnswerAsync(events, Remaining);
-            return answer == "{\"batchItemFailures\":[]}" ? batch.Length : Array.FindIndex(batch, change => answer.Contains($"\"{change.SequenceNumber}\"", StringComparison.Ordinal));
+            return answer == "{\"batchItemFailures\":[]}" ? batch.Length
+                : Array.FindIndex(batch, change => answer.Contains($"\"{change.SequenceNumber}\"", StringComparison.Ordinal));
         }
         catch (ReplicationException)
         {

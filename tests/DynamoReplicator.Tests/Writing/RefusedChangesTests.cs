@@ -52,7 +52,8 @@ public class RefusedChangesTests
             },
         };
         dynamoDB.RefusesCallsWith(IsBad);
-        var events = new StreamEvents().Insert("k", ("v", N("1"))).Modify("k", ("v", N("2"))).Modify("k", ("bad", S("x")), ("v", N("3"))).Modify("k", ("bad", S("x")), ("v", N("4")));
+        var events = new StreamEvents().Insert("k", ("v", N("1"))).Modify("k", ("v", N("2"))).Modify("k", ("bad", S("x")), ("v", N("3")))
+            .Modify("k", ("bad", S("x")), ("v", N("4")));
 
         var result = await scenario.ReplicateAsync(events);
 
@@ -65,7 +66,8 @@ public class RefusedChangesTests
     public async Task When_all_changes_of_an_item_are_refused_all_are_parked_oldest_first()
     {
         using var scenario = Refusing(WithHook);
-        var events = new StreamEvents().Insert("k", ("bad", S("x"))).Insert("good").Modify("k", ("bad", S("x")), ("v", N("1"))).Modify("k", ("bad", S("x")), ("v", N("2")));
+        var events = new StreamEvents().Insert("k", ("bad", S("x"))).Insert("good").Modify("k", ("bad", S("x")), ("v", N("1")))
+            .Modify("k", ("bad", S("x")), ("v", N("2")));
 
         var result = await scenario.ReplicateAsync(events);
 
@@ -77,13 +79,15 @@ public class RefusedChangesTests
     public async Task If_the_previous_change_cannot_be_written_in_time_nothing_is_parked_and_all_are_redelivered()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(IsBad) ? Answers.TooLarge() : scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "k"));
+        scenario.DynamoDB.AnswersWrites(
+            call => call.Writes.Any(IsBad) ? Answers.TooLarge() : scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "k"));
         var events = new StreamEvents().Insert("other").Insert("k", ("v", N("0"))).Remove("k").Insert("k", ("bad", S("x")));
 
         var result = await scenario.InvokeAsync(events, TimeSpan.FromSeconds(20));
 
         result.MustAddUp().FailedRecords(4).Should().Equal(1, 2, 3);
-        result.Replicas[0].Failures[^1].Reason.Should().StartWith("eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size. " +
+        result.Replicas[0].Failures[^1].Reason.Should().StartWith(
+            "eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size. " +
             "The previous change of the item could not be written instead: The invocation's time ended before eu-west-1/orders " +
             "acknowledged the change.");
         _parked.Should().BeEmpty();
@@ -93,7 +97,8 @@ public class RefusedChangesTests
     public async Task If_the_previous_change_meets_a_fatal_error_nothing_is_parked()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(IsBad) ? Answers.TooLarge() : Answers.Error("ResourceNotFoundException", "gone"));
+        scenario.DynamoDB.AnswersWrites(
+            call => call.Writes.Any(IsBad) ? Answers.TooLarge() : Answers.Error("ResourceNotFoundException", "gone"));
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Remove("k").Insert("k", ("bad", S("x"))));
 
@@ -133,7 +138,8 @@ public class RefusedChangesTests
             Options = WithHook with { Replicas = [ReplicaTable.Parse(Scenario.Replica) with { Where = item => item["v"].N != "" }] },
         };
 
-        var result = await scenario.ReplicateAsync(new StreamEvents().Insert("k", ("v", N("1"))).Modify("k").Modify("k").Insert("other", ("v", N("1"))));
+        var result = await scenario.ReplicateAsync(
+            new StreamEvents().Insert("k", ("v", N("1"))).Modify("k").Modify("k").Insert("other", ("v", N("1"))));
 
         result.MustAddUp().Should().BeEquivalentTo(new { Written = 2, Parked = 2, Failed = 0 });
         scenario.DynamoDB.Items().Should().Equal("{'pk': S'k', 'v': N1}", "{'pk': S'other', 'v': N1}");
@@ -183,16 +189,19 @@ public class RefusedChangesTests
             },
         };
         using var scenario = Refusing(options);
-        await scenario.ReplicateAsync(Enumerable.Range(0, 9).Aggregate(new StreamEvents(), (events, key) => events.Insert($"{key}", ("v", S("before")))));
+        await scenario.ReplicateAsync(
+            Enumerable.Range(0, 9).Aggregate(new StreamEvents(), (events, key) => events.Insert($"{key}", ("v", S("before")))));
         var events = new StreamEvents();
         foreach (var (record, index) in records.Select((record, index) => (record, index)))
         {
-            _ = record.IsRemove ? events.Remove($"{record.Key}") : events.Modify($"{record.Key}", record.IsBad ? ("bad", S("x")) : ("v", N($"{index}")));
+            _ = record.IsRemove ? events.Remove($"{record.Key}")
+                : events.Modify($"{record.Key}", record.IsBad ? ("bad", S("x")) : ("v", N($"{index}")));
         }
 
         var result = await scenario.ReplicateAsync(events);
 
-        var accepted = Enumerable.Range(0, 9).Select(key => (Key: key, Last: Array.FindLastIndex(records, record => record.Key == key && (record.IsRemove || !record.IsBad)))).ToList();
+        var accepted = Enumerable.Range(0, 9).Select(key => (
+            Key: key, Last: Array.FindLastIndex(records, record => record.Key == key && (record.IsRemove || !record.IsBad)))).ToList();
         scenario.DynamoDB.Items().Should().BeEquivalentTo(accepted.Where(item => item.Last < 0 || !records[item.Last].IsRemove)
             .Select(item => item.Last < 0 ? $"{{'pk': S'{item.Key}', 'v': S'before'}}" : $"{{'pk': S'{item.Key}', 'v': N{item.Last}}}"));
         var expected = Enumerable.Range(0, records.Length).ToLookup(index => accepted[records[index].Key].Last switch
@@ -201,7 +210,13 @@ public class RefusedChangesTests
             var last when index < last => "superseded",
             _ => "parked",
         });
-        result.MustAddUp().Should().BeEquivalentTo(new { Written = expected["written"].Count(), Superseded = expected["superseded"].Count(), Parked = expected["parked"].Count(), Failed = 0 });
+        result.MustAddUp().Should().BeEquivalentTo(new
+        {
+            Written = expected["written"].Count(),
+            Superseded = expected["superseded"].Count(),
+            Parked = expected["parked"].Count(),
+            Failed = 0
+        });
         parked.Should().BeEquivalentTo(expected["parked"].Select(StreamEvents.SequenceNumberOf));
         expected["parked"].Should().NotContain(index => records[index].IsRemove || !records[index].IsBad);
         scenario.DynamoDB.KeysInFlightTwice.Should().BeEmpty();

@@ -8,7 +8,8 @@ namespace DynamoReplicator.Tests.Writing;
 
 public class RejectionTests
 {
-    private const string TooLarge = "eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.";
+    private const string TooLarge =
+        "eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size.";
 
     private readonly ConcurrentQueue<RejectedChange> _parked = new();
 
@@ -110,7 +111,11 @@ public class RejectionTests
         using var scenario = new Scenario
         {
             Clock = new ManualTimeProvider(),
-            Options = Scenario.ToOneReplica with { DeadLetter = (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop) },
+            Options = Scenario.ToOneReplica with
+            {
+                DeadLetter =
+                (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop)
+            },
         };
         scenario.DynamoDB.RefusesCallsWith(_ => true);
 
@@ -128,8 +133,10 @@ public class RejectionTests
     public async Task An_image_without_its_key_fails_alone(string image, bool hasProbe)
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(DynamoReplicator.Aws.DynamoDBClientConfig.For(ReplicaTable.Parse(Scenario.Replica), dynamoDB));
-        using var replicator = new Replicator(hasProbe ? Scenario.ToOneReplica : new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] }, dynamoDB);
+        using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(
+            DynamoReplicator.Aws.DynamoDBClientConfig.For(ReplicaTable.Parse(Scenario.Replica), dynamoDB));
+        using var replicator = new Replicator(hasProbe ? Scenario.ToOneReplica
+            : new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] }, dynamoDB);
         var events = Scenario.Inserts(25).ToString().Replace("""{"pk":{"S":"item 7"},"size":{"N":"7"}}""", image, StringComparison.Ordinal);
 
         var result = await replicator.ReplicateAsync(Encoding.UTF8.GetBytes(events));
@@ -142,9 +149,11 @@ public class RejectionTests
 
     public static TheoryData<string, int, string, string> Rejections => new()
     {
-        { "ItemCollectionSizeLimitExceededException", 400, "Collection size exceeded.", "eu-west-1/orders rejects the change (ItemCollectionSizeLimitExceededException): Collection size exceeded." },
+        { "ItemCollectionSizeLimitExceededException", 400, "Collection size exceeded.",
+            "eu-west-1/orders rejects the change (ItemCollectionSizeLimitExceededException): Collection size exceeded." },
         {
-            "ValidationException", 400, "One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status",
+            "ValidationException", 400,
+                "One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status",
             "eu-west-1/orders rejects the change (ValidationException): One or more parameter values were invalid: Type mismatch for " +
             "Index Key status Expected: S Actual: N IndexName: by-status."
         },

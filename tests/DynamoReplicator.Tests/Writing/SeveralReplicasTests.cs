@@ -25,7 +25,8 @@ public class SeveralReplicasTests
     public async Task A_replica_that_fails_does_not_change_the_accounts_of_others()
     {
         using var scenario = new Scenario { Options = Three };
-        scenario.DynamoDB.AnswersWrites(call => call.Table == "copy" ? Answers.Error("AccessDeniedException", "no") : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.AnswersWrites(
+            call => call.Table == "copy" ? Answers.Error("AccessDeniedException", "no") : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(60));
 
@@ -39,7 +40,8 @@ public class SeveralReplicasTests
     {
         using var scenario = new Scenario { Options = Three };
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(
-            call.IsProbe && call.Table == "copy" ? Answers.Invalid("The provided key element does not match the schema") : scenario.DynamoDB.Write(call));
+            call.IsProbe && call.Table == "copy" ? Answers.Invalid("The provided key element does not match the schema")
+                : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
 
@@ -59,7 +61,8 @@ public class SeveralReplicasTests
         };
 
         var replication = scenario.ReplicateAsync(Scenario.Inserts(60));
-        await Poll.UntilAsync(() => scenario.DynamoDB.Items().Count == 60 && scenario.DynamoDB.Items("us-west-2").Count == 60, "the quick ones are done");
+        await Poll.UntilAsync(
+            () => scenario.DynamoDB.Items().Count == 60 && scenario.DynamoDB.Items("us-west-2").Count == 60, "the quick ones are done");
         replication.IsCompleted.Should().BeFalse();
         released.SetResult();
 
@@ -71,7 +74,8 @@ public class SeveralReplicasTests
     public async Task The_first_failed_record_is_the_earliest_over_all()
     {
         using var scenario = new Scenario { Options = Three with { ReportBatchItemFailures = true } };
-        scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(write => write.Key == (call.Table == "copy" ? "item 7" : call.SignedRegion == "us-west-2" ? "item 4" : "item 12"))
+        scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(
+            write => write.Key == (call.Table == "copy" ? "item 7" : call.SignedRegion == "us-west-2" ? "item 4" : "item 12"))
             ? Answers.TooLarge()
             : scenario.DynamoDB.Write(call));
 
@@ -91,7 +95,8 @@ public class SeveralReplicasTests
         scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1");
         scenario.DynamoDB.Answer = (call, _) => Task.FromResult(
             call.IsProbe || call.Table == "copy" ? scenario.DynamoDB.Write(call) : call.SignedRegion == "us-west-2"
-                ? Answers.Error("AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem")
+                ? Answers.Error(
+                    "AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem")
                 : Answers.TooLarge());
 
         var replication = async () => (await scenario.ReplicateAsync(Scenario.Inserts(2))).ThrowIfFailed();

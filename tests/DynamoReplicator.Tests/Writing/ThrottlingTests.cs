@@ -9,11 +9,14 @@ public class ThrottlingTests
     {
         ["throughput exceeded"] = Answers.Throttled,
         ["throttling"] = () => Answers.Error("ThrottlingException", "Rate of requests exceeds the allowed throughput."),
-        ["request limit"] = () => Answers.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account."),
-        ["internal error"] = () => Answers.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
+        ["request limit"] = () =>
+            Answers.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account."),
+        ["internal error"] = () =>
+            Answers.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
         ["unavailable"] = Answers.Unavailable,
         ["gateway timeout"] = () => Answers.Error("", "", HttpStatusCode.GatewayTimeout),
-        ["another region's write"] = () => Answers.Error("ReplicatedWriteConflictException", "One or more items in this request are being modified by a request in another Region."),
+        ["another region's write"] = () => Answers.Error(
+            "ReplicatedWriteConflictException", "One or more items in this request are being modified by a request in another Region."),
         ["connection cut"] = () => throw Answers.ConnectionCut(),
         ["cut in the answer"] = () => throw new HttpIOException(HttpRequestError.ResponseEnded),
         ["call timed out"] = () => throw new TaskCanceledException("The request timed out.", new TimeoutException()),

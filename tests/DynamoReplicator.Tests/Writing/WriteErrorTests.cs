@@ -77,10 +77,15 @@ public class WriteErrorTests
     [InlineData("One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N", nameof(WriteErrorKind.Fatal))]
     [InlineData("The provided key element does not match the schema", nameof(WriteErrorKind.Fatal))]
     [InlineData("One of the required keys was not given a value", nameof(WriteErrorKind.Fatal))]
-    [InlineData("One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status", nameof(WriteErrorKind.Rejected))]
-    [InlineData("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by-status, IndexKey: status", nameof(WriteErrorKind.Rejected))]
-    [InlineData("One or more parameter values were invalid: Input collection [Missing the key , Type mismatch for key ] contains duplicates.", nameof(WriteErrorKind.Rejected))]
-    [InlineData("The parameter cannot be converted to a numeric value: The provided key element does not match the schema", nameof(WriteErrorKind.Rejected))]
+    [InlineData("One or more parameter values were invalid: Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status",
+        nameof(WriteErrorKind.Rejected))]
+    [InlineData("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. "
+        + "IndexName: by-status, IndexKey: status", nameof(WriteErrorKind.Rejected))]
+    [InlineData(
+        "One or more parameter values were invalid: Input collection [Missing the key , Type mismatch for key ] contains duplicates.",
+        nameof(WriteErrorKind.Rejected))]
+    [InlineData("The parameter cannot be converted to a numeric value: The provided key element does not match the schema",
+        nameof(WriteErrorKind.Rejected))]
     public void A_key_schema_mismatch_is_distinguished_from_errors_of_one_item(string message, string kind) =>
         WriteError.Of(Service("ValidationException", message), Replica).Kind.ToString().Should().Be(kind);
 
@@ -104,7 +109,8 @@ public class WriteErrorTests
     {
         var error = WriteError.Of(Service("ValidationException", message), Replica);
 
-        error.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException). The service's message may quote the item, so it is only in the failure's Exception.");
+        error.Reason.Should().Be("eu-west-1/orders rejects the change (ValidationException). The service's message may quote the item, so "
+            + "it is only in the failure's Exception.");
         error.Exception!.Message.Should().Contain("canary");
     }
 
@@ -113,13 +119,17 @@ public class WriteErrorTests
     [InlineData("because no resource-based policy allows the dynamodb:BatchWriteItem action", "Grant that action on the table's ARN")]
     [InlineData("because no permissions boundary allows the dynamodb:BatchWriteItem action", "Grant that action on the table's ARN")]
     [InlineData("with an explicit deny in an identity-based policy", "An explicit deny overrides every grant")]
-    [InlineData("with an explicit deny in a resource-based policy: arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "An explicit deny")]
+    [InlineData(
+        "with an explicit deny in a resource-based policy: arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "An explicit deny")]
     [InlineData("with an explicit deny in a VPC endpoint policy", "An explicit deny overrides every grant")]
     public void An_access_error_is_reported_with_the_reason_that_AWS_gives(string reason, string remedy)
     {
         const string Table = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/orders";
 
-        WriteError.Of(Service("AccessDeniedException", $"User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem on resource: {Table} {reason}"), Replica)
+        WriteError.Of(
+            Service("AccessDeniedException",
+            $"User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem on resource: {Table} {reason}"),
+            Replica)
             .Reason.Should().StartWith(
                 $"eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on {Table}, {reason}. {remedy}");
     }
@@ -149,7 +159,8 @@ public class WriteErrorTests
     [Fact]
     public void An_endpoint_that_refuses_connections_is_reported_and_retried()
     {
-        var refused = new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (localhost:8000)", new SocketException((int)SocketError.ConnectionRefused));
+        var refused = new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (localhost:8000)",
+            new SocketException((int)SocketError.ConnectionRefused));
 
         WriteError.Of(refused, Replica).Should().BeEquivalentTo(new
         {
@@ -159,7 +170,8 @@ public class WriteErrorTests
     }
 
     [Fact]
-    public void The_SDK_s_own_error_is_repeated() => WriteError.Of(new AmazonClientException("Failed to resolve AWS credentials."), Replica).Reason
+    public void The_SDK_s_own_error_is_repeated() =>
+        WriteError.Of(new AmazonClientException("Failed to resolve AWS credentials."), Replica).Reason
         .Should().Be("The AWS SDK could not call eu-west-1/orders: Failed to resolve AWS credentials.");
 
     private static AmazonDynamoDBException Service(string code, string message, HttpStatusCode status = HttpStatusCode.BadRequest) =>

@@ -14,18 +14,22 @@ public class WriteRoundsTests
     [Fact]
     public void With_coalescing_there_is_one_round_of_each_key_s_last_change() => Specification.HoldsOfLists(Keys, 40, keys =>
     {
-        var lastOfEach = keys.Select((key, record) => (key, record)).Where(change => change.key >= 0).GroupBy(change => change.key).Select(versions => versions.Last().record);
+        var lastOfEach = keys.Select((key, record) => (key, record)).Where(change => change.key >= 0).GroupBy(change => change.key)
+            .Select(versions => versions.Last().record);
 
-        Rounds(keys, coalesce: true).Should().ContainSingle().Which.Should().Equal(lastOfEach, "keys are in the order in which they first appear");
+        Rounds(keys, coalesce: true)
+            .Should().ContainSingle().Which.Should().Equal(lastOfEach, "keys are in the order in which they first appear");
     });
 
     [Fact]
-    public void Without_coalescing_the_nth_change_of_each_key_is_in_round_n_and_each_round_is_in_order() => Specification.HoldsOfLists(Keys, 40, keys =>
+    public void Without_coalescing_the_nth_change_of_each_key_is_in_round_n_and_each_round_is_in_order() =>
+        Specification.HoldsOfLists(Keys, 40, keys =>
     {
         var rounds = Rounds(keys, coalesce: false);
 
         var naive = keys.Select((key, record) => (key, record, version: keys.Take(record).Count(earlier => earlier == key)))
-            .Where(change => change.key >= 0).GroupBy(change => change.version).OrderBy(round => round.Key).Select(round => round.Select(change => change.record).ToArray()).ToArray();
+            .Where(change => change.key >= 0).GroupBy(change => change.version).OrderBy(round => round.Key)
+                .Select(round => round.Select(change => change.record).ToArray()).ToArray();
         rounds.Should().HaveCount(naive.Length);
         for (var round = 0; round < naive.Length; round++)
         {

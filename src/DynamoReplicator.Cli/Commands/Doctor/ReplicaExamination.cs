@@ -84,7 +84,8 @@ internal sealed class ReplicaExamination(TableConnection replica, ExaminedTable?
         {
             RequestItems = new() { [replica.TableName] = [new WriteRequest(new DeleteRequest(NonexistentKey.Of(schema)))] },
         };
-        if (await _examination.TryAsync(() => replica.CallAsync("BatchWriteItem", client => client.BatchWriteItemAsync(request, stop), stop)))
+        if (await _examination.TryAsync(
+            () => replica.CallAsync("BatchWriteItem", client => client.BatchWriteItemAsync(request, stop), stop)))
         {
             findings.Ok(Subject, "BatchWriteItem is allowed");
         }

@@ -7,7 +7,8 @@ internal sealed record LagDistribution(int Count, TimeSpan Min, TimeSpan P50, Ti
     {
         var sorted = lags.Order().ToList();
         return new LagDistribution(
-            sorted.Count, Percentile(sorted, 0), Percentile(sorted, 0.5), Percentile(sorted, 0.9), Percentile(sorted, 0.99), Percentile(sorted, 1));
+            sorted.Count, Percentile(sorted, 0), Percentile(sorted, 0.5), Percentile(sorted, 0.9), Percentile(sorted, 0.99),
+                Percentile(sorted, 1));
     }
 
     /// <summary>The nearest-rank percentile, which is always a measured lag.</summary>

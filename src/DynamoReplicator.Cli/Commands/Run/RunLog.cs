@@ -13,7 +13,8 @@ internal sealed class RunLog(RunDisplay display) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {

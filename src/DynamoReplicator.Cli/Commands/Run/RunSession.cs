@@ -17,7 +17,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="StreamException">The stream cannot be read. The message gives the remedy.</exception>
     /// <exception cref="CommandException">A replica cannot be written. The message gives the remedy.</exception>
-    public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken stop)
     {
         try
         {

@@ -129,7 +129,8 @@ internal static class VerifyCommand
     {
         var repair = call.Command.GetValue(Repair) && !call.Command.GetValue(DryRun);
         using var reconciler = new Reconciler(options);
-        var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}").ShowAsync(progress => (keys, repair) switch
+        var report = await new ProgressView(call.Output, $"{options.Source} and {options.Replica}")
+            .ShowAsync(progress => (keys, repair) switch
         {
             (null, false) => reconciler.VerifyAsync(progress, call.Stop),
             (null, true) => reconciler.RepairAsync(progress, call.Stop),

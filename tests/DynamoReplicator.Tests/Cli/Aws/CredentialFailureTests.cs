@@ -27,7 +27,12 @@ public sealed class CredentialFailureTests
         ["process"] = new() { CredentialProcess = "get-keys" },
         ["keys"] = new() { AccessKey = "AKID", SecretKey = "secret" },
         ["role"] = new() { RoleArn = "arn:aws:iam::123456789012:role/copy", SourceProfile = "keys" },
-        ["mfa"] = new() { RoleArn = "arn:aws:iam::123456789012:role/copy", SourceProfile = "keys", MfaSerial = "arn:aws:iam::123456789012:mfa/me" },
+        ["mfa"] = new()
+        {
+            RoleArn = "arn:aws:iam::123456789012:role/copy",
+            SourceProfile = "keys",
+            MfaSerial = "arn:aws:iam::123456789012:mfa/me"
+        },
         ["circle"] = new() { SourceProfile = "circle" },
     };
 
@@ -38,7 +43,8 @@ public sealed class CredentialFailureTests
         "login --profile old-sso")]
     [InlineData("role-by-sso", "The profile 'role-by-sso' uses the profile 'sso', which is not signed in to IAM Identity Center, or " +
         "its session has expired. Run: aws sso login --profile sso")]
-    [InlineData("login", "The profile 'login' uses 'aws login', which this tool does not support. Add a profile to ~/.aws/config with " + Export + ", and use that one.")]
+    [InlineData("login", "The profile 'login' uses 'aws login', which this tool does not support. Add a profile to ~/.aws/config with "
+        + Export + ", and use that one.")]
     [InlineData("mfa", "The profile 'mfa' requires a multi-factor code, which this tool cannot prompt for. Run: eval \"$(aws configure " +
         "export-credentials --profile mfa --format env)\", and then this command again, without --profile and AWS_PROFILE.")]
     [InlineData("keys", "The profile 'keys' yields no credentials: The profile [x] is broken. Check it with: aws sts " +
@@ -69,7 +75,8 @@ public sealed class CredentialFailureTests
     {
         var refusal = new AmazonServiceException("User me may not.", ErrorType.Sender, "AccessDenied", "1", HttpStatusCode.Forbidden);
 
-        CredentialFailure.Describe(new AmazonClientException("Error calling AssumeRole for role x", refusal), Source(profile)).Should().Be(message);
+        CredentialFailure.Describe(new AmazonClientException("Error calling AssumeRole for role x", refusal), Source(profile))
+            .Should().Be(message);
     }
 
     [Fact]
@@ -110,7 +117,8 @@ public sealed class CredentialFailureTests
         CredentialFailure.Describe(Service("AccessDeniedException"), Source("sso")).Should().BeNull();
         CredentialFailure.Describe(new HttpRequestException("Connection refused " +
             "(oidc.us-east-1.amazonaws.com:443)"), Source("sso")).Should().BeNull();
-        CredentialFailure.Describe(new AmazonClientException("Error calling AssumeRole for role x", new HttpRequestException("refused")), Source("role")).Should().BeNull("the network is down");
+        CredentialFailure.Describe(new AmazonClientException("Error calling AssumeRole for role x", new HttpRequestException("refused")),
+            Source("role")).Should().BeNull("the network is down");
     }
 
     private static CredentialSource Source(string? profile, string? accessKey = null) => new(

@@ -13,7 +13,8 @@ public sealed class TableDifferencesTests
     [Fact]
     public void Different_indexes_are_reported_and_a_different_key_is_a_problem()
     {
-        var differences = TableDifferences.InIndexes(Table(("a", "x", "S"), ("b", "y", "N")), Table(("b", "y", "S"), ("c", "z", "S"))).ToList();
+        var differences = TableDifferences.InIndexes(Table(("a", "x", "S"), ("b", "y", "N")), Table(("b", "y", "S"), ("c", "z", "S")))
+            .ToList();
 
         differences.Select(difference => (difference.What, difference.IsProblem)).Should().Equal(
             ("the index a (x S) is missing", false),
@@ -32,7 +33,9 @@ public sealed class TableDifferencesTests
 
     private static TableDescription Table(params (string Name, string Attribute, string Type)[] indexes) => new()
     {
-        AttributeDefinitions = [.. indexes.Select(index => new AttributeDefinition(index.Attribute, ScalarAttributeType.FindValue(index.Type)))],
-        GlobalSecondaryIndexes = [.. indexes.Select(index => new GlobalSecondaryIndexDescription { IndexName = index.Name, KeySchema = [new(index.Attribute, KeyType.HASH)] })],
+        AttributeDefinitions =
+            [.. indexes.Select(index => new AttributeDefinition(index.Attribute, ScalarAttributeType.FindValue(index.Type)))],
+        GlobalSecondaryIndexes = [.. indexes.Select(
+            index => new GlobalSecondaryIndexDescription { IndexName = index.Name, KeySchema = [new(index.Attribute, KeyType.HASH)] })],
     };
 }

@@ -36,7 +36,8 @@ public sealed class CommandLineTests
     [InlineData(Two + " --checkpoint /", "--checkpoint: '/' is not a file path. Specify a file; it is created if it doesn't exist.")]
     [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Give it as " +
         "'arn:aws:iam::123456789012:role/orders-replica'.")]
-    [InlineData(Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. " +
+    [InlineData(
+        Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. " +
         "Remove one.")]
     [InlineData(Two + " --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, so changes would loop forever. " +
         "Specify a different table, Region, or account.")]
@@ -64,7 +65,8 @@ public sealed class CommandLineTests
         await stopped.CancelAsync();
 
         var exitCode = await CommandLineTool.InvokeAsync(
-            [.. "run --source us-east-1/orders --replica us-east-1/orders --replica-role-arn arn:aws:iam::123456789012:role/copy".Split(' ')], TextWriter.Null, TextWriter.Null, stopped.Token);
+            [.. "run --source us-east-1/orders --replica us-east-1/orders --replica-role-arn arn:aws:iam::123456789012:role/copy".Split(
+                ' ')], TextWriter.Null, TextWriter.Null, stopped.Token);
 
         exitCode.Should().Be(0, "it was understood, and stopped before it began");
     }

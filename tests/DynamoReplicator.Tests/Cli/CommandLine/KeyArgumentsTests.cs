@@ -51,7 +51,8 @@ public sealed class KeyArgumentsTests : IDisposable
         var (keys, mistakes) = KeyArguments.ReadFile("--keys-from", path);
 
         keys.Should().Equal("""{"pk":{"S":"a"}}""", """{"pk":{"S":"b"}}""");
-        mistakes.Should().Equal($$$"""--keys-from: line 4 of {{{path}}} is not a key. Specify one key per line as DynamoDB JSON, such as {"pk":{"S":"a"}}.""");
+        mistakes.Should().Equal(
+            $$$"""--keys-from: line 4 of {{{path}}} is not a key. Specify one key per line as DynamoDB JSON, such as {"pk":{"S":"a"}}.""");
     }
 
     [Theory]
@@ -79,5 +80,6 @@ public sealed class KeyArgumentsTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_reported() =>
-        KeyArguments.ReadFile("--keys-from", Path.Combine(_folder.FullName, "nowhere")).Errors.Should().ContainSingle().Which.Should().Contain("cannot be read");
+        KeyArguments.ReadFile("--keys-from",
+            Path.Combine(_folder.FullName, "nowhere")).Errors.Should().ContainSingle().Which.Should().Contain("cannot be read");
 }

@@ -18,7 +18,8 @@ public sealed class VerbCommandLineTests
 
         exitCode.Should().Be(0);
         output.Should().Contain($"  dynamo-replicator {verb} --source us-east-1/orders --replica eu-west-1/orders");
-        foreach (var option in new[] { "--source", "--replica", "--replica-role-arn", "--replica-role-external-id", "--replica-role-session-name", "--endpoint-url", "--profile", "--output" })
+        foreach (var option in new[] { "--source", "--replica", "--replica-role-arn", "--replica-role-external-id",
+            "--replica-role-session-name", "--endpoint-url", "--profile", "--output" })
         {
             output.Should().Contain(option);
         }
@@ -91,12 +92,13 @@ public sealed class VerbCommandLineTests
         var (_, output, _) = await InvokeAsync($"{verb} --help");
 
         var options = output.Split(Environment.NewLine).Where(line => line.StartsWith("  --", StringComparison.Ordinal)).ToList();
-        options.Where(line => line.Contains("(REQUIRED)", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Should().Equal(verb switch
-        {
-            "lag" => ["--source", "--replica", "--canary-key"],
-            "redrive" => ["--source", "--replica", "--failure"],
-            _ => new[] { "--source", "--replica" },
-        });
+        options.Where(line => line.Contains("(REQUIRED)", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])
+            .Should().Equal(verb switch
+            {
+                "lag" => ["--source", "--replica", "--canary-key"],
+                "redrive" => ["--source", "--replica", "--failure"],
+                _ => new[] { "--source", "--replica" },
+            });
         options.Where(line => Regex.Count(line, "default:", RegexOptions.IgnoreCase) > 1).Should().BeEmpty();
         options.Where(line => Regex.IsMatch(line, "<(N|TIME)>") && !Regex.IsMatch(line, "Default: ([0-9]+ [a-z]+|[0-9]+(ms|s|m|h)|no " +
             "limit)\\.$")).Should().BeEmpty();

@@ -12,7 +12,8 @@ public sealed class ProgressTextTests
 
     [Fact]
     public void A_single_item_is_not_plural() =>
-        ProgressText.Of(new ReconciliationProgress(1, null, 1, 1, TimeSpan.FromSeconds(1))).Should().Be("1 item, 1 write, 1 difference, 1/s");
+        ProgressText.Of(new ReconciliationProgress(1, null, 1, 1, TimeSpan.FromSeconds(1)))
+            .Should().Be("1 item, 1 write, 1 difference, 1/s");
 
     [Theory]
     [InlineData(1_000_000, "about 16 min 39 s left")]

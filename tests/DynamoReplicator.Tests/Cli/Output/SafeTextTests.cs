@@ -24,7 +24,8 @@ public sealed class SafeTextTests
     public void Control_characters_are_escaped(string text, string safe) => SafeText.Of(text).Should().Be(safe);
 
     [Fact]
-    public void Line_breaks_are_kept() => SafeText.Lines("\u001b[2Jone\r\ntwo\rthree\n").Should().Be(@"\u001b[2Jone" + "\n" + @"two\u000dthree" + "\n");
+    public void Line_breaks_are_kept() =>
+        SafeText.Lines("\u001b[2Jone\r\ntwo\rthree\n").Should().Be(@"\u001b[2Jone" + "\n" + @"two\u000dthree" + "\n");
 
     [Theory]
     [InlineData("verify --source us-east-1/\u001b[2J --replica eu-west-1/orders")]

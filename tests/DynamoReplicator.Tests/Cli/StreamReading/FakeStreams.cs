@@ -97,7 +97,8 @@ internal sealed class FakeStreams : HttpMessageHandler
         {
             return Response(HttpStatusCode.OK, """{"Records":[{"dynamodb":{"SequenceNumber":"1","NewImage":{"card":{"S":4111 card}}}}]}""");
         }
-        return Response(error == "InternalServerError" ? HttpStatusCode.InternalServerError : HttpStatusCode.BadRequest, $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{error}}","message":"as asked"}""");
+        return Response(error == "InternalServerError" ? HttpStatusCode.InternalServerError : HttpStatusCode.BadRequest,
+            $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{error}}","message":"as asked"}""");
     }
 
     private HttpResponseMessage Answer(string operation, JsonElement request) => operation switch
@@ -111,7 +112,8 @@ internal sealed class FakeStreams : HttpMessageHandler
     private HttpResponseMessage Describe(JsonElement request)
     {
         Calls.Enqueue("DescribeStream");
-        var from = request.TryGetProperty("ExclusiveStartShardId", out var last) ? _shards.FindIndex(shard => shard.Id == last.GetString()) + 1 : 0;
+        var from = request.TryGetProperty("ExclusiveStartShardId", out var last)
+            ? _shards.FindIndex(shard => shard.Id == last.GetString()) + 1 : 0;
         var page = _shards.Skip(from).Take(PageSize).ToList();
         var shards = page.Select(shard => $$$"""
             {"ShardId":"{{{shard.Id}}}"{{{(shard.Parent is { } parent ? $",\"ParentShardId\":\"{parent}\"" : "")}}},

@@ -192,7 +192,8 @@ public sealed class ShardTreeTests
     private static ShardTree New(StartingPosition from = StartingPosition.TrimHorizon) => new(from, null);
 
     private static ShardTree Resumed(params (string Shard, string? After, bool IsClosed)[] shards) =>
-        new(StartingPosition.TrimHorizon, shards.ToDictionary(shard => shard.Shard, shard => new ShardProgress(shard.After, shard.IsClosed)));
+        new(StartingPosition.TrimHorizon,
+            shards.ToDictionary(shard => shard.Shard, shard => new ShardProgress(shard.After, shard.IsClosed)));
 
     private static ListedShard Open(string shard, string? parent = null) => new(shard, parent, IsOpen: true);
 

@@ -41,7 +41,8 @@ public sealed class StreamErrorsTests
         new HttpRequestException("not trusted", new AuthenticationException()),
         new AmazonClientException("Failed to resolve AWS credentials."),
         new ProcessAWSCredentialException("Command returned non-zero exit value 1."),
-        new AmazonSSOException("Session token not found or invalid", ErrorType.Sender, "UnauthorizedException", "", HttpStatusCode.Unauthorized),
+        new AmazonSSOException(
+            "Session token not found or invalid", ErrorType.Sender, "UnauthorizedException", "", HttpStatusCode.Unauthorized),
     };
 
     [Theory]

@@ -87,7 +87,8 @@ public sealed class StreamPumpTests
     public async Task A_failed_record_is_never_skipped()
     {
         var random = new Random(20261121);
-        using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: true, Numbers(1, 300)).Shard("B", "A", closed: false, Numbers(301, 600)));
+        using var run = new PumpRun(
+            new FakeStreams().Shard("A", null, closed: true, Numbers(1, 300)).Shard("B", "A", closed: false, Numbers(301, 600)));
         run.Options = run.Options with { BatchSize = 17 };
         var done = 0;
         run.Handler = (numbers, _) =>
@@ -117,7 +118,8 @@ public sealed class StreamPumpTests
     public async Task A_child_starts_after_its_parent_is_fully_replicated()
     {
         var streams = new FakeStreams { PageSize = 2 }
-            .Shard("D", "B", closed: false, "40").Shard("C", "A", closed: false, "30").Shard("B", "A", closed: true, "20", "21").Shard("A", null, closed: true, "10", "11");
+            .Shard("D", "B", closed: false, "40").Shard("C", "A", closed: false, "30").Shard("B", "A", closed: true, "20", "21")
+                .Shard("A", null, closed: true, "10", "11");
         using var run = new PumpRun(streams);
         var failing = true;
         run.Handler = (numbers, _) =>
@@ -239,7 +241,8 @@ public sealed class StreamPumpTests
     public async Task A_run_resumes_after_the_last_replicated_record()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: true, "1").Shard("B", "A", closed: false, "2", "3", "4"));
-        run.Options = run.Options with { ResumeFrom = new Dictionary<string, ShardProgress> { ["A"] = new("1", true), ["B"] = new("3", false) } };
+        run.Options =
+            run.Options with { ResumeFrom = new Dictionary<string, ShardProgress> { ["A"] = new("1", true), ["B"] = new("3", false) } };
 
         await run.UntilDoneAsync(1);
 
@@ -277,7 +280,8 @@ public sealed class StreamPumpTests
 
         await run.UntilDoneAsync(1);
 
-        streams.Calls.Where(call => call.StartsWith("GetShardIterator", StringComparison.Ordinal)).Should().Equal("GetShardIterator A LATEST", "GetShardIterator A TRIM_HORIZON");
+        streams.Calls.Where(call => call.StartsWith("GetShardIterator", StringComparison.Ordinal))
+            .Should().Equal("GetShardIterator A LATEST", "GetShardIterator A TRIM_HORIZON");
     }
 
     [Theory]
@@ -287,12 +291,14 @@ public sealed class StreamPumpTests
     public async Task Transient_stream_errors_are_retried(string error)
     {
         string[] errors = [error, error];
-        using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail("DescribeStream", errors).Fail("GetShardIterator", errors).Fail("GetRecords", errors));
+        using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1").Fail("DescribeStream", errors)
+            .Fail("GetShardIterator", errors).Fail("GetRecords", errors));
 
         await run.UntilDoneAsync(1);
 
         run.ReadFailures.Select(failure => (failure.Operation, failure.Attempts)).Should().Equal(
-            ("DescribeStream", 1), ("DescribeStream", 2), ("GetShardIterator", 1), ("GetShardIterator", 2), ("GetRecords", 1), ("GetRecords", 2));
+            ("DescribeStream", 1), ("DescribeStream", 2), ("GetShardIterator", 1), ("GetShardIterator", 2), ("GetRecords", 1),
+                ("GetRecords", 2));
     }
 
     [Theory]
@@ -335,7 +341,8 @@ public sealed class StreamPumpTests
     [Fact]
     public async Task A_disabled_stream_is_read_to_its_end_first()
     {
-        using var run = new PumpRun(new FakeStreams { IsDisabled = true }.Shard("A", null, closed: true, "1").Shard("B", "A", closed: true, "2"));
+        using var run =
+            new PumpRun(new FakeStreams { IsDisabled = true }.Shard("A", null, closed: true, "1").Shard("B", "A", closed: true, "2"));
 
         await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. " +
             "All of its changes have been replicated*verify --repair*");
@@ -400,7 +407,8 @@ public sealed class StreamPumpTests
     public async Task A_stop_ends_a_wait_between_attempts()
     {
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, "1"));
-        run.Options = run.Options with { Backoff = new() { First = TimeSpan.FromHours(1), Longest = TimeSpan.FromHours(1), Jitter = () => 1 } };
+        run.Options =
+            run.Options with { Backoff = new() { First = TimeSpan.FromHours(1), Longest = TimeSpan.FromHours(1), Jitter = () => 1 } };
         run.Options = run.Options with { OnBatch = _ => run.Stop() };
         run.Handler = (numbers, _) => Task.FromResult<string?>(numbers[0]);
 

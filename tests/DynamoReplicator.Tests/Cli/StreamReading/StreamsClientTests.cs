@@ -37,7 +37,8 @@ public sealed class StreamsClientTests
 
         stream.IsDisabled.Should().BeFalse();
         stream.Shards.Should().Equal(
-            new ListedShard("S0", null, false), new ListedShard("S1", "S0", false), new ListedShard("S2", "S1", false), new ListedShard("S3", "S2", false), new ListedShard("S4", "S3", true));
+            new ListedShard("S0", null, false), new ListedShard("S1", "S0", false), new ListedShard("S2", "S1", false),
+                new ListedShard("S3", "S2", false), new ListedShard("S4", "S3", true));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class StreamsClientTests
     [InlineData(true)]
     public void A_specified_endpoint_takes_precedence_over_the_environment(bool wantsFips)
     {
-        StreamsClient.EndpointOf("us-east-1", new Uri("http://given/"), "http://streams/", "http://tables/", wantsFips).Should().Be("http://given/");
+        StreamsClient.EndpointOf("us-east-1", new Uri("http://given/"), "http://streams/", "http://tables/", wantsFips)
+            .Should().Be("http://given/");
         StreamsClient.EndpointOf("us-east-1", null, "http://streams/", "http://tables/", wantsFips).Should().Be("http://streams/");
         StreamsClient.EndpointOf("us-east-1", null, "", "http://tables/", wantsFips).Should().Be("http://tables/");
     }

@@ -37,8 +37,10 @@ public sealed class CheckpointFilesTests : IDisposable
         Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeTrue();
         Of(replicas).IsDone(BackfillOf(first) with { FirstSegment = 2 }, Identity).Should().BeFalse("those are other segments");
         Of(replicas).IsDone(BackfillOf(first), Identity with { Segments = 16 }).Should().BeFalse("the table is divided otherwise");
-        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = Identity.Replica with { Created = NewTable } }).Should().BeFalse("the replica was created again");
-        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = Identity.Source with { Created = NewTable } }).Should().BeFalse("the source was created again");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Replica = Identity.Replica with { Created = NewTable } })
+            .Should().BeFalse("the replica was created again");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Source = Identity.Source with { Created = NewTable } })
+            .Should().BeFalse("the source was created again");
         Of(replicas).IsDone(BackfillOf(second), Identity).Should().BeFalse();
         files.Remove();
         Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeFalse("all are done, and the next backfill starts again");

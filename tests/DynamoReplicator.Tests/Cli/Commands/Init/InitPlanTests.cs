@@ -25,7 +25,8 @@ public sealed class InitPlanTests
         request.BillingMode.Should().Be(BillingMode.PROVISIONED);
         (request.ProvisionedThroughput.ReadCapacityUnits, request.ProvisionedThroughput.WriteCapacityUnits).Should().Be((7, 8));
         var global = request.GlobalSecondaryIndexes.Should().ContainSingle().Subject;
-        (global.IndexName, global.Projection.ProjectionType.Value, global.ProvisionedThroughput.ReadCapacityUnits).Should().Be(("by-status", "KEYS_ONLY", 3));
+        (global.IndexName, global.Projection.ProjectionType.Value, global.ProvisionedThroughput.ReadCapacityUnits)
+            .Should().Be(("by-status", "KEYS_ONLY", 3));
         request.LocalSecondaryIndexes.Should().ContainSingle().Which.IndexName.Should().Be("by-date");
         request.TableClass.Should().Be(TableClass.STANDARD_INFREQUENT_ACCESS);
         request.StreamSpecification.Should().BeNull("a replica needs no stream");
@@ -126,10 +127,12 @@ public sealed class InitPlanTests
         var source = Table();
         source.SSEDescription = new SSEDescription { KMSMasterKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1" };
 
-        InitPlan.For(Found(Source, source), [new FoundTable(Replica, null, null)]).Notes.Should().ContainSingle().Which.Should().Contain("encrypted with a KMS key");
+        InitPlan.For(Found(Source, source), [new FoundTable(Replica, null, null)]).Notes.Should().ContainSingle().Which.Should().Contain(
+            "encrypted with a KMS key");
     }
 
-    private static FoundTable Found(ReplicaTable table, TableDescription description, string? timeToLive = null) => new(table, description, timeToLive);
+    private static FoundTable Found(ReplicaTable table, TableDescription description, string? timeToLive = null) =>
+        new(table, description, timeToLive);
 
     private static TableDescription Table() => new()
     {
@@ -137,7 +140,8 @@ public sealed class InitPlanTests
         TableArn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
         TableStatus = TableStatus.ACTIVE,
         KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-        AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.N), new("status", ScalarAttributeType.S), new("date", ScalarAttributeType.S)],
+        AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.N), new("status", ScalarAttributeType.S),
+            new("date", ScalarAttributeType.S)],
         ProvisionedThroughput = new ProvisionedThroughputDescription { ReadCapacityUnits = 7, WriteCapacityUnits = 8 },
         GlobalSecondaryIndexes =
         [

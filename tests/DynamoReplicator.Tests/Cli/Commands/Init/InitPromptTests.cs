@@ -17,7 +17,8 @@ public sealed class InitPromptTests
     {
         using var asked = new StringWriter();
 
-        (await Confirmation.ConfirmAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None)).Should().Be(isAgreed);
+        (await Confirmation.ConfirmAsync(isInteractive: true, new StringReader(typed), asked, CancellationToken.None))
+            .Should().Be(isAgreed);
 
         asked.ToString().Should().Be("Proceed? [y/N] ");
     }

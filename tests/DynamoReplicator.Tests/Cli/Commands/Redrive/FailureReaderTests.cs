@@ -23,7 +23,8 @@ public sealed class FailureReaderTests
            "approximateArrivalOfFirstRecord":"2026-11-21T00:13:19Z","approximateArrivalOfLastRecord":"2026-11-21T00:13:19Z","batchSize":2,"streamArn":"{{{Arn}}}"}}
         """;
 
-    private static readonly StreamRange Range = new(Arn, "shardId-00000001573689847184-864758bb", "800000000003126276362", "800000000003126276400");
+    private static readonly StreamRange Range =
+        new(Arn, "shardId-00000001573689847184-864758bb", "800000000003126276362", "800000000003126276400");
 
     /// <summary>The record that an S3 destination receives: it also contains the event as text.</summary>
     private static readonly string InvocationRecord = Metadata.TrimEnd()[..^1] + $",\"payload\":{Quoted(Event)}}}";
@@ -41,13 +42,16 @@ public sealed class FailureReaderTests
     public void A_bare_event_is_read() => ShouldBeTheKeys(Read(Event));
 
     [Fact]
-    public void An_SQS_message_is_unwrapped() => ShouldBeTheRange(Read($$"""{"MessageId":"1","ReceiptHandle":"x","Body":{{Quoted(Metadata)}}}"""));
+    public void An_SQS_message_is_unwrapped() =>
+        ShouldBeTheRange(Read($$"""{"MessageId":"1","ReceiptHandle":"x","Body":{{Quoted(Metadata)}}}"""));
 
     [Fact]
-    public void A_receive_message_response_is_unwrapped() => ShouldBeTheRange(Read($$$"""{"Messages":[{"MessageId":"1","Body":{{{Quoted(Metadata)}}}}]}"""));
+    public void A_receive_message_response_is_unwrapped() =>
+        ShouldBeTheRange(Read($$$"""{"Messages":[{"MessageId":"1","Body":{{{Quoted(Metadata)}}}}]}"""));
 
     [Fact]
-    public void An_SQS_event_is_unwrapped() => ShouldBeTheRange(Read($$"""{"Records":[{"messageId":"1","body":{{Quoted(Metadata)}},"eventSource":"aws:sqs"}]}"""));
+    public void An_SQS_event_is_unwrapped() =>
+        ShouldBeTheRange(Read($$"""{"Records":[{"messageId":"1","body":{{Quoted(Metadata)}},"eventSource":"aws:sqs"}]}"""));
 
     [Fact]
     public void An_SNS_notification_is_unwrapped_even_inside_an_SQS_message()
@@ -55,7 +59,8 @@ public sealed class FailureReaderTests
         var notification = $$"""{"Type":"Notification","MessageId":"1","Message":{{Quoted(Metadata)}}}""";
 
         ShouldBeTheRange(Read(notification));
-        ShouldBeTheRange(Read($$$"""{"Records":[{"EventSource":"aws:sns","Sns":{"Type":"Notification","Message":{{{Quoted(Metadata)}}}}}]}"""));
+        ShouldBeTheRange(
+            Read($$$"""{"Records":[{"EventSource":"aws:sns","Sns":{"Type":"Notification","Message":{{{Quoted(Metadata)}}}}}]}"""));
         ShouldBeTheRange(Read($$"""{"Body":{{Quoted(notification)}}}"""));
     }
 
@@ -66,7 +71,8 @@ public sealed class FailureReaderTests
     [InlineData("\ufeff{0} [[{1}]]")]
     public void Several_documents_are_read_concatenated_or_in_an_array(string format)
     {
-        var batches = Read(format.Replace("{0}", InvocationRecord, StringComparison.Ordinal).Replace("{1}", Metadata, StringComparison.Ordinal));
+        var batches =
+            Read(format.Replace("{0}", InvocationRecord, StringComparison.Ordinal).Replace("{1}", Metadata, StringComparison.Ordinal));
 
         batches.Errors.Should().BeEmpty();
         batches.Count.Should().Be(2);
@@ -89,7 +95,8 @@ public sealed class FailureReaderTests
     [Fact]
     public void An_item_of_32_levels_is_read()
     {
-        var value = string.Concat(Enumerable.Repeat("{\"M\":{\"m\":", 31)) + "{\"S\":\"deep\"}" + string.Concat(Enumerable.Repeat("}}", 31));
+        var value = string.Concat(Enumerable.Repeat("{\"M\":{\"m\":", 31)) + "{\"S\":\"deep\"}"
+            + string.Concat(Enumerable.Repeat("}}", 31));
         var deep = $$$$"""{"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":"a"}},"NewImage":{"v":{{{{value}}}}}}}]}""";
 
         Read(deep).Records.Should().ContainSingle();
@@ -159,7 +166,8 @@ public sealed class FailureReaderTests
     {
         batches.Errors.Should().BeEmpty();
         batches.Count.Should().Be(1);
-        batches.Records.Select(record => (record.Key, record.Removal)).Should().Equal(("""{"pk":{"S":"a"}}""", Removal.None), ("""{"pk":{"S":"b"}}""", Removal.ByWriter));
+        batches.Records.Select(record => (record.Key, record.Removal))
+            .Should().Equal(("""{"pk":{"S":"a"}}""", Removal.None), ("""{"pk":{"S":"b"}}""", Removal.ByWriter));
         batches.Ranges.Should().BeEmpty();
         batches.ForeignStreams.Should().BeEmpty();
     }

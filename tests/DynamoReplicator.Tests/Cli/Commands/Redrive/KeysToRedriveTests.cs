@@ -44,7 +44,8 @@ public sealed class KeysToRedriveTests
     public void Keys_are_equal_regardless_of_their_spelling()
     {
         var keys = new KeysToRedrive(keepExpired: false);
-        keys.Add([Record("INSERT", "1", key: """{"pk":{"S":"A"},"sk":{"N":"1"}}"""), Record("REMOVE", "2", key: """{"sk":{"N":"1.0"},"pk":{"S":"\u0041"}}""")]);
+        keys.Add([Record("INSERT", "1", key: """{"pk":{"S":"A"},"sk":{"N":"1"}}"""),
+            Record("REMOVE", "2", key: """{"sk":{"N":"1.0"},"pk":{"S":"\u0041"}}""")]);
 
         keys.Keys.Should().ContainSingle();
         keys.Count.Should().Be(1);

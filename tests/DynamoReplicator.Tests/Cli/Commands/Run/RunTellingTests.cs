@@ -14,7 +14,8 @@ public sealed class RunTellingTests
 
     public static TheoryData<Exception, string> Failures => new()
     {
-        { new AmazonDynamoDBException(Secret, ErrorType.Sender, "ValidationException", "", System.Net.HttpStatusCode.BadRequest), "ValidationException" },
+        { new AmazonDynamoDBException(Secret, ErrorType.Sender, "ValidationException", "", System.Net.HttpStatusCode.BadRequest),
+            "ValidationException" },
         { new JsonException(Secret), "an unexpected JsonException occurred." },
         { new InvalidOperationException(Secret), "an unexpected InvalidOperationException occurred." },
         { new StreamException("What is known is said."), "What is known is said." },
@@ -24,7 +25,8 @@ public sealed class RunTellingTests
     [MemberData(nameof(Failures))]
     public void A_failed_batch_is_reported_without_item_data(Exception failure, string reason)
     {
-        var report = new BatchReport("shard-1", 10, 0) { FirstFailed = "100", Failure = failure, Attempts = 2, RetryIn = TimeSpan.FromSeconds(1.5) };
+        var report =
+            new BatchReport("shard-1", 10, 0) { FirstFailed = "100", Failure = failure, Attempts = 2, RetryIn = TimeSpan.FromSeconds(1.5) };
 
         RunFailures.Describe(report).Should().Be($"A batch of 10 records failed: {reason} Retrying in 1.5 s from sequence number 100 " +
             "of shard-1 (attempt 3).");
@@ -36,7 +38,8 @@ public sealed class RunTellingTests
     [Fact]
     public void A_failed_read_is_reported()
     {
-        var failure = new ReadFailure("GetRecords", new AmazonDynamoDBException("Slow down.", ErrorType.Sender, "LimitExceededException", "", System.Net.HttpStatusCode.BadRequest), 1, TimeSpan.FromSeconds(0.5));
+        var failure = new ReadFailure("GetRecords", new AmazonDynamoDBException("Slow down.", ErrorType.Sender, "LimitExceededException",
+            "", System.Net.HttpStatusCode.BadRequest), 1, TimeSpan.FromSeconds(0.5));
 
         RunFailures.Describe(failure).Should().Be("GetRecords failed: LimitExceededException: Slow down. Retrying in 0.5 s (attempt 2).");
     }
@@ -59,9 +62,19 @@ public sealed class RunTellingTests
     public void A_summary_shows_the_counts_and_where_the_next_run_resumes()
     {
         using var output = new StringWriter();
-        var totals = new RunTotals { Records = 12345, Written = 20000, Superseded = 4690, Skipped = 1, Retries = 2, Lag = TimeSpan.FromSeconds(1.5), Elapsed = TimeSpan.FromSeconds(60) };
+        var totals = new RunTotals
+        {
+            Records = 12345,
+            Written = 20000,
+            Superseded = 4690,
+            Skipped = 1,
+            Retries = 2,
+            Lag = TimeSpan.FromSeconds(1.5),
+            Elapsed = TimeSpan.FromSeconds(60)
+        };
 
-        new PlainDisplay(output, TextWriter.Null, TimeProvider.System).End(totals, new RunOutline("us-east-1/orders", ["eu-west-1/orders"], "arn", "", "/data/orders.checkpoint"));
+        new PlainDisplay(output, TextWriter.Null, TimeProvider.System)
+            .End(totals, new RunOutline("us-east-1/orders", ["eu-west-1/orders"], "arn", "", "/data/orders.checkpoint"));
 
         output.ToString().Should().Be(
             "stopped after 60.0 s: 12,345 records, 20,000 writes, 4,690 superseded, 1 skipped, lag 1.5 s, 2 retries; the next run " +

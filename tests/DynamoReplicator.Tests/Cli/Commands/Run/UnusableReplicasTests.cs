@@ -66,7 +66,8 @@ public sealed class UnusableReplicasTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfTheStart))]
-    public async Task An_unknown_host_and_missing_credentials_end_the_run_unless_the_replica_has_responded_before(Exception error, string reason)
+    public async Task An_unknown_host_and_missing_credentials_end_the_run_unless_the_replica_has_responded_before(
+        Exception error, string reason)
     {
         Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> fail = (_, _) => throw error;
         _scenario.DynamoDB.Answer = fail;
