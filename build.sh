@@ -79,19 +79,19 @@ esac
 
 # The fuzz tests are ordinary tests, which read the number of inputs and the seed from the environment.
 read_fuzz_arguments() {
-  export FUZZ_INPUTS=1000000 FUZZ_SEED=$RANDOM FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Events/Differential/Corpus
+  export FUZZ_INPUTS=1000000 TEST_SEED=${TEST_SEED:-$RANDOM} FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Events/Differential/Corpus
   while [ $# -gt 0 ]; do
     case "$1 ${2:-}" in
       *[!0-9]) break ;;
       "--inputs "*) FUZZ_INPUTS=$2 ;;
-      "--seed "*) FUZZ_SEED=$2 ;;
+      "--seed "*) TEST_SEED=$2 ;;
       *) break ;;
     esac
     shift 2
   done
   [ $# -eq 0 ] || {
     echo "Usage: ./build.sh fuzz [--inputs N] [--seed S]" >&2
-    echo "N is the number of events, and of keys (default: 1000000). S is the seed (default: random)." >&2
+    echo "N is the number of events, and of keys (default: 1000000). S is the seed (default: TEST_SEED, or random)." >&2
     exit 2
   }
 }
@@ -142,7 +142,7 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
-  test | unit | integration | templates | texts | aot)
+  test | unit | simulate | integration | templates | texts | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # The build failed.
     exit "$status"
     ;;

@@ -2,12 +2,13 @@ using System.Globalization;
 using Amazon.Runtime;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Crash;
+using DynamoReplicator.TestSupport;
 
 const string Usage = """
     Repeatedly kills replicating processes with SIGKILL at random times during a live workload, and compares the tables at the end.
 
       --kills N         Number of kills of each of the three (default: 50).
-      --seed S          Seed of the random numbers (default: random).
+      --seed S          Seed of the random numbers (default: TEST_SEED, or random).
       --only NAME       Kills only one of them: function, run, or backfill.
       --function FILE   Path of the published function. build.sh sets it.
     """;
@@ -23,7 +24,7 @@ if (FirstError() is { } invalid)
     return 2;
 }
 
-var (kills, seed) = (Number("--kills") ?? 50, Number("--seed") ?? Random.Shared.Next(1_000_000));
+var (kills, seed) = (Number("--kills") ?? 50, Number("--seed") ?? TestSeed.Value);
 var function = Value("--function")!;
 var all = new (string Name, Func<Scene, Task<int>> Kill)[]
 {

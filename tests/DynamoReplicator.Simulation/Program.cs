@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using DynamoReplicator.Simulation;
 using DynamoReplicator.Simulation.Running;
+using DynamoReplicator.TestSupport;
 
 const string Usage = """
     Simulates DynamoDB, Lambda, and the network around the real replicator, with faults, and checks that nothing is lost.
 
       --schedules N   Number of schedules to run (default: 1000).
-      --seed S        Seed of the first schedule. The others have the following seeds (default: 1).
+      --seed S        Seed of the first schedule. The others have the following seeds (default: TEST_SEED, or 1).
       --mutants       Runs each deliberate defect until it is caught, instead of plain schedules.
       --twice         Runs each schedule twice and compares the runs.
       --late N        Lets abandoned calls land up to N times as late as the guarantees allow (default: 1).
@@ -34,7 +35,7 @@ Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "secret");
 Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
 
 var torture = new Torture(Console.Out, TimeProvider.System, Number("--late") ?? 1);
-var (schedules, seed) = (Number("--schedules") ?? 1000, Number("--seed") ?? 1);
+var (schedules, seed) = (Number("--schedules") ?? 1000, Number("--seed") ?? TestSeed.Given ?? 1);
 if (args.Contains("--tell"))
 {
     torture.RunTold(seed);

@@ -3,15 +3,15 @@ using FsCheck.Fluent;
 
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>
-/// Holds an assertion against many random cases. A failure names the smallest case found and the seed; to
-/// run that one again, give the seed in the environment: <c>REPLAY=123,457 dotnet test --filter …</c>.
-/// </summary>
+/// <summary>Checks an assertion on many random cases. A failure reports the smallest case found, and the seed.</summary>
 internal static class Specification
 {
+    /// <summary>The second half of FsCheck's seed: any odd number.</summary>
+    private const ulong Gamma = 0x9E3779B97F4A7C15;
+
     public static void Holds<T>(Gen<T> cases, Action<T> assertion, int count = 200) => Holds(Arb.From(cases), assertion, count);
 
-    /// <summary>Of lists, a failing one is cut down to the elements that it takes.</summary>
+    /// <summary>A failing list is reduced to the elements that are necessary.</summary>
     public static void HoldsOfLists<T>(Gen<T> elements, int longest, Action<T[]> assertion, int count = 200) =>
         Holds(Arb.From(Lists(elements, longest), Shorter), assertion, count);
 
@@ -25,12 +25,8 @@ internal static class Specification
 
     private static void Holds<T>(Arbitrary<T> cases, Action<T> assertion, int count)
     {
-        var config = Config.QuickThrowOnFailure.WithMaxTest(count);
-        if (Environment.GetEnvironmentVariable("REPLAY") is { } replay && replay.Trim('(', ')').Split(',') is [var seed, var gamma])
-        {
-            config = config.WithReplay(ulong.Parse(seed, null), ulong.Parse(gamma, null));
-        }
-        Prop.ForAll(cases, assertion).Check(config);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay((ulong)TestSeed.Value, Gamma);
+        Seeded.Run(() => Prop.ForAll(cases, assertion).Check(config));
     }
 
     private static IEnumerable<T[]> Shorter<T>(T[] list)

@@ -59,7 +59,7 @@ internal sealed partial class Corpus
         var where = Keep(input) is { } path
             ? $"It is kept as {path}, and later runs try it first."
             : $"Add it to Corpus/{_name} to have it tried first.";
-        return $"FUZZ_SEED={Fuzz.Seed}. The input, in base64: {Convert.ToBase64String(input)}\n{where}";
+        return $"{TestSeed.Setting}. The input, in base64: {Convert.ToBase64String(input)}\n{where}";
     }
 
     private string? Keep(byte[] input)

@@ -25,7 +25,7 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
         var corpus = new Corpus(
             "events",
             Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet)));
-        var dice = new Random(Fuzz.Seed);
+        var dice = new Random(TestSeed.Value);
         foreach (var kept in corpus.Inputs)
         {
             Check(kept, corpus);
@@ -35,7 +35,7 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
         {
             Check(corpus.Damaged(dice), corpus);
         }
-        output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused");
+        output.WriteLine($"{TestSeed.Setting}: {Events} events: {_read} read, {_refused} refused");
         if (Events >= 10_000)
         {
             _read.Should().BeGreaterThan(Events / 10, "comparing only rejections would show little");

@@ -23,13 +23,13 @@ public class ItemKeyDifferentialTests(ITestOutputHelper output)
         {
             Check(kept, corpus, mayKeep: false);
         }
-        var dice = new Random(Fuzz.Seed);
+        var dice = new Random(TestSeed.Value);
         int read = 0, refused = 0;
         for (var count = 0; count < Keys; count++)
         {
             _ = Check(corpus.Damaged(dice), corpus, mayKeep: true) ? read++ : refused++;
         }
-        output.WriteLine($"FUZZ_SEED={Fuzz.Seed}: {Keys} keys: {read} read, {refused} refused, {corpus.Outcomes} outcomes");
+        output.WriteLine($"{TestSeed.Setting}: {Keys} keys: {read} read, {refused} refused, {corpus.Outcomes} outcomes");
         if (Keys >= 10_000)
         {
             read.Should().BeGreaterThan(Keys / 10, "comparing only rejections would show little");

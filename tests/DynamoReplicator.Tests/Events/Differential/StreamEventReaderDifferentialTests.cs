@@ -28,7 +28,7 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
             "events",
             Enumerable.Range(0, 200).Select(StreamEvents.Random).Concat(Enumerable.Range(0, 80).Select(StreamEvents.RandomByDotNet))
                 .Concat(SampleEvents()));
-        var dice = new Random(Fuzz.Seed);
+        var dice = new Random(TestSeed.Value);
         foreach (var kept in corpus.Inputs)
         {
             Check(kept, dice, corpus, mayKeep: false);
@@ -39,7 +39,7 @@ public class StreamEventReaderDifferentialTests(ITestOutputHelper output)
             Check(corpus.Damaged(dice), dice, corpus, mayKeep: true);
         }
         output.WriteLine(
-            $"FUZZ_SEED={Fuzz.Seed}: {Events} events: {_read} read, {_refused} refused, {_unseen} read whose images are no JSON, " +
+            $"{TestSeed.Setting}: {Events} events: {_read} read, {_refused} refused, {_unseen} read whose images are no JSON, " +
             $"{corpus.Outcomes} outcomes");
         if (Events >= 10_000)
         {

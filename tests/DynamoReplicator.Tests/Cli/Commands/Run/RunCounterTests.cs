@@ -12,8 +12,7 @@ public sealed class RunCounterTests
     [Fact]
     public async Task A_record_counts_once_regardless_of_retries()
     {
-        const int Seed = 20261128;
-        var random = new Random(Seed);
+        var random = new Random(TestSeed.Value);
         using var service = new FakeDynamoDB();
         var refused = new HashSet<string>();
         service.RefusesCallsWith(write =>
@@ -34,7 +33,7 @@ public sealed class RunCounterTests
             totals.Add(counter.Totals);
         });
 
-        totals.Should().OnlyContain(each => each.Written == each.Records * Replicas, "seed {0}", Seed);
+        totals.Should().OnlyContain(each => each.Written == each.Records * Replicas, TestSeed.HowToRepeat);
         totals.Where((_, index) => index > 0 && totals[index].Retries > totals[index - 1].Retries)
             .Should().NotBeEmpty().And.OnlyContain(each => each.Failed > 0);
         totals[^1].Should().BeEquivalentTo(new { Records, Written = Records * Replicas, Superseded = 0, Skipped = 0, Failed = 0 });
