@@ -29,6 +29,11 @@ Task("Unit")
     .IsDependentOn("Build")
     .Does(() => RunTests("DynamoReplicator.Tests"));
 
+Task("Simulate")
+    .Description("Simulates some histories of faults and crashes, as torture does, and explores the model of a backfill.")
+    .IsDependentOn("Build")
+    .Does(() => RunTests("DynamoReplicator.SimulationTests"));
+
 Task("Integration")
     .Description("Runs the tests against DynamoDB Local.")
     .IsDependentOn("Build")
@@ -51,6 +56,7 @@ Task("Test")
     .IsDependentOn("Build")
     .Does(() => RunEach(
         () => RunTests("DynamoReplicator.Tests"),
+        () => RunTests("DynamoReplicator.SimulationTests"),
         () => RunTests("DynamoReplicator.IntegrationTests"),
         () => TestTemplates(),
         () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));

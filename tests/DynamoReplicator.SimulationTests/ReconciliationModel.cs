@@ -1,4 +1,4 @@
-namespace DynamoReplicator.Tests.Reconciliation;
+namespace DynamoReplicator.SimulationTests;
 
 /// <summary>
 /// Models every possible step for one key of a source, its stream, a

@@ -1,13 +1,13 @@
 using Xunit.Abstractions;
 
-namespace DynamoReplicator.Tests.Reconciliation;
+namespace DynamoReplicator.SimulationTests;
 
 /// <summary>
 /// Checks the proof for "write, then read again" over all orders in which its steps can run among those of writers and the replicator.
 /// </summary>
 public sealed class ReconciliationModelTests(ITestOutputHelper output)
 {
-    /// <summary><c>SCHEDULES</c> and <c>SEED</c> make a longer or a repeated run.</summary>
+    /// <summary>The environment variable <c>SCHEDULES</c> makes a longer run.</summary>
     private static readonly int Schedules =
         int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "200000", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -82,12 +82,11 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.ByScanWithJournal)]
     public void In_random_schedules_of_large_cases_the_replica_ends_equal_to_the_source(Reconciling work)
     {
-        var seed = Seed();
         var diverged =
-            Enumerable.Range(seed, Schedules).AsParallel().Where(schedule => !Run(new Random(schedule), work).IsIdentical).ToList();
+            Enumerable.Range(TestSeed.Value, Schedules).AsParallel().Where(schedule => !Run(new Random(schedule), work).IsIdentical).ToList();
 
-        output.WriteLine($"{Schedules} schedules, seed {seed}: {diverged.Count} diverged");
-        diverged.Should().BeEmpty("to repeat one, set SEED to its number and SCHEDULES to 1");
+        output.WriteLine($"{Schedules} schedules, {TestSeed.Setting}: {diverged.Count} diverged");
+        diverged.Should().BeEmpty("to repeat one, set TEST_SEED to its number and SCHEDULES to 1");
     }
 
     [Theory]
@@ -96,9 +95,8 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.ByScan, true)]
     public void Without_the_second_read_or_the_journal_random_schedules_diverge(Reconciling work, bool readsAgain)
     {
-        var seed = Seed();
-        Enumerable.Range(seed, 100_000).Any(schedule => !Run(new Random(schedule), work, readsAgain).IsIdentical)
-            .Should().BeTrue("seed {0}", seed);
+        Enumerable.Range(TestSeed.Value, 100_000).Any(schedule => !Run(new Random(schedule), work, readsAgain).IsIdentical)
+            .Should().BeTrue(TestSeed.HowToRepeat);
     }
 
     private static ReconciliationModel Run(Random random, Reconciling work, bool readsAgain = true)
@@ -133,9 +131,4 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
         }
         return (seen.Count, atRest, diverged);
     }
-
-    private static int Seed() =>
-        Environment.GetEnvironmentVariable("SEED") is { } given
-            ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture)
-            : new Random().Next(1_000_000_000);
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 
-namespace DynamoReplicator.Tests.Support;
+namespace DynamoReplicator.SimulationTests;
 
 /// <summary>
-/// The simulator in a process of its own: it needs the thread pool to be one
-/// thread, which a process has if it is started with one processor.
+/// The simulator in a process of its own. It needs a thread pool of one thread, which only a process that starts with one processor has.
 /// </summary>
 internal static class SimulationRun
 {
@@ -12,7 +11,8 @@ internal static class SimulationRun
 
     public static async Task<(int ExitCode, string Output)> OfAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Simulation.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "DynamoReplicator.Simulation.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -20,7 +20,8 @@ internal static class SimulationRun
         };
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        var (output, errors) =
+            (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         try
         {
             await process.WaitForExitAsync(patience.Token);
