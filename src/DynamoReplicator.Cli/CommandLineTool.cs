@@ -30,12 +30,17 @@ internal static class CommandLineTool
     public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         var command = CreateCommand().Parse(args.Length == 0 ? ["--help"] : args);
-        if (IsToBeChecked(command) && UsageErrors.In(command) is { Count: > 0 } mistakes)
+        VerbAction? action = null;
+        if (IsToBeChecked(command) && UsageErrors.In(command, out action) is { Count: > 0 } mistakes)
         {
             return Usage.Refuse(command, mistakes, errors);
         }
         try
         {
+            if (action is not null)
+            {
+                return await action(output, errors, stop);
+            }
             var configuration = new InvocationConfiguration
             {
                 Output = output,

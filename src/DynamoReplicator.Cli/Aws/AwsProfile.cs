@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Amazon.Runtime.CredentialManagement;
 using DynamoReplicator.Cli.CommandLine;
 
@@ -16,14 +15,16 @@ internal static class AwsProfile
     private static readonly string[] CredentialVariables =
         ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
-    public static IEnumerable<string> Validate(ParseResult command)
+    public static string? Read(Arguments arguments)
     {
-        if (command.ValidValue(TableOptions.Profile) is { } name && !new CredentialProfileStoreChain().TryGetProfile(name, out _))
+        var name = arguments.Value(TableOptions.Profile);
+        if (name is not null && !new CredentialProfileStoreChain().TryGetProfile(name, out _))
         {
-            yield return $"--profile: there is no profile '{name}' in ~/.aws/config or ~/.aws/credentials. Run 'aws configure " +
-                "list-profiles' " +
-                "to list the profiles.";
+            arguments.Reject(
+                $"--profile: there is no profile '{name}' in ~/.aws/config or ~/.aws/credentials. Run 'aws configure list-profiles' " +
+                "to list the profiles.");
         }
+        return name;
     }
 
     /// <summary>The profile whose credentials the SDK uses; null if it uses none, or other credentials.</summary>
@@ -32,9 +33,9 @@ internal static class AwsProfile
         : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null;
 
     /// <summary>Sets the profile for the process, because every client of the SDK reads the environment.</summary>
-    public static void Use(ParseResult command)
+    public static void Use(string? name)
     {
-        if (command.GetValue(TableOptions.Profile) is not { } name)
+        if (name is null)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using DynamoReplicator.Json;
 
@@ -32,10 +33,19 @@ internal static class KeyArguments
         }
     }
 
+    /// <param name="arguments">The command line.</param>
     /// <param name="option">The option that specifies the key.</param>
-    /// <param name="text">The invalid value. The caller typed it, so the message may quote it.</param>
-    public static string Malformed(string option, string text) =>
-        $"{option}: '{Output.SafeText.Of(text)}' is not a key. Specify it as DynamoDB JSON, such as '{Example}'.";
+    /// <param name="text">The option's value. The caller typed it, so an error may quote it.</param>
+    /// <returns>The key without white space; empty if the text is not a key.</returns>
+    public static string Read(Arguments arguments, Option option, string text)
+    {
+        if (!TryRead(text, out var key))
+        {
+            arguments.Reject(
+                $"{option.Name}: '{Output.SafeText.Of(text)}' is not a key. Specify it as DynamoDB JSON, such as '{Example}'.");
+        }
+        return key;
+    }
 
     /// <summary>Reads a file of keys, one per line. Empty lines are skipped.</summary>
     public static (List<string> Keys, List<string> Errors) ReadFile(string option, string path)

@@ -37,6 +37,6 @@ internal sealed class NumberOption : Option<int?>
         };
     }
 
-    /// <returns>The option's value, or the default.</returns>
-    public int ValueIn(ParseResult command) => command.GetValue(this) ?? _default;
+    /// <returns>The option's value; the default if it is missing or invalid.</returns>
+    public int ValueIn(Arguments arguments) => arguments.Value(this) ?? _default;
 }

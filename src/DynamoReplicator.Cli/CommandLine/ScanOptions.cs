@@ -29,33 +29,29 @@ internal static class ScanOptions
 
     public static IEnumerable<Option> All => [Segments, Only, ReadCapacity, WriteCapacity, MaxConcurrency];
 
-    public static IEnumerable<string> Validate(ParseResult command)
+    public static ScanSettings Read(Arguments arguments)
     {
-        var segments = command.IsInvalid(Segments) ? 0 : Segments.ValueIn(command);
-        if (segments > 0 && command.ValidValue(Only) is { } only && !SegmentRange.TryParse(only, segments, out _))
-        {
-            yield return $"--only: '{only}' is not among the {Quantity.Of(segments, "segment")}, which are numbered from 0 to " +
-                $"{segments - 1}. " +
-                $"Specify one segment or a range, such as 0-{(segments - 1) / 2}.";
-        }
+        var segments = Segments.ValueIn(arguments);
+        return new ScanSettings(
+            segments,
+            RangeIn(arguments, segments),
+            arguments.Value(ReadCapacity),
+            arguments.Value(WriteCapacity),
+            MaxConcurrency.ValueIn(arguments));
     }
 
-    public static ReconcilerOptions Read(VerbCall call, ReplicaTable replica)
+    private static SegmentRange RangeIn(Arguments arguments, int segments)
     {
-        var command = call.Command;
-        var segments = Segments.ValueIn(command);
-        var range = command.GetValue(Only) is { } only && SegmentRange.TryParse(only, segments, out var some)
-            ? some
-            : new SegmentRange(0, segments - 1);
-        return new ReconcilerOptions(call.Tables.SourceTable, replica)
+        if (arguments.IsInvalid(Segments) || arguments.Value(Only) is not { } only)
         {
-            Segments = segments,
-            FirstSegment = range.First,
-            LastSegment = range.Last,
-            ReadCapacity = command.GetValue(ReadCapacity),
-            WriteCapacity = command.GetValue(WriteCapacity),
-            MaxConcurrency = MaxConcurrency.ValueIn(command),
-            Logger = call.Log,
-        };
+            return new SegmentRange(0, segments - 1);
+        }
+        if (!SegmentRange.TryParse(only, segments, out var range))
+        {
+            arguments.Reject(
+                $"--only: '{only}' is not among the {Quantity.Of(segments, "segment")}, which are numbered from 0 to {segments - 1}. " +
+                $"Specify one segment or a range, such as 0-{(segments - 1) / 2}.");
+        }
+        return range;
     }
 }

@@ -15,8 +15,8 @@ internal static class SourceAmongReplicas
         ? replica.RoleArn is null && TableIdentity.IsSource(replica, source, ownAccount: null) != false
         : TableIdentity.IsSource(replica, source, ownAccount: null) == true;
 
-    public static string Refusal(string replica) =>
-        $"--replica: {replica} is the source table, so changes would loop forever. Specify a different table, Region, or account.";
+    public static string Refusal(ReplicaTable replica) =>
+        $"--replica: {replica.Address} is the source table, so changes would loop forever. Specify a different table, Region, or account.";
 
     /// <summary>Asks for the account of the credentials if a replica may be the source.</summary>
     /// <returns>That account; null if the command line tells that no replica is the source.</returns>
@@ -24,13 +24,13 @@ internal static class SourceAmongReplicas
     public static async Task<string?> ThrowIfAnyAsync(TableArguments tables, HttpOptions http, CancellationToken stop)
     {
         var source = tables.SourceAddress;
-        var open = tables.Replicas.Where(replica => IsOpen(tables.ReplicaOf(replica), source)).ToList();
+        var open = tables.ReplicaTables.Where(replica => IsOpen(replica, source)).ToList();
         if (open.Count == 0)
         {
             return null;
         }
         var account = await CallerIdentity.AccountAsync(source.Region, http, stop);
-        var itself = open.FirstOrDefault(replica => TableIdentity.IsSource(tables.ReplicaOf(replica), source, account) != false);
+        var itself = open.FirstOrDefault(replica => TableIdentity.IsSource(replica, source, account) != false);
         return itself is null ? account : throw new CommandException(Refusal(itself));
     }
 

@@ -11,13 +11,15 @@ internal static partial class SuggestedCommand
     /// <param name="tables">The tables, their endpoint, and the profile.</param>
     public static string Of(string arguments, TableArguments tables)
     {
+        var role = tables.ReplicaTables[0]; // The command line has one role for all replicas.
         IEnumerable<string> words =
         [
-            CommandLineTool.Name, arguments, .. Option("--source", tables.Source),
-            .. tables.Replicas.SelectMany(replica => Option("--replica", replica)),
-            .. Option("--replica-role-arn", tables.ReplicaRoleArn),
-            .. Option("--replica-role-external-id", tables.ReplicaRoleExternalId),
-            .. Option("--replica-role-session-name", tables.ReplicaRoleSessionName), .. Access(tables.Endpoint, tables.Profile),
+            CommandLineTool.Name, arguments, .. Option("--source", tables.SourceTable.Address),
+            .. tables.ReplicaTables.SelectMany(replica => Option("--replica", replica.Address)),
+            .. Option("--replica-role-arn", role.RoleArn),
+            .. Option("--replica-role-external-id", role.RoleExternalId),
+            .. Option("--replica-role-session-name", role.RoleSessionName),
+            .. Access(tables.SourceTable.Endpoint, tables.Profile),
         ];
         return string.Join(' ', words);
     }

@@ -1,64 +1,82 @@
-using System.CommandLine;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
-/// <summary>The tables on a command line, as they were written, and how to reach them.</summary>
-internal sealed record TableArguments(
-    string Source,
-    IReadOnlyList<string> Replicas,
-    string? ReplicaRoleArn = null,
-    Uri? Endpoint = null,
-    string? Profile = null,
-    string? ReplicaRoleExternalId = null,
-    string? ReplicaRoleSessionName = null)
+/// <summary>The tables on a command line, and how to reach them.</summary>
+/// <param name="SourceTable">The source.</param>
+/// <param name="ReplicaTables">The replicas. All are reached with the same role, and at the source's endpoint.</param>
+/// <param name="Profile">The AWS profile; null for the SDK's choice.</param>
+internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<ReplicaTable> ReplicaTables, string? Profile = null)
 {
-    /// <exception cref="FormatException">The source is not a table's address.
-    /// <see cref="TableArgumentsValidator"/> reports that first.</exception>
-    public TableAddress SourceAddress =>
-        TableAddress.TryParse(Source, out var address) ? address : throw new FormatException(TableAddress.Malformed(Source));
+    public TableAddress SourceAddress => AddressOf(SourceTable);
 
-    /// <exception cref="FormatException">The source is not a table's address.
-    /// <see cref="TableArgumentsValidator"/> reports that first.</exception>
-    public TableReference SourceTable => TableReference.Parse(Source) with { Endpoint = Endpoint };
+    public static TableAddress AddressOf(TableReference table) => new(table.Region, table.Account, table.Name);
 
-    /// <exception cref="FormatException">A replica is not a table's address.
-    /// <see cref="TableArgumentsValidator"/> reports that first.</exception>
-    public IEnumerable<ReplicaTable> ReplicaTables => Replicas.Select(ReplicaOf);
+    /// <returns>Null if a table is missing or invalid.</returns>
+    public static TableArguments? Read(Arguments arguments) => Read(
+        arguments,
+        replica => replica with
+        {
+            RoleExternalId = arguments.Value(TableOptions.ReplicaRoleExternalId),
+            RoleSessionName = arguments.Value(TableOptions.ReplicaRoleSessionName),
+        });
 
-    /// <param name="replica">One of the replicas.</param>
-    /// <exception cref="FormatException">The replica is not a table's address.</exception>
-    public ReplicaTable ReplicaOf(string replica) => ReplicaTable.Parse(replica) with
+    /// <param name="arguments">The command line.</param>
+    /// <param name="withRole">Adds to a replica what assumes its role, if the verb assumes it.</param>
+    /// <returns>Null if a table is missing or invalid.</returns>
+    public static TableArguments? Read(Arguments arguments, Func<ReplicaTable, ReplicaTable> withRole)
     {
-        RoleArn = ReplicaRoleArn,
-        RoleExternalId = ReplicaRoleExternalId,
-        RoleSessionName = ReplicaRoleSessionName,
-        Endpoint = Endpoint,
-    };
+        var errorsBefore = arguments.Errors.Count;
+        var endpoint = TableOptions.EndpointOf(arguments);
+        var source = ReadSource(arguments, endpoint);
+        var given = arguments.Value(TableOptions.Replicas) ?? [];
+        var replicas = given.Select(address => ReadReplica(arguments, address)).OfType<ReplicaTable>()
+            .Select(replica => withRole(replica) with { RoleArn = arguments.Value(TableOptions.ReplicaRole), Endpoint = endpoint })
+            .ToList();
+        foreach (var replica in replicas.Where(replica => source is not null && SourceAmongReplicas.IsCertain(replica, AddressOf(source))))
+        {
+            arguments.Reject(SourceAmongReplicas.Refusal(replica));
+        }
+        if (replicas.Count > 0 && replicas.Count == given.Length)
+        {
+            foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(new ReplicatorOptions { Replicas = replicas }))
+            {
+                arguments.Reject(mistake);
+            }
+        }
+        var profile = AwsProfile.Read(arguments);
+        var isComplete = source is not null && replicas.Count > 0 && arguments.Errors.Count == errorsBefore;
+        return isComplete ? new TableArguments(source!, replicas, profile) : null;
+    }
 
-    public static TableArguments Of(ParseResult command) => new(
-        command.GetRequiredValue(TableOptions.Source),
-        command.GetRequiredValue(TableOptions.Replicas),
-        command.GetValue(TableOptions.ReplicaRole),
-        TableOptions.EndpointOf(command),
-        command.GetValue(TableOptions.Profile),
-        command.GetValue(TableOptions.ReplicaRoleExternalId),
-        command.GetValue(TableOptions.ReplicaRoleSessionName));
-
-    public static IEnumerable<string> Validate(ParseResult command)
+    private static TableReference? ReadSource(Arguments arguments, Uri? endpoint)
     {
-        var endpoint = TableOptions.EndpointOf(command);
-        var unusable = TableArgumentsValidator.ValidateEndpoint(command.ValidValue(TableOptions.Endpoint), endpoint);
-        var source = command.ValidValue(TableOptions.Source);
-        var tables = new TableArguments(
-            source ?? "",
-            command.ValidValue(TableOptions.Replicas) ?? [],
-            command.ValidValue(TableOptions.ReplicaRole),
-            unusable is null ? endpoint : null, // An invalid endpoint is reported once, not with every table.
-            ReplicaRoleExternalId: command.ValidValue(TableOptions.ReplicaRoleExternalId),
-            ReplicaRoleSessionName: command.ValidValue(TableOptions.ReplicaRoleSessionName));
-        return TableArgumentsValidator.Validate(source, tables)
-            .Concat(AwsProfile.Validate(command)).Prepend(unusable).OfType<string>();
+        if (arguments.Value(TableOptions.Source) is not { } address)
+        {
+            return null;
+        }
+        if (!TableAddress.TryParse(address, out var parsed))
+        {
+            arguments.Reject($"--source: {TableAddress.Malformed(address)}");
+            return null;
+        }
+        if (!TableAddress.IsRegion(parsed.Region))
+        {
+            arguments.Reject(
+                $"--source: '{parsed.Region}' is not a Region. {TableAddressRule.InRegion(parsed.Region)}. " +
+                "Specify its system name, such as 'us-east-1'.");
+        }
+        return TableReference.Parse(address) with { Endpoint = endpoint };
+    }
+
+    private static ReplicaTable? ReadReplica(Arguments arguments, string address)
+    {
+        if (TableAddress.TryParse(address, out _))
+        {
+            return ReplicaTable.Parse(address);
+        }
+        arguments.Reject($"--replica: {TableAddress.Malformed(address)}");
+        return null;
     }
 }

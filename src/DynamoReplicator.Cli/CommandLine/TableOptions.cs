@@ -59,8 +59,20 @@ internal static class TableOptions
     public static IEnumerable<Option> OfTables =>
         [Source, Replicas, ReplicaRole, ReplicaRoleExternalId, ReplicaRoleSessionName, Endpoint, Profile];
 
-    public static Uri? EndpointOf(ParseResult command) =>
-        Uri.TryCreate(command.ValidValue(Endpoint), UriKind.Absolute, out var endpoint) ? endpoint : null;
+    /// <returns>Null if there is none, or if it is invalid: it is rejected once, not with every table.</returns>
+    public static Uri? EndpointOf(Arguments arguments)
+    {
+        if (arguments.Value(Endpoint) is not { } given)
+        {
+            return null;
+        }
+        if (Uri.TryCreate(given, UriKind.Absolute, out var endpoint) && endpoint is { Scheme: "http" or "https" })
+        {
+            return endpoint;
+        }
+        arguments.Reject($"--endpoint-url: '{given}' is not a URL. Specify one, such as http://localhost:8000.");
+        return null;
+    }
 
     /// <summary>A comma separates tables: neither a table's name nor an ARN contains one.</summary>
     private static string[] Separated(ArgumentResult result)
@@ -75,5 +87,5 @@ internal static class TableOptions
         return tables;
     }
 
-    public static OutputFormat FormatOf(ParseResult command) => command.GetValue(Output) == "json" ? OutputFormat.Json : OutputFormat.Text;
+    public static OutputFormat FormatOf(Arguments arguments) => arguments.Value(Output) == "json" ? OutputFormat.Json : OutputFormat.Text;
 }

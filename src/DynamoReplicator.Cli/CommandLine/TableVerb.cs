@@ -7,45 +7,56 @@ namespace DynamoReplicator.Cli.CommandLine;
 /// <summary>Creates the verbs that work on a source and its replicas.</summary>
 internal static class TableVerb
 {
+    /// <summary>Creates a verb without options of its own.</summary>
+    public static VerbCommand Create(string name, string description, string examples, Func<VerbCall, Task<int>> run) =>
+        Create(name, description, examples, [], _ => 0, (call, _) => run(call));
+
     /// <param name="name">The verb.</param>
     /// <param name="description">The first line of its help.</param>
     /// <param name="examples">The examples in its help.</param>
     /// <param name="options">The verb's own options. The help shows them after the tables'.</param>
-    /// <param name="validate">Validates the verb's own options. Others may be missing or invalid.</param>
+    /// <param name="read">Reads the verb's own options. Others may be missing or invalid.</param>
     /// <param name="run">Runs the verb and returns an <see cref="ExitCode"/>.</param>
-    public static Command Create(
+    /// <param name="runsUntilStopped">Whether a stop is the verb's normal end.</param>
+    public static VerbCommand Create<TSettings>(
         string name,
         string description,
         string examples,
         IEnumerable<Option> options,
-        Func<ParseResult, IEnumerable<string>> validate,
-        Func<VerbCall, Task<int>> run)
+        Func<Arguments, TSettings> read,
+        Func<VerbCall, TSettings, Task<int>> run,
+        bool runsUntilStopped = false)
     {
-        var verb = new VerbCommand(name, description, examples, command => TableArguments.Validate(command).Concat(validate(command)));
+        var verb = new VerbCommand(name, description, examples, Bind);
         foreach (var option in TableOptions.OfTables.Concat(options).Append(TableOptions.Output))
         {
             verb.Options.Add(option);
         }
-        verb.SetAction((command, stop) => InvokeAsync(command, run, stop));
         return verb;
-    }
 
-    private static async Task<int> InvokeAsync(ParseResult command, Func<VerbCall, Task<int>> run, CancellationToken stop)
-    {
-        var (output, errors) = (command.InvocationConfiguration.Output, command.InvocationConfiguration.Error);
-        AwsProfile.Use(command);
-        var verbOutput = new VerbOutput(TableOptions.FormatOf(command), output, errors, TimeProvider.System);
-        var call = new VerbCall(command, TableArguments.Of(command), verbOutput, stop);
-        try
+        VerbAction? Bind(Arguments arguments)
         {
-            await SourceAmongReplicas.ThrowIfAnyAsync(call.Tables, call.Http, stop);
-            return await run(call);
-        }
-        catch (Exception) when (stop.IsCancellationRequested)
-        {
-            // The call in flight may throw any exception when it is cancelled.
-            call.Output.Warn($"{command.CommandResult.Command.Name} was stopped before it finished.");
-            return ExitCode.Failure;
+            var (tables, settings, format) = (TableArguments.Read(arguments), read(arguments), TableOptions.FormatOf(arguments));
+            return tables is null ? null : async (output, errors, stop) =>
+            {
+                AwsProfile.Use(tables.Profile);
+                var call = new VerbCall(tables, VerbOutput.For(format, output, errors), stop);
+                try
+                {
+                    var account = await SourceAmongReplicas.ThrowIfAnyAsync(tables, call.Http, stop);
+                    return await run(call with { OwnAccount = account }, settings);
+                }
+                catch (OperationCanceledException) when (runsUntilStopped && stop.IsCancellationRequested)
+                {
+                    return ExitCode.Done;
+                }
+                catch (Exception) when (!runsUntilStopped && stop.IsCancellationRequested)
+                {
+                    // The call in flight may throw any exception when it is cancelled.
+                    call.Output.Warn($"{name} was stopped before it finished.");
+                    return ExitCode.Failure;
+                }
+            };
         }
     }
 }

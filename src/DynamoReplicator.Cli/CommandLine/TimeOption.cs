@@ -28,6 +28,6 @@ internal sealed class TimeOption : Option<TimeSpan?>
         };
     }
 
-    /// <returns>The option's value, or the default.</returns>
-    public TimeSpan ValueIn(ParseResult command) => command.GetValue(this) ?? _default;
+    /// <returns>The option's value; the default if it is missing or invalid.</returns>
+    public TimeSpan ValueIn(Arguments arguments) => arguments.Value(this) ?? _default;
 }

@@ -19,6 +19,17 @@ internal static class Usage
         return ExitCode.Usage;
     }
 
+    /// <summary>Reads an option that names a file to write.</summary>
+    public static string? FileIn(Arguments arguments, Option<string?> option)
+    {
+        var path = arguments.Value(option);
+        if (path is not null && (path.Trim().Length == 0 || Directory.Exists(path)))
+        {
+            arguments.Reject($"{option.Name}: '{path}' is not a file path. Specify a file; it is created if it doesn't exist.");
+        }
+        return path;
+    }
+
     /// <summary>Creates an option that takes a rate per second, or none for no limit.</summary>
     public static Option<double?> Rate(string name, string description)
     {

@@ -6,8 +6,11 @@ namespace DynamoReplicator.Cli.CommandLine;
 /// <summary>Finds all errors of a command line, so that the user can correct them together.</summary>
 internal static class UsageErrors
 {
-    public static IReadOnlyList<string> In(ParseResult command)
+    /// <param name="command">The command line.</param>
+    /// <param name="action">The verb's action; null if there are errors.</param>
+    public static IReadOnlyList<string> In(ParseResult command, out VerbAction? action)
     {
+        action = null;
         var unknown = UnknownTokens(command);
         if (command.CommandResult.Command is not VerbCommand verb)
         {
@@ -17,13 +20,15 @@ internal static class UsageErrors
         {
             return incomplete;
         }
+        var arguments = new Arguments(command);
+        action = verb.Bind(arguments);
         var suggested = unknown.Select(token => OptionLike(command, verb, token)).OfType<Option>().ToHashSet();
         return
         [
             .. unknown.Select(token => Unknown(command, verb, token)),
             .. verb.Options.Where(option => IsMissing(command, option) && !suggested.Contains(option)).Select(Missing),
             .. command.Errors.Select(InOption).OfType<string>().Distinct(),
-            .. verb.Validate(command),
+            .. arguments.Errors,
         ];
     }
 
@@ -92,7 +97,7 @@ internal static class UsageErrors
 
     private static string Missing(Option option) => $"{option.Name} <{option.HelpName}> is required. {option.Description}";
 
-    private static string? InOption(ParseError error) => GivenValues.OptionOf(error) switch
+    private static string? InOption(ParseError error) => Arguments.OptionOf(error) switch
     {
         null => null, // Missing options and unmatched tokens are reported above.
         { IdentifierTokenCount: 0 } => null,

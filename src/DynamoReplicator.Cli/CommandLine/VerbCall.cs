@@ -1,4 +1,3 @@
-using System.CommandLine;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
@@ -7,13 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Cli.CommandLine;
 
 /// <summary>One invocation of a verb.</summary>
-/// <param name="Command">The command line.</param>
 /// <param name="Tables">The tables on the command line.</param>
 /// <param name="Output">Writes the results.</param>
 /// <param name="Stop">Requests a graceful stop.</param>
-internal sealed record VerbCall(ParseResult Command, TableArguments Tables, VerbOutput Output, CancellationToken Stop)
+internal sealed record VerbCall(TableArguments Tables, VerbOutput Output, CancellationToken Stop)
 {
     public TimeProvider Time => Output.Time;
+
+    /// <summary>The account of the credentials if the tables cannot be told apart without it; otherwise null.</summary>
+    public string? OwnAccount { get; init; }
 
     /// <summary>Reports calls that get no response or are retried for long.</summary>
     public ILogger Log { get; } = new RetryLog(Output);

@@ -1,123 +1,87 @@
-using Spectre.Console;
-using Spectre.Console.Rendering;
+using System.Text.Json;
 
 namespace DynamoReplicator.Cli.Output;
 
-/// <summary>Shows the progress of work on a table: a bar on a terminal, otherwise a line or a JSON object every two seconds.</summary>
-internal sealed class ProgressView(VerbOutput output, string title) : IProgress<ReconciliationProgress>
+/// <summary>
+/// Shows the progress of work periodically: a line that is redrawn in place on a terminal, otherwise a line (if it changed) or a JSON
+/// object every two seconds.
+/// </summary>
+internal abstract class ProgressView(VerbOutput output)
 {
-    private const string EraseToScreenEnd = "\u001b[J";
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lock _lock = new();
-    private ReconciliationProgress _latest;
+    protected VerbOutput Output => output;
 
-    /// <summary>Called from several threads, not always in order. The highest progress is shown.</summary>
-    public void Report(ReconciliationProgress value)
+    /// <summary>The progress, for people.</summary>
+    protected abstract string Line { get; }
+
+    /// <summary>The progress on a terminal.</summary>
+    protected virtual string LiveLine => Line;
+
+    /// <summary>Writes the progress for programs.</summary>
+    protected abstract void Write(Utf8JsonWriter json);
+
+    /// <summary>
+    /// Shows the progress until the work ends. Output that fails, for example on a full disk, stops the work. When the work fails, no
+    /// report shows how far it came, so the last progress is shown.
+    /// </summary>
+    protected async Task<T> ShowAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop)
     {
-        lock (_lock)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var shown = Line;
+        var working = work(ending.Token);
+        try
         {
-            _latest = value.Items >= _latest.Items ? value : _latest;
+            await ShowWhileAsync(working);
         }
-    }
-
-    /// <summary>Writes a text above the bar, which is redrawn below it.</summary>
-    public static void WriteAbove(IAnsiConsole console, string text)
-    {
-        if (console.Profile.Capabilities.Ansi)
+        catch
         {
-            // Spectre moves the cursor to the bar's first line without erasing it, so a long text would end in the old bar.
-            console.Write(new ControlCode($"{EraseToScreenEnd}{text}{Environment.NewLine}"));
-            return;
+            await ending.CancelAsync();
+            await working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
         }
-        console.WriteLine(text);
-    }
-
-    public Task<T> ShowAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work) =>
-        output.IsTerminal ? DrawAsync(work) : WriteAsync(work);
-
-    private async Task<T> DrawAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work) =>
-        await AnsiConsole.Progress()
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
-                new PercentageColumn(),
-                new TextColumn(() => ProgressText.Of(Latest())))
-            .StartAsync(async screen =>
-            {
-                var bar = screen.AddTask(Markup.Escape(title));
-                var working = work(this);
-                await WhileAsync(working, RedrawInterval, () => Move(bar, Latest()));
-                Move(bar, Latest()); // The final progress stays on the screen if the work ended early.
-                var result = await working;
-                bar.IsIndeterminate(false).Value(bar.MaxValue);
-                return result;
-            });
-
-    private async Task<T> WriteAsync<T>(Func<IProgress<ReconciliationProgress>, Task<T>> work)
-    {
-        var working = work(this);
-        var shown = "";
-        await WhileAsync(working, Interval, () =>
-        {
-            var latest = Latest();
-            output.WriteJson("progress", json => ProgressText.Write(json, title, latest));
-            WriteText(latest);
-        });
+        output.EraseLiveLine();
         try
         {
             return await working;
         }
         catch
         {
-            WriteText(Latest()); // When the work ends early, no other message reports its progress.
+            WriteLine();
             throw;
         }
 
-        void WriteText(ReconciliationProgress latest)
+        async Task ShowWhileAsync(Task working)
         {
-            if (latest.Items > 0 && ProgressText.Of(latest) is var line && line != shown)
+            using var worked = new CancellationTokenSource();
+            var interval = output.HasLiveLine ? RedrawInterval : Interval;
+            do
             {
-                output.WriteText($"{title}: {line}");
+                Show();
+            }
+            while (await Task.WhenAny(working, Task.Delay(interval, output.Time, worked.Token)) != working);
+            await worked.CancelAsync();
+        }
+
+        void Show()
+        {
+            if (output.HasLiveLine)
+            {
+                output.DrawLiveLine(LiveLine);
+                return;
+            }
+            WriteLine();
+            output.WriteJson("progress", Write);
+        }
+
+        void WriteLine()
+        {
+            if (Line is var line && line != shown)
+            {
+                output.WriteText(line);
                 shown = line;
             }
         }
-    }
-
-    private async Task WhileAsync(Task working, TimeSpan interval, Action show)
-    {
-        using var timer = new PeriodicTimer(interval, output.Time);
-        // The loop ignores the work's failure, because the caller awaits the work.
-        while (await Task.WhenAny(working, timer.WaitForNextTickAsync().AsTask()) != working)
-        {
-            show();
-        }
-    }
-
-    private static void Move(ProgressTask bar, ReconciliationProgress latest)
-    {
-        bar.IsIndeterminate(latest.ExpectedItems is null or 0);
-        if (latest.ExpectedItems is > 0 and var expected)
-        {
-            bar.MaxValue = Math.Max(expected, latest.Items);
-            bar.Value = latest.Items;
-        }
-    }
-
-    private ReconciliationProgress Latest()
-    {
-        lock (_lock)
-        {
-            return _latest;
-        }
-    }
-
-    private sealed class TextColumn(Func<string> text) : ProgressColumn
-    {
-        protected override bool NoWrap => true;
-
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(text());
     }
 }

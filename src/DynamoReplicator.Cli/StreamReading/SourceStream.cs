@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Items;
@@ -15,38 +14,17 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
 {
     private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
-    /// <exception cref="StreamException">The table has no stream that can be replicated, or cannot be described. The message gives the
-    /// remedy.</exception>
-    public static async Task<SourceStream> FindAsync(
-        IAmazonDynamoDB client, string region, string table, Uri? endpoint, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        TableDescription description;
-        try
-        {
-            description = (await client.DescribeTableAsync(table, cancellationToken)).Table;
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken); // The SDK throws several types when it is canceled.
-        }
-        catch (Exception error)
-        {
-            throw new StreamException(Describe(error, region, table), error);
-        }
-        return Of(description, region, endpoint);
-    }
-
     /// <exception cref="StreamException">The table has no stream that can be replicated. The message gives the remedy.</exception>
-    public static SourceStream Of(TableDescription description, string region, Uri? endpoint) =>
-        ProblemOf(description, region, endpoint) is { } problem
+    public static SourceStream Of(TableDescription description, TableReference table) =>
+        ProblemOf(description, table) is { } problem
             ? throw new StreamException(problem)
             : new SourceStream(description.TableArn, description.LatestStreamArn, KeySchema.Of(description));
 
     /// <returns>The problem that prevents replication of the stream, with a remedy; null for none.</returns>
-    public static string? ProblemOf(TableDescription description, string region, Uri? endpoint)
+    public static string? ProblemOf(TableDescription description, TableReference table)
     {
-        var access = SuggestedCommand.AccessOptions(endpoint, AwsProfile.InUse());
+        var access = SuggestedCommand.AccessOptions(table.Endpoint, AwsProfile.InUse());
+        var region = table.Region;
         var stream = description.StreamSpecification;
         if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 })
         {
@@ -65,15 +43,4 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
 
     private static string UpdateCommand(string region, TableDescription table, string stream, string access) =>
         $"aws dynamodb update-table --region {region} --table-name {table.TableName} --stream-specification {stream}{access}";
-
-    private static string Describe(Exception error, string region, string table) => AwsError.Of(error).Kind switch
-    {
-        AwsErrorKind.NotFound => $"There is no table {table} in {region}. Check --source and the account that the credentials " +
-            "belong to.",
-        AwsErrorKind.AccessDenied when AccessDenial.In(error.Message) is { } denial =>
-            $"AWS does not let these credentials call {denial.CallOn($"{region}/{table}")}. {denial.Remedy}",
-        AwsErrorKind.AccessDenied =>
-            $"AWS does not let these credentials describe the table {table} in {region}. Grant them dynamodb:DescribeTable on the table.",
-        _ => AwsErrorText.Describe(error, "DescribeTable"),
-    };
 }

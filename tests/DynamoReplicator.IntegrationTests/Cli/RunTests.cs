@@ -205,8 +205,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
 
         (await cli.ExitAsync()).Should().Be(1);
         cli.Errors.Should().StartWith(
-            "dynamo-replicator: DescribeTable failed: Invalid Configuration: FIPS and custom endpoint are not supported. " +
-            "Unset AWS_USE_FIPS_ENDPOINT ");
+            "dynamo-replicator: DescribeTable of us-east-1/orders failed: Invalid Configuration: " +
+            "FIPS and custom endpoint are not supported. Unset AWS_USE_FIPS_ENDPOINT ");
     }
 
     [Fact]
@@ -293,15 +293,15 @@ public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
     public async Task A_missing_source_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/nowhere", "--replica", "eu-west-1/orders"))
             .Should().Be(
-                "dynamo-replicator: There is no table nowhere in us-east-1. " +
-                "Check --source and the account that the credentials belong to.\n");
+                "dynamo-replicator: There is no table us-east-1/nowhere. " +
+                "Check the Region, the name, and the account that the credentials belong to.\n");
 
     [Fact]
     public async Task An_unreachable_service_is_an_error() =>
         (await FailAsync("run", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders", "--endpoint-url", "http://127.0.0.1:1"))
             .Should().Be(
-                "dynamo-replicator: DescribeTable failed: 127.0.0.1:1 refuses connections. Check that a service listens there, " +
-                "and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.\n");
+                "dynamo-replicator: DescribeTable of us-east-1/orders failed: http://127.0.0.1:1/ refuses connections. " +
+                "Check that a service listens there, and correct --endpoint-url or AWS_ENDPOINT_URL_DYNAMODB.\n");
 
     [Fact]
     public async Task A_checkpoint_of_another_table_is_an_error()

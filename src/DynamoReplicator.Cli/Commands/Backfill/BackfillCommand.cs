@@ -1,4 +1,3 @@
-using System.CommandLine;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Reconciliation;
@@ -17,40 +16,22 @@ internal static class BackfillCommand
           dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --segments 64 --only 0-15
         """;
 
-    private static readonly Option<string?> Checkpoint = new("--checkpoint")
-    {
-        Description = "File that stores the backfill's progress. The next run resumes from it. It is removed at the end. Default: none.",
-        HelpName = "FILE",
-    };
-
-    public static Command Create() => TableVerb.Create(
+    public static VerbCommand Create() => TableVerb.Create(
         "backfill",
         "Copies all items of the source to its replicas, next to live replication.",
         Examples,
-        [.. ScanOptions.All, Checkpoint],
-        Validate,
+        BackfillSettings.Options,
+        BackfillSettings.Read,
         RunAsync);
 
-    private static IEnumerable<string> Validate(ParseResult command)
-    {
-        if (command.ValidValue(Checkpoint) is { } path && (path.Trim().Length == 0 || Directory.Exists(path)))
-        {
-            yield return $"--checkpoint: '{path}' is not a file path. Specify a file; it is created if it doesn't exist.";
-        }
-        foreach (var mistake in ScanOptions.Validate(command))
-        {
-            yield return mistake;
-        }
-    }
-
-    private static async Task<int> RunAsync(VerbCall call)
+    private static async Task<int> RunAsync(VerbCall call, BackfillSettings settings)
     {
         await LiveReplication.CheckAsync(call);
-        var checkpoints = CheckpointFiles.Of(call.Command.GetValue(Checkpoint), call.Tables);
+        var checkpoints = CheckpointFiles.Of(settings.CheckpointPath, call.Tables);
         int exitCode;
         try
         {
-            exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, checkpoints, replica));
+            exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, settings, checkpoints, replica));
         }
         catch (Exception) when (call.Stop.IsCancellationRequested)
         {
@@ -64,9 +45,10 @@ internal static class BackfillCommand
         return exitCode;
     }
 
-    private static async Task<int> BackfillAsync(VerbCall call, CheckpointFiles checkpoints, ReplicaTable replica)
+    private static async Task<int> BackfillAsync(
+        VerbCall call, BackfillSettings settings, CheckpointFiles checkpoints, ReplicaTable replica)
     {
-        var options = ScanOptions.Read(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
+        var options = settings.Scan.OptionsOf(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
         var identity = await IdentityOfAsync(call, options);
         if (checkpoints.IsDone(options, identity))
@@ -79,7 +61,7 @@ internal static class BackfillCommand
             call.Output.WriteText($"{title}: resuming from {path}");
         }
         using var reconciler = new Reconciler(options);
-        var report = await new ProgressView(call.Output, title).ShowAsync(progress => reconciler.BackfillAsync(progress, call.Stop));
+        var report = await new ReconciliationView(call.Output, title).ShowAsync(reconciler.BackfillAsync, call.Stop);
         ReportView.Show(call.Output, "backfill", Headline(title, report), options, report);
         if (report.Succeeded)
         {

@@ -10,9 +10,9 @@ namespace DynamoReplicator.Cli.Commands.Backfill;
 internal sealed class CheckpointFiles
 {
     private readonly string? _path;
-    private readonly List<ReplicaTable> _replicas;
+    private readonly IReadOnlyList<ReplicaTable> _replicas;
 
-    private CheckpointFiles(string? path, List<ReplicaTable> replicas)
+    private CheckpointFiles(string? path, IReadOnlyList<ReplicaTable> replicas)
     {
         _path = path;
         _replicas = replicas;
@@ -27,7 +27,7 @@ internal sealed class CheckpointFiles
 
     private bool IsShared => _replicas.Count > 1;
 
-    public static CheckpointFiles Of(string? path, TableArguments tables) => new(path, [.. tables.ReplicaTables]);
+    public static CheckpointFiles Of(string? path, TableArguments tables) => new(path, tables.ReplicaTables);
 
     /// <returns>Null if no checkpoint is kept.</returns>
     public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";

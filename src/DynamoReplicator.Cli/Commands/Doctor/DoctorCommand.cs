@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime.Credentials;
@@ -19,12 +18,10 @@ internal static class DoctorCommand
             --replica-role-arn arn:aws:iam::123456789012:role/orders-replica
         """;
 
-    public static Command Create() => TableVerb.Create(
+    public static VerbCommand Create() => TableVerb.Create(
         "doctor",
         "Checks what replication needs: credentials, tables, stream, key schemas, indexes, time to live, and permissions. Changes nothing.",
         Examples,
-        [],
-        _ => [],
         RunAsync);
 
     private static async Task<int> RunAsync(VerbCall call)

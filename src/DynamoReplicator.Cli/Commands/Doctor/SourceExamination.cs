@@ -21,7 +21,7 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
         {
             return null;
         }
-        if (SourceStream.ProblemOf(found.Description, source.Table.Region, source.Table.Endpoint) is { } problem)
+        if (SourceStream.ProblemOf(found.Description, source.Table) is { } problem)
         {
             findings.Problem(Subject, problem);
         }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
@@ -16,27 +15,22 @@ internal static class InitCommand
           dynamo-replicator init --source us-east-1/orders --replica eu-west-1/orders --replica ap-southeast-2/orders --yes
         """;
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Previews the changes and makes none." };
-
-    private static readonly Option<bool> Yes = new("--yes") { Description = "Makes the changes without asking for confirmation." };
-
-    public static Command Create() => TableVerb.Create(
+    public static VerbCommand Create() => TableVerb.Create(
         "init",
-        "Enables the source's stream and creates the missing replicas, with the source's key schema, indexes, billing mode, time to " +
-            "live, " +
-        "and table class.",
+        "Enables the source's stream and creates the missing replicas, with the source's key schema, indexes, billing mode, " +
+        "time to live, and table class.",
         Examples,
-        [DryRun, Yes],
-        _ => [],
+        InitSettings.Options,
+        InitSettings.Read,
         RunAsync);
 
-    private static async Task<int> RunAsync(VerbCall call)
+    private static async Task<int> RunAsync(VerbCall call, InitSettings settings)
     {
         using var source = call.Connect(call.Tables.SourceTable);
         var replicas = call.Tables.ReplicaTables.Select(replica => call.Connect(replica)).ToList();
         try
         {
-            return await RunAsync(call, source, replicas);
+            return await RunAsync(call, settings, source, replicas);
         }
         finally
         {
@@ -44,12 +38,13 @@ internal static class InitCommand
         }
     }
 
-    private static async Task<int> RunAsync(VerbCall call, TableConnection source, List<TableConnection> replicas)
+    private static async Task<int> RunAsync(
+        VerbCall call, InitSettings settings, TableConnection source, List<TableConnection> replicas)
     {
         await source.DescribeAsync(call.Stop); // A missing source is an error; a missing replica is not.
         var found = await FindAsync(source, call.Stop);
         var plan = InitPlan.For(found, [.. await Task.WhenAll(replicas.Select(replica => FindAsync(replica, call.Stop)))]);
-        Show(call, plan, source.Table);
+        Show(call, settings.DryRun, plan, source.Table);
         if (plan.Problems.Count > 0)
         {
             foreach (var problem in plan.Problems)
@@ -58,12 +53,12 @@ internal static class InitCommand
             }
             return ExitCode.Failure;
         }
-        if (plan.IsEmpty || call.Command.GetValue(DryRun))
+        if (plan.IsEmpty || settings.DryRun)
         {
             return ExitCode.Done;
         }
-        var isInteractive = call.Output.IsTerminal && !Console.IsInputRedirected;
-        if (!call.Command.GetValue(Yes) && !await Confirmation.ConfirmAsync(isInteractive, Console.In, Console.Out, call.Stop))
+        var isInteractive = !call.Output.IsJson && !Console.IsOutputRedirected && !Console.IsInputRedirected;
+        if (!settings.Yes && !await Confirmation.ConfirmAsync(isInteractive, Console.In, Console.Out, call.Stop))
         {
             call.Output.Warn("Nothing was changed.");
             return ExitCode.Failure;
@@ -79,9 +74,8 @@ internal static class InitCommand
         return new FoundTable(table.Table, description, description is null ? null : await table.TimeToLiveAsync(stop));
     }
 
-    private static void Show(VerbCall call, InitPlan plan, TableReference source)
+    private static void Show(VerbCall call, bool isDryRun, InitPlan plan, TableReference source)
     {
-        var isDryRun = call.Command.GetValue(DryRun);
         foreach (var note in plan.Notes)
         {
             call.Output.WriteText(note);

@@ -53,7 +53,7 @@ internal sealed record InitPlan
     /// </summary>
     private static IEnumerable<string> StreamProblem(FoundTable source) =>
         source.Description!.StreamSpecification?.StreamEnabled == true
-        && SourceStream.ProblemOf(source.Description, source.Table.Region, source.Table.Endpoint) is { } problem ? [problem] : [];
+        && SourceStream.ProblemOf(source.Description, source.Table) is { } problem ? [problem] : [];
 
     private static IEnumerable<string> ProblemsOf(FoundTable source, FoundTable replica)
     {

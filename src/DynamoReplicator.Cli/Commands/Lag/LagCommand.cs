@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.Aws;
@@ -17,47 +16,27 @@ internal static class LagCommand
             --canary-key '{"pk":{"S":"canary"}}' --count 50
         """;
 
-    private static readonly Option<string?> CanaryKey = new("--canary-key")
-    {
-        Description = "Key of the item to write to the source and then remove, as DynamoDB JSON, such as " +
-            """'{"pk":{"S":"canary"}}'. Choose an unused key; no other item is touched.""",
-        HelpName = "JSON",
-        Required = true,
-    };
-
-    private static readonly NumberOption Count = new("--count", 10, (1, 10_000), "times", "Number of times to write the canary.");
-
-    private static readonly TimeOption Timeout = new("--timeout", TimeSpan.FromMinutes(1), "Maximum time to wait for an arrival.");
-
-    public static Command Create() => TableVerb.Create(
+    public static VerbCommand Create() => TableVerb.Create(
         "lag",
         "Measures the replication lag: writes a canary item to the source, measures its arrival at each replica, and removes it.",
         Examples,
-        [CanaryKey, Count, Timeout],
-        Validate,
+        LagSettings.Options,
+        LagSettings.Read,
         RunAsync);
 
-    private static IEnumerable<string> Validate(ParseResult command)
+    private static async Task<int> RunAsync(VerbCall call, LagSettings settings)
     {
-        if (command.ValidValue(CanaryKey) is { } key && !KeyArguments.TryRead(key, out _))
-        {
-            yield return KeyArguments.Malformed(CanaryKey.Name, key);
-        }
-    }
-
-    private static async Task<int> RunAsync(VerbCall call)
-    {
-        var key = AttributeValueReader.ReadItem(System.Text.Encoding.UTF8.GetBytes(call.Command.GetValue(CanaryKey)!));
+        var key = AttributeValueReader.ReadItem(System.Text.Encoding.UTF8.GetBytes(settings.CanaryKey));
         using var source = call.Connect(call.Tables.SourceTable);
         await CheckKeyAsync(source, key, call.Stop);
         var replicas = call.Tables.ReplicaTables.Select(replica => call.Connect(replica)).ToList();
         try
         {
-            var canary = new Canary(source, replicas, key, Timeout.ValueIn(call.Command), call.Time);
-            var (lags, late) = await canary.MeasureAsync(Count.ValueIn(call.Command), call.Stop);
+            var canary = new Canary(source, replicas, key, settings.Timeout, call.Time);
+            var (lags, late) = await canary.MeasureAsync(settings.Count, call.Stop);
             foreach (var replica in replicas)
             {
-                Show(call, replica.Table, LagDistribution.Of(lags[replica.Table]), late.Contains(replica.Table));
+                Show(call, settings, replica.Table, LagDistribution.Of(lags[replica.Table]), late.Contains(replica.Table));
             }
             return late.Count == 0 ? ExitCode.Done : ExitCode.Failure;
         }
@@ -83,12 +62,12 @@ internal static class LagCommand
 
     private static string TypeOf(AttributeValue value) => value.S is not null ? "S" : value.N is not null ? "N" : "B";
 
-    private static void Show(VerbCall call, TableReference replica, LagDistribution lag, bool isLate)
+    private static void Show(VerbCall call, LagSettings settings, TableReference replica, LagDistribution lag, bool isLate)
     {
         if (isLate)
         {
             call.Output.Warn(
-                $"The canary did not arrive at {replica} within {Duration.Text(Timeout.ValueIn(call.Command))}. " +
+                $"The canary did not arrive at {replica} within {Duration.Text(settings.Timeout)}. " +
                 "Check that replication is running and that its trigger succeeds. The verb doctor checks the tables.");
         }
         if (lag.Count > 0)

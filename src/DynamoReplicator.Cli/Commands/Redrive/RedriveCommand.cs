@@ -1,4 +1,3 @@
-using System.CommandLine;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Cli.StreamReading;
@@ -12,8 +11,6 @@ namespace DynamoReplicator.Cli.Commands.Redrive;
 /// <summary>The verb <c>redrive</c> on the command line.</summary>
 internal static class RedriveCommand
 {
-    private const string StandardInput = "-";
-
     private const string Examples = """
           # Redrive a document that the function's failure destination wrote to S3
           dynamo-replicator redrive --source us-east-1/orders --replica eu-west-1/orders --failure failure.json
@@ -26,43 +23,23 @@ internal static class RedriveCommand
           dynamo-replicator redrive --source us-east-1/orders --replica eu-west-1/orders --failure failure.json --keep-expired --dry-run
         """;
 
-    private static readonly Option<string[]> Failure = new("--failure")
-    {
-        Description = "File with one or more documents from Lambda's on-failure destination (S3, SQS, or SNS), or - for standard input. " +
-            "Repeat the option for several files.",
-        HelpName = "FILE",
-        Required = true,
-    };
-
-    private static readonly Option<bool> KeepExpired = new("--keep-expired")
-    {
-        Description = "Keeps items in the replicas that time to live deleted at the source. " +
-            "Use it if the function sets SKIP_TTL_DELETES.",
-    };
-
-    private static readonly Option<bool> DryRun = new("--dry-run")
-    {
-        Description = "Reports what would be put, deleted, and left alone, and writes nothing.",
-    };
-
-    public static Command Create() => TableVerb.Create(
+    public static VerbCommand Create() => TableVerb.Create(
         "redrive",
         "Copies the source's current items for the keys of failed batches. Never restores an old image. " +
         "Deletes only items whose last record removed them. " +
         "Does not apply a function's Where, Select, or filter: for replicas with a part of the source, see the runbook.",
         Examples,
-        [Failure, KeepExpired, DryRun],
-        command => (command.ValidValue(Failure) ?? [])
-            .Where(path => path != StandardInput && !File.Exists(path))
-            .Select(path => $"--failure: there is no file {path}."),
+        RedriveSettings.Options,
+        RedriveSettings.Read,
         RunAsync);
 
-    private static async Task<int> RunAsync(VerbCall call)
+    private static async Task<int> RunAsync(VerbCall call, RedriveSettings settings)
     {
-        var (batches, unreadable) = await ReadAsync(call);
+        var (batches, unreadable) = await ReadAsync(call, settings);
         if (unreadable.Count > 0)
         {
-            return Usage.Refuse(call.Command, unreadable, call.Command.InvocationConfiguration.Error);
+            unreadable.ForEach(call.Output.Warn);
+            return ExitCode.Usage;
         }
         if (batches.IsEmpty)
         {
@@ -70,7 +47,7 @@ internal static class RedriveCommand
             call.Output.WriteJson("nothing", json => json.WriteString("verb", "redrive"));
             return ExitCode.Done;
         }
-        var keys = new KeysToRedrive(call.Command.GetValue(KeepExpired));
+        var keys = new KeysToRedrive(settings.KeepExpired);
         var isComplete = Report(call, batches);
         if (batches.Records.Count + batches.Ranges.Count > 0)
         {
@@ -78,7 +55,7 @@ internal static class RedriveCommand
         }
         var exitCode = keys.Count == 0
             ? ExitCode.Done
-            : await ReplicaRuns.ForEachAsync(call, replica => SyncAsync(call, replica, keys, batches.Count));
+            : await ReplicaRuns.ForEachAsync(call, replica => SyncAsync(call, settings, replica, keys, batches.Count));
         return ExitCode.Worse(exitCode, isComplete ? ExitCode.Done : ExitCode.Failure);
     }
 
@@ -103,9 +80,8 @@ internal static class RedriveCommand
             if (foreign.Count > 0)
             {
                 call.Output.Warn(
-                    $"Skipped {Quantity.Of(foreign.Count, "record")} whose keys do not match the key of {call.Tables.Source}, which is " +
-                        $"{schema}. " +
-                    "Redrive them with their own source.");
+                    $"Skipped {Quantity.Of(foreign.Count, "record")} whose keys do not match the key of " +
+                    $"{call.Tables.SourceTable.Address}, which is {schema}. Redrive them with their own source.");
             }
             keys.Add(records.Where(record => !foreign.Contains(record)));
             return foreign.Count == 0;
@@ -144,16 +120,17 @@ internal static class RedriveCommand
         return null;
     }
 
-    private static async Task<(FailedBatches Batches, List<string> Unreadable)> ReadAsync(VerbCall call)
+    private static async Task<(FailedBatches Batches, List<string> Unreadable)> ReadAsync(
+        VerbCall call, RedriveSettings settings)
     {
         var (batches, unreadable) = (new FailedBatches(), new List<string>());
-        foreach (var path in call.Command.GetRequiredValue(Failure).Distinct())
+        foreach (var path in settings.Failures)
         {
             try
             {
                 var bytes = await BytesAsync(path, call.Stop);
-                var name = path == StandardInput ? "standard input" : path;
-                new FailureReader(name, arn => IsOf(arn, call.Tables.Source), batches).Read(bytes);
+                var name = path == RedriveSettings.StandardInput ? "standard input" : path;
+                new FailureReader(name, arn => IsOf(arn, call.Tables.SourceAddress), batches).Read(bytes);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -170,7 +147,7 @@ internal static class RedriveCommand
         {
             call.Output.Warn(
                 $"Skipped {Quantity.Of(count, "batch or record", "batches or records")} of the stream {SafeText.Of(arn)}, " +
-                $"which is not the stream of {call.Tables.Source}. Redrive them with their own source.");
+                $"which is not the stream of {call.Tables.SourceTable.Address}. Redrive them with their own source.");
         }
         batches.Errors.ForEach(call.Output.Warn);
         return batches.ForeignStreams.Count + batches.Errors.Count == 0;
@@ -178,7 +155,7 @@ internal static class RedriveCommand
 
     private static async Task<byte[]> BytesAsync(string path, CancellationToken stop)
     {
-        if (path != StandardInput)
+        if (path != RedriveSettings.StandardInput)
         {
             return await File.ReadAllBytesAsync(path, stop);
         }
@@ -189,23 +166,24 @@ internal static class RedriveCommand
     }
 
     /// <summary>Whether a stream ARN is that of the source. DynamoDB Local's ARNs have no real Region and account.</summary>
-    private static bool IsOf(string streamArn, string source) =>
-        TableAddress.TryParse(streamArn, out var stream) && TableAddress.TryParse(source, out var table)
+    private static bool IsOf(string streamArn, TableAddress table) =>
+        TableAddress.TryParse(streamArn, out var stream)
         && stream.Table == table.Table
         && (!TableAddress.IsRegion(stream.Region)
             || (stream.Region == table.Region && (table.Account ?? stream.Account) == stream.Account));
 
-    private static async Task<int> SyncAsync(VerbCall call, ReplicaTable replica, KeysToRedrive keys, int failures)
+    private static async Task<int> SyncAsync(
+        VerbCall call, RedriveSettings settings, ReplicaTable replica, KeysToRedrive keys, int failures)
     {
         var options = new ReconcilerOptions(call.Tables.SourceTable, replica) { Logger = call.Log };
         using var reconciler = new Reconciler(options);
-        if (call.Command.GetValue(DryRun))
+        if (settings.DryRun)
         {
             Show(call, options, await reconciler.PreviewSyncAsync(keys.Keys, keys.MayDelete, call.Stop));
             return ExitCode.Done;
         }
-        var report = await new ProgressView(call.Output, $"{options.Source} to {options.Replica}")
-            .ShowAsync(progress => reconciler.SyncAsync(keys.Keys, keys.MayDelete, progress, call.Stop));
+        var report = await new ReconciliationView(call.Output, $"{options.Source} to {options.Replica}")
+            .ShowAsync((progress, stop) => reconciler.SyncAsync(keys.Keys, keys.MayDelete, progress, stop), call.Stop);
         ReportView.Show(
             call.Output,
             "redrive",

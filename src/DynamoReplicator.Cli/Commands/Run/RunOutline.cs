@@ -6,7 +6,4 @@ namespace DynamoReplicator.Cli.Commands.Run;
 /// <param name="StreamArn">The source's stream.</param>
 /// <param name="Start">A description of the starting position.</param>
 /// <param name="CheckpointPath">The checkpoint file; null for none.</param>
-internal sealed record RunOutline(string Source, IReadOnlyList<string> Replicas, string StreamArn, string Start, string? CheckpointPath)
-{
-    public override string ToString() => $"replicating {Source} to {string.Join(", ", Replicas)}, {Start}; press Ctrl-C to stop";
-}
+internal sealed record RunOutline(string Source, IReadOnlyList<string> Replicas, string StreamArn, string Start, string? CheckpointPath);

@@ -3,68 +3,41 @@ using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
-using DynamoReplicator.Configuration;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 
 /// <summary>Replicates the source's stream to the replicas until it is stopped.</summary>
-internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeProvider time)
+internal sealed class RunSession(VerbCall call, RunSettings settings)
 {
-    private readonly RunCounter _counter = new(settings.Tables.Replicas.Count, time);
-    private readonly UnusableReplicas _unusable = new(settings.DoctorCommand, HttpOptionsOf(display, time));
-    private readonly HttpOptions _http = HttpOptionsOf(display, time);
+    private readonly RunCounter _counter = new(call.Tables.ReplicaTables.Count, call.Time);
+    private readonly UnusableReplicas _unusable = new(SuggestedCommand.Of("doctor", call.Tables), call.Http);
 
-    /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="StreamException">The stream cannot be read. The message gives the remedy.</exception>
-    /// <exception cref="CommandException">A replica cannot be written. The message gives the remedy.</exception>
-    public static async Task<int> RunAsync(
-        RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken stop)
+    /// <exception cref="CommandException">A table cannot be used. The message gives the remedy.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before it began.</exception>
+    public async Task RunAsync()
     {
-        try
-        {
-            await new RunSession(settings, RunDisplay.For(settings.Output, output, errors, time), time).RunAsync(stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // A stop before the first read is a normal end.
-        }
-        return ExitCode.Done;
-    }
-
-    private async Task RunAsync(CancellationToken stop)
-    {
-        var source = settings.Tables.SourceAddress;
-        var account = await SourceAmongReplicas.ThrowIfAnyAsync(settings.Tables, _http, stop);
-        var stream = await FindStreamAsync(source, stop);
+        var source = call.Tables.SourceTable;
+        var stream = await FindStreamAsync();
         using var file = settings.CheckpointPath is { } path ? StreamCheckpointFile.Open(path) : null;
         var replicas = Names();
         var resumed = file?.Read(stream.StreamArn, replicas);
-        var outline = new RunOutline(source.ToString(), replicas, stream.StreamArn, Start(file, resumed), file?.Path);
-        var options = settings.ToReplicatorOptions() with { Logger = _http.Logger, TimeProvider = time };
-        using var replicator = new Replicator(options, new Wiring { OwnAccount = account });
-        using var streams = StreamsClient.Create(source.Region, settings.Tables.Endpoint, http: DynamoDBClientConfig.Http(http: _http));
+        using var replicator = new Replicator(settings.OptionsOf(call), new Wiring { OwnAccount = call.OwnAccount });
+        using var streams = StreamsClient.Create(source.Region, source.Endpoint, http: DynamoDBClientConfig.Http(http: call.Http));
         var pump = new StreamPump(
             streams,
             stream.StreamArn,
             PumpOptions(stream, file, resumed, replicas),
             (utf8Event, cancellationToken) => ReplicateAsync(replicator, utf8Event, cancellationToken));
-        await _unusable.ProbeAsync(settings.ToReplicatorOptions().Replicas, stream.Keys, stop);
-        display.Begin(outline);
-        try
-        {
-            await ShowWhileAsync(pump, stop);
-        }
-        finally
-        {
-            display.End(_counter.Totals, outline);
-        }
+        await _unusable.ProbeAsync(call.Tables.ReplicaTables, stream.Keys, call.Stop);
+        var outline = new RunOutline($"{source}", replicas, stream.StreamArn, Start(file, resumed), file?.Path);
+        await new RunView(call.Output, outline, () => _counter.Totals).ShowAsync(pump.RunAsync, call.Stop);
     }
 
-    private async Task<SourceStream> FindStreamAsync(TableAddress source, CancellationToken stop)
+    private async Task<SourceStream> FindStreamAsync()
     {
-        var table = settings.Tables.SourceTable;
-        using var client = new DynamoDBClient(DynamoDBClientConfig.For(table, http: _http));
-        return await SourceStream.FindAsync(client, source.Region, table.Table, settings.Tables.Endpoint, stop);
+        using var source = call.Connect(call.Tables.SourceTable);
+        return SourceStream.Of(await source.DescribeAsync(call.Stop), source.Table);
     }
 
     private StreamPumpOptions PumpOptions(
@@ -77,8 +50,8 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
             RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{stream.StreamArn}\""),
             Save = file is null ? null : shards => file.Write(new StreamCheckpoint(stream.StreamArn, replicas, shards)),
             OnBatch = Count,
-            OnReadFailure = failure => display.Warn(RunFailures.Describe(failure)),
-            TimeProvider = time,
+            OnReadFailure = failure => call.Output.Warn(RunFailures.Describe(failure)),
+            TimeProvider = call.Time,
         };
 
     private async Task<BatchOutcome> ReplicateAsync(
@@ -107,39 +80,13 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         _counter.Count(report);
         if (RunFailures.Describe(report) is { } failure)
         {
-            display.Warn(failure);
-        }
-    }
-
-    /// <summary>Replicates and shows the progress. A display that fails, for example on a full disk, stops the run gracefully.</summary>
-    private async Task ShowWhileAsync(StreamPump pump, CancellationToken stop)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var shown = new CancellationTokenSource();
-        var showing = display.ShowAsync(() => _counter.Totals, shown.Token);
-        var pumping = pump.RunAsync(ending.Token);
-        try
-        {
-            if (await Task.WhenAny(pumping, showing) == showing)
-            {
-                await ending.CancelAsync();
-            }
-            await pumping;
-        }
-        finally
-        {
-            await shown.CancelAsync();
-            await showing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-        if (showing.IsFaulted)
-        {
-            await showing;
+            call.Output.Warn(failure);
         }
     }
 
     /// <summary>The names of the replicas in a checkpoint.</summary>
     private List<string> Names() =>
-        [.. settings.Tables.Replicas.Select(replica => settings.Tables.ReplicaRoleArn is { } role ? $"{replica} as {role}" : replica)];
+        [.. call.Tables.ReplicaTables.Select(it => it.RoleArn is { } role ? $"{it.Address} as {role}" : it.Address)];
 
     private string Start(StreamCheckpointFile? file, StreamCheckpoint? resumed) => (file, resumed) switch
     {
@@ -149,7 +96,4 @@ internal sealed class RunSession(RunSettings settings, RunDisplay display, TimeP
         _ when settings.From == StartingPosition.TrimHorizon => "starting at the oldest change in the stream",
         _ => "starting at the next change",
     };
-
-    private static HttpOptions HttpOptionsOf(RunDisplay display, TimeProvider time) =>
-        new() { Time = time, Logger = new RunLog(display) };
 }

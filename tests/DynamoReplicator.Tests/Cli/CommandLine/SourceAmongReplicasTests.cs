@@ -76,7 +76,10 @@ public sealed class SourceAmongReplicasTests
 
     private static Task<string?> CheckAsync(string source, string replica, string? role, string? endpoint = null)
     {
-        var tables = new TableArguments(source, [replica], role, endpoint is null ? null : new Uri(endpoint));
+        var local = endpoint is null ? null : new Uri(endpoint);
+        var tables = new TableArguments(
+            TableReference.Parse(source) with { Endpoint = local },
+            [ReplicaTable.Parse(replica) with { RoleArn = role, Endpoint = local }]);
         return SourceAmongReplicas.ThrowIfAnyAsync(tables, HttpOptions.Default, CancellationToken.None);
     }
 }

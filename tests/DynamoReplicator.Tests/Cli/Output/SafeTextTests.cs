@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DynamoReplicator.Cli;
-using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.Output;
 
 // cspell:ignore mred
@@ -50,9 +49,8 @@ public sealed class SafeTextTests
         using var errors = new StringWriter();
         var output = new VerbOutput(OutputFormat.Text, TextWriter.Null, errors, TimeProvider.System);
         output.Warn("the stream arn:\u001b[31m");
-        RunDisplay.For(OutputFormat.Text, TextWriter.Null, errors, TimeProvider.System).Warn("the service says \u001b[31m");
 
-        errors.ToString().Should().NotContain("\u001b").And.Contain(@"arn:\u001b[31m").And.Contain(@"says \u001b[31m");
+        errors.ToString().Should().NotContain("\u001b").And.Contain(@"arn:\u001b[31m");
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class CheckpointFilesTests : IDisposable
     [Fact]
     public void Without_a_path_no_checkpoint_is_kept()
     {
-        var files = CheckpointFiles.Of(null, new TableArguments("us-east-1/orders", ["eu-west-1/orders", "eu-west-2/orders"]));
+        var files = Create(null, "eu-west-1/orders", "eu-west-2/orders");
         var replica = ReplicaTable.Parse("eu-west-1/orders");
 
         files.PathOf(replica).Should().BeNull();
@@ -92,5 +92,8 @@ public sealed class CheckpointFilesTests : IDisposable
 
     private static ReconcilerOptions BackfillOf(ReplicaTable replica) => new(ReplicaTable.Parse("us-east-1/orders"), replica);
 
-    private CheckpointFiles Of(params string[] replicas) => CheckpointFiles.Of(Named, new TableArguments("us-east-1/orders", replicas));
+    private CheckpointFiles Of(params string[] replicas) => Create(Named, replicas);
+
+    private static CheckpointFiles Create(string? path, params string[] replicas) =>
+        CheckpointFiles.Of(path, new TableArguments(new("us-east-1", "orders"), [.. replicas.Select(ReplicaTable.Parse)]));
 }

@@ -3,12 +3,11 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.StreamReading;
-using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
 
-/// <summary>The messages of a run.</summary>
-public sealed class RunTellingTests
+/// <summary>The messages about failures that are retried.</summary>
+public sealed class RunFailuresTests
 {
     private const string Secret = "card 4111111111111111";
 
@@ -42,42 +41,5 @@ public sealed class RunTellingTests
             "", System.Net.HttpStatusCode.BadRequest), 1, TimeSpan.FromSeconds(0.5));
 
         RunFailures.Describe(failure).Should().Be("GetRecords failed: LimitExceededException: Slow down. Retrying in 0.5 s (attempt 2).");
-    }
-
-    [Fact]
-    public void Only_warnings_of_the_library_are_displayed()
-    {
-        using var errors = new StringWriter();
-        var log = new RunLog(new PlainDisplay(TextWriter.Null, errors, TimeProvider.System));
-
-        foreach (var level in Enum.GetValues<LogLevel>().Where(log.IsEnabled))
-        {
-            log.Log(level, "{Level} it is", level);
-        }
-
-        errors.ToString().Should().Be("Warning it is" + Environment.NewLine);
-    }
-
-    [Fact]
-    public void A_summary_shows_the_counts_and_where_the_next_run_resumes()
-    {
-        using var output = new StringWriter();
-        var totals = new RunTotals
-        {
-            Records = 12345,
-            Written = 20000,
-            Superseded = 4690,
-            Skipped = 1,
-            Retries = 2,
-            Lag = TimeSpan.FromSeconds(1.5),
-            Elapsed = TimeSpan.FromSeconds(60)
-        };
-
-        new PlainDisplay(output, TextWriter.Null, TimeProvider.System)
-            .End(totals, new RunOutline("us-east-1/orders", ["eu-west-1/orders"], "arn", "", "/data/orders.checkpoint"));
-
-        output.ToString().Should().Be(
-            "stopped after 60.0 s: 12,345 records, 20,000 writes, 4,690 superseded, 1 skipped, lag 1.5 s, 2 retries; the next run " +
-                "resumes from /data/orders.checkpoint" + Environment.NewLine);
     }
 }

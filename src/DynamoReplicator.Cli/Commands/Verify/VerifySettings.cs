@@ -1,0 +1,129 @@
+using System.CommandLine;
+using DynamoReplicator.Cli.CommandLine;
+
+namespace DynamoReplicator.Cli.Commands.Verify;
+
+/// <summary>The settings of <c>verify</c>.</summary>
+internal sealed record VerifySettings
+{
+    /// <summary>Deleting more than this share of a replica requires --yes.</summary>
+    private const double DefaultDeleteLimit = 0.1;
+
+    private static readonly Option<bool> RepairOption = new("--repair")
+    {
+        Description = "Writes the items that are missing or different at the replicas. Extra items are reported and not deleted.",
+    };
+
+    private static readonly Option<bool> DeleteExtraOption = new("--delete-extra")
+    {
+        Description = "With --repair: also deletes the items that the source lacks, after both tables have been compared. " +
+            "Do not use it for a replica that keeps items that its source deletes.",
+    };
+
+    private static readonly Option<bool> DryRunOption = new("--dry-run")
+    {
+        Description = "With --repair: reports what would be written and deleted, and writes nothing.",
+    };
+
+    private static readonly Option<bool> YesOption = new("--yes")
+    {
+        Description = "With --delete-extra: deletes the extra items even if they are more than a tenth of the replica's items.",
+    };
+
+    private static readonly TimeOption SettleOption = new(
+        "--settle", TimeSpan.FromSeconds(30), "How long a difference must persist to be reported. Set it above the replication lag.");
+
+    private static readonly Option<string[]> KeyOption = new("--key")
+    {
+        Description = "Key of an item to compare, as DynamoDB JSON. Only the specified items are compared. Repeat the option for " +
+            "several items.",
+        HelpName = "JSON",
+    };
+
+    private static readonly Option<string?> KeysFromOption = new("--keys-from")
+    {
+        Description = "File of such keys, one per line.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> ShowItemsOption = new("--show-items")
+    {
+        Description = "Shows the items that differ, not only their keys.",
+    };
+
+    private static readonly NumberOption SamplesOption = new(
+        "--samples", 100, (0, int.MaxValue), "items", "Maximum number of differing items to show. All are counted.");
+
+    public static IEnumerable<Option> Options =>
+    [
+        RepairOption, DeleteExtraOption, DryRunOption, YesOption, SettleOption, KeyOption, KeysFromOption, ShowItemsOption, SamplesOption,
+        .. ScanOptions.All,
+    ];
+
+    public required ScanSettings Scan { get; init; }
+
+    /// <summary>Whether to write the items that differ, or with <see cref="DryRun"/> to report them.</summary>
+    public bool Repair { get; init; }
+
+    public bool DeleteExtra { get; init; }
+
+    public bool DryRun { get; init; }
+
+    /// <summary>The largest share of a replica's items that may be deleted.</summary>
+    public double DeleteLimit { get; init; }
+
+    public TimeSpan SettleTime { get; init; }
+
+    public int MaxSamples { get; init; }
+
+    public bool ShowItems { get; init; }
+
+    /// <summary>The keys of the items to compare; null to compare all items.</summary>
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    public static VerifySettings Read(Arguments arguments)
+    {
+        var keys = ReadKeys(arguments);
+        foreach (var (option, needed) in
+            new[] { (DeleteExtraOption, RepairOption), (DryRunOption, RepairOption), (YesOption, DeleteExtraOption) })
+        {
+            if (arguments.Value(option) && !arguments.Value(needed))
+            {
+                arguments.Reject($"{option.Name} requires {needed.Name}. Specify both, or neither.");
+            }
+        }
+        return new VerifySettings
+        {
+            Scan = ScanOptions.Read(arguments),
+            Repair = arguments.Value(RepairOption),
+            DeleteExtra = arguments.Value(DeleteExtraOption),
+            DryRun = arguments.Value(DryRunOption),
+            DeleteLimit = arguments.Value(YesOption) ? 1 : DefaultDeleteLimit,
+            SettleTime = SettleOption.ValueIn(arguments),
+            MaxSamples = SamplesOption.ValueIn(arguments),
+            ShowItems = arguments.Value(ShowItemsOption),
+            Keys = keys,
+        };
+    }
+
+    public ReconcilerOptions OptionsOf(VerbCall call, ReplicaTable replica) => Scan.OptionsOf(call, replica) with
+    {
+        SettleTime = SettleTime,
+        MaxSamples = MaxSamples,
+        IncludeItems = ShowItems,
+        DeleteExtra = DeleteExtra,
+        DeleteLimit = DeleteLimit,
+    };
+
+    private static List<string>? ReadKeys(Arguments arguments)
+    {
+        var given = (arguments.Value(KeyOption) ?? []).Select(text => KeyArguments.Read(arguments, KeyOption, text)).ToList();
+        if (arguments.Value(KeysFromOption) is not { } path)
+        {
+            return given.Count == 0 ? null : given;
+        }
+        var (keys, errors) = KeyArguments.ReadFile(KeysFromOption.Name, path);
+        errors.ForEach(arguments.Reject);
+        return [.. keys, .. given];
+    }
+}
