@@ -43,7 +43,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.GivenKeys, true, 0)]
     [InlineData(Reconciling.ByScanWithJournal, false, 2)]
     [InlineData(Reconciling.ByScanWithJournal, true, 2)]
-    public void If_it_deletes_only_its_own_puts_the_replica_ends_equal_to_the_source_too(Reconciling work, bool isPopulated, int crashes)
+    public void The_replica_ends_equal_to_the_source_if_the_loop_deletes_only_its_own_puts(Reconciling work, bool isPopulated, int crashes)
     {
         var (states, atRest, diverged) = Explore(
             ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, crashes, deletes: Deleting.OwnPuts));

@@ -100,7 +100,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Single_items_are_compared_by_their_keys_and_shown_when_asked()
+    public async Task Single_items_are_compared_by_their_keys_and_shown_on_request()
     {
         var (source, replica) = await CreateDifferentAsync();
         var file = Path.Combine(_folder.FullName, "keys");

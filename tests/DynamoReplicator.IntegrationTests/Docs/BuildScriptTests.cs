@@ -20,7 +20,7 @@ public sealed class BuildScriptTests
     }
 
     [Fact]
-    public async Task A_mistyped_target_is_named_beside_the_targets_there_are()
+    public async Task A_mistyped_target_is_reported_with_the_list_of_targets()
     {
         var (exitCode, _, error) = await RunAsync("tets");
 

@@ -20,7 +20,8 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public Task After_throttling_lost_connections_split_batches_and_redelivery(string shape, Sender sender, bool coalesce) =>
+    public Task The_replica_equals_the_source_after_throttling_lost_connections_split_batches_and_redelivery(
+        string shape, Sender sender, bool coalesce) =>
         Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(Shape(shape), random, writes: 250, keys: 300);
@@ -34,7 +35,7 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
     });
 
     [Fact]
-    public Task After_any_number_of_stops_in_mid_batch_with_another_replicator_taking_over() => Seeded.RunAsync(async random =>
+    public Task The_replica_equals_the_source_after_stops_in_mid_batch_and_takeovers() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.TextAndNumber, random, writes: 150);
         await using var proxy = new FaultProxy(server.Endpoint, new RandomFaults(new Random(random.Next()), percent: 5).Next);
@@ -69,7 +70,7 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
     });
 
     [Fact(Timeout = 120_000)]
-    public Task After_repeated_invocations_that_run_out_of_time() => Seeded.RunAsync(async random =>
+    public Task The_replica_equals_the_source_after_invocations_that_run_out_of_time() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.Text, random, writes: 200, keys: 400);
         await using var proxy = new FaultProxy(server.Endpoint);
@@ -97,7 +98,7 @@ public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer ser
     });
 
     [Fact]
-    public Task After_redelivery_of_all_changes_to_a_replica_that_has_them() => Seeded.RunAsync(async random =>
+    public Task The_replica_equals_the_source_after_all_changes_are_delivered_again() => Seeded.RunAsync(async random =>
     {
         var (source, replica, changes) = await WorkloadAsync(TableShape.Text, random, writes: 120);
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.Direct] });

@@ -28,7 +28,7 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_function_under_faults()
+    public async Task The_function_prints_no_item_data_under_faults()
     {
         var (source, replica) = await CreateAsync();
         using var raw = new RawDynamoDB(server.Local, source.Region);
@@ -64,7 +64,7 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
     [Theory]
     [InlineData("text")]
     [InlineData("json")]
-    public async Task Every_verb_of_the_tool(string format)
+    public async Task Every_verb_of_the_tool_prints_no_item_data(string format)
     {
         var (source, replica) = await CreateAsync();
         var failure = Path.Combine(_folder.FullName, "failure.json");

@@ -48,7 +48,7 @@ public sealed class TableContentsTests
 
     [Theory]
     [MemberData(nameof(OtherValues))]
-    public void Other_values_are_different(AttributeValue one, AttributeValue other)
+    public void Different_values_are_reported_as_different(AttributeValue one, AttributeValue other)
     {
         Table(Item("1", one)).DifferencesTo(Table(Item("1", other))).Should().Equal("""different: {"id":N1E0,} in value""");
         Table(Item("1", other)).DifferencesTo(Table(Item("1", one))).Should().HaveCount(1);

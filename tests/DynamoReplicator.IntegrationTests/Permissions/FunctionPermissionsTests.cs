@@ -25,7 +25,7 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
     };
 
     [Fact]
-    public async Task To_a_replica_in_its_own_account()
+    public async Task A_function_in_the_replica_s_account_makes_exactly_the_granted_calls()
     {
         var (source, replica) = await CreateAsync();
         await using var recorder = new FaultProxy(server.Endpoint);
@@ -37,7 +37,7 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task To_a_replica_in_another_account()
+    public async Task A_function_in_another_account_makes_exactly_the_granted_calls()
     {
         var (source, replica) = await CreateAsync();
         await using var tokens = new TokenServiceStub();

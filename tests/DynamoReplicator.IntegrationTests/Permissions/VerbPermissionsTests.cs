@@ -9,7 +9,7 @@ namespace DynamoReplicator.IntegrationTests.Permissions;
 public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task Init()
+    public async Task Init_makes_exactly_the_granted_calls()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
         var expiry = new TimeToLiveSpecification { Enabled = true, AttributeName = "expires" };
@@ -24,7 +24,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Run()
+    public async Task Run_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
         using var stop = new CancellationTokenSource();
@@ -38,7 +38,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Backfill()
+    public async Task Backfill_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
 
@@ -48,7 +48,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Verify()
+    public async Task Verify_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
 
@@ -58,7 +58,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Verify_with_repair()
+    public async Task Verify_with_repair_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
 
@@ -68,7 +68,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Lag()
+    public async Task Lag_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
         using var stop = new CancellationTokenSource();
@@ -82,7 +82,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Redrive()
+    public async Task Redrive_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
         var failure = Path.GetTempFileName();
@@ -101,7 +101,7 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Doctor()
+    public async Task Doctor_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);
 

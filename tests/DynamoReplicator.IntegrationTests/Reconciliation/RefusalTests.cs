@@ -7,7 +7,7 @@ namespace DynamoReplicator.IntegrationTests.Reconciliation;
 public sealed class RefusalTests(DynamoDBLocalServer server)
 {
     [Fact]
-    public async Task A_replica_with_another_key_schema()
+    public async Task A_replica_with_another_key_schema_is_rejected()
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.TextAndNumber);
@@ -20,7 +20,7 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_replica_that_is_the_source()
+    public async Task A_replica_that_is_the_source_is_rejected()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
 
@@ -31,7 +31,7 @@ public sealed class RefusalTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task A_table_that_does_not_exist()
+    public async Task A_missing_table_is_rejected_with_the_remedy()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
         var missing = new ReplicaTable(Regions.Replica, "missing") { Endpoint = server.Endpoint };

@@ -169,7 +169,7 @@ public sealed class VerifyTests(DynamoDBLocalServer server)
     }
 
     [Fact]
-    public async Task Items_are_in_the_samples_only_when_asked_for()
+    public async Task Samples_contain_items_only_on_request()
     {
         var tables = await TablePair.CreateAsync(server);
         var key = TablePair.Key(tables.Source, 2);

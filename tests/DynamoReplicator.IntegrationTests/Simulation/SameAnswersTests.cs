@@ -67,7 +67,7 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(ItemNames))]
-    public async Task A_put_of_an_item(string name)
+    public async Task A_put_gets_the_same_response_from_both_services(string name)
     {
         var item = $$$"""{"pk":{"S":"a"},"sk":{"N":"1"}{{{Attributes[name]}}}}""";
         await ShouldAnswerAlikeAsync(
@@ -76,7 +76,7 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
 
     [Theory]
     [MemberData(nameof(KeyNames))]
-    public async Task A_key(string name) => await ShouldAnswerAlikeAsync(
+    public async Task A_key_gets_the_same_response_from_both_services(string name) => await ShouldAnswerAlikeAsync(
         ("PutItem", $$"""{"TableName":"TABLE","Item":{{Item(1)}}}"""),
         ("BatchWriteItem", Batch(Put(Keys[name]))),
         ("BatchGetItem", Get(Keys[name])),
@@ -84,7 +84,7 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
         ("BatchWriteItem", Batch(Delete(Keys[name]))));
 
     [Fact]
-    public async Task Batches_of_writes() => await ShouldAnswerAlikeAsync(
+    public async Task Batches_of_writes_get_the_same_responses_from_both_services() => await ShouldAnswerAlikeAsync(
         ("BatchWriteItem", Batch([.. Enumerable.Range(1, 25).Select(number => Put(Item(number)))])),
         ("BatchWriteItem", Batch([.. Enumerable.Range(1, 26).Select(number => Put(Item(number)))])),
         ("BatchWriteItem", Batch(Put(Item(1)), Delete(Key(2)), Delete(Key(99)))),
@@ -95,7 +95,7 @@ public sealed class SameAnswersTests(DynamoDBLocalServer server)
         ("BatchWriteItem", """{"RequestItems":{"no-such-table":[{"DeleteRequest":{"Key":{"pk":{"S":"a"},"sk":{"N":"1"}}}}]}}"""));
 
     [Fact]
-    public async Task Batches_of_reads() => await ShouldAnswerAlikeAsync(
+    public async Task Batches_of_reads_get_the_same_responses_from_both_services() => await ShouldAnswerAlikeAsync(
         ("BatchWriteItem", Batch([.. Enumerable.Range(1, 5).Select(number => Put(Item(number)))])),
         ("BatchGetItem", Get([.. Enumerable.Range(1, 100).Select(Key)])),
         ("BatchGetItem", Get([.. Enumerable.Range(1, 101).Select(Key)])),

@@ -12,7 +12,7 @@ public sealed class CallWindowTests : IDisposable
     private readonly CancellationTokenSource _cancellation = new();
 
     [Fact]
-    public void It_closes_at_the_last_start_and_abandons_at_the_reserve()
+    public void The_window_closes_at_the_last_start_and_abandons_calls_at_the_reserve()
     {
         using var window = Of(Deadline.After(TimeSpan.FromSeconds(60), margin: null, _clock));
 
@@ -49,7 +49,7 @@ public sealed class CallWindowTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_cancellation_closes_it_and_calls_in_flight_keep_their_grace(bool hasDeadline)
+    public void A_cancellation_closes_the_window_and_calls_in_flight_keep_their_grace(bool hasDeadline)
     {
         using var window = Of(hasDeadline ? Deadline.After(TimeSpan.FromMinutes(10), margin: null, _clock) : Deadline.None);
 
@@ -75,7 +75,7 @@ public sealed class CallWindowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancellation_after_its_end_is_ignored()
+    public async Task A_cancellation_after_the_window_s_end_is_ignored()
     {
         Of(Deadline.None).Dispose();
 

@@ -20,7 +20,7 @@ public class ForeignResponseTests
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public async Task It_is_no_proof_of_the_key_schema_and_nothing_is_written(string body)
+    public async Task A_foreign_response_proves_no_key_schema_and_nothing_is_written(string body)
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Json(HttpStatusCode.OK, body));
@@ -34,7 +34,7 @@ public class ForeignResponseTests
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public async Task It_is_no_proof_of_a_write(string body)
+    public async Task A_foreign_response_proves_no_write(string body)
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
         scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? scenario.DynamoDB.Write(call) : Answers.Json(HttpStatusCode.OK, body));
@@ -60,7 +60,7 @@ public class ForeignResponseTests
     }
 
     [Fact]
-    public async Task A_reconciler_reports_it_too()
+    public async Task A_reconciler_reports_a_foreign_response()
     {
         using var service = new EverythingIs("{}");
         using var reconciler =

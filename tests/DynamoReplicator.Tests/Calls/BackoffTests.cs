@@ -21,7 +21,7 @@ public class BackoffTests
     [InlineData(0, 0)]
     [InlineData(0.25, 100)]
     [InlineData(0.999, 399.6)]
-    public void The_wait_is_a_random_part_of_that_down_to_none(double jitter, double milliseconds) =>
+    public void The_wait_is_a_random_part_of_the_longest_wait(double jitter, double milliseconds) =>
         new Backoff { Jitter = () => jitter }.WaitAfter(4).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class CapacityBudgetTests
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
 
     [Fact]
-    public async Task Without_a_limit_it_only_counts()
+    public async Task A_budget_without_a_limit_only_counts()
     {
         var budget = new CapacityBudget(null, new ManualTimeProvider());
 

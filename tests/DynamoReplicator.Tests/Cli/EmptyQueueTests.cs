@@ -2,7 +2,7 @@ using static DynamoReplicator.Tests.Cli.Invocation;
 
 namespace DynamoReplicator.Tests.Cli;
 
-/// <summary>Redriving an empty queue succeeds. A queue with only other streams' messages is an error.</summary>
+/// <summary>A redrive of an empty queue succeeds. A queue with only other streams' messages is an error.</summary>
 public sealed class EmptyQueueTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();

@@ -40,5 +40,5 @@ public class TableIdentityTests
     [InlineData("orders", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void An_ARN_tells_its_account(string? arn, string? account) => TableIdentity.AccountIn(arn).Should().Be(account);
+    public void The_account_is_read_from_an_ARN(string? arn, string? account) => TableIdentity.AccountIn(arn).Should().Be(account);
 }

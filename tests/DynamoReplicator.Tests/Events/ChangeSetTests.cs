@@ -81,7 +81,7 @@ public class ChangeSetTests
     }
 
     [Fact]
-    public void It_agrees_with_a_dictionary_of_lists() =>
+    public void A_change_set_agrees_with_a_dictionary_of_lists() =>
         Specification.HoldsOfLists(Specification.Seeds, longest: 120, seeds =>
         {
             var skip = seeds.Length % 2 == 0;

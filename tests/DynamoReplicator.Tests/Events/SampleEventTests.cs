@@ -14,7 +14,7 @@ public class SampleEventTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public void They_begin_with_a_byte_order_mark(string file) => Bytes(file).Should().StartWith([0xEF, 0xBB, 0xBF]);
+    public void Sample_events_begin_with_a_byte_order_mark(string file) => Bytes(file).Should().StartWith([0xEF, 0xBB, 0xBF]);
 
     [Theory]
     [InlineData("dynamodb-event.json")]

@@ -30,7 +30,7 @@ public sealed class NoItemDataInErrorsTests
     }
 
     [Fact]
-    public void Any_other_message_is_repeated() =>
+    public void Other_messages_are_repeated() =>
         CommandLineTool.Unexpected(new InvalidOperationException("What went wrong.")).Should().Be(
             "An unexpected InvalidOperationException occurred: What went wrong. This is a bug in dynamo-replicator. Please report it.");
 }

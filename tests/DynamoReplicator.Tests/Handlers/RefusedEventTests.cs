@@ -178,7 +178,7 @@ public class RefusedEventTests
     [InlineData("arn:aws:lambda:us-east-1:123456789012:function:orders-replicator", "")]
     [InlineData(null, " If the replica is in another account, specify it by its ARN.")]
     [InlineData("a test's function", " If the replica is in another account, specify it by its ARN.")]
-    public async Task In_the_sources_account_or_an_unknown_one_that_table_is_refused(string? function, string advice)
+    public async Task A_replica_of_the_sources_name_is_rejected_in_the_sources_account_or_an_unknown_one(string? function, string advice)
     {
         using var dynamoDB = new FakeDynamoDB();
         var options = new ReplicatorOptions { Source = TableReference.Parse(Orders), Replicas = [new ReplicaTable("us-east-1", "orders")] };

@@ -65,7 +65,7 @@ public class ReplicateTests
     }
 
     [Fact]
-    public async Task Cancelling_throws()
+    public async Task Canceling_throws()
     {
         using var table = new TableDouble();
         using var replicator = OwnClient.ReplicatorTo(table);

@@ -210,7 +210,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_typed_handler_writes_them_too()
+    public async Task The_typed_handler_writes_metrics_too()
     {
         using var replicator = Replicator(Scenario.ToOneReplica);
 

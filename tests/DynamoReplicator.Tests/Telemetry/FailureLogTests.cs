@@ -109,7 +109,7 @@ public class FailureLogTests
     }
 
     [Fact]
-    public async Task At_Debug_every_failure_has_a_line_with_its_key()
+    public async Task Every_failure_has_a_line_with_its_key_at_Debug()
     {
         var lines = await LinesAsync(records: 40, LogLevel.Debug);
 

@@ -9,11 +9,11 @@ public class LagSampleTests
     private static readonly DateTimeOffset Now = ManualTimeProvider.Start;
 
     [Fact]
-    public void Up_to_the_limit_every_record_that_was_written_is_in_it() =>
+    public void A_sample_up_to_the_limit_has_every_written_record() =>
         Sample([5, 3, 9], limit: 3).Should().Equal(5000, 3000, 9000);
 
     [Fact]
-    public void Above_the_limit_it_has_the_shortest_the_longest_and_others_from_the_whole_batch()
+    public void A_sample_above_the_limit_has_the_shortest_the_longest_and_others_from_the_whole_batch()
     {
         var seconds = Enumerable.Range(0, 1000).Select(record => record == 700 ? 86_400 : 2000 - record).ToArray();
 
@@ -27,7 +27,7 @@ public class LagSampleTests
     }
 
     [Fact]
-    public void Records_that_were_not_written_are_not_in_it() =>
+    public void A_sample_omits_records_that_were_not_written() =>
         Sample([5, 3, 9], limit: 3, written: [2]).Should().Equal(9000);
 
     private static long[] Sample(int[] ageInSeconds, int limit, int[]? written = null)

@@ -42,7 +42,7 @@ public class RejectionTests
     }
 
     [Fact]
-    public async Task If_all_are_rejected_each_is_tried_alone_once()
+    public async Task Each_change_is_tried_alone_once_if_all_are_rejected()
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.RefusesCallsWith(_ => true);
@@ -90,7 +90,7 @@ public class RejectionTests
     }
 
     [Fact]
-    public async Task A_hook_that_throws_has_not_taken_the_change()
+    public async Task A_change_fails_if_the_hook_throws()
     {
         using var scenario = new Scenario
         {
@@ -167,7 +167,7 @@ public class RejectionTests
 
     [Theory]
     [MemberData(nameof(Rejections))]
-    public async Task Other_ways_to_reject_a_change(string code, int status, string message, string reason)
+    public async Task Each_kind_of_rejection_fails_its_change_with_the_reason(string code, int status, string message, string reason)
     {
         using var scenario = new Scenario();
         scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1", () => Answers.Error(code, message, (HttpStatusCode)status));

@@ -19,7 +19,7 @@ public sealed class SourceAmongReplicasTests
     [InlineData(ByArn, Named, null)]
     [InlineData(Named, ByArn, null)]
     [InlineData(Named, Named, Role)]
-    public async Task Tables_of_one_name_in_two_accounts_are_told_apart_by_the_credentials(string source, string replica, string? role)
+    public async Task Tables_of_one_name_in_two_accounts_are_distinguished_by_the_credentials(string source, string replica, string? role)
     {
         await using var tokens = new TokenServiceStub { Account = "999999999999" };
 
@@ -44,7 +44,8 @@ public sealed class SourceAmongReplicasTests
     [InlineData(Named, "eu-west-1/orders", null)]
     [InlineData(ByArn, "arn:aws:dynamodb:us-east-1:999999999999:table/orders", null)]
     [InlineData(ByArn, Named, "http://localhost:8000")]
-    public async Task Nobody_is_asked_where_the_command_line_tells(string source, string replica, string? endpoint)
+    public async Task The_account_is_not_looked_up_if_the_command_line_distinguishes_the_tables(
+        string source, string replica, string? endpoint)
     {
         await using var tokens = new TokenServiceStub();
 
@@ -54,7 +55,7 @@ public sealed class SourceAmongReplicasTests
     }
 
     [Fact]
-    public async Task Without_an_answer_the_command_says_how_to_go_on()
+    public async Task A_failed_account_lookup_is_reported_with_the_remedy()
     {
         await using var tokens = new TokenServiceStub { Refuses = true };
 

@@ -176,7 +176,7 @@ public sealed class ShardTreeTests
     }
 
     [Fact]
-    public void Changes_are_returned_once()
+    public void Progress_is_returned_once_after_each_change()
     {
         var tree = New();
         tree.Update([Open("A")]);

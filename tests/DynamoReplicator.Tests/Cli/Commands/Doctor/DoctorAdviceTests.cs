@@ -19,7 +19,7 @@ public class DoctorAdviceTests
             """.ReplaceLineEndings());
 
     [Fact]
-    public void Other_sources_are_not_mentioned()
+    public void A_source_without_expiring_items_or_without_replicas_gets_no_note()
     {
         Printed(findings => GlobalTableAdvice.Give(findings, Source(timeToLive: null, isKnown: true, "eu-west-1")))
             .Should().NotContain("note");
