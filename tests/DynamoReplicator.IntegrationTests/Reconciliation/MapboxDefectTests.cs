@@ -7,7 +7,7 @@ namespace DynamoReplicator.IntegrationTests.Reconciliation;
 /// <summary>
 /// Defects of dynamodb-replicator (mapbox) in backfill and repair. Other tests cover two more: binary keys break its repair
 /// (<see cref="VerifyTests.Missing_extra_and_different_items_are_found_and_repaired_exactly"/>), and it never reads again what it has put
-/// (<see cref="SecondLookTests"/>).
+/// (<see cref="SecondReadTests"/>).
 /// </summary>
 [Collection(DynamoDBLocalCollection.Name)]
 public sealed class MapboxDefectTests(DynamoDBLocalServer server)

@@ -5,7 +5,7 @@ namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>A scanned item may be old when it is written, so every written item is read again.</summary>
 [Collection(DynamoDBLocalCollection.Name)]
-public sealed class SecondLookTests(DynamoDBLocalServer server)
+public sealed class SecondReadTests(DynamoDBLocalServer server)
 {
     [Theory]
     [InlineData(true)]
