@@ -10,7 +10,8 @@ public sealed class LocalFunction : IAsyncDisposable
 {
     // The variables that any program needs. The developer's AWS settings must not reach the function.
     private static readonly string[] Inherited =
-        ["PATH", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_HOST_PATH", "DOTNET_ROLL_FORWARD"];
+        ["PATH", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_HOST_PATH",
+            "DOTNET_ROLL_FORWARD"];
 
     private readonly LocalFunctionOptions _options;
     private readonly TimeProvider _time;
@@ -53,7 +54,8 @@ public sealed class LocalFunction : IAsyncDisposable
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The response or the error. The end of the process is an error (<c>Runtime.ExitError</c>).</returns>
-    public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public async Task<InvocationResult> InvokeAsync(
+        ReadOnlyMemory<byte> payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         var sandbox = await RunningAsync(cancellationToken);
         var result = await sandbox.Api.InvokeAsync(payload, timeout ?? _options.Timeout, _options.Leeway, cancellationToken);

@@ -43,7 +43,8 @@ public sealed class LocalRuntimeApi : IAsyncDisposable
 
     /// <summary>Passes an event to the function and waits for its response. Events are processed one after the other.</summary>
     /// <param name="payload">The event, at most <see cref="MaxPayloadBytes"/>.</param>
-    /// <param name="timeout">The function's timeout, from the moment at which it takes the event. It determines the event's deadline.</param>
+    /// <param name="timeout">The function's timeout, from the moment at which it
+    /// takes the event. It determines the event's deadline.</param>
     /// <param name="leeway">The time after the timeout in which a response still counts.</param>
     /// <param name="cancellationToken">Stops waiting. The function is not interrupted.</param>
     /// <returns>The response or the error. A function that takes no event within a minute has failed to start.</returns>

@@ -22,7 +22,8 @@ internal static class AwsErrorText
         return known.Kind switch
         {
             AwsErrorKind.RoleUnavailable => error.Message,
-            AwsErrorKind.TimedOut when known.Cause is AttemptTimeoutException => $"{operation} failed: {known.Cause.Message} {CheckNetwork}",
+            AwsErrorKind.TimedOut when known.Cause is AttemptTimeoutException =>
+                $"{operation} failed: {known.Cause.Message} {CheckNetwork}",
             _ when MayQuoteItems(error) =>
                 $"{operation} failed: the response is not from DynamoDB ({Innermost(error).GetType().Name}). " +
                 "Check the endpoint, and the proxies on the way to it.",

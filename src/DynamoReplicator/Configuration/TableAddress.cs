@@ -23,11 +23,13 @@ internal readonly partial record struct TableAddress(string Region, string? Acco
         "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').";
 
     /// <summary>The name of a table given by name or by ARN.</summary>
-    public static string NameOf(string nameOrArn) => TryParse(nameOrArn, out var parsed) && parsed.Account is not null ? parsed.Table : nameOrArn;
+    public static string NameOf(string nameOrArn) =>
+        TryParse(nameOrArn, out var parsed) && parsed.Account is not null ? parsed.Table : nameOrArn;
 
     public static bool IsRegion(string region) => Region_().IsMatch(region);
 
-    /// <summary>The rule of the service: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html</summary>
+    /// <summary>The rule of the service:
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html</summary>
     public static bool IsTableName(string table) => Table_().IsMatch(table);
 
     public override string ToString() => $"{Region}/{Table}";

@@ -10,10 +10,12 @@ namespace DynamoReplicator.Tests.Aws;
 public class ReplicaClientRetryTests
 {
     private static readonly Write[] Writes = [.. Enumerable.Range(0, 25).Select(record =>
-        new Write(record, IsDelete: false, Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{record}}}"},"v":{"S":"{{{new string('x', 5000)}}}"}}""")))];
+        new Write(record, IsDelete: false,
+            Encoding.UTF8.GetBytes($$$"""{"pk":{"S":"{{{record}}}"},"v":{"S":"{{{new string('x', 5000)}}}"}}""")))];
 
     /// <summary>Faults with a Region for each, because the SDK counts retries per endpoint over all clients of a process.</summary>
-    public static TheoryData<string, string> Faults => new() { { "throttled", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };
+    public static TheoryData<string, string> Faults =>
+        new() { { "throttled", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };
 
     [Theory]
     [MemberData(nameof(Faults))]

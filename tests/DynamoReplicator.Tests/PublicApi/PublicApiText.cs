@@ -10,7 +10,8 @@ namespace DynamoReplicator.Tests.PublicApi;
 /// </summary>
 internal static class PublicApiText
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -19,7 +20,8 @@ internal static class PublicApiText
 
     private static string Of(Type type)
     {
-        var members = type.GetMembers(Declared).Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute))).Select(Of).OfType<string>();
+        var members = type.GetMembers(Declared).Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute))).Select(Of)
+            .OfType<string>();
         return $"{Heading(type)}\n{{\n{string.Concat(members.Order(StringComparer.Ordinal).Select(member => $"    {member}\n"))}}}\n";
     }
 
@@ -36,32 +38,40 @@ internal static class PublicApiText
             { IsSealed: true } => isRecord ? "sealed record" : "sealed class",
             _ => isRecord ? "record" : "class",
         };
-        var bases = type.GetInterfaces().Where(face => !(isRecord && face == typeof(IEquatable<>).MakeGenericType(type))).Prepend(type.BaseType)
-            .OfType<Type>().Where(known => known != typeof(object) && known != typeof(ValueType) && known != typeof(Enum) && known != typeof(System.Runtime.Serialization.ISerializable));
+        var bases = type.GetInterfaces().Where(face => !(isRecord && face == typeof(IEquatable<>).MakeGenericType(type)))
+            .Prepend(type.BaseType)
+            .OfType<Type>().Where(known => known != typeof(object) && known != typeof(ValueType) && known != typeof(Enum)
+                && known != typeof(System.Runtime.Serialization.ISerializable));
         return $"public {modifiers} {type.FullName}{string.Concat(bases.Select((known, index) => $"{(index == 0 ? " : " : ", ")}{Name(known)}"))}";
     }
 
     private static string? Of(MemberInfo member) => member switch
     {
-        ConstructorInfo constructor when Access(constructor) is { } access => $"{access} {constructor.DeclaringType!.Name}({Parameters(constructor)})",
-        PropertyInfo property when Access(property) is { } access => $"{access} {Name(Nullability.Create(property))} {property.Name} {{ {Accessors(property)}}}",
-        FieldInfo { IsPublic: true, IsSpecialName: false } field => $"public {(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(Nullability.Create(field))} {field.Name}",
+        ConstructorInfo constructor when Access(constructor) is { } access =>
+            $"{access} {constructor.DeclaringType!.Name}({Parameters(constructor)})",
+        PropertyInfo property when Access(property) is { } access =>
+            $"{access} {Name(Nullability.Create(property))} {property.Name} {{ {Accessors(property)}}}",
+        FieldInfo { IsPublic: true, IsSpecialName: false } field =>
+            $"public {(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(Nullability.Create(field))} {field.Name}",
         EventInfo { AddMethod.IsPublic: true } raised => $"public event {Name(Nullability.Create(raised))} {raised.Name}",
         MethodInfo { IsSpecialName: false } method when Access(method) is { } access =>
             $"{access} {Modifier(method)}{Name(Nullability.Create(method.ReturnParameter))} {method.Name}({Parameters(method)})",
         _ => null, // A private member, an accessor, or a type that is listed separately.
     };
 
-    private static string Modifier(MethodInfo method) => method.IsStatic ? "static " : method.GetBaseDefinition() != method ? "override " : "";
+    private static string Modifier(MethodInfo method) =>
+        method.IsStatic ? "static " : method.GetBaseDefinition() != method ? "override " : "";
 
     private static string? Access(PropertyInfo property) => Access(property.GetMethod ?? property.SetMethod!);
 
-    private static string? Access(MethodBase method) => method.IsPublic ? "public" : method.IsFamily || method.IsFamilyOrAssembly ? "protected" : null;
+    private static string? Access(MethodBase method) =>
+        method.IsPublic ? "public" : method.IsFamily || method.IsFamilyOrAssembly ? "protected" : null;
 
     private static string Accessors(PropertyInfo property)
     {
         var isInit = property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true;
-        return (property.GetMethod is null ? "" : "get; ") + (property.SetMethod is { } set && Access(set) is not null ? isInit ? "init; " : "set; " : "");
+        return (property.GetMethod is null ? "" : "get; ")
+            + (property.SetMethod is { } set && Access(set) is not null ? isInit ? "init; " : "set; " : "");
     }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>

@@ -72,7 +72,8 @@ public class FatalErrorTests
     };
 
     /// <summary>
-    /// The advice for policies that limit <c>dynamodb:LeadingKeys</c>. They may deny only the probe's random key and allow the source's keys.
+    /// The advice for policies that limit <c>dynamodb:LeadingKeys</c>. They may
+    /// deny only the probe's random key and allow the source's keys.
     /// </summary>
     private const string ProbeAlone =
         "The refused call checks the key schema before the first write: it deletes a random key, which no item has. If the role's " +

@@ -28,7 +28,8 @@ internal sealed class Scenario : IDisposable
 
     /// <summary>Returns inserts of this many items: <c>item 0</c> and so on.</summary>
     public static StreamEvents Inserts(int items) =>
-        Enumerable.Range(0, items).Aggregate(new StreamEvents(), (events, item) => events.Insert($"item {item}", ("size", Values.N($"{item}"))));
+        Enumerable.Range(0, items)
+            .Aggregate(new StreamEvents(), (events, item) => events.Insert($"item {item}", ("size", Values.N($"{item}"))));
 
     public Task<ReplicationResult> ReplicateAsync(StreamEvents events, CancellationToken cancellation = default) =>
         _replicator.Value.ReplicateAsync(events.ToJson(), cancellation).InTimeAsync();
@@ -45,7 +46,8 @@ internal sealed class Scenario : IDisposable
     {
         (remaining <= TimeSpan.Zero || remaining * 0.9 > Clock.LeapsOverWaitsUpTo)
             .Should().BeTrue("otherwise the clock leaps to the deadline at once");
-        var answer = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining }).InTimeAsync();
+        var answer = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining })
+            .InTimeAsync();
         return await new StreamReader(answer).ReadToEndAsync();
     }
 

@@ -85,7 +85,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         {
             File.WriteAllBytes(FilePath, whole[..length]);
             file.Invoking(it => it.Read(Stream, ["eu-west-1/orders"])).Should().Throw<StreamException>("{0} bytes are not all", length)
-                .WithMessage($"The checkpoint file {FilePath} cannot be used. It is not JSON: it is empty, cut short, or of another program. " +
+                .WithMessage(
+                    $"The checkpoint file {FilePath} cannot be used. It is not JSON: it is empty, cut short, or of another program. " +
                     "Restore it from a copy, or delete it. *");
         }
     }
@@ -97,8 +98,10 @@ public sealed class StreamCheckpointFileTests : IDisposable
     [InlineData("""{"version":1e99}""", "It is JSON, but not a checkpoint of this program.")]
     [InlineData("""{"version":1,"stream":"","replicas":[],"shards":{}}""", "It is JSON, but not a checkpoint of this program.")]
     [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{}}}""", "It is JSON, but not a checkpoint of this program.")]
-    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false,"after":5}}}""", "It is JSON, but not a checkpoint of this program.")]
-    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false},"A":{"closed":true}}}""", "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false,"after":5}}}""",
+        "It is JSON, but not a checkpoint of this program.")]
+    [InlineData("""{"version":1,"stream":"s","replicas":[],"shards":{"A":{"closed":false},"A":{"closed":true}}}""",
+        "It is JSON, but not a checkpoint of this program.")]
     [InlineData("""{"version":2,"stream":"s","replicas":[],"shards":{}}""", "It has version 2, and this program knows version 1.")]
     public void Other_content_is_an_error(string content, string problem)
     {
@@ -115,7 +118,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
 
-        file.Invoking(it => it.Read(Stream + "-2", ["eu-west-1/orders"])).Should().Throw<StreamException>().Where(error => error.AreChangesLost).WithMessage(
+        file.Invoking(it => it.Read(Stream + "-2", ["eu-west-1/orders"])).Should().Throw<StreamException>()
+            .Where(error => error.AreChangesLost).WithMessage(
             $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-2. If the file belongs to " +
                 "another table, specify a different file with --checkpoint. " +
             "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start run again, " +

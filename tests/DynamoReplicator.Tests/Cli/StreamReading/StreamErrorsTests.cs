@@ -34,7 +34,8 @@ public sealed class StreamErrorsTests
         new AmazonDynamoDBException("", ErrorType.Sender, "AccessDeniedException", "", HttpStatusCode.BadRequest),
     };
 
-    /// <summary>Errors that are permanent only at the start. After a response, the address and the credentials are known to be valid.</summary>
+    /// <summary>Errors that are permanent only at the start. After a response, the
+    /// address and the credentials are known to be valid.</summary>
     public static TheoryData<Exception> OfTheStart => new()
     {
         new HttpRequestException("unknown", new SocketException((int)SocketError.HostNotFound)),

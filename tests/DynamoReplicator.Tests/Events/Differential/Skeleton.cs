@@ -11,7 +11,8 @@ internal static class Skeleton
 {
     private const int MaxDepth = 128;
 
-    /// <summary>Returns the event with all skipped parts blanked out, at the same length. Returns null if a skipped part is broken.</summary>
+    /// <summary>Returns the event with all skipped parts blanked out, at the same
+    /// length. Returns null if a skipped part is broken.</summary>
     public static byte[]? Of(byte[] utf8)
     {
         var blanked = (byte[])utf8.Clone();
