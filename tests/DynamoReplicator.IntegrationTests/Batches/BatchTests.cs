@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Batches;
 
 /// <summary>Batches of every size and spelling that DynamoDB or Lambda may deliver.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class BatchTests(DynamoDBLocalServer server)
+public sealed class BatchTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const int LargestEvent = 6 * 1024 * 1024;
 

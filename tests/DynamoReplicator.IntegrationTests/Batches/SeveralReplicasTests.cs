@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Batches;
 
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class SeveralReplicasTests(DynamoDBLocalServer server)
+public sealed class SeveralReplicasTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task The_response_has_the_earliest_failed_record_of_all_replicas_and_redelivery_after_a_fix_makes_both_identical()

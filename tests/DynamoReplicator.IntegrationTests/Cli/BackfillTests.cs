@@ -6,8 +6,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Runs <c>dynamo-replicator backfill</c> against DynamoDB Local.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class BackfillTests(DynamoDBLocalServer server) : IDisposable
+public sealed class BackfillTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backfill-");
 

@@ -7,8 +7,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>The credentials and the endpoint that the tool uses.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : IDisposable
+public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("credentials-");
 

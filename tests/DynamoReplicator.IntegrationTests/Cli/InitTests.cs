@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Runs <c>dynamo-replicator init</c> and <c>doctor</c> against DynamoDB Local.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class InitTests(DynamoDBLocalServer server)
+public sealed class InitTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task The_stream_is_enabled_and_missing_replicas_are_created_like_the_source()

@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Runs <c>dynamo-replicator lag</c> against DynamoDB Local.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class LagTests(DynamoDBLocalServer server)
+public sealed class LagTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string Key = """{"pk":{"S":"canary"}}""";
 

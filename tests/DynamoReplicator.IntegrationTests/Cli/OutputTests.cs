@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>The tool's behavior when its output cannot be written.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class OutputTests(DynamoDBLocalServer server)
+public sealed class OutputTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private static readonly Dictionary<string, string> NothingElse = [];
 

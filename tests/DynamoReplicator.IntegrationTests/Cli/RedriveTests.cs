@@ -8,8 +8,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Runs <c>dynamo-replicator redrive</c> against DynamoDB Local.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class RedriveTests(DynamoDBLocalServer server) : IDisposable
+public sealed class RedriveTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redrive-");
 

@@ -6,8 +6,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Runs <c>dynamo-replicator run</c> as a process against DynamoDB Local.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class RunTests(DynamoDBLocalServer server) : IDisposable
+public sealed class RunTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("run-");
 

@@ -9,8 +9,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Calls the streams API of DynamoDB Local through the tool's own client.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class StreamsApiTests(DynamoDBLocalServer server)
+public sealed class StreamsApiTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task Records_are_read_from_the_requested_position()

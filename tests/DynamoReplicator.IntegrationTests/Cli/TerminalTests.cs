@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Cli;
 
 /// <summary>Runs the tool on a terminal.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class TerminalTests(DynamoDBLocalServer server)
+public sealed class TerminalTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private static readonly string[] Before = ["$ first", "$ second", "$ third"];
 

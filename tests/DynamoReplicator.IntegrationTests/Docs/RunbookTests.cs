@@ -9,8 +9,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Docs;
 
 /// <summary>Runs the commands of docs/ in a shell, one after the other, beside the <c>run</c> that they start.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class RunbookTests(DynamoDBLocalServer server) : IDisposable
+public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     // Each access key has its own database, so the tables can have the names that the docs use.
     private readonly string _accessKey = $"runbook{Guid.NewGuid():N}"[..20];

@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
 /// <summary>Random workloads with every attribute type, through the stream of a DynamoDB Local table.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer server)
+public sealed class AtRestTheReplicaEqualsTheSourceTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     public static TheoryData<string, Sender, bool> Tables => new()
     {

@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class ChangesOfOneKeyNeverOvertakeTests(DynamoDBLocalServer server)
+public sealed class ChangesOfOneKeyNeverOvertakeTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task A_hot_key_with_hundreds_of_changes_in_one_batch_ends_with_its_last_change()

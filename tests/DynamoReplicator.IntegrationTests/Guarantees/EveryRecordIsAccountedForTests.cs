@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server)
+public sealed class EveryRecordIsAccountedForTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Theory(Timeout = 240_000)]
     [InlineData(Sender.Own)]

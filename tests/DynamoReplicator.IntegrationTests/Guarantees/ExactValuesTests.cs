@@ -10,8 +10,7 @@ namespace DynamoReplicator.IntegrationTests.Guarantees;
 /// Local stream and the library, and reads them over plain HTTP. No SDK touches
 /// the compared values.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class ExactValuesTests(DynamoDBLocalServer server)
+public sealed class ExactValuesTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private static readonly string AllBytes = Convert.ToBase64String([.. Enumerable.Range(0, 256).Select(value => (byte)value)]);
 

@@ -10,8 +10,7 @@ namespace DynamoReplicator.IntegrationTests.Guarantees;
 /// <summary>
 /// All values, including keys, contain text, digits, or bytes that occur nowhere else. A search of the log therefore finds them.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server)
+public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string Text = "zqxJvK";
     private const string Digits = "7391847265";

@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Guarantees;
 
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class NothingIsGuessedTests(DynamoDBLocalServer server)
+public sealed class NothingIsGuessedTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     public static TheoryData<string, string> ForeignEvents => new()
     {

@@ -11,8 +11,7 @@ namespace DynamoReplicator.IntegrationTests.Guarantees;
 /// The function's and the tool's output contains no item values and no secrets. It contains keys only where this is documented. The test's
 /// values, secrets, and keys occur nowhere else, so a search of the output finds them.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server) : IDisposable
+public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private const string KeyText = "kWvQzTb";
     private const string Secret = "sEcReTjXq";

@@ -6,8 +6,7 @@ using DynamoReplicator.Local;
 namespace DynamoReplicator.IntegrationTests.PartialReplicas;
 
 /// <summary>A partial replica holds the selection of the source, while items enter and leave it.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class WhereAndSelectTests(DynamoDBLocalServer server)
+public sealed class WhereAndSelectTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private static readonly TableShape Shape = TableShape.TextAndNumber;
 

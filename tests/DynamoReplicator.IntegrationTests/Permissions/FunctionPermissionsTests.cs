@@ -8,8 +8,7 @@ namespace DynamoReplicator.IntegrationTests.Permissions;
 /// <summary>
 /// Runs the sample function and records its calls. Its roles grant exactly these calls and those that Lambda makes for it.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class FunctionPermissionsTests(DynamoDBLocalServer server)
+public sealed class FunctionPermissionsTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string RoleArn = $"arn:aws:iam::{Permission.Account}:role/orders-replica";
 

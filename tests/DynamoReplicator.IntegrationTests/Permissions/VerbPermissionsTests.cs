@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Permissions;
 
 /// <summary>Runs each verb and records its calls. It makes exactly the calls that its policy grants.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class VerbPermissionsTests(DynamoDBLocalServer server)
+public sealed class VerbPermissionsTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task Init_makes_exactly_the_granted_calls()

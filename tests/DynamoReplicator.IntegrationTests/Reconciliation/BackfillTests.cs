@@ -3,8 +3,7 @@ using Xunit.Abstractions;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper output) : IDisposable
+public sealed class BackfillTests(DynamoDBLocalServer server, ITestOutputHelper output) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backfill-");
 

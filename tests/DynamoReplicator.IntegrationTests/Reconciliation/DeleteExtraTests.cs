@@ -3,8 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>A repair deletes extra items only on request, within a limit, and after the comparison.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class DeleteExtraTests(DynamoDBLocalServer server)
+public sealed class DeleteExtraTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task Without_DeleteExtra_a_repair_leaves_extra_items_and_repairs_the_rest()

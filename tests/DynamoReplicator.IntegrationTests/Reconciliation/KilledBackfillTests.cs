@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>Runs a backfill as a process and kills it with SIGKILL.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IDisposable
+public sealed class KilledBackfillTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("killed-backfill-");
 

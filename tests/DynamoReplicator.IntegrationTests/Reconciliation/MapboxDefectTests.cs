@@ -9,8 +9,7 @@ namespace DynamoReplicator.IntegrationTests.Reconciliation;
 /// (<see cref="VerifyTests.Missing_extra_and_different_items_are_found_and_repaired_exactly"/>), and it never reads again what it has put
 /// (<see cref="SecondReadTests"/>).
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class MapboxDefectTests(DynamoDBLocalServer server)
+public sealed class MapboxDefectTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task Numbers_are_not_converted_to_doubles()

@@ -5,8 +5,7 @@ using DynamoReplicator.Local;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary><c>Where</c> and <c>Select</c> apply to backfill, verify, repair, and sync.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class PartialReplicaTests(DynamoDBLocalServer server)
+public sealed class PartialReplicaTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task The_replica_gets_and_keeps_the_selection_of_the_source()

@@ -3,8 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>A reconciler rejects tables that cannot work, with the remedy.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class RefusalTests(DynamoDBLocalServer server)
+public sealed class RefusalTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task A_replica_with_another_key_schema_is_rejected()

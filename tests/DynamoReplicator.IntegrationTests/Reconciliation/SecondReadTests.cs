@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>A scanned item may be old when it is written, so every written item is read again.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class SecondReadTests(DynamoDBLocalServer server)
+public sealed class SecondReadTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Theory]
     [InlineData(true)]

@@ -5,8 +5,7 @@ using DynamoReplicator.Reconciliation;
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
 /// <summary>A backfill reads written items again even if it is stopped or fails in between.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IDisposable
+public sealed class StoppedBackfillTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stopped-backfill-");
     private readonly CancellationTokenSource _stop = new();

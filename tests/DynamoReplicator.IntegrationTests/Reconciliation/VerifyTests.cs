@@ -3,8 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class VerifyTests(DynamoDBLocalServer server)
+public sealed class VerifyTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     public static TheoryData<string> Shapes => new() { "text and number", "binary and text", "number" };
 

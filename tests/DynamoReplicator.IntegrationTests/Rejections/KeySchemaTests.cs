@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Rejections;
 
 /// <summary>A replica table that cannot hold the source's items is an error, and nothing is written.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class KeySchemaTests(DynamoDBLocalServer server)
+public sealed class KeySchemaTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string TextAndNumberKey = """{"pk":{"S":"a"},"sk":{"N":"1"}}""";
 

@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.Rejections;
 
 /// <summary>Changes that DynamoDB Local permanently rejects, each in the middle of others.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class RefusedItemsTests(DynamoDBLocalServer server)
+public sealed class RefusedItemsTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private static readonly Dictionary<string, (string Item, string Reason)> Items = new()
     {

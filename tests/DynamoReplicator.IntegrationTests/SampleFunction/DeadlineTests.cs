@@ -7,8 +7,7 @@ namespace DynamoReplicator.IntegrationTests.SampleFunction;
 /// with a manual clock check that this is before Lambda would kill it.
 /// These tests allow more time, because a slow machine must not fail them.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class DeadlineTests(DynamoDBLocalServer server)
+public sealed class DeadlineTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(4);
 

@@ -9,8 +9,7 @@ namespace DynamoReplicator.IntegrationTests.SampleFunction;
 /// writes for CloudWatch. The template's tests compare its alarms and
 /// dashboard with this file, and this test compares the file with the function.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server)
+public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task The_metrics_lines_are_the_approved_ones()

@@ -4,8 +4,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>Kills the function's process with SIGKILL while it writes. Lambda delivers the batch again, to a new process.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class KilledFunctionTests(DynamoDBLocalServer server)
+public sealed class KilledFunctionTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string AllDone = """{"batchItemFailures":[]}""";
 

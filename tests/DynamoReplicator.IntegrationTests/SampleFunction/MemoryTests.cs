@@ -5,8 +5,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>The function stays within its memory, because the Lambda runtime sets the garbage collector's limit.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class MemoryTests(DynamoDBLocalServer server)
+public sealed class MemoryTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     // An event without records. Reading it needs memory, and nothing is written.
     private static readonly byte[] Event = Encoding.UTF8.GetBytes($$"""{"Records":[],"padding":"{{new string('x', 6_000_000)}}"}""");

@@ -6,8 +6,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>Replicates the sample events that AWS publishes, including their byte order mark.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class SampleEventTests(DynamoDBLocalServer server)
+public sealed class SampleEventTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string AllDone = """{"batchItemFailures":[]}""";
 

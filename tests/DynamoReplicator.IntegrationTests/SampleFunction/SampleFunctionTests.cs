@@ -5,8 +5,7 @@ using DynamoReplicator.Local;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>Runs the sample function in its own process, invoked by a Runtime API as in Lambda.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class SampleFunctionTests(DynamoDBLocalServer server)
+public sealed class SampleFunctionTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     private const string AllDone = """{"batchItemFailures":[]}""";
 

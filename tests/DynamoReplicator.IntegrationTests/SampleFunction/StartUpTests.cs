@@ -3,8 +3,7 @@ using DynamoReplicator.IntegrationTests.Support;
 namespace DynamoReplicator.IntegrationTests.SampleFunction;
 
 /// <summary>A function with invalid configuration does not start, and its log has the reason.</summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class StartUpTests(DynamoDBLocalServer server)
+public sealed class StartUpTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
     public async Task Without_REPLICAS_the_function_ends_with_the_reason()

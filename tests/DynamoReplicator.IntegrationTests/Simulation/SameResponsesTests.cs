@@ -12,8 +12,7 @@ namespace DynamoReplicator.IntegrationTests.Simulation;
 /// Cases in which DynamoDB Local differs from the service are left out:
 /// it fails on a request with invalid JSON or base64, and accepts a JSON number as a string.
 /// </summary>
-[Collection(DynamoDBLocalCollection.Name)]
-public sealed class SameResponsesTests(DynamoDBLocalServer server)
+public sealed class SameResponsesTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     /// <summary>The attributes of an item besides its key, by the name of the case.</summary>
     private static readonly Dictionary<string, string> Attributes = new()
