@@ -33,7 +33,7 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server) : IClassFi
         ["an item that is nested too deeply"] = $$$"""{"pk":{"S":"{{{Text}}}9"},"s":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 40))}}}{"S":"{{{Text}}}"}{{{string.Concat(Enumerable.Repeat("]}", 40))}}}}""",
     };
 
-    private readonly CapturedLog _log = new();
+    private readonly CapturingLogger _log = new();
 
     public static TheoryData<string> Refusals => [.. RefusedItems.Keys];
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using DynamoReplicator.Cli.StreamReading;
-using DynamoReplicator.IntegrationTests.Cli;
 using DynamoReplicator.IntegrationTests.Support;
 
 namespace DynamoReplicator.IntegrationTests.Permissions;

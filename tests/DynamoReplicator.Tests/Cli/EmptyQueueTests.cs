@@ -1,4 +1,4 @@
-using static DynamoReplicator.Tests.Cli.Invocation;
+using static DynamoReplicator.TestSupport.Invocation;
 
 namespace DynamoReplicator.Tests.Cli;
 
@@ -41,6 +41,6 @@ public sealed class EmptyQueueTests : IDisposable
                 $"DynamoDB stream.{Environment.NewLine}");
     }
 
-    private Task<(int ExitCode, string Output, string Errors)> RedriveAsync() =>
+    private Task<Invocation> RedriveAsync() =>
         InvokeAsync($"redrive --source us-east-1/orders --replica eu-west-1/orders --failure {_file}");
 }

@@ -1,5 +1,5 @@
 using DynamoReplicator.Cli;
-using static DynamoReplicator.Tests.Cli.Invocation;
+using static DynamoReplicator.TestSupport.Invocation;
 
 namespace DynamoReplicator.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using DynamoReplicator.Cli;
-using static DynamoReplicator.Tests.Cli.Invocation;
+using static DynamoReplicator.TestSupport.Invocation;
 
 // cspell:ignore verfy versio sorce
 namespace DynamoReplicator.Tests.Cli.CommandLine;
@@ -48,7 +48,7 @@ public sealed class CommandLineTests
         "'eu-west-1/orders', *")]
     [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a Region. A Region is " +
         "written as words and a number with '-' between them. Specify its system name, such as 'us-east-1'.")]
-    public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
+    public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustReportAsync(arguments, mistake);
 
     [Fact]
     public async Task All_errors_are_reported_together()

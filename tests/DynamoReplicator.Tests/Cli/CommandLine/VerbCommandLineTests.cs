@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using static DynamoReplicator.Tests.Cli.Invocation;
+using static DynamoReplicator.TestSupport.Invocation;
 
 // cspell:ignore setle sorce
 namespace DynamoReplicator.Tests.Cli.CommandLine;
@@ -57,7 +57,7 @@ public sealed class VerbCommandLineTests
         "verify" + Tables + " --replica-role-external-id orders-to-analytics",
         "Replica eu-west-1/orders: it has an external ID or a session name, but no role *")]
     [InlineData("doctor --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. *")]
-    public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustBeToldAsync(arguments, mistake);
+    public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustReportAsync(arguments, mistake);
 
     [Fact]
     public async Task All_errors_are_reported_together()
