@@ -9,9 +9,9 @@ internal static partial class JavaRuntime
     private const int OldestThatWorks = 17;
 
     private static readonly string WhatToInstall =
-        $"DynamoDB Local needs Java {OldestThatWorks} or later. Install a JRE (Debian and Ubuntu: 'apt-get install openjdk-17-jre-headless'; " +
-        "macOS: 'brew install openjdk'; Windows: 'winget install EclipseAdoptium.Temurin.21.JRE') and put 'java' on the PATH or set JAVA_HOME, " +
-        "or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already.";
+        $"DynamoDB Local needs Java {OldestThatWorks} or later. Install a JRE (Debian and Ubuntu: 'apt-get install " +
+        "openjdk-17-jre-headless'; macOS: 'brew install openjdk'; Windows: 'winget install EclipseAdoptium.Temurin.21.JRE') and put " +
+        "'java' on the PATH or set JAVA_HOME, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already.";
 
     /// <returns>The path of a <c>java</c> of a supported version.</returns>
     /// <exception cref="InvalidOperationException">No supported Java was found. The message says what to install.</exception>

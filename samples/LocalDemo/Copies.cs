@@ -24,7 +24,8 @@ internal static class Copies
         {
             using var reconciler = ReconcilerOf(replica, dynamoDB);
             var report = await reconciler.VerifyAsync(cancellationToken: stop);
-            say($"verified {replica}: {report.ReplicaItems} items, {report.Missing} missing, {report.Different} different, {report.Extra} extra");
+            say($"verified {replica}: {report.ReplicaItems} items, {report.Missing} missing, {report.Different} different, " +
+                $"{report.Extra} extra");
             areVerified &= report.Succeeded;
         }
 

@@ -37,7 +37,7 @@ internal sealed class Demo(string functionProgram)
 
         foreach (var (name, value) in dynamoDB.EnvironmentVariables)
         {
-            Environment.SetEnvironmentVariable(name, value); // The backfill reads its credentials from the environment, like any program with the SDK.
+            Environment.SetEnvironmentVariable(name, value); // The backfill reads its credentials from the environment.
         }
 
         await using var function = new LocalFunction(FunctionOptions(dynamoDB), _time);

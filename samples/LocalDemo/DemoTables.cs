@@ -51,8 +51,8 @@ internal sealed class DemoTables : IDisposable
         {
             tables.Dispose();
             throw new InvalidOperationException(
-                $"The DynamoDB Local at {dynamoDB.Endpoint} has one database for all Regions (-sharedDb), but the demo needs one per Region. " +
-                $"Start it without -sharedDb, or unset {DynamoDBLocal.EndpointVariable}.");
+                $"The DynamoDB Local at {dynamoDB.Endpoint} has one database for all Regions (-sharedDb), but the demo needs one per " +
+                $"Region. Start it without -sharedDb, or unset {DynamoDBLocal.EndpointVariable}.");
         }
 
         return tables;

@@ -17,7 +17,8 @@ internal sealed class Trigger(LocalFunction function, DemoTables tables, Progres
             From = StartingPosition.TrimHorizon,
             // Every record of a Lambda event names its stream, but the records of GetRecords do not.
             RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{tables.EventSourceArn}\""),
-            Backoff = new() { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(1) }, // A spectator should not wait longer.
+            // A spectator should not wait longer.
+            Backoff = new() { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(1) },
             OnBatch = progress.TakeBatch,
             OnReadFailure = failure => progress.Note($"{failure.Operation}: {failure.Failure.Message}"),
         };

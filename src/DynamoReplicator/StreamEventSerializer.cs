@@ -63,6 +63,7 @@ public sealed class StreamEventSerializer : ILambdaSerializer
     }
 
     private static NotSupportedException Unsupported(Type type, string verb) => new(
-        $"{nameof(StreamEventSerializer)} cannot {verb} {type}: it reads {nameof(DynamoDBEvent)} and writes {nameof(StreamsEventResponse)}. A handler of {nameof(Stream)} needs no serializer; " +
+        $"{nameof(StreamEventSerializer)} cannot {verb} {type}: it reads {nameof(DynamoDBEvent)} and writes " +
+        $"{nameof(StreamsEventResponse)}. A handler of {nameof(Stream)} needs no serializer; " +
         $"for a handler of other types use the one of Amazon.Lambda.Serialization.SystemTextJson.");
 }

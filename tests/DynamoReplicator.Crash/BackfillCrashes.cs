@@ -6,9 +6,8 @@ namespace DynamoReplicator.Crash;
 
 /// <summary>
 /// Kills the verb <c>backfill</c> while a function replicates. It also damages the checkpoint and journal files that were being written. A
-/// damaged checkpoint is rejected, and is then deleted as the error
-/// advises. After a backfill has finished, another one starts with replicas
-/// that have lost items.
+/// damaged checkpoint is rejected, and is then deleted as the error advises. After a backfill has finished, another one starts with
+/// replicas that have lost items.
 /// </summary>
 internal sealed class BackfillCrashes(Scene scene)
 {

@@ -184,7 +184,18 @@ internal sealed record ScheduleOptions
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(replica => replica.Region + (replica.HasWhere ? " where" : "") + (replica.HasSelect ? " select" : "") + (replica.HasOwnClient ? " own client" : "")))}; {(ReportsFailures ? "partial answers" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}{(HasDeadLetter ? ", dead letter" : "")}, {FunctionTimeout.TotalSeconds} s a time; {Mapping.BatchSize} a batch, {Mapping.Parallelization} in parallel, retries {(Mapping.MaxRetries is { } most ? $"{most}" : "without end")}{(Mapping.Bisects ? ", bisecting" : "")}{(Mapping.HasDestination ? ", destination" : "")}; faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; {(IsRun ? "run; " : "")}{Operation}{(HasCheckpoint ? " with a checkpoint" : "")}");
+        $"{Changes} changes of {Keys} keys in {Duration.TotalSeconds:0.0} s; {string.Join(", ", Replicas.Select(Described))}; " +
+        $"{(ReportsFailures ? "partial responses" : "throwing")}, {(IsCoalescing ? "coalescing" : "every version")}" +
+        $"{If(HasDeadLetter, ", dead letter")}, {FunctionTimeout.TotalSeconds} s per invocation; {Mapping.BatchSize} per batch, " +
+        $"{Mapping.Parallelization} in parallel, retries {(Mapping.MaxRetries is { } most ? $"{most}" : "unlimited")}" +
+        $"{If(Mapping.Bisects, ", bisecting")}{If(Mapping.HasDestination, ", destination")}; " +
+        $"faults {FaultRate}, crashes {CrashRate}, outages {Outages.Count}, poison {PoisonRate:0.00}; " +
+        $"{If(IsRun, "run; ")}{Operation}{If(HasCheckpoint, " with a checkpoint")}");
+
+    private static string Described(ReplicaShape replica) =>
+        replica.Region + If(replica.HasWhere, " where") + If(replica.HasSelect, " select") + If(replica.HasOwnClient, " own client");
+
+    private static string If(bool condition, string text) => condition ? text : "";
 
     private static MappingOptions MappingOf(Random random, bool isLarge) => new(
         BatchSize: isLarge ? 10 + random.Next(500) : 1 + random.Next(30),

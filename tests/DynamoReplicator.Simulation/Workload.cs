@@ -132,7 +132,9 @@ internal sealed class Workload(World world, SimTable source, SimStream stream)
 
     private string KeyMembers(int number)
     {
-        var members = source.Schema.Keys.Select((key, index) => $"\"{key.Name}\":{{\"{key.Type}\":\"{KeyText(key.Type, index == 0 && source.Schema.Sort is not null ? number / 3 : number)}\"}}").ToList();
+        var partition = source.Schema.Sort is null ? number : number / 3;
+        var members = source.Schema.Keys
+            .Select((key, index) => $"\"{key.Name}\":{{\"{key.Type}\":\"{KeyText(key.Type, index == 0 ? partition : number)}\"}}").ToList();
         if (Options.SpellsFreely && _random.Next(2) == 0)
         {
             members.Reverse();

@@ -82,8 +82,8 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.ByScanWithJournal)]
     public void In_random_schedules_of_large_cases_the_replica_ends_equal_to_the_source(Reconciling work)
     {
-        var diverged =
-            Enumerable.Range(TestSeed.Value, Schedules).AsParallel().Where(schedule => !Run(new Random(schedule), work).IsIdentical).ToList();
+        var diverged = Enumerable.Range(TestSeed.Value, Schedules).AsParallel()
+            .Where(schedule => !Run(new Random(schedule), work).IsIdentical).ToList();
 
         output.WriteLine($"{Schedules} schedules, {TestSeed.Setting}: {diverged.Count} diverged");
         diverged.Should().BeEmpty("to repeat one, set TEST_SEED to its number and SCHEDULES to 1");

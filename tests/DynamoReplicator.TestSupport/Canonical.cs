@@ -76,7 +76,9 @@ internal static class Canonical
     };
 
     private static string Map(IEnumerable<(string Name, string Value)> attributes) =>
-        $"{{{string.Join(", ", attributes.OrderBy(attribute => attribute.Name, StringComparer.Ordinal).Select(attribute => $"{Quoted(attribute.Name)}: {attribute.Value}"))}}}";
+        $"{{{string.Join(", ", attributes
+            .OrderBy(attribute => attribute.Name, StringComparer.Ordinal)
+            .Select(attribute => $"{Quoted(attribute.Name)}: {attribute.Value}"))}}}";
 
     private static string List(string type, IEnumerable<string> elements) => $"{type}[{string.Join(", ", elements)}]";
 

@@ -90,17 +90,26 @@ internal sealed class TokenServiceStub : IAsyncDisposable
 
     private string Credentials(string accessKey) => $"""
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
-          <AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::999999999999:assumed-role/orders-replica/x</Arn></AssumedRoleUser>
+          <AssumedRoleUser>
+            <AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::999999999999:assumed-role/orders-replica/x</Arn>
+          </AssumedRoleUser>
           <Credentials>
-            <AccessKeyId>{accessKey}</AccessKeyId><SecretAccessKey>{SecretOf(accessKey)}</SecretAccessKey><SessionToken>token of {accessKey}</SessionToken>
-            <Expiration>{TimeProvider.System.GetUtcNow().Add(Validity).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}</Expiration>
+            <AccessKeyId>{accessKey}</AccessKeyId><SecretAccessKey>{SecretOf(accessKey)}</SecretAccessKey>
+            <SessionToken>token of {accessKey}</SessionToken>
+            <Expiration>{Iso8601(TimeProvider.System.GetUtcNow().Add(Validity))}</Expiration>
           </Credentials>
         </AssumeRoleResult><ResponseMetadata><RequestId>REQUEST</RequestId></ResponseMetadata></AssumeRoleResponse>
         """;
 
-    private const string Refusal = """
+    private static string Iso8601(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private const string Denial = "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: sts:AssumeRole " +
+        "on resource: arn:aws:iam::999999999999:role/orders-replica";
+
+    private const string Refusal = $$"""
         <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
-          <Message>User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::999999999999:role/orders-replica</Message>
+          <Message>{{Denial}}</Message>
         </Error><RequestId>REQUEST</RequestId></ErrorResponse>
         """;
 }

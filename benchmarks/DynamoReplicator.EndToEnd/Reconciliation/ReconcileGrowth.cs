@@ -56,7 +56,9 @@ internal sealed class ReconcileGrowth
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {verb} | {run.Items:#,0} | {run.Seconds:0.0} | {run.Items / run.Seconds:#,0} | {run.CpuSeconds * 1e6 / run.Items:0} | {run.Peak / 1e6:0} | {run.SourceReadUnits / run.Items:0.00} | {run.ReplicaReadUnits / run.Items:0.00} | {run.ReplicaWriteUnits / run.Items:0.00} |");
+                $"| {verb} | {run.Items:#,0} | {run.Seconds:0.0} | {run.Items / run.Seconds:#,0} | {run.CpuSeconds * 1e6 / run.Items:0} " +
+                $"| {run.Peak / 1e6:0} | {run.SourceReadUnits / run.Items:0.00} | {run.ReplicaReadUnits / run.Items:0.00} | " +
+                $"{run.ReplicaWriteUnits / run.Items:0.00} |");
         }
         return text.ToString();
     }

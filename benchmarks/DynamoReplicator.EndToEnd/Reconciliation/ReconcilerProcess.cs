@@ -47,7 +47,8 @@ internal static class ReconcilerProcess
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.SourceItems} {Stopwatch.GetElapsedTime(start).TotalSeconds} {Environment.CpuUsage.TotalTime.TotalSeconds} {report.SourceReadUnits} {report.ReplicaReadUnits} {report.ReplicaWriteUnits} {Memory.PeakOfThisProcess()}"));
+            $"{report.SourceItems} {Stopwatch.GetElapsedTime(start).TotalSeconds} {Environment.CpuUsage.TotalTime.TotalSeconds} " +
+            $"{report.SourceReadUnits} {report.ReplicaReadUnits} {report.ReplicaWriteUnits} {Memory.PeakOfThisProcess()}"));
         return 0;
     }
 

@@ -10,7 +10,8 @@ internal static class Answers
 
     public static readonly byte[] Throttled = Answer(
         "400 Bad Request",
-        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"The level of configured provisioned throughput for the table was exceeded.\"}"u8);
+        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"The level of configured " +
+        "provisioned throughput for the table was exceeded.\"}"u8);
 
     public static byte[] Ok(ReadOnlySpan<byte> json) => Answer("200 OK", json);
 

@@ -83,7 +83,9 @@ internal sealed class StartComparison
                 var start = _starts[(name, function)];
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"| {SampleEvent.CountOf(streamEvent):#,0} records, {streamEvent.Length / 1e6:0.0} MB | {function} | {start.FirstWrite:#,0} | {start.Answered:#,0} | {start.Cpu:#,0} | {Mebibytes(start.PeakOfFirst):0} | {Mebibytes(start.PeakOfFive):0} |");
+                    $"| {SampleEvent.CountOf(streamEvent):#,0} records, {streamEvent.Length / 1e6:0.0} MB | {function} | " +
+                    $"{start.FirstWrite:#,0} | {start.Answered:#,0} | {start.Cpu:#,0} | {Mebibytes(start.PeakOfFirst):0} | " +
+                    $"{Mebibytes(start.PeakOfFive):0} |");
             }
         }
         return text.ToString();

@@ -14,7 +14,8 @@ internal sealed class RuntimeApi : IDisposable
         if (string.IsNullOrWhiteSpace(endpoint))
         {
             throw new InvalidOperationException(
-                "AWS_LAMBDA_RUNTIME_API is not set: this program runs inside AWS Lambda, or against a local Runtime API whose host:port that variable names.");
+                "AWS_LAMBDA_RUNTIME_API is not set: this program runs inside AWS Lambda, or against a local Runtime API whose host:port " +
+                "that variable names.");
         }
 
         // No timeout: the next invocation may be hours away.

@@ -82,8 +82,9 @@ internal sealed class TableConnection(TableReference table, HttpOptions http) : 
         AwsErrorKind.AccessDenied =>
             $"AWS does not let these credentials call {operation} on {table}. Grant them dynamodb:{operation} on the table.",
         AwsErrorKind.RoleDenied when table.RoleArn is { } role =>
-            $"The role {role} cannot be assumed. Allow the caller in the role's trust policy, and grant the caller sts:AssumeRole on the role. " +
-            "If the policy requires an external ID or a session name, add --replica-role-external-id or --replica-role-session-name.",
+            $"The role {role} cannot be assumed. Allow the caller in the role's trust policy, and grant the caller sts:AssumeRole on " +
+            "the role. If the policy requires an external ID or a session name, add --replica-role-external-id or " +
+            "--replica-role-session-name.",
         _ => AwsErrorText.Describe(
             error, $"{operation} of {table}", _client.Config.ServiceURL is { Length: > 0 } endpoint ? endpoint : null),
     };

@@ -21,7 +21,8 @@ internal static class ReconcilerOptionsValidator
         }
         if (options.Source is ReplicaTable { Client: not null } || options.Replica.Client is not null)
         {
-            yield return "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where they are needed.";
+            yield return "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or " +
+                "RoleArn where they are needed.";
         }
         if (options.Segments is < 1 or > MostSegments)
         {
@@ -30,18 +31,21 @@ internal static class ReconcilerOptionsValidator
         else if (options.FirstSegment < 0 || options.FirstSegment > (options.LastSegment ?? options.Segments - 1)
             || options.LastSegment >= options.Segments)
         {
-            yield return $"The segments {Text(options.FirstSegment)} to {Text(options.LastSegment ?? options.Segments - 1)} are not among the {Text(options.Segments)} there are, which are numbered from 0.";
+            yield return $"The segments {Text(options.FirstSegment)} to {Text(options.LastSegment ?? options.Segments - 1)} are not " +
+                $"among the {Text(options.Segments)} there are, which are numbered from 0.";
         }
         foreach (var (name, units) in new[] { ("ReadCapacity", options.ReadCapacity), ("WriteCapacity", options.WriteCapacity) })
         {
             if (units is { } given && !(given > 0 && double.IsFinite(given)))
             {
-                yield return $"{name} is {given.ToString(CultureInfo.InvariantCulture)}: it must be more than 0 units per second, or null for no limit.";
+                yield return $"{name} is {given.ToString(CultureInfo.InvariantCulture)}: it must be more than 0 units per second, or " +
+                    "null for no limit.";
             }
         }
         if (options.SettleTime < TimeSpan.Zero || options.SettleTime > LongestSettleTime)
         {
-            yield return $"SettleTime is {options.SettleTime}: it must be 0 to 24 hours, for which a stream keeps its records (default: 30 s).";
+            yield return $"SettleTime is {options.SettleTime}: it must be 0 to 24 hours, for which a stream keeps its records (default: " +
+                "30 s).";
         }
         if (options.MaxSamples < 0)
         {

@@ -45,11 +45,13 @@ internal static partial class ReplicatorOptionsValidator
         }
         if (options.MaxConcurrency is < 1 or > 1000)
         {
-            yield return $"MaxConcurrency is {options.MaxConcurrency.ToString(CultureInfo.InvariantCulture)}: it must be 1 to 1000 (default: 16).";
+            yield return $"MaxConcurrency is {options.MaxConcurrency.ToString(CultureInfo.InvariantCulture)}: it must be 1 to 1000 " +
+                "(default: 16).";
         }
         if (options.DeadlineMargin is { } margin && (margin < TimeSpan.Zero || margin > TimeSpan.FromMinutes(15)))
         {
-            yield return $"DeadlineMargin is {margin}: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining time, 1 s to 5 s).";
+            yield return $"DeadlineMargin is {margin}: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of " +
+                "the remaining time, 1 s to 5 s).";
         }
         if (options.TimeProvider is null)
         {
@@ -70,7 +72,8 @@ internal static partial class ReplicatorOptionsValidator
     {
         if (!TableAddress.IsRegion(table.Region))
         {
-            yield return $"'{table.Region}' is not a Region name. {TableAddressRule.InRegion(table.Region)}. Give its system name, such as 'eu-west-1'.";
+            yield return $"'{table.Region}' is not a Region name. {TableAddressRule.InRegion(table.Region)}. Give its system name, such " +
+                "as 'eu-west-1'.";
         }
         if (TableAddress.TryParse(table.Table, out var arn) && arn.Account is not null)
         {

@@ -37,7 +37,8 @@ internal static class SourceCheck
     {
         if (table is not { } known)
         {
-            return $"The event is of {streamArn ?? "a stream that it does not name"}, but Source is {expected.Address}. Nothing was written. " +
+            return $"The event is of {streamArn ?? "a stream that it does not name"}, but Source is {expected.Address}. Nothing was " +
+                "written. " +
                 "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add " +
                 "\"eventSourceARN\" or leave Source unset.";
         }

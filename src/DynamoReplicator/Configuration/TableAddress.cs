@@ -19,8 +19,8 @@ internal readonly partial record struct TableAddress(string Region, string? Acco
     }
 
     public static string Malformed(string address) =>
-        $"'{address}' is not a table address.{TableAddressRule.BrokenBy(address)} Give region and table as 'eu-west-1/orders', or the table's ARN " +
-        "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').";
+        $"'{address}' is not a table address.{TableAddressRule.BrokenBy(address)} Give region and table as 'eu-west-1/orders', or the " +
+        "table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').";
 
     /// <summary>The name of a table given by name or by ARN.</summary>
     public static string NameOf(string nameOrArn) =>

@@ -80,7 +80,8 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IClassFixture<Dyn
 
         dryRun.ExitCode.Should().Be(0);
         dryRun.Output.Should().StartWith(
-            $"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not contain ");
+            $"redrive of {source} to {replica} would put 0 items and delete 1; it would leave alone 3 keys that the source does not " +
+            "contain ");
         count.Should().Be(4);
         kept.ExitCode.Should().Be(0);
         kept.Output.Should().Contain("1 failed batch, 4 keys, 1 write").And.Contain(
@@ -128,10 +129,8 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         redrive.ExitCode.Should().Be(1);
         redrive.Errors.Should().Be(
             "dynamo-replicator: The stream no longer holds the records 000000000000000000001 to 000000000000000000002 of " +
-            "shardId-00000000000000000000-00000000, " +
-            "because DynamoDB keeps them for 24 hours. The changed items are unknown. " +
-            "To find and repair them, run the following command, with --delete-extra unless a replica keeps items that its source " +
-            "deletes: " +
+            "shardId-00000000000000000000-00000000, because DynamoDB keeps them for 24 hours. The changed items are unknown. To find " +
+            "and repair them, run the following command, with --delete-extra unless a replica keeps items that its source deletes: " +
             $"dynamo-replicator verify --repair --source {source} --replica {replica} --endpoint-url {server.Endpoint}\n");
         (await replica.GetAsync(Key("a"))).Should().NotBeNull();
     }
@@ -179,7 +178,10 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IClassFixture<Dyn
     {
         var image = name == "REMOVE" ? "" : $$$""","NewImage":{"pk":{"S":"{{{key}}}"},"v":{"S":"old"}}""";
         var identity = isByTimeToLive ? ""","userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"}""" : "";
-        return $$$"""{"eventName":"{{{name}}}","eventSourceARN":"SOURCE","dynamodb":{"SequenceNumber":"NUMBER","Keys":{"pk":{"S":"{{{key}}}"}}{{{image}}}}{{{identity}}}}""";
+        return $$$"""
+            {"eventName":"{{{name}}}","eventSourceARN":"SOURCE","dynamodb":{
+              "SequenceNumber":"NUMBER","Keys":{"pk":{"S":"{{{key}}}"}}{{{image}}}}{{{identity}}}}
+            """;
     }
 
     private static async Task<IEnumerable<string>> NamesAsync(TestTable table) => (await table.ItemsAsync()).Select(item => item["pk"].S);

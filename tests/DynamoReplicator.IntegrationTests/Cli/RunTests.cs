@@ -282,10 +282,9 @@ public sealed class RunTests(DynamoDBLocalServer server) : IClassFixture<DynamoD
         var error = await FailAsync("run", "--source", $"{source}", "--replica", "eu-west-1/orders");
 
         error.Should().Match(
-            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it has no new images. " +
-            "A stream's view type cannot be changed. " +
-            "Disable the stream and enable it again: aws dynamodb update-table * StreamEnabled=false && aws dynamodb update-table " +
-            "* StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
+            $"dynamo-replicator: The stream of {source} has the view type {viewType}, so it has no new images. A stream's view type " +
+            "cannot be changed. Disable the stream and enable it again: aws dynamodb update-table * StreamEnabled=false && aws " +
+            "dynamodb update-table * StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n");
     }
 
     [Fact]

@@ -26,7 +26,12 @@ internal sealed class SignOnPortal : IDisposable
 
     /// <summary>The token cache file of a session, as <c>aws sso login</c> writes it.</summary>
     public static string CachedToken(DateTimeOffset expires) =>
-        $$"""{"startUrl":"https://example.awsapps.com/start","region":"us-east-1","accessToken":"{{Token}}","expiresAt":"{{expires:yyyy-MM-ddTHH:mm:ssZ}}"}""";
+        $$"""
+        {
+          "startUrl":"https://example.awsapps.com/start","region":"us-east-1",
+          "accessToken":"{{Token}}","expiresAt":"{{expires:yyyy-MM-ddTHH:mm:ssZ}}"
+        }
+        """;
 
     public void Dispose() => _listener.Dispose();
 
@@ -56,7 +61,10 @@ internal sealed class SignOnPortal : IDisposable
         }
         var isKnown = request.ToString().Contains(Token, StringComparison.Ordinal);
         var body = isKnown
-            ? $$$"""{"roleCredentials":{"accessKeyId":"{{{_accessKey}}}","secretAccessKey":"secret","sessionToken":"token","expiration":4102444800000}}"""
+            ? $$$"""
+              {"roleCredentials":{
+                "accessKeyId":"{{{_accessKey}}}","secretAccessKey":"secret","sessionToken":"token","expiration":4102444800000}}
+              """
             : """{"message":"Session token not found or invalid"}""";
         var status = isKnown ? "200 OK" : "401 Unauthorized\r\nx-amzn-ErrorType: UnauthorizedException";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(

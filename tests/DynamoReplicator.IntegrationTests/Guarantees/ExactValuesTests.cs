@@ -118,7 +118,9 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server) : IClassFixture
 
     private static string Ordered(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Object => $"{{{string.Join(',', json.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal).Select(property => $"{JsonSerializer.Serialize(property.Name)}:{Value(property)}"))}}}",
+        JsonValueKind.Object => $"{{{string.Join(',', json.EnumerateObject()
+            .OrderBy(property => property.Name, StringComparer.Ordinal)
+            .Select(property => $"{JsonSerializer.Serialize(property.Name)}:{Value(property)}"))}}}",
         JsonValueKind.Array => $"[{string.Join(',', json.EnumerateArray().Select(Ordered))}]",
         JsonValueKind.String => JsonSerializer.Serialize(json.GetString()),
         _ => json.GetRawText(),

@@ -29,8 +29,9 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server) : IClassFi
         ["an unknown type"] = $$$"""{"pk":{"S":"{{{Text}}}6"},"s":{"{{{Text}}}":"{{{Text}}}"}}""",
         ["two types in one"] = $$$"""{"pk":{"S":"{{{Text}}}7"},"s":{"S":"{{{Text}}}","N":"{{{Digits}}}"}}""",
         ["an item that is too large"] =
-            $$$"""{"pk":{"S":"{{{Text}}}8"},"s":{"S":"{{{string.Concat(Enumerable.Repeat(Text, 70_000))}}}"}}""",
-        ["an item that is nested too deeply"] = $$$"""{"pk":{"S":"{{{Text}}}9"},"s":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 40))}}}{"S":"{{{Text}}}"}{{{string.Concat(Enumerable.Repeat("]}", 40))}}}}""",
+            $$$"""{"pk":{"S":"{{{Text}}}8"},"s":{"S":"{{{Repeated(Text, 70_000)}}}"}}""",
+        ["an item that is nested too deeply"] =
+            $$$"""{"pk":{"S":"{{{Text}}}9"},"s":{{{Repeated("{\"L\":[", 40)}}}{"S":"{{{Text}}}"}{{{Repeated("]}", 40)}}}}""",
     };
 
     private readonly CapturingLogger _log = new();
@@ -151,4 +152,6 @@ public sealed class NoItemDataInLogsTests(DynamoDBLocalServer server) : IClassFi
             new() { ["l"] = new AttributeValue { L = [new AttributeValue { SS = [Text] }, new AttributeValue { NS = [Digits] }] } }
         },
     };
+
+    private static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

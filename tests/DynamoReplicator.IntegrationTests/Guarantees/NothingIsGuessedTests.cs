@@ -10,7 +10,9 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server) : IClassFi
     public static TheoryData<string, string> ForeignEvents => new()
     {
         {
-            """{"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:q","awsRegion":"us-east-1"}]}""",
+            """
+            {"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:q"}]}
+            """,
             "Record 0 of the event has event source \"aws:sqs\", not \"aws:dynamodb\". " +
             "The function's trigger must be the table's stream. Nothing was written."
         },
@@ -47,10 +49,9 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server) : IClassFi
         var replicating = () => replicator.ReplicateAsync(Change.Event(changes));
 
         (await replicating.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: " +
-            "the stream's view type is KEYS_ONLY or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. " +
-            "A stream's view type cannot be changed: disable the stream and enable it again. Nothing was written.");
+            "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY " +
+            "or OLD_IMAGE. Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot " +
+            "be changed: disable the stream and enable it again. Nothing was written.");
         (await replica.CountAsync()).Should().Be(0);
     }
 

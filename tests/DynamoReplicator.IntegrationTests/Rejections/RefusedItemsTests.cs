@@ -13,7 +13,8 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server) : IClassFixtur
         ["an index key of another type"] = ("""{"pk":{"S":"bad"},"status":{"N":"1"}}""", "Type mismatch for Index Key"),
         ["an empty index key"] = ("""{"pk":{"S":"bad"},"status":{"S":""}}""", "secondary index key"),
         ["an empty set"] = ("""{"pk":{"S":"bad"},"tags":{"SS":[]}}""", "An string set"),
-        ["nested too deeply"] = ($$$"""{"pk":{"S":"bad"},"deep":{{{string.Concat(Enumerable.Repeat("{\"L\":[", 33))}}}{"S":"x"}{{{string.Concat(Enumerable.Repeat("]}", 33))}}}}""", "Nesting Levels"),
+        ["nested too deeply"] = (
+            $$$"""{"pk":{"S":"bad"},"deep":{{{Repeated("{\"L\":[", 33)}}}{"S":"x"}{{{Repeated("]}", 33)}}}}""", "Nesting Levels"),
     };
 
     public static TheoryData<string> Refusals => [.. Items.Keys];
@@ -153,4 +154,6 @@ public sealed class RefusedItemsTests(DynamoDBLocalServer server) : IClassFixtur
     private static List<Change> Batch(string item) => [.. Enumerable.Range(0, 60).Select(n => n == 33
         ? Change.Put(n, """{"pk":{"S":"bad"}}""", item)
         : Change.Put(n, $$$"""{"pk":{"S":"{{{n}}}"}}""", $$$"""{"pk":{"S":"{{{n}}}"},"status":{"S":"open"}}"""))];
+
+    private static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -83,13 +83,15 @@ public sealed partial class EmbeddedMetricsLogTests(DynamoDBLocalServer server) 
             The function's metrics differ from the approved ones. It wrote:
 
             {received}
-            If this is intended, approve it from the repository's root. Then run ./build.sh templates, which reports what the template lacks:
+            If this is intended, approve it from the repository's root. Then run ./build.sh templates, which reports missing metrics:
 
                 cp "{receivedFile}" deploy/test/function.log
 
             """);
     }
 
-    [GeneratedRegex("""(?<name>"(Timestamp|BatchDuration|ConsumedWriteCapacity)":|"RequestId":"|"ReplicationLatency":\[|(?<="ReplicationLatency":\[[0-9,]*),)[^\],}"]+""")]
+    [GeneratedRegex(
+        """(?<name>"(Timestamp|BatchDuration|ConsumedWriteCapacity)":|"RequestId":"|"ReplicationLatency":\[|""" +
+        """(?<="ReplicationLatency":\[[0-9,]*),)[^\],}"]+""")]
     private static partial Regex Changing();
 }

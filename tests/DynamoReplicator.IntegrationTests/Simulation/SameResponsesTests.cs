@@ -18,7 +18,8 @@ public sealed class SameResponsesTests(DynamoDBLocalServer server) : IClassFixtu
     private static readonly Dictionary<string, string> Attributes = new()
     {
         ["none"] = "",
-        ["every type"] = ""","s":{"S":""},"n":{"N":"-1.50E1"},"b":{"B":""},"t":{"BOOL":true},"z":{"NULL":true},"ss":{"SS":["a","b"]},"ns":{"NS":["1","2"]},"bs":{"BS":["AA=="]},"l":{"L":[]},"m":{"M":{}}""",
+        ["every type"] = ""","s":{"S":""},"n":{"N":"-1.50E1"},"b":{"B":""},"t":{"BOOL":true},"z":{"NULL":true}""" +
+            ""","ss":{"SS":["a","b"]},"ns":{"NS":["1","2"]},"bs":{"BS":["AA=="]},"l":{"L":[]},"m":{"M":{}}""",
         ["38 digits"] = $$""","n":{"N":"{{new string('9', 38)}}"}""",
         ["39 digits"] = $$""","n":{"N":"{{new string('9', 39)}}"}""",
         ["38 digits and zeros"] = $$""","n":{"N":"0.0{{new string('9', 38)}}000"}""",
@@ -175,7 +176,8 @@ public sealed class SameResponsesTests(DynamoDBLocalServer server) : IClassFixtu
     {
         using var json = JsonDocument.Parse(record);
         var change = json.RootElement.GetProperty("dynamodb");
-        return $"{json.RootElement.GetProperty("eventName")} {ItemReader.ReadKey(change.GetProperty("Keys"), schema).Canonical} {Image("OldImage")} {Image("NewImage")}";
+        return $"{json.RootElement.GetProperty("eventName")} {ItemReader.ReadKey(change.GetProperty("Keys"), schema).Canonical} " +
+            $"{Image("OldImage")} {Image("NewImage")}";
 
         string Image(string name) => change.TryGetProperty(name, out var image) ? ItemReader.ReadItem(image, schema).Canonical : "nothing";
     }

@@ -85,6 +85,7 @@ internal sealed class TwoServices : IDisposable
             key => $"{key.GetProperty("AttributeName")} {key.GetProperty("KeyType")}");
         var types = table.GetProperty("AttributeDefinitions").EnumerateArray()
             .Select(key => $"{key.GetProperty("AttributeName")} {key.GetProperty("AttributeType")}").Order(StringComparer.Ordinal);
-        return $"{table.GetProperty("TableName")} {table.GetProperty("TableStatus")} {table.GetProperty("ItemCount")} {string.Join(", ", keys)} {string.Join(", ", types)}";
+        return $"{table.GetProperty("TableName")} {table.GetProperty("TableStatus")} {table.GetProperty("ItemCount")} " +
+            $"{string.Join(", ", keys)} {string.Join(", ", types)}";
     }
 }

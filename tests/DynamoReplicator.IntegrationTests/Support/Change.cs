@@ -55,8 +55,9 @@ internal sealed record Change(string Json, string SequenceNumber, string EventNa
     private static Change Of(int number, string eventName, string keys, string? item)
     {
         var image = item is null ? "" : $"\"NewImage\":{item},";
-        var json = $"{{\"eventID\":\"{number}\",\"eventName\":\"{eventName}\",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"us-east-1\"," +
-            $"\"dynamodb\":{{\"Keys\":{keys},{image}\"SequenceNumber\":\"{Number(number)}\",\"SizeBytes\":1,\"StreamViewType\":\"NEW_IMAGE\"}}}}";
+        var json = $"{{\"eventID\":\"{number}\",\"eventName\":\"{eventName}\",\"eventVersion\":\"1.1\"," +
+            $"\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"us-east-1\",\"dynamodb\":{{\"Keys\":{keys},{image}" +
+            $"\"SequenceNumber\":\"{Number(number)}\",\"SizeBytes\":1,\"StreamViewType\":\"NEW_IMAGE\"}}}}";
         return new Change(json, Number(number), eventName, keys) { NewImage = item };
     }
 }

@@ -35,6 +35,6 @@ internal sealed record CallPlan(FaultKind Kind, TimeSpan UntilEffect, TimeSpan U
 {
     /// <summary>Whether the service processes the call, regardless of the response.</summary>
     public bool HasEffect =>
-        Kind is FaultKind.None or FaultKind.Slow or FaultKind.PartUnprocessed or FaultKind.AllUnprocessed or FaultKind.TimeoutAfter or FaultKind.CutAfter or FaultKind.CutInBody
-        or FaultKind.Late or FaultKind.CutLate;
+        Kind is FaultKind.None or FaultKind.Slow or FaultKind.PartUnprocessed or FaultKind.AllUnprocessed or FaultKind.TimeoutAfter
+            or FaultKind.CutAfter or FaultKind.CutInBody or FaultKind.Late or FaultKind.CutLate;
 }

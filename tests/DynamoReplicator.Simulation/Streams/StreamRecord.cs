@@ -43,8 +43,9 @@ internal sealed class StreamRecord
     {
         var name = After is null ? "REMOVE" : Before is null ? "INSERT" : "MODIFY";
         var seconds = (At - DateTimeOffset.UnixEpoch).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-        return $"{{\"eventID\":\"{SequenceNumber}\",\"eventName\":\"{name}\",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"{source.Region}\","
-            + $"\"dynamodb\":{{\"ApproximateCreationDateTime\":{seconds},\"Keys\":{KeyJson},{Image("NewImage", After)}{Image("OldImage", Before)}"
+        return $"{{\"eventID\":\"{SequenceNumber}\",\"eventName\":\"{name}\",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\","
+            + $"\"awsRegion\":\"{source.Region}\",\"dynamodb\":{{\"ApproximateCreationDateTime\":{seconds},"
+            + $"\"Keys\":{KeyJson},{Image("NewImage", After)}{Image("OldImage", Before)}"
             + $"\"SequenceNumber\":\"{SequenceNumber}\",\"SizeBytes\":{After?.Size ?? 0},\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}}}}";
     }
 

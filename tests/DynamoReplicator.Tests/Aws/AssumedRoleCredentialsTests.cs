@@ -82,8 +82,9 @@ public class AssumedRoleCredentialsTests
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
-            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and the function's role needs sts:AssumeRole on it. " +
-            "If the policy requires an external ID or a session name, set RoleExternalId or RoleSessionName to it.");
+            $"The role {Role} cannot be assumed to write eu-west-1/orders: the role's trust policy must name the function's role, and " +
+            "the function's role needs sts:AssumeRole on it. If the policy requires an external ID or a session name, set " +
+            "RoleExternalId or RoleSessionName to it.");
         tokens.Calls.Should().ContainSingle();
         scenario.DynamoDB.Probes.Should().BeEmpty("without credentials nothing can be sent");
     }

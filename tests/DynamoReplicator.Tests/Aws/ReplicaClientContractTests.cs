@@ -18,8 +18,9 @@ public partial class ReplicaClientContractTests
     private const string OwnAccount = "123456789012";
 
     private const string Item = """
-        {"pk":{"S":"a \u00e9 \" \\ \ud83d\ude00"},"n":{"N":"12345678901234567890.1234567890123456789"},"b":{"B":"AP8="},"t":{"BOOL":true},"f":{"BOOL":false},"z":{"NULL":true},
-         "e":{"S":""},"ss":{"SS":["x","y"]},"ns":{"NS":["1","2.50"]},"bs":{"BS":["AQ==","Ag=="]},"l":{"L":[{"S":"x"},{"L":[]},{"M":{}}]},"m":{"M":{"i":{"M":{"j":{"N":"-0.0"}}}}}}
+        {"pk":{"S":"a \u00e9 \" \\ \ud83d\ude00"},"n":{"N":"12345678901234567890.1234567890123456789"},"b":{"B":"AP8="},"t":{"BOOL":true},
+         "f":{"BOOL":false},"z":{"NULL":true},"e":{"S":""},"ss":{"SS":["x","y"]},"ns":{"NS":["1","2.50"]},"bs":{"BS":["AQ==","Ag=="]},
+         "l":{"L":[{"S":"x"},{"L":[]},{"M":{}}]},"m":{"M":{"i":{"M":{"j":{"N":"-0.0"}}}}}}
         """;
 
     public static TheoryData<string, string, string?> Tables => new()

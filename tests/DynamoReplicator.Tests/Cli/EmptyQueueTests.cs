@@ -28,7 +28,8 @@ public sealed class EmptyQueueTests : IDisposable
     {
         await File.WriteAllTextAsync(
             _file,
-            """{"Messages":[{"Body":"{\"hello\":1}"},{"Body":"{\"DDBStreamBatchInfo\":{\"streamArn\":\"arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1\"}}"}]}""");
+            """{"Messages":[{"Body":"{\"hello\":1}"},{"Body":"{\"DDBStreamBatchInfo\":""" +
+            """{\"streamArn\":\"arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1\"}}"}]}""");
 
         var (exitCode, output, errors) = await RedriveAsync();
 

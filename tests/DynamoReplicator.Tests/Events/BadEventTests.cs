@@ -193,9 +193,8 @@ public class BadEventTests
     public void The_error_for_a_put_without_a_new_image_names_the_required_view_type(string name) =>
         MessageOf(new StreamEvents().Add(name, Item(("pk", S("a"))), null).ToJson()).Should().Be(
             "Record 0 of the event has no \"dynamodb.NewImage\", which an INSERT or MODIFY needs: the stream's view type is KEYS_ONLY " +
-            "or OLD_IMAGE. " +
-            "Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot be changed: " +
-            "disable the stream and enable it again. Nothing was written.");
+            "or OLD_IMAGE. Give the source table a stream with view type NEW_AND_OLD_IMAGES or NEW_IMAGE. A stream's view type cannot " +
+            "be changed: disable the stream and enable it again. Nothing was written.");
 
     [Theory]
     [InlineData("{\"Keys\":[],\"SequenceNumber\":\"1\"}", "dynamodb.Keys", "an array")]

@@ -11,9 +11,8 @@ namespace DynamoReplicator.Tests.Events;
 public class DotNetEventTests
 {
     private const string OnlyEmptyCollections =
-        "Record 0 of the event cannot be replicated. An attribute value has several empty collections and nothing else, so it may be an " +
-        "empty " +
-        "list or an empty map. Turn off AWSConfigs.InitializeCollections where the event is created. Nothing was written.";
+        "Record 0 of the event cannot be replicated. An attribute value has several empty collections and nothing else, so it may be " +
+        "an empty list or an empty map. Turn off AWSConfigs.InitializeCollections where the event is created. Nothing was written.";
 
     public static TheoryData<bool, bool, bool> Forms
     {

@@ -57,8 +57,7 @@ public class StreamHandlerTests
 
         failure.Message.Should().Be(
             "1 of 3 records failed at eu-west-1/orders: eu-west-1/orders rejects the change (ValidationException): Item size has " +
-            "exceeded the maximum allowed size. " +
-            $"The first failed record has sequence number {StreamEvents.SequenceNumberOf(1)}.");
+            $"exceeded the maximum allowed size. The first failed record has sequence number {StreamEvents.SequenceNumberOf(1)}.");
         failure.Result!.Replicas.Single().ToString()
             .Should().Be("eu-west-1/orders: 2 written, 0 superseded, 0 skipped, 0 parked, 1 failed");
         table.Items.Should().HaveCount(2, "the other items are written");

@@ -42,7 +42,8 @@ internal static class PublicApiText
             .Prepend(type.BaseType)
             .OfType<Type>().Where(known => known != typeof(object) && known != typeof(ValueType) && known != typeof(Enum)
                 && known != typeof(System.Runtime.Serialization.ISerializable));
-        return $"public {modifiers} {type.FullName}{string.Concat(bases.Select((known, index) => $"{(index == 0 ? " : " : ", ")}{Name(known)}"))}";
+        return $"public {modifiers} " +
+            $"{type.FullName}{string.Concat(bases.Select((known, index) => $"{(index == 0 ? " : " : ", ")}{Name(known)}"))}";
     }
 
     private static string? Of(MemberInfo member) => member switch
@@ -75,7 +76,8 @@ internal static class PublicApiText
     }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
-        $"{Name(Nullability.Create(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Literal(parameter.RawDefaultValue)}" : "")}"));
+        $"{Name(Nullability.Create(parameter))} " +
+        $"{parameter.Name}{(parameter.HasDefaultValue ? $" = {Literal(parameter.RawDefaultValue)}" : "")}"));
 
     private static string Literal(object? value) => value switch
     {

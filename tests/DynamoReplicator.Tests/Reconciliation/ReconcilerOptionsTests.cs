@@ -39,7 +39,8 @@ public sealed class ReconcilerOptionsTests
         {
             Good with { Source = Good.Replica with { Client =
                 new Amazon.DynamoDBv2.AmazonDynamoDBClient(new Amazon.Runtime.AnonymousAWSCredentials(), Amazon.RegionEndpoint.USEast1) } },
-            "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where they are needed."
+            "A table has a Client of your own, which a reconciler cannot read through. Leave it out, and give Endpoint or RoleArn where " +
+            "they are needed."
         },
     };
 

@@ -25,12 +25,16 @@ public sealed class EmbeddedMetricsTests : IDisposable
 
         Encoding.UTF8.GetString(_output.ToArray()).Should().Be(
             """
-            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[{"Namespace":"DynamoReplicator","Dimensions":[["FunctionName","Replica"]],"Metrics":[
-            {"Name":"Records","Unit":"Count"},{"Name":"Written","Unit":"Count"},{"Name":"Superseded","Unit":"Count"},{"Name":"Skipped","Unit":"Count"},{"Name":"Parked","Unit":"Count"},
-            {"Name":"Failed","Unit":"Count"},{"Name":"Calls","Unit":"Count"},{"Name":"Retries","Unit":"Count"},{"Name":"Unprocessed","Unit":"Count"},
-            {"Name":"BatchDuration","Unit":"Milliseconds"},{"Name":"ReplicationLatency","Unit":"Milliseconds"}]},{"Namespace":"DynamoReplicator","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"LeftByDeadline","Unit":"Count"}]}]},
-            "FunctionName":"replicate-orders","Replica":"eu-west-1/orders","ReplicaRegion":"eu-west-1","ReplicaTable":"orders","RequestId":"request-1",
-            "Records":3,"Written":2,"Superseded":1,"Skipped":0,"Parked":0,"Failed":0,"LeftByDeadline":0,"Calls":2,"Retries":0,"Unprocessed":0,"BatchDuration":0,"ReplicationLatency":[1800000,1800000]}
+            {"_aws":{"Timestamp":1795251600000,"CloudWatchMetrics":[
+            {"Namespace":"DynamoReplicator","Dimensions":[["FunctionName","Replica"]],"Metrics":[
+            {"Name":"Records","Unit":"Count"},{"Name":"Written","Unit":"Count"},{"Name":"Superseded","Unit":"Count"},
+            {"Name":"Skipped","Unit":"Count"},{"Name":"Parked","Unit":"Count"},{"Name":"Failed","Unit":"Count"},
+            {"Name":"Calls","Unit":"Count"},{"Name":"Retries","Unit":"Count"},{"Name":"Unprocessed","Unit":"Count"},
+            {"Name":"BatchDuration","Unit":"Milliseconds"},{"Name":"ReplicationLatency","Unit":"Milliseconds"}]},
+            {"Namespace":"DynamoReplicator","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"LeftByDeadline","Unit":"Count"}]}]},
+            "FunctionName":"replicate-orders","Replica":"eu-west-1/orders","ReplicaRegion":"eu-west-1","ReplicaTable":"orders",
+            "RequestId":"request-1","Records":3,"Written":2,"Superseded":1,"Skipped":0,"Parked":0,"Failed":0,"LeftByDeadline":0,
+            "Calls":2,"Retries":0,"Unprocessed":0,"BatchDuration":0,"ReplicationLatency":[1800000,1800000]}
             """.ReplaceLineEndings("") + "\n");
     }
 

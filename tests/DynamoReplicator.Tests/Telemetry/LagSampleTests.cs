@@ -33,7 +33,9 @@ public class LagSampleTests
     private static long[] Sample(int[] ageInSeconds, int limit, int[]? written = null)
     {
         var json = string.Join(',', ageInSeconds.Select((age, record) => $$$"""
-            {"eventName":"REMOVE","eventSource":"aws:dynamodb","dynamodb":{"ApproximateCreationDateTime":{{{Now.ToUnixTimeSeconds() - age}}},"Keys":{"pk":{"S":"{{{record}}}"}},"SequenceNumber":"{{{record + 1}}}","StreamViewType":"NEW_IMAGE"}}
+            {"eventName":"REMOVE","eventSource":"aws:dynamodb","dynamodb":{
+              "ApproximateCreationDateTime":{{{Now.ToUnixTimeSeconds() - age}}},"Keys":{"pk":{"S":"{{{record}}}"}},
+              "SequenceNumber":"{{{record + 1}}}","StreamViewType":"NEW_IMAGE"}}
             """));
         using var streamEvent = StreamEventReader.Read(System.Text.Encoding.UTF8.GetBytes($$"""{"Records":[{{json}}]}"""));
         using var changes = ChangeSet.Of(streamEvent, skipTimeToLiveDeletes: false);

@@ -10,8 +10,8 @@ public class FatalErrorTests
         {
             "AccessDeniedException",
                 "User: arn:aws:sts::123456789012:assumed-role/f/f is not authorized to perform: dynamodb:BatchWriteItem",
-            "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN " +
-            $"(dynamodb:PutItem and dynamodb:DeleteItem do not include it). {ProbeAlone}"
+            "eu-west-1/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's " +
+            $"ARN (dynamodb:PutItem and dynamodb:DeleteItem do not include it). {ProbeAlone}"
         },
         {
             "AccessDeniedException",
@@ -32,9 +32,9 @@ public class FatalErrorTests
         },
         {
             "AccessDeniedException", "no",
-            "eu-west-1/orders refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN. " +
-            "If the table is encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these actions. " +
-            $"The failure's Exception has the service's message. {ProbeAlone}"
+            "eu-west-1/orders refuses the write (AccessDeniedException). The role needs dynamodb:BatchWriteItem on the table's ARN. If " +
+            "the table is encrypted with a key of your own, the role also needs kms:Decrypt on that key. No policy may deny these " +
+            $"actions. The failure's Exception has the service's message. {ProbeAlone}"
         },
         {
             "ValidationException", "1 validation error detected: Value 'or ders' at 'requestItems' failed to satisfy constraint: Map keys "
@@ -60,13 +60,13 @@ public class FatalErrorTests
         },
         {
             "ValidationException", "One or more parameter values were invalid: Missing the key sk in the item",
-            "eu-west-1/orders has another key schema than the source (One or more parameter values were invalid: Missing the key sk in the item). " +
-            "Create it with the source's key attributes, of the same names and types."
+            "eu-west-1/orders has another key schema than the source (One or more parameter values were invalid: Missing the key sk in " +
+            "the item). Create it with the source's key attributes, of the same names and types."
         },
         {
             "ValidationException", "One or more parameter values were invalid: Type mismatch for key pk expected: N actual: S",
-            "eu-west-1/orders has another key schema than the source (One or more parameter values were invalid: Type mismatch for key pk expected: N actual: S). " +
-            "Create it with the source's key attributes, of the same names and types."
+            "eu-west-1/orders has another key schema than the source (One or more parameter values were invalid: Type mismatch for key " +
+            "pk expected: N actual: S). Create it with the source's key attributes, of the same names and types."
         },
         { "UnknownOperationException", "", "eu-west-1/orders refuses the call (UnknownOperationException)." },
     };
@@ -77,9 +77,8 @@ public class FatalErrorTests
     /// </summary>
     private const string ProbeAlone =
         "The refused call checks the key schema before the first write: it deletes a random key, which no item has. If the role's " +
-        "policies limit dynamodb:LeadingKeys, also allow " +
-        "string keys that begin with 'dynamo-replicator-key-schema-probe-', or give the replica a Client of your own, which is not " +
-        "checked.";
+        "policies limit dynamodb:LeadingKeys, also allow string keys that begin with 'dynamo-replicator-key-schema-probe-', or give " +
+        "the replica a Client of your own, which is not checked.";
 
     private static string NotAccepted(string code) =>
         $"eu-west-1/orders does not accept the credentials ({code}). Check that they are valid, have not expired, and belong to an " +
@@ -162,8 +161,9 @@ public class FatalErrorTests
         var invocation = () => scenario.AnswerAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
 
         (await invocation.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            "3 of 3 records failed at eu-west-1/orders: There is no table eu-west-1/orders, or it is not active yet. Check the region, the name and the account, " +
-            "or create it with the source's key schema. The first failed record has sequence number 1405400000000000000000000.");
+            "3 of 3 records failed at eu-west-1/orders: There is no table eu-west-1/orders, or it is not active yet. Check the region, " +
+            "the name and the account, or create it with the source's key schema. The first failed record has sequence number " +
+            "1405400000000000000000000.");
     }
 
     [Fact]

@@ -196,8 +196,7 @@ public class KeySchemaProbeTests
         await FluentActions.Awaiting(() => scenario.ReplicateAsync(Scenario.Inserts(2).Add("INSERT", key, key)))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
             $"Record 2 of the event (sequence number {StreamEvents.SequenceNumberOf(2)}) has different key attributes than the records " +
-            "before it, so it belongs to another table. " +
-            "Replicate each table's records in a separate event. Nothing was written.");
+            "before it, so it belongs to another table. Replicate each table's records in a separate event. Nothing was written.");
         scenario.DynamoDB.Probes.Should().BeEmpty();
     }
 

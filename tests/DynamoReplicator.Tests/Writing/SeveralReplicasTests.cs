@@ -102,10 +102,10 @@ public class SeveralReplicasTests
         var replication = async () => (await scenario.ReplicateAsync(Scenario.Inserts(2))).ThrowIfFailed();
 
         (await replication.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            "2 of 2 records failed at eu-west-1/orders: eu-west-1/orders rejects the change (ValidationException): Item size has exceeded the maximum allowed size. " +
-            "2 of 2 records failed at us-west-2/orders: us-west-2/orders refuses the write: the role may not call dynamodb:BatchWriteItem on it. Grant that action on the " +
-            "table's ARN (dynamodb:PutItem and dynamodb:DeleteItem do not include it). The first failed record has sequence number " +
-            "1405400000000000000000000.")
+            "2 of 2 records failed at eu-west-1/orders: eu-west-1/orders rejects the change (ValidationException): Item size has " +
+            "exceeded the maximum allowed size. 2 of 2 records failed at us-west-2/orders: us-west-2/orders refuses the write: the " +
+            "role may not call dynamodb:BatchWriteItem on it. Grant that action on the table's ARN (dynamodb:PutItem and " +
+            "dynamodb:DeleteItem do not include it). The first failed record has sequence number 1405400000000000000000000.")
             .Which.Result!.Replicas.Should().HaveCount(3);
     }
 

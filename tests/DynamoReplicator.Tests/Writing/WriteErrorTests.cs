@@ -139,13 +139,14 @@ public class WriteErrorTests
         WriteError.Of(
             Service(
                 "AccessDeniedException",
-                "KMS key access denied error: User: x is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist " +
-                "in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access"),
+                "KMS key access denied error: User: x is not authorized to perform: kms:Decrypt on the resource associated with this " +
+                "ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a " +
+                "resource-based policy explicitly denies access"),
             Replica)
             .Reason.Should().Be(
-                "eu-west-1/orders refuses the write: the role may not call kms:Decrypt on it, because the resource does not exist in this Region, no resource-based policies allow " +
-                "access, or a resource-based policy explicitly denies access. Grant that action on the ARN of the key that encrypts " +
-                "the table.");
+                "eu-west-1/orders refuses the write: the role may not call kms:Decrypt on it, because the resource does not exist in " +
+                "this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access. Grant that " +
+                "action on the ARN of the key that encrypts the table.");
 
     [Fact]
     public void A_connection_that_fails_is_not_an_unknown_host()

@@ -25,9 +25,9 @@ internal static class RedriveCommand
 
     public static VerbCommand Create() => TableVerb.Create(
         "redrive",
-        "Copies the source's current items for the keys of failed batches. Never restores an old image. " +
-        "Deletes only items whose last record removed them. " +
-        "Does not apply a function's Where, Select, or filter: for replicas with a part of the source, see the runbook.",
+        "Copies the source's current items for the keys of failed batches. Never restores an old image. Deletes only items whose last " +
+        "record removed them. Does not apply a function's Where, Select, or filter: for replicas with a part of the source, see the " +
+        "runbook.",
         Examples,
         RedriveSettings.Options,
         RedriveSettings.Read,

@@ -120,7 +120,10 @@ internal sealed class FakeStreams : HttpMessageHandler
              "SequenceNumberRange":{"StartingSequenceNumber":"0"{{{(shard.IsClosed ? ",\"EndingSequenceNumber\":\"9\"" : "")}}} } }
             """);
         var more = from + page.Count < _shards.Count ? $",\"LastEvaluatedShardId\":\"{page[^1].Id}\"" : "";
-        return Response(HttpStatusCode.OK, $$$"""{"StreamDescription":{"StreamStatus":"{{{(IsDisabled ? "DISABLED" : "ENABLED")}}}","Shards":[{{{string.Join(",", shards)}}}]{{{more}}}}}""");
+        var status = IsDisabled ? "DISABLED" : "ENABLED";
+        return Response(
+            HttpStatusCode.OK,
+            $$$"""{"StreamDescription":{"StreamStatus":"{{{status}}}","Shards":[{{{string.Join(",", shards)}}}]{{{more}}}}}""");
     }
 
     private HttpResponseMessage GetIterator(JsonElement request)
@@ -158,7 +161,10 @@ internal sealed class FakeStreams : HttpMessageHandler
     }
 
     public static string Record(string sequenceNumber) =>
-        $$$"""{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"Keys":{"pk":{"S":"{{{sequenceNumber}}}"}},"NewImage":{"pk":{"S":"{{{sequenceNumber}}}"}},"SequenceNumber":"{{{sequenceNumber}}}"}}""";
+        $$$"""
+        {"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{
+        "Keys":{"pk":{"S":"{{{sequenceNumber}}}"}},"NewImage":{"pk":{"S":"{{{sequenceNumber}}}"}},"SequenceNumber":"{{{sequenceNumber}}}"}}
+        """.ReplaceLineEndings("");
 
     private static HttpResponseMessage Response(HttpStatusCode status, string json) =>
         new(status) { Content = new StringContent(json, Encoding.UTF8, "application/x-amz-json-1.0") };

@@ -9,7 +9,9 @@ public sealed class StreamPageTests
     [Fact]
     public void Records_keep_the_bytes_of_the_response()
     {
-        const string first = """{"eventID":"1","dynamodb":{"NewImage":{"n":{"N":"1.50"},"s":{"S":"\u00e9 \"SequenceNumber\":\"9\""}},"SequenceNumber":"100"}}""";
+        const string first =
+            """{"eventID":"1","dynamodb":{"NewImage":{"n":{"N":"1.50"},"s":{"S":"\u00e9 \"SequenceNumber\":\"9\""}},""" +
+            "\"SequenceNumber\":\"100\"}}";
         const string second = """{ "dynamodb" : { "SequenceNumber" : "101", "Keys" : {} }, "SequenceNumber" : "102" }""";
 
         var page = Parse($$"""{"MillisBehindLatest":0,"Records":[{{first}}, {{second}}],"NextShardIterator":"next"}""");

@@ -20,7 +20,8 @@ public sealed class StreamsClientTests
         request.Headers.GetValues("X-Amz-Target").Should().Equal("DynamoDBStreams_20120810.DescribeStream");
         request.Content!.Headers.ContentType!.ToString().Should().Be("application/x-amz-json-1.0");
         request.Headers.GetValues("Authorization").Single().Should().MatchRegex(
-            @"^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d{8}/us-east-1/dynamodb/aws4_request, SignedHeaders=.*;x-amz-target.*, Signature=[0-9a-f]{64}$");
+            @"^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d{8}/us-east-1/dynamodb/aws4_request, " +
+            "SignedHeaders=.*;x-amz-target.*, Signature=[0-9a-f]{64}$");
     }
 
     [Fact]

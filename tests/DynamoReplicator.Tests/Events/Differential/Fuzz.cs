@@ -12,5 +12,7 @@ internal static class Fuzz
     public static readonly string? KeepIn = Environment.GetEnvironmentVariable("FUZZ_KEEP");
 
     public static int Inputs(int otherwise) =>
-        Environment.GetEnvironmentVariable("FUZZ_INPUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        Environment.GetEnvironmentVariable("FUZZ_INPUTS") is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : otherwise;
 }

@@ -11,16 +11,21 @@ public sealed class FailureReaderTests
 
     private const string Event = $$$"""
         {"Records":[
-          {"eventID":"1","eventName":"MODIFY","dynamodb":{"Keys":{"pk":{"S":"a"}},"NewImage":{"pk":{"S":"a"},"secret":{"S":"old"}},"SequenceNumber":"100"},"eventSourceARN":"{{{Arn}}}"},
+          {"eventID":"1","eventName":"MODIFY","eventSourceARN":"{{{Arn}}}",
+           "dynamodb":{"Keys":{"pk":{"S":"a"}},"NewImage":{"pk":{"S":"a"},"secret":{"S":"old"}},"SequenceNumber":"100"}},
           {"eventID":"2","eventName":"REMOVE","dynamodb":{"Keys":{"pk":{"S":"b"}},"SequenceNumber":"200"},"eventSourceARN":"{{{Arn}}}"}]}
         """;
 
     /// <summary>The record that an SQS or SNS destination receives.</summary>
     private const string Metadata = $$$"""
-        {"requestContext":{"requestId":"316aa6d0","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:replicator","condition":"RetryAttemptsExhausted","approximateInvokeCount":1},
-         "responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},"version":"1.0","timestamp":"2026-11-21T00:13:49.717Z",
-         "DDBStreamBatchInfo":{"shardId":"shardId-00000001573689847184-864758bb","startSequenceNumber":"800000000003126276362","endSequenceNumber":"800000000003126276400",
-           "approximateArrivalOfFirstRecord":"2026-11-21T00:13:19Z","approximateArrivalOfLastRecord":"2026-11-21T00:13:19Z","batchSize":2,"streamArn":"{{{Arn}}}"}}
+        {"requestContext":{"requestId":"316aa6d0","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:replicator",
+           "condition":"RetryAttemptsExhausted","approximateInvokeCount":1},
+         "responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},
+         "version":"1.0","timestamp":"2026-11-21T00:13:49.717Z",
+         "DDBStreamBatchInfo":{"shardId":"shardId-00000001573689847184-864758bb",
+           "startSequenceNumber":"800000000003126276362","endSequenceNumber":"800000000003126276400",
+           "approximateArrivalOfFirstRecord":"2026-11-21T00:13:19Z","approximateArrivalOfLastRecord":"2026-11-21T00:13:19Z",
+           "batchSize":2,"streamArn":"{{{Arn}}}"}}
         """;
 
     private static readonly StreamRange Range =
@@ -137,7 +142,8 @@ public sealed class FailureReaderTests
     public void Records_of_other_streams_are_counted_and_the_rest_is_used()
     {
         const string Other = "arn:aws:dynamodb:us-east-1:123456789012:table/customers/stream/1";
-        var batches = Read($"{InvocationRecord.Replace(Arn, Other, StringComparison.Ordinal)}{Event.Replace(Arn, Other, StringComparison.Ordinal)}{{\"hello\":1}}{InvocationRecord}");
+        var others = (InvocationRecord + Event).Replace(Arn, Other, StringComparison.Ordinal);
+        var batches = Read($"{others}{{\"hello\":1}}{InvocationRecord}");
 
         batches.ForeignStreams.Should().Equal(new Dictionary<string, int> { [Other] = 3 });
         batches.Errors.Should().ContainSingle().Which.Should().StartWith("failure.json: document 3 is not a failure record");

@@ -65,7 +65,10 @@ public sealed class KeysToRedriveTests
     }
 
     private static FailedRecord Record(string name, string? number, string identity = "", string key = """{"pk":{"S":"a"}}""") =>
-        Parse($$"""{"eventName":"{{name}}","dynamodb":{"Keys":{{key}}{{(number is null ? "" : $",\"SequenceNumber\":\"{number}\"")}}}{{identity}}}""")!;
+        Parse($$"""
+            {"eventName":"{{name}}","dynamodb":{
+              "Keys":{{key}}{{(number is null ? "" : $",\"SequenceNumber\":\"{number}\"")}}}{{identity}}}
+            """)!;
 
     private static FailedRecord? Parse(string json)
     {
