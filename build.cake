@@ -59,6 +59,7 @@ Task("Test")
         () => RunTests("DynamoReplicator.SimulationTests"),
         () => RunTests("DynamoReplicator.IntegrationTests"),
         () => TestTemplates(),
+        () => TestTexts(),
         () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));
 
 Task("Torture")
