@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Configuration;
@@ -6,7 +5,6 @@ using DynamoReplicator.Items;
 using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamoReplicator;
@@ -29,7 +27,6 @@ namespace DynamoReplicator;
 public sealed class Reconciler : IDisposable
 {
     private readonly ReconcilerOptions _options;
-    private readonly ILogger? _logger;
     private readonly ItemProjection _projection;
     private readonly CapacityBudget _writeBudget;
     private readonly TableClient _source;
@@ -53,7 +50,7 @@ public sealed class Reconciler : IDisposable
 
     /// <param name="options">The tables, and the work's pace.</param>
     /// <param name="network">Replaces the network in tests.</param>
-    internal Reconciler(ReconcilerOptions options, HttpMessageHandler network)
+    internal Reconciler(ReconcilerOptions options, HttpMessageHandler? network)
         : this(options, new Wiring { Network = network })
     {
     }
@@ -64,15 +61,14 @@ public sealed class Reconciler : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _options = options;
-        _logger = options.CreateLogger();
+        _options = options with { Logger = options.CreateLogger() };
         _projection = new ItemProjection(options.Replica);
         _tally = new Tally(options);
         _segments = new SegmentShare(options);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
         _source = Client(options.Source, wiring);
         _replica = Client(options.Replica, wiring);
-        _engine = new ReplicaWriter(options with { Logger = _logger }, wiring with { WriteBudget = _writeBudget });
+        _engine = new ReplicaWriter(_options, wiring with { WriteBudget = _writeBudget });
     }
 
     /// <summary>
@@ -99,7 +95,7 @@ public sealed class Reconciler : IDisposable
 
         async Task CopyAsync()
         {
-            var tables = await PrepareAsync(scans: 1, cancellationToken).ConfigureAwait(false);
+            var tables = await DescribeAsync(scans: 1, cancellationToken).ConfigureAwait(false);
             var backfill = new Backfill(_options, _source, tables.Schema, journal => Loop(tables.Schema, journal), _tally);
             var identity = BackfillIdentity.Of(_options, tables.Source, tables.Replica);
             await backfill.RunAsync(identity, progress, cancellationToken).ConfigureAwait(false);
@@ -184,11 +180,11 @@ public sealed class Reconciler : IDisposable
 
         async Task SyncAllAsync()
         {
-            var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-            var sync = new KeySync(_source, schema, _projection, item => mayDelete(item.Identity));
-            foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
+            var tables = await DescribeAsync(scans: 0, cancellationToken).ConfigureAwait(false);
+            var sync = new KeySync(_source, tables.Schema, _projection, item => mayDelete(item.Identity));
+            foreach (var some in ItemSnapshots.Distinct(keys, tables.Schema, _options.SettleTogether))
             {
-                await sync.RunAsync(some, Loop(schema), _segments.CallsPerSegment, _tally, progress, cancellationToken)
+                await sync.RunAsync(some, Loop(tables.Schema), _segments.CallsPerSegment, _tally, progress, cancellationToken)
                     .ConfigureAwait(false);
             }
         }
@@ -198,9 +194,9 @@ public sealed class Reconciler : IDisposable
     internal async Task<SyncPreview> PreviewSyncAsync(
         IEnumerable<string> keys, Func<string, bool> mayDelete, CancellationToken cancellationToken)
     {
-        var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-        return await new KeySync(_source, schema, _projection, item => mayDelete(item.Identity))
-            .PreviewAsync(ItemSnapshots.Distinct(keys, schema, _options.SettleTogether), cancellationToken).ConfigureAwait(false);
+        var tables = await DescribeAsync(scans: 0, cancellationToken).ConfigureAwait(false);
+        return await new KeySync(_source, tables.Schema, _projection, item => mayDelete(item.Identity))
+            .PreviewAsync(ItemSnapshots.Distinct(keys, tables.Schema, _options.SettleTogether), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Compares the items with some keys as <see cref="VerifyAsync"/> compares all, and writes nothing.</summary>
@@ -252,14 +248,8 @@ public sealed class Reconciler : IDisposable
 
         async Task CompareAllAsync()
         {
-            var (schema, _, _) = await PrepareAsync(scans: 2, cancellationToken).ConfigureAwait(false);
-            var repairing = isRepair ? Repairing(schema) : null;
-            using var suspects = new SuspectQueue(
-                _options.SettleTogether, _options.SettleTogether * 100L, (some, stop) => DecideAsync(some, schema, repairing, stop));
-            var verification = new Verification(_source, _replica, schema, _projection, _options, _tally);
-            await verification.RunAsync(suspects, progress, cancellationToken).ConfigureAwait(false);
-            await DeleteExtrasAsync(repairing, isLimited: true, cancellationToken).ConfigureAwait(false);
-            progress?.Report(_tally.Progress());
+            var tables = await DescribeAsync(scans: 2, cancellationToken).ConfigureAwait(false);
+            await Verification(tables.Schema, isRepair).CompareAllAsync(progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -267,37 +257,29 @@ public sealed class Reconciler : IDisposable
         IEnumerable<string> keys, bool isRepair, IProgress<ReconciliationProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return RunAsync(isRepair, isBackfill: false, CompareAllAsync, cancellationToken);
+        return RunAsync(isRepair, isBackfill: false, CompareSomeAsync, cancellationToken);
 
-        async Task CompareAllAsync()
+        async Task CompareSomeAsync()
         {
-            var (schema, _, _) = await PrepareAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-            var repairing = isRepair ? Repairing(schema) : null;
-            foreach (var some in ItemSnapshots.Distinct(keys, schema, _options.SettleTogether))
-            {
-                _tally.CountSourceItems(some.Count);
-                await DecideAsync(some, schema, repairing, cancellationToken).ConfigureAwait(false);
-                progress?.Report(_tally.Progress());
-            }
-            await DeleteExtrasAsync(repairing, isLimited: false, cancellationToken).ConfigureAwait(false);
+            var tables = await DescribeAsync(scans: 0, cancellationToken).ConfigureAwait(false);
+            await Verification(tables.Schema, isRepair).CompareKeysAsync(keys, progress, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private Verification Verification(KeySchema schema, bool isRepair) => new(
+        _source, _replica, schema, _projection, _options, _tally,
+        isRepair ? new Repair(Loop(schema), _projection, _options, _tally) : null);
 
     private TableClient Client(TableReference table, Wiring wiring) =>
         new(
             table,
             new CapacityBudget(_options.ReadCapacity, _options.TimeProvider),
             _options.TimeProvider,
-            new SafeLogger(_logger ?? NullLogger.Instance),
+            new SafeLogger(_options.Logger ?? NullLogger.Instance),
             wiring);
 
     private SyncLoop Loop(KeySchema schema, BackfillJournal? journal = null) =>
         new(_source, schema, _projection, _engine, journal, _tally, _options.TimeProvider);
-
-    private Task DeleteExtrasAsync(Repair? repair, bool isLimited, CancellationToken cancellationToken) =>
-        repair?.DeleteExtrasAsync(_options.MaxConcurrency, isLimited, cancellationToken) ?? Task.CompletedTask;
-
-    private Repair Repairing(KeySchema schema) => new(Loop(schema), _projection, _options, _tally);
 
     /// <summary>Does one run with a tally of its own. Two runs at a time would share the tally, so the second is refused.</summary>
     private async Task<ReconciliationReport> RunAsync(bool isRepair, bool isBackfill, Func<Task> work, CancellationToken cancellationToken)
@@ -322,44 +304,14 @@ public sealed class Reconciler : IDisposable
 
     private CapacityTaken Taken() => new(_source.UnitsTaken, _replica.UnitsTaken, _writeBudget.Taken);
 
-    /// <summary>Reads the descriptions of both tables, and refuses a replica that is the source or that has another key schema.</summary>
     /// <param name="scans">The number of tables that are scanned.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    private async Task<(KeySchema Schema, TableDescription Source, TableDescription Replica)> PrepareAsync(
-        int scans, CancellationToken cancellationToken)
+    private async Task<ReconciledTables> DescribeAsync(int scans, CancellationToken cancellationToken)
     {
-        var source = await _source.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var replica = await _replica.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (IsSameTable(source, replica))
-        {
-            throw new ReplicationException(TableIdentity.SourceIsReplica(_options.Replica));
-        }
-        var (schema, replicaSchema) = (KeySchema.Of(source), KeySchema.Of(replica));
-        if (!schema.Matches(replicaSchema))
-        {
-            throw new ReplicationException(
-                $"{_options.Replica} has another key schema ({replicaSchema}) than the source ({schema}). " +
-                "Create it with the source's key attributes, of the same names and types.");
-        }
-        _tally.ExpectedItems = scans == 0 || !_segments.IsWhole ? null : (source.ItemCount ?? 0) + (scans > 1 ? replica.ItemCount ?? 0 : 0);
-        return (schema, source, replica);
-    }
-
-    /// <summary>
-    /// Compares the ARNs, which name Region and account whatever the endpoints
-    /// are. DynamoDB Local's ARNs name neither, and it has a database
-    /// for each Region.
-    /// </summary>
-    private bool IsSameTable(TableDescription source, TableDescription replica) =>
-        source.TableArn == replica.TableArn
-        && (!source.TableArn.Contains(":ddblocal:", StringComparison.Ordinal)
-            || (_options.Source.Region == _options.Replica.Region && source.CreationDateTime == replica.CreationDateTime));
-
-    /// <summary>Confirms or dismisses suspects, and repairs the differences if <paramref name="repair"/> is given.</summary>
-    private Task DecideAsync(IReadOnlyList<ItemSnapshot> suspects, KeySchema schema, Repair? repair, CancellationToken cancellationToken)
-    {
-        var settling = new DifferenceConfirmation(_source, _replica, schema, _projection, _options, _tally);
-        return settling.SettleAsync(
-            suspects, _segments.CallsPerSegment, repair is null ? (_, _) => Task.CompletedTask : repair.TakeAsync, cancellationToken);
+        var tables = await ReconciledTables.DescribeAsync(_source, _replica, _options, cancellationToken).ConfigureAwait(false);
+        _tally.ExpectedItems = scans == 0 || !_segments.IsWhole
+            ? null
+            : (tables.Source.ItemCount ?? 0) + (scans > 1 ? tables.Replica.ItemCount ?? 0 : 0);
+        return tables;
     }
 }

@@ -70,6 +70,19 @@ public sealed record ReconcilerOptions
     public double DeleteLimit { get; init; } = 0.1;
 
     /// <summary>
+    /// Whether the replica is an archive that keeps the items that time to live deletes at the source. Verify and repair then excuse its
+    /// expired items: they are counted as <see cref="ReconciliationReport.Expired"/>, not as extra, and never deleted. Default: false.
+    /// </summary>
+    public bool KeepExpired { get; init; }
+
+    /// <summary>
+    /// Whether verify and repair go on if the replica lacks more than a tenth of the items, and at least 1,000. Otherwise they stop, because
+    /// each missing item is looked up by its key, and a backfill costs less. The limit does not apply to calls that name the keys. Default:
+    /// false.
+    /// </summary>
+    public bool AllowIncompleteReplica { get; init; }
+
+    /// <summary>
     /// The file that holds a backfill's progress, so that another run can resume, even after the process was killed. Default: null, none.
     /// </summary>
     /// <remarks>
@@ -103,6 +116,9 @@ public sealed record ReconcilerOptions
     /// differ, and one batch for all would be unbounded.
     /// </summary>
     internal int SettleTogether { get; init; } = 200_000;
+
+    /// <summary>The maximum number of items per table and segment that wait until the other table's scan delivers them.</summary>
+    internal int Window { get; init; } = 16_384;
 
     internal ILogger? CreateLogger() => Logger ?? LoggerFactory?.CreateLogger(typeof(Reconciler).FullName!);
 

@@ -28,6 +28,15 @@ public sealed class ReconciliationReport
     /// </summary>
     public required long InFlight { get; init; }
 
+    /// <summary>
+    /// Items that differ only because DynamoDB deletes expired items at some later time, in each table at another time. They do not count
+    /// as differences, and they are not repaired. An item is expired if the source's time to live attribute is a number of seconds between
+    /// five years and one minute ago. A missing item is excused if the source's item is expired. An extra item is excused if the replica's
+    /// item is expired and the replica has the same time to live or keeps such items (<see cref="ReconcilerOptions.KeepExpired"/>). Items
+    /// with different values are excused if both are expired.
+    /// </summary>
+    public required long Expired { get; init; }
+
     /// <summary>Puts and deletes that the replica acknowledged, including repeated ones.</summary>
     public required long Writes { get; init; }
 

@@ -24,8 +24,9 @@ internal sealed class RetryLog(VerbOutput output) : ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        // A call without a response has already been slow, and its client reports only one at a time.
-        if (IsEnabled(logLevel) && (eventId.Id == Telemetry.Log.WaitingId || (FailedTries(state) >= MinFailedTries && IsTime())))
+        // A call without a response has already been slow, and its client reports only one at a time. The other message comes once.
+        if (IsEnabled(logLevel)
+            && (eventId.Id is Telemetry.Log.WaitingId or Telemetry.Log.OutOfStepId || (FailedTries(state) >= MinFailedTries && IsTime())))
         {
             output.Warn(SafeText.Of(formatter(state, null)));
         }

@@ -3,7 +3,10 @@ using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Aws;
 
-/// <summary>The items of a Scan or BatchGetItem response, as slices of its bytes.</summary>
+/// <summary>
+/// The items of a Scan or BatchGetItem response, as slices of its bytes. Only the structure of the items is checked here: whatever reads
+/// an item also checks it.
+/// </summary>
 internal sealed class ItemPage
 {
     /// <summary>The items, each a DynamoDB JSON object.</summary>
@@ -18,43 +21,45 @@ internal sealed class ItemPage
     /// <summary>The capacity units that the call consumed.</summary>
     public double CapacityUnits { get; private set; }
 
+    /// <exception cref="JsonException">The response is not from Scan or BatchGetItem, or it is damaged.</exception>
     public static ItemPage Parse(ReadOnlyMemory<byte> body)
     {
         var page = new ItemPage();
-        var json = new Utf8JsonReader(body.Span, DynamoDBJson.ReaderOptions);
-        json.Read();
+        var json = new JsonTokenizer(body.Span);
+        json.ReadValue();
+        Expect(JsonTokenType.StartObject, json);
         var hasItems = false;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (json.NextProperty())
         {
-            if (json.ValueTextEquals("Items"u8))
+            if (json.TextEquals("Items"u8))
             {
                 hasItems = true;
-                json.Read();
                 ReadObjects(ref json, body, page.Items);
             }
-            else if (json.ValueTextEquals("Responses"u8))
+            else if (json.TextEquals("Responses"u8))
             {
                 hasItems = true;
                 ReadByTable(ref json, body, page.Items);
             }
-            else if (json.ValueTextEquals("UnprocessedKeys"u8))
+            else if (json.TextEquals("UnprocessedKeys"u8))
             {
                 ReadByTable(ref json, body, page.UnprocessedKeys);
             }
-            else if (json.ValueTextEquals("LastEvaluatedKey"u8))
+            else if (json.TextEquals("LastEvaluatedKey"u8))
             {
-                json.Read();
+                json.ReadValue();
                 page.LastEvaluatedKey = ReadObject(ref json, body);
             }
-            else if (json.ValueTextEquals("ConsumedCapacity"u8))
+            else if (json.TextEquals("ConsumedCapacity"u8))
             {
                 page.CapacityUnits = ReadCapacity(ref json);
             }
             else
             {
-                json.Skip();
+                json.SkipValue();
             }
         }
+        json.ReadEnd();
         if (!hasItems)
         {
             // Read as "no items", such a response would end a scan early, or delete items that the source has.
@@ -64,78 +69,90 @@ internal sealed class ItemPage
     }
 
     /// <summary>Reads <c>{"table":[…]}</c> or <c>{"table":{"Keys":[…]}}</c>.</summary>
-    private static void ReadByTable(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
+    private static void ReadByTable(ref JsonTokenizer json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
     {
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        json.ReadValue();
+        Expect(JsonTokenType.StartObject, json);
+        while (json.NextProperty())
         {
-            json.Read();
-            if (json.TokenType == JsonTokenType.StartArray)
+            json.ReadValue();
+            if (json.Token == JsonTokenType.StartArray)
             {
-                ReadObjects(ref json, body, objects);
+                ReadElements(ref json, body, objects);
                 continue;
             }
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            Expect(JsonTokenType.StartObject, json);
+            while (json.NextProperty())
             {
-                var isKeys = json.ValueTextEquals("Keys"u8);
-                json.Read();
-                if (isKeys)
+                if (json.TextEquals("Keys"u8))
                 {
                     ReadObjects(ref json, body, objects);
                 }
                 else
                 {
-                    json.Skip();
+                    json.SkipValue();
                 }
             }
         }
     }
 
-    private static void ReadObjects(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
+    private static void ReadObjects(ref JsonTokenizer json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
     {
-        while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+        json.ReadValue();
+        Expect(JsonTokenType.StartArray, json);
+        ReadElements(ref json, body, objects);
+    }
+
+    private static void ReadElements(ref JsonTokenizer json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)
+    {
+        while (json.NextElement())
         {
             objects.Add(ReadObject(ref json, body));
         }
     }
 
-    private static ReadOnlyMemory<byte> ReadObject(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
+    private static ReadOnlyMemory<byte> ReadObject(ref JsonTokenizer json, ReadOnlyMemory<byte> body)
     {
-        var start = (int)json.TokenStartIndex;
+        Expect(JsonTokenType.StartObject, json);
         json.Skip();
-        return body[start..(int)json.BytesConsumed];
+        return json.Value.Of(body);
     }
 
     /// <summary>Reads the capacity of one table or, for a batch, a list with one element per table.</summary>
-    private static double ReadCapacity(ref Utf8JsonReader json)
+    private static double ReadCapacity(ref JsonTokenizer json)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.StartObject)
+        json.ReadValue();
+        if (json.Token == JsonTokenType.StartObject)
         {
             return ReadTableCapacity(ref json);
         }
         var units = 0.0;
-        while (json.TokenType != JsonTokenType.Null && json.Read() && json.TokenType == JsonTokenType.StartObject)
+        while (json.Token != JsonTokenType.Null && json.NextElement())
         {
+            Expect(JsonTokenType.StartObject, json);
             units += ReadTableCapacity(ref json);
         }
         return units;
     }
 
     /// <summary>Reads <c>{"TableName":"orders","CapacityUnits":0.5}</c>; parts beside the total are skipped.</summary>
-    private static double ReadTableCapacity(ref Utf8JsonReader json)
+    private static double ReadTableCapacity(ref JsonTokenizer json)
     {
         var units = 0.0;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (json.NextProperty())
         {
-            var isTotal = json.ValueTextEquals("CapacityUnits"u8);
-            json.Read();
-            if (isTotal && json.TokenType == JsonTokenType.Number)
-            {
-                units = json.GetDouble();
-            }
-            json.Skip();
+            var isTotal = json.TextEquals("CapacityUnits"u8);
+            json.SkipValue();
+            units = isTotal && json.Token == JsonTokenType.Number ? json.GetDouble() : units;
         }
         return units;
+    }
+
+    private static void Expect(JsonTokenType expected, in JsonTokenizer json)
+    {
+        if (json.Token != expected)
+        {
+            throw new JsonException();
+        }
     }
 }

@@ -40,29 +40,30 @@ internal sealed class TableClient(
     /// <exception cref="ReplicationException">The table cannot be described. The message says what to do.</exception>
     public async Task<TableDescription> DescribeAsync(CancellationToken cancellation)
     {
-        DescribeTableResponse response;
-        try
-        {
-            response = await DescribeTableAsync(table.Table, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-        {
-            throw new ReplicationException(ReadError.Of(error, table, "DescribeTable").Reason, ReadError.CauseWithoutItemData(error));
-        }
+        var response = await ControlAsync("DescribeTable", () => DescribeTableAsync(table.Table, cancellation), cancellation)
+            .ConfigureAwait(false);
         return response.Table ?? throw new ReplicationException(
             $"The response of {table} is invalid: it has no Table, which every DescribeTable response has. " +
             "Check the endpoint: another service may respond there.");
+    }
+
+    /// <summary>Returns the attribute with the items' expiry time, or null if time to live is off.</summary>
+    /// <exception cref="ReplicationException">The setting cannot be read. The message says what to do.</exception>
+    public async Task<string?> TimeToLiveAttributeAsync(CancellationToken cancellation)
+    {
+        var response = await ControlAsync("DescribeTimeToLive", () => DescribeTimeToLiveAsync(table.Table, cancellation), cancellation)
+            .ConfigureAwait(false);
+        return response.TimeToLiveDescription is { AttributeName: { } attribute } description
+            && description.TimeToLiveStatus == TimeToLiveStatus.ENABLED ? attribute : null;
     }
 
     /// <summary>Reads a page of one segment of a parallel scan.</summary>
     /// <param name="segment">The segment, from 0.</param>
     /// <param name="segments">The number of segments.</param>
     /// <param name="start">The key to continue after, or null for the segment's start.</param>
-    /// <param name="keysOf">If given, only the key attributes are read.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
-    public Task<ItemPage> ScanAsync(
-        int segment, int segments, ReadOnlyMemory<byte>? start, KeySchema? keysOf, CancellationToken cancellation)
+    public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, CancellationToken cancellation)
     {
         var request = new ScanRequest
         {
@@ -72,13 +73,6 @@ internal sealed class TableClient(
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
             ExclusiveStartKey = start is { } key ? AttributeValueReader.ReadItem(key.Span) : null,
         };
-        if (keysOf is not null)
-        {
-            request.ExpressionAttributeNames = keysOf.Types.Keys
-                .Select((name, index) => (Alias: $"#k{index}", Name: name))
-                .ToDictionary(key => key.Alias, key => key.Name);
-            request.ProjectionExpression = string.Join(", ", request.ExpressionAttributeNames.Keys);
-        }
         var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanUnmarshaller };
         return CallAsync("Scan", request, options, cancellation);
     }
@@ -121,6 +115,18 @@ internal sealed class TableClient(
     {
         base.CustomizeRuntimePipeline(pipeline);
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _backoff)));
+    }
+
+    private async Task<T> ControlAsync<T>(string action, Func<Task<T>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ReplicationException(ReadError.Of(error, table, action).Reason, ReadError.CauseWithoutItemData(error));
+        }
     }
 
     private async Task<ItemPage> CallAsync(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -7,8 +8,17 @@ using DynamoReplicator.Json;
 namespace DynamoReplicator.Items;
 
 /// <summary>A table's key attributes. Finds them in an item's bytes and parses keys that users specify.</summary>
-internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnlyDictionary<string, string> Types)
+internal sealed class KeySchema(string partitionKey, string? sortKey, IReadOnlyDictionary<string, string> types)
 {
+    private readonly byte[] _partitionKey = Encoding.UTF8.GetBytes(partitionKey);
+    private readonly byte[]? _sortKey = sortKey is null ? null : Encoding.UTF8.GetBytes(sortKey);
+
+    public string PartitionKey { get; } = partitionKey;
+
+    public string? SortKey { get; } = sortKey;
+
+    public IReadOnlyDictionary<string, string> Types { get; } = types;
+
     public static KeySchema Of(TableDescription table)
     {
         var names = table.KeySchema.ToDictionary(key => key.KeyType, key => key.AttributeName);
@@ -24,37 +34,57 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
     /// <summary>
     /// Appends the key of an item, <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>, copied from the item's bytes. The partition key comes first.
     /// </summary>
-    /// <exception cref="FormatException">The item lacks a key attribute.</exception>
-    public void AppendKey(ReadOnlySpan<byte> item, PooledList<byte> json)
+    /// <exception cref="FormatException">
+    /// The item lacks a key attribute or is not DynamoDB JSON. The message contains no item data.
+    /// </exception>
+    public void AppendKey(ReadOnlySpan<byte> item, PooledList<byte> key)
     {
-        var partition = ReadOnlySpan<byte>.Empty;
-        var sort = ReadOnlySpan<byte>.Empty;
-        var reader = new Utf8JsonReader(item, DynamoDBJson.ReaderOptions);
-        reader.Read();
-        while ((partition.IsEmpty || (SortKey is not null && sort.IsEmpty))
-            && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var start = (int)reader.TokenStartIndex;
-            var isPartition = reader.ValueTextEquals(PartitionKey);
-            var isSort = SortKey is not null && reader.ValueTextEquals(SortKey);
-            reader.Read();
-            reader.Skip();
-            partition = isPartition ? item[start..(int)reader.BytesConsumed] : partition;
-            sort = isSort ? item[start..(int)reader.BytesConsumed] : sort;
-        }
-        if (partition.IsEmpty || (SortKey is not null && sort.IsEmpty))
+        var (partition, sort) = Find(item);
+        if (partition.IsEmpty || (sort.IsEmpty && _sortKey is not null))
         {
             throw new FormatException($"An item lacks a key attribute ({this}).");
         }
-        json.Add((byte)'{');
-        json.AddRange(partition);
+        key.Add((byte)'{');
+        key.AddRange(partition.Of(item));
         if (!sort.IsEmpty)
         {
-            json.Add((byte)',');
-            json.AddRange(sort);
+            key.Add((byte)',');
+            key.AddRange(sort.Of(item));
         }
-        json.Add((byte)'}');
+        key.Add((byte)'}');
     }
+
+    /// <summary>Finds the key attributes, each from its name to the end of its value. One that the item lacks is empty.</summary>
+    private (Slice Partition, Slice Sort) Find(ReadOnlySpan<byte> item)
+    {
+        var (partition, sort) = (default(Slice), default(Slice));
+        var json = new JsonTokenizer(item);
+        try
+        {
+            json.ReadValue();
+            if (json.Token != JsonTokenType.StartObject)
+            {
+                throw NotDynamoDBJson();
+            }
+            while ((partition.IsEmpty || (sort.IsEmpty && _sortKey is not null)) && json.NextProperty())
+            {
+                var start = json.Value.Start;
+                var isPartition = json.TextEquals(_partitionKey);
+                var isSort = _sortKey is not null && json.TextEquals(_sortKey);
+                json.ReadValue();
+                json.Skip();
+                var attribute = new Slice(start, json.Position - start);
+                (partition, sort) = (isPartition ? attribute : partition, isSort ? attribute : sort);
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw NotDynamoDBJson(); // The error may quote the item.
+        }
+        return (partition, sort);
+    }
+
+    private static FormatException NotDynamoDBJson() => new("An item is not DynamoDB JSON.");
 
     /// <summary>Parses a key that a user specifies as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>.</summary>
     /// <returns>The key, with the partition key first.</returns>
@@ -70,7 +100,7 @@ internal sealed record KeySchema(string PartitionKey, string? SortKey, IReadOnly
                 && Types.All(type => key.TryGetProperty(type.Key, out var value) && IsOfType(value, type.Value)))
             {
                 var ordered = Names.Select(name => $"\"{JsonEncodedText.Encode(name)}\":{key.GetProperty(name).GetRawText()}");
-                return System.Text.Encoding.UTF8.GetBytes($"{{{string.Join(',', ordered)}}}");
+                return Encoding.UTF8.GetBytes($"{{{string.Join(',', ordered)}}}");
             }
             throw new FormatException(
                 $"A key has the attributes {string.Join(", ", attributes.Select(TypeOf))}, but the table's key is {this}.");

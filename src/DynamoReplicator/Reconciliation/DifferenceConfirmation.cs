@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Items;
+using DynamoReplicator.Wording;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
@@ -13,28 +14,34 @@ namespace DynamoReplicator.Reconciliation;
 /// <item>If the source keeps changing and the replica does not, the suspect
 /// is a difference, because nothing replicates to that item.</item>
 /// <item>If both keep changing, the suspect is reported as in flight.</item>
+/// <item>If time to live explains the difference, it is excused (<see cref="TimeToLive"/>).</item>
 /// </list>
 /// Values are compared after <c>Where</c> and <c>Select</c>, as the replica should hold them.
 /// </summary>
 internal sealed class DifferenceConfirmation(
-    TableClient source, TableClient replica, KeySchema schema, ItemProjection projection, ReconcilerOptions options, Tally tally)
+    TableClient source,
+    TableClient replica,
+    KeySchema schema,
+    ItemProjection projection,
+    TimeToLive timeToLive,
+    ReconcilerOptions options,
+    Tally tally,
+    Repair? repair)
 {
     /// <summary>The number of settle times after which an item that keeps changing is given up.</summary>
     private const int Patience = 5;
 
     private readonly TimeProvider _time = options.TimeProvider;
 
+    /// <summary>The number of calls to each table that may be in flight.</summary>
+    public required int Lanes { get; init; }
+
+    /// <summary>Whether to stop if the replica lacks more than a tenth of the items.</summary>
+    public required bool StopsIfIncomplete { get; init; }
+
     /// <param name="suspects">The items that differed in the scan. Only their keys are used.</param>
-    /// <param name="lanes">The number of calls to each table that may be in flight.</param>
-    /// <param name="onDiffering">
-    /// Receives the confirmed differences, as the source has them. It is called with some at a time, from several threads.
-    /// </param>
     /// <param name="cancellation">Cancels the confirmation.</param>
-    public async Task SettleAsync(
-        IReadOnlyList<ItemSnapshot> suspects,
-        int lanes,
-        Func<IReadOnlyList<ItemSnapshot>, CancellationToken, Task> onDiffering,
-        CancellationToken cancellation)
+    public async Task SettleAsync(IReadOnlyList<ItemSnapshot> suspects, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
         var undecided = suspects.Select(key => new Suspect(key with { Item = null })).ToList();
@@ -43,18 +50,19 @@ internal sealed class DifferenceConfirmation(
             var stillUndecided = new ConcurrentBag<Suspect>();
             // Only items that were seen to change are given up. An unchanged item always gets a verdict, however slow the reads are.
             var isLastChance = _time.GetElapsedTime(started) > options.SettleTime * Patience;
-            await undecided.ForEachChunkAsync(lanes, ReadAndReportAsync, cancellation).ConfigureAwait(false);
+            await undecided.ForEachChunkAsync(Lanes, ReadAndRepairAsync, cancellation).ConfigureAwait(false);
             undecided = [.. stillUndecided];
             if (undecided.Count > 0)
             {
                 await Task.Delay(UntilNextRead(undecided), _time, cancellation).ConfigureAwait(false);
             }
 
-            async Task ReadAndReportAsync(Suspect[] some, CancellationToken stop)
+            async Task ReadAndRepairAsync(Suspect[] some, CancellationToken stop)
             {
-                if (await ReadAsync(some, isLastChance, stillUndecided, stop).ConfigureAwait(false) is { Count: > 0 } differing)
+                var differing = await ReadAsync(some, isLastChance, stillUndecided, stop).ConfigureAwait(false);
+                if (repair is not null)
                 {
-                    await onDiffering(differing, stop).ConfigureAwait(false);
+                    await repair.TakeAsync(differing, stop).ConfigureAwait(false);
                 }
             }
         }
@@ -75,6 +83,12 @@ internal sealed class DifferenceConfirmation(
             {
                 continue;
             }
+            if (timeToLive.Excuses(sources[index].Item, isHeld: held is not null, actual))
+            {
+                tally.CountExpired(1);
+                continue;
+            }
+            tally.CountLacking(!suspect.IsRead && actual is null ? 1 : 0);
             suspect.Note(CanonicalItem.Digest(held), CanonicalItem.Digest(actual), _time.GetTimestamp());
             switch (Judge(suspect, isLastChance))
             {
@@ -90,7 +104,12 @@ internal sealed class DifferenceConfirmation(
                     break;
             }
         }
-        return differing;
+        return StopsIfIncomplete && tally.IsReplicaIncomplete
+            ? throw new ReplicationException(
+                $"{options.Replica} lacks {Quantity.Of(tally.Lacking, "item")} of {options.Source}, which is more than a tenth of the items " +
+                "compared so far. A backfill copies them at a lower cost: run it first (backfill), then verify. " +
+                "To compare the tables anyway, set AllowIncompleteReplica (verify --all).")
+            : differing;
     }
 
     private Verdict Judge(Suspect suspect, bool isLastChance)

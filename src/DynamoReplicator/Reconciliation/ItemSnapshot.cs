@@ -32,11 +32,14 @@ internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, R
 
     /// <summary>Returns the part of the item that the replica should hold, or null if it should not hold the item.</summary>
     /// <exception cref="ReplicationException">The caller's <c>Where</c> or <c>Select</c> threw an exception for this item.</exception>
-    public ReadOnlyMemory<byte>? ProjectFor(ItemProjection projection)
+    public ReadOnlyMemory<byte>? ProjectFor(ItemProjection projection) => Item is { } item ? Project(projection, item, Key) : null;
+
+    /// <inheritdoc cref="ProjectFor"/>
+    public static ReadOnlyMemory<byte>? Project(ItemProjection projection, ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
     {
         try
         {
-            return Item is { } item ? projection.ProjectFor(item, Key) : null;
+            return projection.ProjectFor(item, key);
         }
         catch (ProjectionException error)
         {

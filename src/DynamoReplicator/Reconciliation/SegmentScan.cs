@@ -19,7 +19,7 @@ internal sealed class SegmentScan(TableClient table, int segment, int segments, 
     /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
     public async Task<ItemPage> ReadPageAsync(CancellationToken cancellation)
     {
-        var page = await table.ScanAsync(segment, segments, Position, keysOf: null, cancellation).ConfigureAwait(false);
+        var page = await table.ScanAsync(segment, segments, Position, cancellation).ConfigureAwait(false);
         Position = page.LastEvaluatedKey;
         IsDone = Position is null;
         return page;

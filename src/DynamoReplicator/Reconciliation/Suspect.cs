@@ -7,10 +7,12 @@ internal sealed class Suspect(ItemSnapshot key)
 {
     private UInt128 _sourceValue;
     private UInt128 _replicaValue;
-    private bool _isRead;
     private bool _hasReplicaChanged;
 
     public ItemSnapshot Key { get; } = key;
+
+    /// <summary>Whether both tables were read.</summary>
+    public bool IsRead { get; private set; }
 
     /// <summary>When both tables were first read.</summary>
     public long FirstRead { get; private set; }
@@ -37,14 +39,14 @@ internal sealed class Suspect(ItemSnapshot key)
     /// <param name="now">The time, as a timestamp.</param>
     public void Note(UInt128 source, UInt128 replica, long now)
     {
-        IsUnchanged = _isRead && _sourceValue == source;
+        IsUnchanged = IsRead && _sourceValue == source;
         if (!IsUnchanged)
         {
-            HasChanged |= _isRead;
+            HasChanged |= IsRead;
             UnchangedSince = now;
         }
-        FirstRead = _isRead ? FirstRead : now;
-        _hasReplicaChanged |= _isRead && _replicaValue != replica;
-        (_sourceValue, _replicaValue, _isRead) = (source, replica, true);
+        FirstRead = IsRead ? FirstRead : now;
+        _hasReplicaChanged |= IsRead && _replicaValue != replica;
+        (_sourceValue, _replicaValue, IsRead) = (source, replica, true);
     }
 }

@@ -3,6 +3,9 @@ namespace DynamoReplicator.Reconciliation;
 /// <summary>Counts the results of one run. It is thread-safe.</summary>
 internal sealed class Tally(ReconcilerOptions options)
 {
+    private const int MinLacking = 1_000;
+    private const int MinOutOfStep = 1_000;
+
     private readonly object _lock = new();
     private readonly List<ItemDifference> _samples = [];
     private readonly long[] _differences = new long[(int)DifferenceKind.Rejected + 1];
@@ -15,11 +18,17 @@ internal sealed class Tally(ReconcilerOptions options)
     private long _unfinished;
     private long _deleted;
     private long _leftAlone;
+    private long _expired;
+    private long _lacking;
+    private long _outOfStep;
+    private int _isOutOfStepSaid;
 
     public long? ExpectedItems { get; set; }
 
     /// <summary>Items that were written, or may have been, and were not read again.</summary>
     public long Unfinished => Interlocked.Read(ref _unfinished);
+
+    public long SourceItems => Interlocked.Read(ref _sourceItems);
 
     public long ReplicaItems => Interlocked.Read(ref _replicaItems);
 
@@ -32,6 +41,28 @@ internal sealed class Tally(ReconcilerOptions options)
     public void CountSourceItems(int count) => Interlocked.Add(ref _sourceItems, count);
 
     public void CountReplicaItems(int count) => Interlocked.Add(ref _replicaItems, count);
+
+    /// <summary>Items that the replica lacked when they were first read with consistency.</summary>
+    public long Lacking => Interlocked.Read(ref _lacking);
+
+    /// <summary>Whether the replica lacks more than a tenth of the items that were compared. A few items prove nothing.</summary>
+    public bool IsReplicaIncomplete => Lacking >= MinLacking && Lacking > (ReplicaItems + Lacking) / 10;
+
+    /// <summary>
+    /// Whether more than a tenth of the items were equal but not delivered in step, so that each had to be looked up. A few items prove
+    /// nothing: they may have been written in between.
+    /// </summary>
+    public bool IsOutOfStep => Interlocked.Read(ref _outOfStep) is >= MinOutOfStep and var count && count > (SourceItems + ReplicaItems) / 10;
+
+    /// <returns>True the first time.</returns>
+    public bool TrySayOutOfStep() => Interlocked.Exchange(ref _isOutOfStepSaid, 1) == 0;
+
+    public void CountExpired(int count) => Interlocked.Add(ref _expired, count);
+
+    public void CountLacking(int count) => Interlocked.Add(ref _lacking, count);
+
+    /// <summary>Counts items that were looked up and turned out to be equal.</summary>
+    public void CountOutOfStep(int count) => Interlocked.Add(ref _outOfStep, count);
 
     public void CountInFlight(int count) => Interlocked.Add(ref _inFlight, count);
 
@@ -83,6 +114,7 @@ internal sealed class Tally(ReconcilerOptions options)
                 Extra = _differences[(int)DifferenceKind.Extra],
                 Rejected = _differences[(int)DifferenceKind.Rejected],
                 InFlight = _inFlight,
+                Expired = _expired,
                 Writes = _writes,
                 Repeated = _repeated,
                 Deleted = _deleted,

@@ -5,69 +5,107 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// Compares the source's items with the replica, then the replica's keys with the source. Items that differ here are only suspects.
+/// Compares a replica with its source, and repairs the differences on request. The scans of whole tables are compared in step
+/// (<see cref="SegmentComparison"/>), and what they do not explain is looked up. Items that differ there are only suspects: their number
+/// in memory is bounded, and consistent reads of both tables decide.
 /// </summary>
+/// <param name="source">The source.</param>
+/// <param name="replica">The replica.</param>
+/// <param name="schema">The key schema of both tables.</param>
+/// <param name="projection">The items and attributes that the replica holds.</param>
+/// <param name="options">The settings.</param>
+/// <param name="tally">The counts of this run.</param>
+/// <param name="repair">Repairs the differences, or null to repair none.</param>
 internal sealed class Verification(
-    TableClient source, TableClient replica, KeySchema schema, ItemProjection projection, ReconcilerOptions options, Tally tally)
+    TableClient source,
+    TableClient replica,
+    KeySchema schema,
+    ItemProjection projection,
+    ReconcilerOptions options,
+    Tally tally,
+    Repair? repair)
 {
     private readonly SegmentShare _segments = new(options);
 
-    /// <param name="suspects">Receives the items that differ, and confirms them.</param>
+    /// <summary>Compares the items of this process's segments.</summary>
     /// <param name="progress">Receives the progress after every page.</param>
     /// <param name="cancellation">Cancels the comparison.</param>
-    public async Task RunAsync(SuspectQueue suspects, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
+    public async Task CompareAllAsync(IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
-        await CompareAsync(source, keysOf: null, SuspectsInSourceAsync).ConfigureAwait(false);
-        await CompareAsync(replica, keysOf: schema, SuspectsInReplicaAsync).ConfigureAwait(false);
+        var confirmation = await ConfirmationAsync(isWhole: true, cancellation).ConfigureAwait(false);
+        using var suspects = new SuspectQueue(options.SettleTogether, options.SettleTogether * 100L, confirmation.SettleAsync);
+        await _segments.ForEachAsync(
+            (segment, stop) => CompareSegmentAsync(segment, suspects, progress, stop), cancellation).ConfigureAwait(false);
         await suspects.FlushAsync(cancellation).ConfigureAwait(false);
+        await DeleteExtrasAsync(isLimited: true, cancellation).ConfigureAwait(false);
+        progress?.Report(tally.Progress());
+    }
 
-        Task CompareAsync(
-            TableClient table,
-            KeySchema? keysOf,
-            Func<ItemSnapshot[], CancellationToken, Task<List<ItemSnapshot>>> suspectsAmong) => _segments.ForEachAsync(
-            async (segment, stop) =>
+    /// <summary>Compares the items with the caller's keys.</summary>
+    /// <param name="keys">The keys as DynamoDB JSON. They are enumerated once.</param>
+    /// <param name="progress">Receives the progress after every batch of keys.</param>
+    /// <param name="cancellation">Cancels the comparison.</param>
+    /// <exception cref="FormatException">A key does not match the table's key schema. The message contains no item data.</exception>
+    public async Task CompareKeysAsync(
+        IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
+    {
+        var confirmation = await ConfirmationAsync(isWhole: false, cancellation).ConfigureAwait(false);
+        foreach (var some in ItemSnapshots.Distinct(keys, schema, options.SettleTogether))
+        {
+            tally.CountSourceItems(some.Count);
+            await confirmation.SettleAsync(some, cancellation).ConfigureAwait(false);
+            progress?.Report(tally.Progress());
+        }
+        await DeleteExtrasAsync(isLimited: false, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task CompareSegmentAsync(
+        int segment, SuspectQueue suspects, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
+    {
+        using var ofSource = Cursor(source, projection, tally.CountSourceItems);
+        using var ofReplica = Cursor(replica, null, tally.CountReplicaItems);
+        using var comparison = new SegmentComparison(ofSource, ofReplica, options.Window);
+        var lookUp = new LookUp(source, replica, schema, projection, options, tally, suspects);
+        while (!comparison.IsDone)
+        {
+            await ReadAndCompareAsync(comparison, cancellation).ConfigureAwait(false);
+            await suspects.AddAsync(comparison.Different, cancellation).ConfigureAwait(false);
+            comparison.Different.Clear();
+            if (comparison.IsDone || comparison.IsPaused)
             {
-                ReadOnlyMemory<byte>? start = null;
-                do
-                {
-                    var page = await table.ScanAsync(segment, options.Segments, start, keysOf, stop).ConfigureAwait(false);
-                    await page.Items.Select(item => ItemSnapshot.Of(item, schema)).ForEachChunkAsync(
-                        _segments.CallsPerSegment,
-                        async (items, stopped) =>
-                        {
-                            var differing = await suspectsAmong(items, stopped).ConfigureAwait(false);
-                            await suspects.AddAsync(differing, stopped).ConfigureAwait(false);
-                        },
-                        stop).ConfigureAwait(false);
-                    start = page.LastEvaluatedKey;
-                    progress?.Report(tally.Progress());
-                }
-                while (start is not null);
-            },
-            cancellation);
+                await lookUp.RunAsync(comparison, _segments.CallsPerSegment, cancellation).ConfigureAwait(false);
+            }
+            progress?.Report(tally.Progress());
+        }
+
+        ItemCursor Cursor(TableClient table, ItemProjection? held, Action<int> count) =>
+            new(new SegmentScan(table, segment, options.Segments), schema, held, count);
     }
 
-    /// <summary>
-    /// Finds suspects among items of the source: those that the replica
-    /// lacks or holds with another value. Items that the replica should not
-    /// hold are found by the scan of the replica, so that none is counted twice.
-    /// </summary>
-    private async Task<List<ItemSnapshot>> SuspectsInSourceAsync(IReadOnlyList<ItemSnapshot> expected, CancellationToken cancellation)
+    private async Task ReadAndCompareAsync(SegmentComparison comparison, CancellationToken cancellation)
     {
-        tally.CountSourceItems(expected.Count);
-        var held = expected.Select(item => item with { Item = item.ProjectFor(projection) }).Where(item => item.Item is not null).ToList();
-        var actual = await ItemSnapshots.ReadAsync(replica, schema, held, consistent: false, cancellation).ConfigureAwait(false);
-        return [.. held.Zip(actual).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
+        try
+        {
+            await comparison.ReadAndCompareAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (FormatException error)
+        {
+            throw new ReplicationException(
+                $"A scan of {options.Source} or {options.Replica} returned an invalid item. {error.Message} " +
+                "Check the endpoints, and any proxy in between.");
+        }
     }
 
-    /// <summary>
-    /// Finds suspects among keys of the replica: those that the source does not have or
-    /// that this replica should not hold. Values were compared by the scan of the source.
-    /// </summary>
-    private async Task<List<ItemSnapshot>> SuspectsInReplicaAsync(IReadOnlyList<ItemSnapshot> actual, CancellationToken cancellation)
+    private async Task<DifferenceConfirmation> ConfirmationAsync(bool isWhole, CancellationToken cancellation)
     {
-        tally.CountReplicaItems(actual.Count);
-        var expected = await ItemSnapshots.ReadAsync(source, schema, actual, consistent: false, cancellation).ConfigureAwait(false);
-        return [.. expected.Where(item => item.ProjectFor(projection) is null)];
+        var timeToLive = await TimeToLive.ReadAsync(source, replica, options, cancellation).ConfigureAwait(false);
+        return new DifferenceConfirmation(source, replica, schema, projection, timeToLive, options, tally, repair)
+        {
+            Lanes = _segments.CallsPerSegment,
+            StopsIfIncomplete = isWhole && !options.AllowIncompleteReplica,
+        };
     }
+
+    private Task DeleteExtrasAsync(bool isLimited, CancellationToken cancellation) =>
+        repair?.DeleteExtrasAsync(options.MaxConcurrency, isLimited, cancellation) ?? Task.CompletedTask;
 }

@@ -10,6 +10,8 @@ internal static partial class Log
 {
     public const int WaitingId = 9;
 
+    public const int OutOfStepId = 12;
+
     [LoggerMessage(
         1,
         LogLevel.Information,
@@ -79,4 +81,11 @@ internal static partial class Log
 
     [LoggerMessage(WaitingId, LogLevel.Warning, "Waiting for {Endpoint}: no response to {Call} for {Seconds:0} s.")]
     public static partial void Waiting(ILogger logger, string endpoint, string call, double seconds);
+
+    [LoggerMessage(
+        OutOfStepId,
+        LogLevel.Warning,
+        "The scans of {Source} and {Replica} return their items in different orders, so each item is looked up by its key. The result is " +
+        "the same, but the comparison costs more: half a read unit per item and started 4 KB, in addition to the scans.")]
+    public static partial void OutOfStep(ILogger logger, TableReference source, TableReference replica);
 }

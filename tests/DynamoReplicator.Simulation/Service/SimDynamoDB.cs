@@ -69,6 +69,7 @@ internal sealed class SimDynamoDB
         Target + "BatchGetItem" => new BatchGetItem(Table, leniency).Answer(request),
         Target + "Scan" => new ScanOperation(Table, leniency).Answer(request),
         Target + "DescribeTable" => DescribeTable.Answer(Table(NameIn(request))),
+        Target + "DescribeTimeToLive" => """{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}"""u8.ToArray(),
         Target + "PutItem" => Put(request),
         Target + "DeleteItem" => Delete(request),
         _ when target.StartsWith(StreamsOperations.Target, StringComparison.Ordinal) && Stream is { } stream =>

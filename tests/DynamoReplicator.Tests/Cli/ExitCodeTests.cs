@@ -57,6 +57,7 @@ public sealed class ExitCodeTests
         Deleted = 0,
         ExceedsDeleteLimit = false,
         InFlight = inFlight,
+        Expired = 0,
         Writes = 0,
         Repeated = 0,
         Rejected = rejected,
