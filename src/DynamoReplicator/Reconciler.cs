@@ -1,6 +1,5 @@
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
-using DynamoReplicator.Configuration;
 using DynamoReplicator.Items;
 using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Telemetry;

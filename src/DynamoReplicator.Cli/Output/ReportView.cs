@@ -61,6 +61,7 @@ internal static class ReportView
         json.WriteNumber("different", report.Different);
         json.WriteNumber("extra", report.Extra);
         json.WriteNumber("inFlight", report.InFlight);
+        json.WriteNumber("expired", report.Expired);
         json.WriteNumber("deleted", report.Deleted);
         json.WriteNumber("extraLeft", report.ExtraLeft);
         json.WriteBoolean("exceedsDeleteLimit", report.ExceedsDeleteLimit);

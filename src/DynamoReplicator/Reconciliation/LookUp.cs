@@ -2,7 +2,6 @@ using DynamoReplicator.Aws;
 using DynamoReplicator.Items;
 using DynamoReplicator.Telemetry;
 using DynamoReplicator.Writing;
-using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Reconciliation;
 

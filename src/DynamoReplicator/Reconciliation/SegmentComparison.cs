@@ -1,4 +1,3 @@
-using DynamoReplicator.Aws;
 using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Reconciliation;

@@ -68,12 +68,14 @@ internal static class VerifyCommand
         var left = report.ExtraLeft > 0 ? $", {ReportView.Number(report.ExtraLeft)} of them not deleted" : "";
         var verdict = report switch
         {
-            { Differences: 0, Rejected: 0, InFlight: 0 } => "identical",
+            { Differences: 0, Rejected: 0, InFlight: 0, Expired: 0 } => "identical",
+            { Differences: 0, Rejected: 0, InFlight: 0 } => "no differences",
             { Differences: 0, Rejected: 0 } => $"no differences, but {ReportView.Number(report.InFlight)} undecided",
             { HasFailed: false } => $"repaired: {found}{(report.InFlight > 0 ? $", {ReportView.Number(report.InFlight)} undecided" : "")}",
             { IsRepaired: true } => $"partly repaired: {found}{rejected}{left}",
             _ => $"different: {found}{rejected}",
         };
-        return $"{options.Source} and {options.Replica}: {verdict}; {looked}";
+        var expired = report.Expired > 0 ? $"; {Quantity.Of(report.Expired, "expired item")} excused" : "";
+        return $"{options.Source} and {options.Replica}: {verdict}; {looked}{expired}";
     }
 }

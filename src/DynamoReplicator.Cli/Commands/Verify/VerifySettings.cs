@@ -30,6 +30,18 @@ internal sealed record VerifySettings
         Description = "With --delete-extra: deletes the extra items even if they are more than a tenth of the replica's items.",
     };
 
+    private static readonly Option<bool> KeepExpiredOption = new("--keep-expired")
+    {
+        Description = "Excuses expired items that only the replica has, and never deletes them. Use it for a replica that keeps items that " +
+            "time to live deletes at the source (SKIP_TTL_DELETES).",
+    };
+
+    private static readonly Option<bool> AllOption = new("--all")
+    {
+        Description = "Compares all items even if the replica lacks more than a tenth of them. Without it, verify then stops and " +
+            "recommends a backfill, which costs less.",
+    };
+
     private static readonly TimeOption SettleOption = new(
         "--settle", TimeSpan.FromSeconds(30), "How long a difference must persist to be reported. Set it above the replication lag.");
 
@@ -56,7 +68,8 @@ internal sealed record VerifySettings
 
     public static IEnumerable<Option> Options =>
     [
-        RepairOption, DeleteExtraOption, DryRunOption, YesOption, SettleOption, KeyOption, KeysFromOption, ShowItemsOption, SamplesOption,
+        RepairOption, DeleteExtraOption, DryRunOption, YesOption, KeepExpiredOption, AllOption, SettleOption, KeyOption,
+        KeysFromOption, ShowItemsOption, SamplesOption,
         .. ScanOptions.All,
     ];
 
@@ -71,6 +84,12 @@ internal sealed record VerifySettings
 
     /// <summary>The largest share of a replica's items that may be deleted.</summary>
     public double DeleteLimit { get; init; }
+
+    /// <summary>Whether the replicas keep items that time to live deletes at the source.</summary>
+    public bool KeepExpired { get; init; }
+
+    /// <summary>Whether to compare a replica that lacks many items.</summary>
+    public bool All { get; init; }
 
     public TimeSpan SettleTime { get; init; }
 
@@ -99,6 +118,8 @@ internal sealed record VerifySettings
             DeleteExtra = arguments.Value(DeleteExtraOption),
             DryRun = arguments.Value(DryRunOption),
             DeleteLimit = arguments.Value(YesOption) ? 1 : DefaultDeleteLimit,
+            KeepExpired = arguments.Value(KeepExpiredOption),
+            All = arguments.Value(AllOption),
             SettleTime = SettleOption.ValueIn(arguments),
             MaxSamples = SamplesOption.ValueIn(arguments),
             ShowItems = arguments.Value(ShowItemsOption),
@@ -113,6 +134,8 @@ internal sealed record VerifySettings
         IncludeItems = ShowItems,
         DeleteExtra = DeleteExtra,
         DeleteLimit = DeleteLimit,
+        KeepExpired = KeepExpired,
+        AllowIncompleteReplica = All,
     };
 
     private static List<string>? ReadKeys(Arguments arguments)
