@@ -13,6 +13,7 @@ public sealed record Contender(string Name, string What, Func<Contest, Task<Func
         new("raw", "`HandleAsync(Stream, …)`", Ready(Handlers.Raw)),
         new("typed", "`HandleAsync(DynamoDBEvent, …)`, with the deserialization by `StreamEventSerializer` before it",
             Ready(Handlers.Typed)),
+        new("typed-read", "the same, with a handler that reads each record's name and keys first", Ready(Handlers.TypedRead)),
         new("typed-alone", "`HandleAsync(DynamoDBEvent, …)`, the event being deserialized already", Ready(Handlers.TypedAlone)),
         new("idiomatic", "deserialize with System.Text.Json, convert, `BatchWriteItemAsync` 25 at a time", Ready(Idiomatic.Replicate)),
         new("idiomatic-alone", "the same, the event being deserialized already", Ready(Idiomatic.ReplicateAlone)),

@@ -23,6 +23,19 @@ internal static class Handlers
         return () => replicator.HandleAsync(serializer.Deserialize<DynamoDBEvent>(contest.Stream), Context());
     }
 
+    /// <summary>The same, with a handler that reads each record's name and keys before it passes the event on.</summary>
+    public static Func<Task> TypedRead(Contest contest)
+    {
+        var replicator = Replicator(contest);
+        var serializer = new StreamEventSerializer();
+        return () =>
+        {
+            var streamEvent = serializer.Deserialize<DynamoDBEvent>(contest.Stream);
+            var named = streamEvent.Records.All(record => record.EventName.Length > 0 && record.Dynamodb.Keys["pk"].S.Length > 0);
+            return named ? replicator.HandleAsync(streamEvent, Context()) : throw new InvalidOperationException("A record has no name.");
+        };
+    }
+
     /// <summary>The typed handler alone: the event's class is there already.</summary>
     public static Func<Task> TypedAlone(Contest contest)
     {

@@ -119,9 +119,9 @@ public sealed class Replicator : IDisposable
         ArgumentNullException.ThrowIfNull(streamEvent);
         ArgumentNullException.ThrowIfNull(context);
         var deadline = DeadlineFor(context);
-        using var utf8 = DynamoDBEventWriter.Write(streamEvent);
-        streamEvent = null!; // Its objects are many, and the collector may have them while the replicas are written.
-        var result = await ReplicateAsync(utf8.Memory, deadline, context, CancellationToken.None).ConfigureAwait(false);
+        using var changes = TypedEvent.ToStreamEvent(streamEvent);
+        streamEvent = null!; // Its objects may be many. The collector can free them while the replicas are written.
+        var result = await ReplicateAsync(changes, deadline, context, CancellationToken.None).ConfigureAwait(false);
         return ResumeAtOrThrow(result) is { } resumeAt
             ? new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = resumeAt }] }
             : new StreamsEventResponse { BatchItemFailures = [] };
@@ -156,9 +156,9 @@ public sealed class Replicator : IDisposable
     public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
-        using var utf8 = DynamoDBEventWriter.Write(streamEvent);
+        using var changes = TypedEvent.ToStreamEvent(streamEvent);
         streamEvent = null!; // As above.
-        return await ReplicateAsync(utf8.Memory, cancellationToken).ConfigureAwait(false);
+        return await ReplicateAsync(changes, DeadlineFor(LongestInvocation), context: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
@@ -170,12 +170,18 @@ public sealed class Replicator : IDisposable
         }
     }
 
-    /// <summary>The engine: bytes to changes, changes to each replica, an account of each.</summary>
     private async Task<ReplicationResult> ReplicateAsync(
         ReadOnlyMemory<byte> utf8, Deadline deadline, ILambdaContext? context, CancellationToken cancellationToken)
     {
-        var logger = LoggerFor(context);
         using var streamEvent = StreamEventReader.Read(utf8);
+        return await ReplicateAsync(streamEvent, deadline, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The engine: writes the changes to each replica, and accounts for each record.</summary>
+    private async Task<ReplicationResult> ReplicateAsync(
+        StreamEvent streamEvent, Deadline deadline, ILambdaContext? context, CancellationToken cancellationToken)
+    {
+        var logger = LoggerFor(context);
         if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
         {
             var ownAccount = TableIdentity.AccountIn(context?.InvokedFunctionArn) ?? _wiring.OwnAccount;

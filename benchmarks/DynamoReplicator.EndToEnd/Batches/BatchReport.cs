@@ -20,9 +20,10 @@ internal static class BatchReport
             Compare("cpu", cost => cost.Cpu, "idiomatic", "raw", Mark.AtLeast(6));
             Compare("cpu", cost => cost.Cpu, "per-record", "raw", Mark.AtLeast(20));
             Compare("wall", cost => cost.Wall, "idiomatic", "raw", Mark.AtLeast(3));
-            Compare("cpu", cost => cost.Cpu, "raw", "floor", Mark.AtMost(1.25));
-            Compare("cpu", cost => cost.Cpu, "typed", "raw", Mark.AtMost(3));
-            Compare("cpu", cost => cost.Cpu, "idiomatic", "typed", Mark.AtLeast(2));
+            Compare("cpu", cost => cost.Cpu, "raw", "floor", Mark.AtMost(1.2));
+            Compare("cpu", cost => cost.Cpu, "typed", "raw", Mark.AtMost(1.15));
+            Compare("cpu", cost => cost.Cpu, "typed-read", "raw", Mark.AtMost(1.6));
+            Compare("cpu", cost => cost.Cpu, "idiomatic", "typed", Mark.AtLeast(5));
             Compare("cpu", cost => cost.Cpu, "typed-alone", "raw", mark: null);
             Compare("cpu", cost => cost.Cpu, "idiomatic-alone", "typed-alone", mark: null);
             Compare("cpu", cost => cost.Cpu, "idiomatic-bodies", "raw-bodies", Mark.AtLeast(40));

@@ -41,15 +41,37 @@ internal ref struct StreamEventReader
         {
             // Nearly every event is in the service's form. Only other events have the cost of being rewritten.
         }
-        var rewritten = ServiceForm.Rewrite(utf8);
+        return Read(ServiceForm.Rewrite(utf8));
+    }
+
+    /// <param name="utf8">An event in the service's form, in a rented buffer. The result disposes it, and so does an error.</param>
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    public static StreamEvent Read(PooledList<byte> utf8)
+    {
         try
         {
-            return Read(rewritten.Memory, rewritten);
+            return Read(utf8.Memory, utf8);
         }
         catch
         {
-            rewritten.Dispose();
+            utf8.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads an event only if it is in the service's form and has no error. Returns null for any other event.
+    /// </summary>
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    public static StreamEvent? TryRead(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return Read(utf8, rewritten: null);
+        }
+        catch (Exception error) when (error is OtherFormException or ReplicationException)
+        {
+            return null;
         }
     }
 
@@ -112,21 +134,18 @@ internal ref struct StreamEventReader
     {
         var isWindow = _json.NameIs("window"u8);
         var isState = _json.NameIs("state"u8);
+        _json.SkipValue();
         if (isState)
         {
             EventErrors.ThrowIfDuplicate(ref _hasState, "state");
-            _json.SkipValue(); // It is sent back, so all of it must be valid JSON.
             _stateKind = _json.Token;
             _state = _json.Token == JsonTokenType.StartObject ? _json.Value : default;
-            return;
         }
-        _json.ReadValue();
-        if (isWindow)
+        else if (isWindow)
         {
             EventErrors.ThrowIfDuplicate(ref _hasWindow, "window");
             _isInWindow = _json.Token != JsonTokenType.Null;
         }
-        _json.Skip();
     }
 
     private void ReadRecords()

@@ -9,18 +9,21 @@ namespace DynamoReplicator.Json;
 /// Reads the JSON of an event forward and without copying it. It validates every token that it stops at. The objects and arrays that a
 /// caller skips make up nearly all of an event, and only their structure is checked (<see cref="StructuralSkip"/>).
 /// </summary>
-internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8)
+/// <param name="utf8">The document.</param>
+/// <param name="start">Where to start, if not at the beginning.</param>
+/// <param name="depth">The number of objects and arrays around the start.</param>
+internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8, int start = 0, int depth = 0)
 {
     private readonly ReadOnlySpan<byte> _utf8 = utf8;
     private int _start;
     private int _end;
-    private int _depth;
+    private int _depth = depth;
     private bool _isFirstMember;
     private bool _isEscaped;
     private long? _wholeNumber;
 
     /// <summary>The position up to which the event has been read; after an error, the position of the error.</summary>
-    public int Position { get; private set; } = utf8.StartsWith("\uFEFF"u8) ? 3 : 0;
+    public int Position { get; private set; } = start == 0 && utf8.StartsWith("\uFEFF"u8) ? 3 : start;
 
     public JsonTokenType Token { get; private set; }
 

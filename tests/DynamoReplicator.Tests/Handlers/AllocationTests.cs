@@ -33,6 +33,27 @@ public class AllocationTests
         many.Should().BeLessThan(Limit);
     }
 
+    [Fact]
+    public void Records_that_are_not_accessed_are_not_created()
+    {
+        const int Records = 4000;
+        const int PerRecord = 64; // The locations of its parts, and its place in the list.
+        var utf8 = Scenario.Inserts(Records).ToJson();
+        var limit = utf8.Length + (Records * PerRecord) + (32 * 1024);
+
+        var least = long.MaxValue;
+        for (var run = 0; run < 300 && least >= limit; run++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using (TypedEvent.ToStreamEvent(new StreamEventSerializer().Deserialize<DynamoDBEvent>(new MemoryStream(utf8))))
+            {
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+        }
+
+        least.Should().BeLessThan(limit, "the event has {0} bytes", utf8.Length);
+    }
+
     /// <summary>
     /// Repeats until the limit holds, because the first runs fill the pools, a garbage collection may empty them, and code that the JIT has
     /// not optimized yet allocates more. Code that always allocates more than the limit is still found.

@@ -80,11 +80,11 @@ public class StreamEventSerializerTests
     {
         _serializer.Invoking(serializer => serializer.Deserialize<string>(new MemoryStream()))
             .Should().Throw<NotSupportedException>().WithMessage(
-            "StreamEventSerializer cannot read System.String: it reads DynamoDBEvent and writes StreamsEventResponse. A handler of " +
-            "Stream needs no serializer; for a handler of other types use the one of Amazon.Lambda.Serialization.SystemTextJson.");
+            "StreamEventSerializer cannot read System.String: it reads only DynamoDBEvent and writes only StreamsEventResponse. " +
+            "A handler of Stream needs no serializer. For a handler of other types, use Amazon.Lambda.Serialization.SystemTextJson.");
         _serializer.Invoking(serializer => serializer.Serialize(new DynamoDBEvent(), new MemoryStream()))
             .Should().Throw<NotSupportedException>().WithMessage(
-            "StreamEventSerializer cannot write Amazon.Lambda.DynamoDBEvents.DynamoDBEvent: it reads *");
+            "StreamEventSerializer cannot write Amazon.Lambda.DynamoDBEvents.DynamoDBEvent: it reads only *");
     }
 
     [Fact]

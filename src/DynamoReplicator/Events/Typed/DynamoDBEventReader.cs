@@ -13,35 +13,68 @@ namespace DynamoReplicator.Events.Typed;
 /// </summary>
 internal ref struct DynamoDBEventReader
 {
+    /// <summary>A record is in an array in the event's object.</summary>
+    private const int DepthOfRecord = 2;
+
     private readonly StringCache _texts;
     private readonly LambdaAttributeReader _items;
     private readonly int _expectedRecords;
     private JsonTokenizer _json;
 
-    private DynamoDBEventReader(ReadOnlySpan<byte> utf8, StringCache texts, LambdaAttributeReader items)
+    private DynamoDBEventReader(JsonTokenizer json, int expectedRecords, StringCache texts, LambdaAttributeReader items)
     {
-        _json = new JsonTokenizer(utf8);
+        _json = json;
         _texts = texts;
         _items = items;
-        _expectedRecords = utf8.Length / 1024;
+        _expectedRecords = expectedRecords;
     }
 
     /// <exception cref="ReplicationException">The bytes are not a DynamoDB stream event.</exception>
     public static DynamoDBEvent Read(ReadOnlySpan<byte> utf8)
     {
-        using var texts = new StringCache();
-        using var items = new LambdaAttributeReader(texts);
-        var reader = new DynamoDBEventReader(utf8, texts, items);
+        var texts = new StringCache();
+        var reader = new DynamoDBEventReader(new JsonTokenizer(utf8), utf8.Length / 1024, texts, new LambdaAttributeReader(texts));
         try
         {
             return reader.ReadEvent();
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or DecoderFallbackException)
+        catch (Exception error) when (IsOfParser(error))
         {
-            // The parser's own message may quote item data, so it is omitted.
             throw EventErrors.NotJson(reader._json.Position, utf8.Length);
         }
     }
+
+    /// <summary>Reads one record, with the same result and the same errors as if the whole event were read.</summary>
+    /// <param name="utf8">The whole event.</param>
+    /// <param name="start">The record's opening brace.</param>
+    /// <param name="index">The record's index.</param>
+    /// <param name="texts">The strings of the event.</param>
+    /// <param name="items">Reads the keys and images with these strings.</param>
+    /// <exception cref="ReplicationException">The record does not fit the class.</exception>
+    public static DynamodbStreamRecord ReadRecord(
+        ReadOnlySpan<byte> utf8, int start, int index, StringCache texts, LambdaAttributeReader items)
+    {
+        var reader = new DynamoDBEventReader(new JsonTokenizer(utf8, start, DepthOfRecord), 0, texts, items);
+        try
+        {
+            reader._json.ReadValue();
+            return reader.Record()!;
+        }
+        catch (FormatException problem)
+        {
+            throw CannotBeRead(index, problem);
+        }
+        catch (Exception error) when (IsOfParser(error))
+        {
+            throw EventErrors.NotJson(reader._json.Position, utf8.Length);
+        }
+    }
+
+    /// <summary>The message of such an error may quote item data, so it is omitted.</summary>
+    private static bool IsOfParser(Exception error) => error is JsonException or InvalidOperationException or DecoderFallbackException;
+
+    private static ReplicationException CannotBeRead(int index, FormatException problem) =>
+        EventErrors.InRecord(index, $"cannot be read. {problem.Message}");
 
     private DynamoDBEvent ReadEvent()
     {
@@ -90,7 +123,7 @@ internal ref struct DynamoDBEventReader
         }
         catch (FormatException problem)
         {
-            throw EventErrors.InRecord(records.Count, $"cannot be read. {problem.Message}");
+            throw CannotBeRead(records.Count, problem);
         }
         return records;
     }

@@ -56,10 +56,18 @@ internal sealed class DynamoDBEventWriter : IDisposable
         _json.WriteStartObject();
         if (streamEvent.Records is { } records)
         {
+            var lazy = RecordCollection.LazyRecordsOf(streamEvent);
             _json.WriteStartArray("Records"u8);
             for (var index = 0; index < records.Count; index++)
             {
-                WriteRecord(records[index], index);
+                if (lazy is not null && lazy.TryGetUnread(index, out var utf8))
+                {
+                    _json.WriteRawValue(utf8, skipInputValidation: true); // The engine validates what it uses.
+                }
+                else
+                {
+                    WriteRecord(records[index], index);
+                }
             }
             _json.WriteEndArray();
         }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using DynamoReplicator.Buffers;
 using DynamoReplicator.Json;
 using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
@@ -10,10 +10,10 @@ namespace DynamoReplicator.Events.Typed;
 /// <summary>
 /// Reads keys and images into the event's classes. Errors are <see cref="FormatException"/>s whose messages are sentences about a record.
 /// </summary>
-internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
+internal sealed class LambdaAttributeReader(StringCache texts)
 {
     /// <summary>The attributes of maps that are still being read. A map is created once the number of its attributes is known.</summary>
-    private readonly PooledList<(string Name, AttributeValue? Value)> _attributes = new(64);
+    private readonly List<(string Name, AttributeValue? Value)> _attributes = new(64);
 
     private delegate T ElementReader<T>(LambdaAttributeReader reader, ref JsonTokenizer json, string name);
 
@@ -32,15 +32,13 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
             _attributes.Add((attribute, ReadValue(ref json)));
         }
         var map = new Dictionary<string, AttributeValue?>(_attributes.Count - first);
-        foreach (var (attribute, value) in _attributes.Span[first..])
+        foreach (var (attribute, value) in CollectionsMarshal.AsSpan(_attributes)[first..])
         {
             map[attribute] = value; // The last of several duplicates counts.
         }
-        _attributes.Truncate(first);
+        _attributes.RemoveRange(first, _attributes.Count - first);
         return map;
     }
-
-    public void Dispose() => _attributes.Dispose();
 
     private AttributeValue? ReadValue(ref JsonTokenizer json)
     {
@@ -64,7 +62,8 @@ internal sealed class LambdaAttributeReader(StringCache texts) : IDisposable
         }
         if (json.Token != JsonTokenType.StartObject)
         {
-            throw new FormatException($"An attribute value is {EventErrors.Describe(json.Token)}, not an object such as {{\"S\":\"…\"}}.");
+            throw new FormatException(
+                $"An attribute value is {EventErrors.Describe(json.Token)}, not an object such as {{\"S\":\"…\"}}.");
         }
         var value = new AttributeValue();
         while (json.NextProperty())

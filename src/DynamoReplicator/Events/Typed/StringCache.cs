@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
@@ -11,13 +10,13 @@ namespace DynamoReplicator.Events.Typed;
 /// A fixed-size string cache (1,024 entries, the last one wins). Attribute names and most values repeat, so equal UTF-8 spellings share one
 /// string. Its size does not depend on the event.
 /// </summary>
-internal sealed class StringCache : IDisposable
+internal sealed class StringCache
 {
     private const int PlaceBits = 10;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Remembered[] _remembered = ArrayPool<Remembered>.Shared.Rent(1 << PlaceBits);
+    private readonly Remembered[] _remembered = new Remembered[1 << PlaceBits];
 
     /// <summary>Reads the next value, a string or null.</summary>
     /// <exception cref="FormatException">The value is neither.</exception>
@@ -53,8 +52,6 @@ internal sealed class StringCache : IDisposable
         place = new Remembered(new Slice(json.Value.Start + 1, spelling.Length), text);
         return text;
     }
-
-    public void Dispose() => ArrayPool<Remembered>.Shared.Return(_remembered, clearArray: true);
 
     private static string Decoded(ReadOnlySpan<byte> utf8) =>
         Ascii.IsValid(utf8) ? Encoding.Latin1.GetString(utf8) : Strict.GetString(utf8);

@@ -114,16 +114,11 @@ internal static class Skeleton
     /// <summary>Returns whether the reader skips an object or array with this name.</summary>
     private static bool IsPassedOver(Stack<string> path, string name) => path.Count switch
     {
-        0 => false,
-        1 => name != "Records" && !IsState(name),
-        _ when IsState(path.ElementAt(path.Count - 2)) => false,
-        2 => false,
+        <= 2 => false,
+        _ when path.ElementAt(path.Count - 2) != "Records" => false, // The event's other properties are small.
         3 => name is not ("dynamodb" or "userIdentity"),
         _ => true,
     };
-
-    /// <summary>A tumbling window's state is sent back to Lambda, so all of it must be JSON.</summary>
-    private static bool IsState(string name) => name.Equals("state", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Returns whether the value is a key that is valid JSON. Only such keys show whether the event is in the service's form.
