@@ -76,9 +76,9 @@ public sealed record ReconcilerOptions
     public bool KeepExpired { get; init; }
 
     /// <summary>
-    /// Whether verify and repair go on if the replica lacks more than a tenth of the items, and at least 1,000. Otherwise they stop, because
-    /// each missing item is looked up by its key, and a backfill costs less. The limit does not apply to calls that name the keys. Default:
-    /// false.
+    /// Whether verify and repair go on if the replica lacks more than a tenth of the items, and at least 1,000. Otherwise they stop,
+    /// because each missing item is looked up by its key, and a backfill costs less. The limit does not apply to calls that name the
+    /// keys. Default: false.
     /// </summary>
     public bool AllowIncompleteReplica { get; init; }
 

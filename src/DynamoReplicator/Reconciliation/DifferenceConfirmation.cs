@@ -106,8 +106,8 @@ internal sealed class DifferenceConfirmation(
         }
         return StopsIfIncomplete && tally.IsReplicaIncomplete
             ? throw new ReplicationException(
-                $"{options.Replica} lacks {Quantity.Of(tally.Lacking, "item")} of {options.Source}, which is more than a tenth of the items " +
-                "compared so far. A backfill copies them at a lower cost: run it first (backfill), then verify. " +
+                $"{options.Replica} lacks {Quantity.Of(tally.Lacking, "item")} of {options.Source}, which is more than a tenth of the " +
+                "items compared so far. A backfill copies them at a lower cost: run it first (backfill), then verify. " +
                 "To compare the tables anyway, set AllowIncompleteReplica (verify --all).")
             : differing;
     }

@@ -12,7 +12,7 @@ namespace DynamoReplicator.Reconciliation;
 internal sealed record ReconciledTables(KeySchema Schema, TableDescription Source, TableDescription Replica)
 {
     /// <summary>Reads the descriptions of both tables.</summary>
-    /// <exception cref="ReplicationException">The replica is the source, it has another key schema, or a table cannot be described.</exception>
+    /// <exception cref="ReplicationException">The replica is the source or has another key, or a table cannot be described.</exception>
     public static async Task<ReconciledTables> DescribeAsync(
         TableClient source, TableClient replica, ReconcilerOptions options, CancellationToken cancellation)
     {
@@ -31,8 +31,8 @@ internal sealed record ReconciledTables(KeySchema Schema, TableDescription Sourc
     }
 
     /// <summary>
-    /// Compares the ARNs, which name Region and account whatever the endpoints are. DynamoDB Local's ARNs name neither, and it has a database
-    /// for each Region.
+    /// Compares the ARNs, which name Region and account whatever the endpoints are. DynamoDB Local's ARNs name neither, and it has a
+    /// database for each Region.
     /// </summary>
     private static bool AreSame(TableDescription source, TableDescription replica, ReconcilerOptions options) =>
         source.TableArn == replica.TableArn

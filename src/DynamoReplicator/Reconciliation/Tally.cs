@@ -52,7 +52,8 @@ internal sealed class Tally(ReconcilerOptions options)
     /// Whether more than a tenth of the items were equal but not delivered in step, so that each had to be looked up. A few items prove
     /// nothing: they may have been written in between.
     /// </summary>
-    public bool IsOutOfStep => Interlocked.Read(ref _outOfStep) is >= MinOutOfStep and var count && count > (SourceItems + ReplicaItems) / 10;
+    public bool IsOutOfStep =>
+        Interlocked.Read(ref _outOfStep) is >= MinOutOfStep and var count && count > (SourceItems + ReplicaItems) / 10;
 
     /// <returns>True the first time.</returns>
     public bool TrySayOutOfStep() => Interlocked.Exchange(ref _isOutOfStepSaid, 1) == 0;

@@ -35,7 +35,10 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         var good = changes.Where(change => !change.Json.Contains("\"status\"", StringComparison.Ordinal)).ToList();
         await using var proxy = new FaultProxy(server.Endpoint);
         await using var function = FunctionUnderTest.Create(
-            server, proxy.Endpoint, leeway: TimeSpan.FromSeconds(30), [("REPLICAS", $"{replica}"), .. Secrets.Select(secret => (secret.Key, secret.Value))]);
+            server,
+            proxy.Endpoint,
+            leeway: TimeSpan.FromSeconds(30),
+            [("REPLICAS", $"{replica}"), .. Secrets.Select(secret => (secret.Key, secret.Value))]);
         var answers = new StringBuilder();
 
         await InvokeAsync(Change.Event(good), Fault.None);

@@ -32,8 +32,8 @@ internal sealed record VerifySettings
 
     private static readonly Option<bool> KeepExpiredOption = new("--keep-expired")
     {
-        Description = "Excuses expired items that only the replica has, and never deletes them. Use it for a replica that keeps items that " +
-            "time to live deletes at the source (SKIP_TTL_DELETES).",
+        Description = "Excuses expired items that only the replica has, and never deletes them. Use it for a replica that keeps items " +
+            "that time to live deletes at the source (SKIP_TTL_DELETES).",
     };
 
     private static readonly Option<bool> AllOption = new("--all")

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DynamoReplicator.Cli.Output;
 using Spectre.Console;
 
+// cspell:ignore recor
 namespace DynamoReplicator.Tests.Cli.Output;
 
 /// <summary>The progress of work, as it looks on a terminal and elsewhere.</summary>
