@@ -3,7 +3,7 @@ using DynamoReplicator.Contenders;
 
 namespace DynamoReplicator.Benchmarks;
 
-/// <summary>From the event's bytes to the bodies of the calls: as the library does it by each handler, and as it is idiomatic.</summary>
+/// <summary>Measures the steps from the event's bytes to the bodies of the calls, for both handlers and for idiomatic code.</summary>
 [InProcess]
 [MemoryDiagnoser]
 public class PreparationBenchmarks

@@ -1,4 +1,4 @@
-// What a batch costs before the network, part by part: ./build.sh bench-micro, or --filter '*Keys*' for some.
+// Measures the steps of a batch before the network: ./build.sh bench-micro, or with --filter '*Keys*' for some of them.
 
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;

@@ -5,10 +5,8 @@ using DynamoReplicator.Calls;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// The least that the same calls can cost through the AWS SDK: the bodies that
-/// the raw handler sends, made beforehand, sent through the same
-/// client with as many in flight.
-/// Nothing is read, and nothing accounted for.
+/// The minimum cost of the same calls through the AWS SDK: the raw handler's bodies, created beforehand, are sent through the same client
+/// with as many calls in flight. Nothing is read or accounted for.
 /// </summary>
 internal static class Floor
 {
@@ -16,7 +14,7 @@ internal static class Floor
 
     public static async Task<Func<Task>> ReplicateAsync(Contest contest)
     {
-        var bodies = await BodiesOfRawDoorAsync(contest);
+        var bodies = await BodiesOfRawHandlerAsync(contest);
         var client = new ReplicaClient(DynamoDBClientConfig.For(contest.Replica), SampleEvent.Table, TimeProvider.System);
         var (counts, window) = (new CallCounts(), new CallWindow(Deadline.None, TimeProvider.System, CancellationToken.None));
         return () =>
@@ -33,10 +31,10 @@ internal static class Floor
     }
 
     /// <summary>
-    /// What the raw handler sends. The client puts braces around a body's first
-    /// write and its last: what is between them is one write to it.
+    /// Returns the bodies that the raw handler sends. The client writes the start of a body's first write and the end of its last one, so
+    /// all bytes in between can be passed as one write.
     /// </summary>
-    private static async Task<Write[][]> BodiesOfRawDoorAsync(Contest contest)
+    private static async Task<Write[][]> BodiesOfRawHandlerAsync(Contest contest)
     {
         using var recorder = new Recorder();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [contest.Replica], MaxConcurrency = 1 }, recorder);

@@ -3,7 +3,7 @@ using Amazon.Lambda.TestUtilities;
 
 namespace DynamoReplicator.Contenders;
 
-/// <summary>The library, by each of its handlers.</summary>
+/// <summary>The library's handlers.</summary>
 internal static class Handlers
 {
     public static Func<Task> Raw(Contest contest)
@@ -15,7 +15,7 @@ internal static class Handlers
         };
     }
 
-    /// <summary>A handler that is given the event's class: the library's serializer, which Lambda calls, has read it before.</summary>
+    /// <summary>The handler that takes the event's class, after the library's serializer, as Lambda calls them.</summary>
     public static Func<Task> Typed(Contest contest)
     {
         var replicator = Replicator(contest);
@@ -36,7 +36,7 @@ internal static class Handlers
         };
     }
 
-    /// <summary>The typed handler alone: the event's class is there already.</summary>
+    /// <summary>The typed handler without a deserializer.</summary>
     public static Func<Task> TypedAlone(Contest contest)
     {
         var replicator = Replicator(contest);

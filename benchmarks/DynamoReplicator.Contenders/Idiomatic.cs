@@ -5,9 +5,9 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// The function that a good .NET developer writes without this library: the event's classes, a conversion to the SDK's, BatchWriteItem
-/// with 25 writes a call and several calls
-/// in flight, unprocessed items sent again after a growing pause. The SDK's client is used as it comes.
+/// The function that a good .NET developer writes without this library: the event's classes, converted to the SDK's, BatchWriteItem with
+/// 25 writes per call and several calls in flight, and unprocessed items sent again after a growing pause. The SDK's client has its
+/// default settings.
 /// </summary>
 internal static class Idiomatic
 {
@@ -20,7 +20,7 @@ internal static class Idiomatic
         return () => WriteAsync(client, LambdaEventJson.Read(contest.StreamEvent), contest.Concurrency);
     }
 
-    /// <summary>Without the deserialization: the event's class is there already.</summary>
+    /// <summary>The same function without the deserialization.</summary>
     public static Func<Task> ReplicateAlone(Contest contest)
     {
         var client = contest.DefaultClient();

@@ -5,8 +5,8 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// Reads an event into the classes of Amazon.Lambda.DynamoDBEvents, as Lambda's own serializer for System.Text.Json does: names without
-/// case, base64 as streams, seconds as dates.
+/// Reads an event into the classes of Amazon.Lambda.DynamoDBEvents like Lambda's serializer for System.Text.Json: names in any case,
+/// base64 as streams, seconds as dates.
 /// </summary>
 public static class LambdaEventJson
 {

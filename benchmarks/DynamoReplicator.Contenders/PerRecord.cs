@@ -5,14 +5,14 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// A call for every record, all at once: what the npm package dynamo-replicator does, and many a function. (Two changes of a key may then
-/// overtake one another.)
+/// Makes one call per record, all at once, like the npm package dynamo-replicator and many functions. Two changes of a key may then
+/// overtake one another.
 /// </summary>
 internal static class PerRecord
 {
     public static Func<Task> Replicate(Contest contest)
     {
-        // As many connections as calls may be in flight: the rest wait for one, as they do in Node.
+        // There are as many connections as calls may be in flight. Other calls wait for one, as in Node.
         var client = new AmazonDynamoDBClient(new AmazonDynamoDBConfig
         {
             ServiceURL = contest.Endpoint.AbsoluteUri,

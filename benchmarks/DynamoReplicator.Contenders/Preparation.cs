@@ -12,9 +12,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// What happens before the network: the event is read, the last change of each key found, and the calls' writes listed; then, in the SDK's
-/// own time, their bodies are written. One process,
-/// no network, no client.
+/// The steps before the network: the event is read, the last change of each key is found, and the writes of each call are listed. In the
+/// SDK's part of the time, the calls' bodies are written. All of it runs in one process, without network and client.
 /// </summary>
 public static class Preparation
 {
@@ -24,7 +23,7 @@ public static class Preparation
     /// <summary>The raw handler up to the bodies, in the SDK's pooled streams.</summary>
     public static int RawBodies(byte[] streamEvent) => Raw(streamEvent, writeBodies: true);
 
-    /// <summary>The typed handler up to the bodies, with the deserialization before it.</summary>
+    /// <summary>The deserializer and the typed handler up to the bodies.</summary>
     public static int TypedBodies(byte[] streamEvent)
     {
         using var utf8 = DynamoDBEventWriter.Write(DynamoDBEventReader.Read(streamEvent));

@@ -10,7 +10,7 @@ using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Contenders;
 
-/// <summary>The parts of the way from an event to its bodies, each by itself, what comes before it being done already.</summary>
+/// <summary>The steps from an event to its bodies, each on its own. The steps before it are done in the constructor.</summary>
 public sealed class PreparedParts : IDisposable
 {
     private readonly byte[] _utf8;

@@ -4,16 +4,15 @@ using System.Text.Json;
 namespace DynamoReplicator.Contenders;
 
 /// <summary>
-/// A batch of an orders table's stream: new and old images of about 520 bytes of JSON each, one record in ten a REMOVE. No key appears
-/// twice, so
-/// that what replaces earlier changes of a key has nothing to gain.
+/// A batch of an orders table's stream. Each record has a new and an old image of about 520 bytes of JSON, and one record in ten is a
+/// REMOVE. No key appears twice, so coalescing gains nothing.
 /// </summary>
 public static class SampleEvent
 {
     /// <summary>The largest event that Lambda delivers, in bytes.</summary>
     public const int MaxLength = 6 * 1024 * 1024;
 
-    /// <summary>The table that the stream is of.</summary>
+    /// <summary>The stream's table.</summary>
     public const string Table = "orders";
 
     private const string StreamArn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-11-21T00:00:00.000";
@@ -22,17 +21,17 @@ public static class SampleEvent
 
     public static byte[] Of(int records) => Write(records, int.MaxValue);
 
-    /// <summary>As many records as Lambda delivers at once: just under 6 MB.</summary>
+    /// <summary>Creates an event with as many records as Lambda delivers at once: just under 6 MB.</summary>
     public static byte[] Largest() => Write(int.MaxValue, MaxLength);
 
-    /// <summary>How many records an event has.</summary>
+    /// <summary>Returns the number of records in an event.</summary>
     public static int CountOf(byte[] streamEvent)
     {
         using var json = JsonDocument.Parse(streamEvent);
         return json.RootElement.GetProperty("Records").GetArrayLength();
     }
 
-    /// <summary>An event that inserts items into the table, the n-th and those after it.</summary>
+    /// <summary>Creates an event that inserts consecutive items into the table.</summary>
     public static byte[] Inserting(int first, int count)
     {
         using var bytes = new MemoryStream();
@@ -172,7 +171,7 @@ public static class SampleEvent
         json.WriteEndObject();
     }
 
-    /// <summary>Scatters, the same in every process.</summary>
+    /// <summary>A hash that is the same in every process.</summary>
     private static ulong Hash(int number)
     {
         var mixed = ((ulong)number + 1) * 0x9E37_79B9_7F4A_7C15;

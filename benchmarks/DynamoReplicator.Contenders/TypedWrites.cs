@@ -3,10 +3,10 @@ using Amazon.Lambda.DynamoDBEvents;
 
 namespace DynamoReplicator.Contenders;
 
-/// <summary>From the event's classes to the SDK's: attribute by attribute.</summary>
+/// <summary>Converts the event's classes to the SDK's, attribute by attribute.</summary>
 public static class TypedWrites
 {
-    /// <summary>The last change of each key, as BatchWriteItem wants it: it refuses a call with two writes of one key.</summary>
+    /// <summary>Returns the last change of each key, because BatchWriteItem rejects a call with two writes of one key.</summary>
     public static ICollection<WriteRequest> LastOfEachKey(DynamoDBEvent streamEvent)
     {
         var writes = new Dictionary<(string, string), WriteRequest>(streamEvent.Records.Count);
@@ -42,6 +42,6 @@ public static class TypedWrites
         { NS: { } numbers } => new AttributeValue { NS = numbers },
         { BS: { } binaries } => new AttributeValue { BS = binaries },
         { NULL: true } => new AttributeValue { NULL = true },
-        _ => throw new NotSupportedException("An attribute value of no known type."),
+        _ => throw new NotSupportedException("An attribute value has no known type."),
     };
 }

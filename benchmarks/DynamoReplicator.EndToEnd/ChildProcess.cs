@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace DynamoReplicator.EndToEnd;
 
 /// <summary>
-/// Another process of this program. It is asked by lines and answers by lines; it ends when its input does, so it does not outlive this
-/// one.
+/// Another process of this program. It reads requests and writes responses, one per line. It ends when its input ends, so it does not
+/// outlive this process.
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>The access key, and the secret one, of every child: no service checks them.</summary>
+    /// <summary>The access key ID and the secret access key of every child. No service checks them.</summary>
     public const string AccessKey = "benchmark";
 
     private readonly Process _process;
@@ -26,7 +26,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             start.ArgumentList.Add(argument);
         }
-        // The SDK's own way to credentials, for every contender.
+        // All contenders get their credentials as the SDK does by default.
         start.Environment["AWS_ACCESS_KEY_ID"] = AccessKey;
         start.Environment["AWS_SECRET_ACCESS_KEY"] = AccessKey;
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
@@ -52,7 +52,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It has ended already.
+            // The process has already ended.
         }
         await _process.WaitForExitAsync();
         _process.Dispose();

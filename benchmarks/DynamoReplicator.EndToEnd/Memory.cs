@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamoReplicator.EndToEnd;
 
-/// <summary>The most memory that a process had in use, by the operating system's account.</summary>
+/// <summary>Reads a process's peak memory from the operating system.</summary>
 internal static class Memory
 {
     public static long PeakOfThisProcess() => PeakOf(Environment.ProcessId);

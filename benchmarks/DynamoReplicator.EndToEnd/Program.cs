@@ -2,10 +2,10 @@ using DynamoReplicator.EndToEnd;
 using DynamoReplicator.EndToEnd.Batches;
 using DynamoReplicator.EndToEnd.Reconciliation;
 using DynamoReplicator.EndToEnd.Replica;
-// Measures the library from outside, each contender in a process of its own. ./build.sh bench and bench-start run it.
 
+// Measures the library from outside, with each contender in a process of its own. ./build.sh bench and bench-start run it.
 
-// The processes that it starts of itself.
+// The program starts itself with these arguments.
 switch (args)
 {
     case ["stub", .. var arguments]:
@@ -18,8 +18,8 @@ switch (args)
 
 if (!OperatingSystem.IsLinux())
 {
-    Console.Error.WriteLine("The benchmarks read peak memory and processor time as Linux, which Lambda runs on, gives them. Run them "
-        + "there, or in a container.");
+    Console.Error.WriteLine("The benchmarks read peak memory and processor time from Linux, which Lambda also runs on. Run them "
+        + "on Linux or in a container.");
     return 1;
 }
 return await Verbs.Root().Parse(args).InvokeAsync();

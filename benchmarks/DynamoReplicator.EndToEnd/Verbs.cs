@@ -9,17 +9,21 @@ using DynamoReplicator.EndToEnd.Start;
 
 namespace DynamoReplicator.EndToEnd;
 
-/// <summary>The command line: whole batches, or with <c>--reconcile</c> whole tables; and <c>start</c>.</summary>
+/// <summary>The command line: batches by default, tables with <c>--reconcile</c>, and cold starts with <c>start</c>.</summary>
 internal static class Verbs
 {
     private const string ResultsPath = "benchmarks/RESULTS.md";
 
     private static readonly Option<bool> Quick =
-        new("--quick") { Description = "A fast look: few rounds, a short warm-up. It prints and writes no file.", Recursive = true };
+        new("--quick")
+        {
+            Description = "Runs few rounds after a short warm-up, for a first look. Prints the result and writes no file.",
+            Recursive = true,
+        };
     private static readonly Option<int> Rounds =
-        new("--rounds") { Description = "Rounds of all that are compared.", DefaultValueFactory = _ => 15, Recursive = true };
+        new("--rounds") { Description = "Number of interleaved rounds.", DefaultValueFactory = _ => 15, Recursive = true };
     private static readonly Option<bool> Reconcile =
-        new("--reconcile") { Description = "Backfill and verify of tables of growing size instead, against DynamoDB Local." };
+        new("--reconcile") { Description = "Measures backfill and verify with tables of growing size instead, against DynamoDB Local." };
 
     private static readonly Option<IReadOnlyList<Contender>> Only = new("--only")
     {
@@ -39,7 +43,7 @@ internal static class Verbs
     {
         Rounds.Validators.Add(given => RequirePositive(given, given.GetValueOrDefault<int>()));
         Records.Validators.Add(given => RequirePositive(given, given.GetValueOrDefault<int?>() ?? 0));
-        var root = new RootCommand("Replicates batches by the library and by others, and compares what it costs.")
+        var root = new RootCommand("Compares the cost of replicating batches with the library and in other ways.")
         {
             Quick, Rounds, Only, Records, Reconcile, StartVerb(),
         };
@@ -85,7 +89,7 @@ internal static class Verbs
         var functions = new Option<string[]>("--function")
         {
             Description =
-                "The sample function, compiled in one way or another, as NAME=PROGRAM: native=…/bootstrap, ready-to-run=….dll, jit=….dll.",
+                "Sample function as NAME=PROGRAM, once per way to compile it: native=…/bootstrap, ready-to-run=….dll, jit=….dll.",
             Required = true,
         };
         var start = new Command("start", "Times cold starts of the sample function under a local Runtime API.") { functions };
@@ -107,12 +111,12 @@ internal static class Verbs
         using var largest = Batch.Largest();
         var costs = await BatchComparison.RunAsync(length, [small, medium, large, largest], Contender.All);
         var ratios = BatchReport.Ratios(costs);
-        Tell("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios, isHeldToMarks: write)}", write);
+        Report("batches", $"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(ratios, isHeldToMarks: write)}", write);
         if (write)
         {
             ResultsFile.Replace("README.md", "performance", BatchReport.Summary(ratios));
         }
-        Tell("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
+        Report("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
     }
 
     private static async Task CompareSelectedAsync(RunLength length, IReadOnlyList<Contender> contenders, int? records, bool isHeldToMarks)
@@ -125,19 +129,19 @@ internal static class Verbs
     private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)
     {
         var comparison = await StartComparison.RunAsync(functions, rounds);
-        Tell("start", $"{Rounded(rounds)}\n\n{comparison.Markdown()}\n{Lines(comparison.Ratios(), isHeldToMarks: write)}", write);
+        Report("start", $"{Rounded(rounds)}\n\n{comparison.Markdown()}\n{Lines(comparison.Ratios(), isHeldToMarks: write)}", write);
     }
 
     private static async Task GrowTablesAsync(IReadOnlyList<int> sizes, bool write)
     {
         var growth = await ReconcileGrowth.RunAsync(sizes);
-        Tell("reconcile",
+        Report("reconcile",
             $"One run, on {Machine.Description}.\n\n{growth.Markdown()}\n{Lines(growth.Ratios(), isHeldToMarks: write)}", write);
     }
 
     private static string Rounded(int rounds) => $"Medians of {rounds} interleaved rounds, on {Machine.Description}.";
 
-    private static void Tell(string section, string markdown, bool write)
+    private static void Report(string section, string markdown, bool write)
     {
         Console.WriteLine(markdown);
         if (write)
@@ -146,7 +150,7 @@ internal static class Verbs
         }
     }
 
-    /// <summary>A fast look is at code that is not warm yet: its ratios are held to no mark.</summary>
+    /// <summary>A quick run measures code that is not warm yet, so its ratios have no targets.</summary>
     private static string Lines(IReadOnlyList<Ratio> ratios, bool isHeldToMarks)
     {
         string[] marks = isHeldToMarks ? [.. ratios.Select(ratio => ratio.MarkLine).OfType<string>()] : [];

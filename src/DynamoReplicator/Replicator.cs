@@ -15,8 +15,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DynamoReplicator;
 
 /// <summary>
-/// Replicates a DynamoDB table, one way: it takes the events of the source table's stream and writes every change to the replica tables, in
-/// order per key and in batches. Create one per process and use it for every invocation. It is safe for concurrent use.
+/// Replicates a DynamoDB table, one way. It takes the events of the source table's stream and writes every change to the replica tables,
+/// in batches and in order per key. Create one instance per process and use it for every invocation. It is safe for concurrent use.
 /// </summary>
 /// <example>
 /// A whole function:
@@ -31,7 +31,7 @@ namespace DynamoReplicator;
 /// </example>
 public sealed class Replicator : IDisposable
 {
-    /// <summary>Lambda's maximum for a function.</summary>
+    /// <summary>The maximum duration of a Lambda invocation.</summary>
     private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
 
     private readonly ReplicatorOptions _options;
@@ -40,33 +40,33 @@ public sealed class Replicator : IDisposable
     private readonly Replica[] _replicas;
     private readonly ResultTelemetry _telemetry;
 
-    /// <summary>A replicator to one table, with the defaults of <see cref="ReplicatorOptions"/>.</summary>
-    /// <param name="region">The replica table's region by its system name, such as <c>eu-west-1</c>.</param>
+    /// <summary>Creates a replicator to one table, with the defaults of <see cref="ReplicatorOptions"/>.</summary>
+    /// <param name="region">The system name of the replica table's Region, such as <c>eu-west-1</c>.</param>
     /// <param name="table">The replica table's name or ARN.</param>
-    /// <exception cref="ArgumentException">An argument is wrong; the message says how.</exception>
+    /// <exception cref="ArgumentException">An argument is invalid. The message says why.</exception>
     public Replicator(string region, string table)
         : this(new ReplicatorOptions { Replicas = [new ReplicaTable(region, table)] })
     {
     }
 
-    /// <summary>A replicator.</summary>
-    /// <param name="options">What to replicate to, and how.</param>
+    /// <summary>Creates a replicator.</summary>
+    /// <param name="options">The replicas, and how to write them.</param>
     /// <exception cref="ArgumentException">
-    /// An option is invalid. The message lists all mistakes (<see cref="ReplicatorOptions.Validate"/>).
+    /// An option is invalid. The message lists all errors (<see cref="ReplicatorOptions.Validate"/>).
     /// </exception>
     public Replicator(ReplicatorOptions options)
         : this(options, Wiring.Default)
     {
     }
 
-    /// <param name="options">What to replicate to, and how.</param>
+    /// <param name="options">The replicas, and how to write them.</param>
     /// <param name="network">Replaces the network in tests.</param>
     internal Replicator(ReplicatorOptions options, HttpMessageHandler network)
         : this(options, new Wiring { Network = network })
     {
     }
 
-    /// <param name="options">What to replicate to, and how.</param>
+    /// <param name="options">The replicas, and how to write them.</param>
     /// <param name="wiring">The network, the waits, and the limits that are not options.</param>
     internal Replicator(ReplicatorOptions options, Wiring wiring)
     {
@@ -81,19 +81,23 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Handles a Lambda invocation from the event's bytes. This is the fastest
-    /// way. Use it as the function's handler; it needs no serializer.
+    /// Handles a Lambda invocation from the event's bytes. This is the fastest way. Use it as the function's handler. The function
+    /// needs no serializer.
     /// </summary>
     /// <param name="streamEvent">
-    /// The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is not copied: it must not
-    /// change meanwhile.
+    /// The invocation's event, a DynamoDB stream event as UTF-8 JSON. The array of a <see cref="MemoryStream"/> is not copied, so it must
+    /// not change until the method returns.
     /// </param>
-    /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
-    /// <returns>The response for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at when
-    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed; with the window's <c>state</c> if the event
-    /// is of a tumbling window.</returns>
-    /// <exception cref="ReplicationException">The event cannot be read, or a record failed and
-    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is not set. Lambda delivers the batch again.</exception>
+    /// <param name="context">The invocation's context. Its remaining time is the deadline for writing, and its logger is used.</param>
+    /// <returns>
+    /// The response for Lambda: <c>{"batchItemFailures":[]}</c>, or the record to resume at if
+    /// <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set and a record failed. It includes the window's <c>state</c> if the
+    /// event belongs to a tumbling window.
+    /// </returns>
+    /// <exception cref="ReplicationException">
+    /// The event cannot be read, or a record failed and <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is not set. Lambda delivers
+    /// the batch again.
+    /// </exception>
     public async Task<Stream> HandleAsync(Stream streamEvent, ILambdaContext context)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
@@ -105,15 +109,21 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents, which <see cref="StreamEventSerializer"/>
-    /// makes of the event's bytes.
-    /// A trigger with a tumbling window needs <see cref="HandleAsync(Stream, ILambdaContext)"/>: this answer cannot carry the window's
-    /// state.
+    /// Handles a Lambda invocation from the event class of Amazon.Lambda.DynamoDBEvents. <see cref="StreamEventSerializer"/> creates it
+    /// from the event's bytes; records that the handler never accesses are then replicated from those bytes.
+    /// A trigger with a tumbling window needs <see cref="HandleAsync(Stream, ILambdaContext)"/>, because this response cannot contain the
+    /// window's state.
     /// </summary>
-    /// <param name="streamEvent">The invocation's event. Nothing in it is altered; streams in it are not moved.</param>
-    /// <param name="context">The invocation's context; its remaining time is the deadline for writing, and its logger gets the log.</param>
-    /// <returns>The response for Lambda, as of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</returns>
-    /// <exception cref="ReplicationException">As of <see cref="HandleAsync(Stream, ILambdaContext)"/>.</exception>
+    /// <param name="streamEvent">The invocation's event. It is not changed, and its streams are not moved.</param>
+    /// <param name="context">The invocation's context. Its remaining time is the deadline for writing, and its logger is used.</param>
+    /// <returns>
+    /// The response for Lambda: no failures, or the record to resume at if <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is set
+    /// and a record failed.
+    /// </returns>
+    /// <exception cref="ReplicationException">
+    /// The event cannot be replicated, or a record failed and <see cref="ReplicatorOptions.ReportBatchItemFailures"/> is not set. Lambda
+    /// delivers the batch again.
+    /// </exception>
     public async Task<StreamsEventResponse> HandleAsync(DynamoDBEvent streamEvent, ILambdaContext context)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
@@ -128,31 +138,32 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Replicates an event outside Lambda. Throttled calls are retried for up to
-    /// 15 minutes, as long as a function could run. Failed records
-    /// are reported in the result and not thrown: check
-    /// <see cref="ReplicationResult.Succeeded"/>, or call <see cref="ReplicationResult.ThrowIfFailed"/>.
+    /// Replicates an event outside Lambda. Throttled calls are retried for up to 15 minutes, as long as a function could run. Failed
+    /// records are reported in the result and not thrown: check <see cref="ReplicationResult.Succeeded"/>, or call
+    /// <see cref="ReplicationResult.ThrowIfFailed"/>.
     /// </summary>
-    /// <param name="streamEvent">A DynamoDB stream event, or the body of a GetRecords
-    /// response, as UTF-8 JSON. It must not change meanwhile.</param>
-    /// <param name="cancellationToken">
-    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
-    /// for that margin without its reserve), and then abandoned.
+    /// <param name="streamEvent">
+    /// A DynamoDB stream event, or the body of a GetRecords response, as UTF-8 JSON. It must not change until the method returns.
     /// </param>
-    /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
+    /// <param name="cancellationToken">
+    /// Once it is cancelled, no call starts. Calls in flight are awaited for up to 4 seconds, or for
+    /// <see cref="ReplicatorOptions.DeadlineMargin"/> without its reserve if that is set, and then abandoned.
+    /// </param>
+    /// <exception cref="ReplicationException">The event cannot be read. Nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled. Any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken = default) =>
         ReplicateAsync(streamEvent, DeadlineFor(LongestInvocation), context: null, cancellationToken);
 
-    /// <summary>Replicates an event outside Lambda, as
-    /// <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
-    /// <param name="streamEvent">The event. Nothing in it is altered; streams in it are not moved.</param>
+    /// <summary>
+    /// Replicates an event outside Lambda, like <see cref="ReplicateAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="streamEvent">The event. It is not changed, and its streams are not moved.</param>
     /// <param name="cancellationToken">
-    /// No call starts after it. Calls in flight are awaited for up to 4 seconds (with <see cref="ReplicatorOptions.DeadlineMargin"/> set,
-    /// for that margin without its reserve), and then abandoned.
+    /// Once it is cancelled, no call starts. Calls in flight are awaited for up to 4 seconds, or for
+    /// <see cref="ReplicatorOptions.DeadlineMargin"/> without its reserve if that is set, and then abandoned.
     /// </param>
-    /// <exception cref="ReplicationException">The event cannot be read; nothing was written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; any part of the event may have been written.</exception>
+    /// <exception cref="ReplicationException">The event cannot be read. Nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled. Any part of the event may have been written.</exception>
     public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
@@ -161,7 +172,7 @@ public sealed class Replicator : IDisposable
         return await ReplicateAsync(changes, DeadlineFor(LongestInvocation), context: null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Closes the connections to the replicas. Clients of the caller's own are left alone.</summary>
+    /// <summary>Closes the connections to the replicas. A client that you passed in stays open.</summary>
     public void Dispose()
     {
         foreach (var replica in _replicas)
@@ -182,7 +193,7 @@ public sealed class Replicator : IDisposable
         StreamEvent streamEvent, Deadline deadline, ILambdaContext? context, CancellationToken cancellationToken)
     {
         var logger = LoggerFor(context);
-        if (streamEvent.Count > 0) // An empty batch, such as the last of a tumbling window, is of no table.
+        if (streamEvent.Count > 0) // An empty batch, such as the last one of a tumbling window, names no table.
         {
             var ownAccount = TableIdentity.AccountIn(context?.InvokedFunctionArn) ?? _wiring.OwnAccount;
             SourceCheck.ThrowIfRefused(streamEvent.SourceArn, _options, ownAccount);
@@ -199,7 +210,7 @@ public sealed class Replicator : IDisposable
         }
         finally
         {
-            Array.ForEach(accounts, account => account.Dispose()); // Every writer has ended, whichever of them threw.
+            Array.ForEach(accounts, account => account.Dispose()); // WhenAll waits for all writers, even if one of them throws.
         }
 
         async Task WriteAsync(Replica replica, ReplicaAccount account)
@@ -227,7 +238,7 @@ public sealed class Replicator : IDisposable
         };
     }
 
-    /// <summary>The source's clock and this one are compared: one that is ahead must not make the lag negative.</summary>
+    /// <summary>Compares the source's clock with this one. A source's clock that is ahead must not make the lag negative.</summary>
     private TimeSpan? LagOf(StreamEvent streamEvent)
     {
         var oldest = long.MaxValue;
@@ -242,9 +253,8 @@ public sealed class Replicator : IDisposable
     }
 
     /// <summary>
-    /// Returns the sequence number to resume at when ReportBatchItemFailures is
-    /// set; otherwise throws. Lambda ignores the response unless the
-    /// trigger enables it, but never ignores an exception.
+    /// Returns the sequence number to resume at when ReportBatchItemFailures is set; otherwise throws. Lambda ignores the response unless
+    /// the trigger enables it, but never ignores an exception.
     /// </summary>
     private string? ResumeAtOrThrow(ReplicationResult result)
     {
@@ -262,7 +272,7 @@ public sealed class Replicator : IDisposable
 
     private Deadline DeadlineFor(TimeSpan remaining) => Deadline.After(remaining, _options.DeadlineMargin, _options.TimeProvider);
 
-    /// <summary>Null where there is no function whose log takes metrics: a context of a test is told no name.</summary>
+    /// <summary>Returns null without a function whose log takes metrics: TestLambdaContext has no function name.</summary>
     private LambdaInvocation? InvocationOf(ILambdaContext? context) =>
         context is not null && _options.EmbeddedMetrics && !string.IsNullOrEmpty(context.FunctionName)
             ? new LambdaInvocation(context.FunctionName, context.AwsRequestId)

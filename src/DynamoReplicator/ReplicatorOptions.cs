@@ -20,58 +20,54 @@ public sealed record ReplicatorOptions
 
     /// <summary>
     /// Whether to return the first failed record to Lambda instead of throwing, so that Lambda resumes there and not at the start of the
-    /// batch. Set it <em>only</em> if the event source mapping has
-    /// <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: otherwise Lambda
-    /// ignores the response and failed records are lost. Default: false, a batch with failed records throws
+    /// batch. Set it <em>only</em> if the event source mapping has <c>FunctionResponseTypes: [ReportBatchItemFailures]</c>: otherwise
+    /// Lambda ignores the response and failed records are lost. Default: false, a batch with failed records throws
     /// <see cref="ReplicationException"/>.
     /// See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html.
     /// </summary>
     public bool ReportBatchItemFailures { get; init; }
 
     /// <summary>
-    /// Whether to write only the last change of each key in a batch. Set it to
-    /// false to write every version in order, for replicas that have
-    /// streams of their own. Default: true.
+    /// Whether to write only the last change of each key in a batch. Set it to false to write every version in order, for replicas that
+    /// have streams of their own. Default: true.
     /// </summary>
     public bool Coalesce { get; init; } = true;
 
     /// <summary>
-    /// Whether to skip deletes made by DynamoDB's time to live, for replicas that
-    /// keep expired items. Such records count as skipped. It does
-    /// not work for a source in a Global Table: only the Region that makes such a delete marks it in its stream. Default: false.
+    /// Whether to skip deletes made by DynamoDB's time to live, for replicas that keep expired items. Such records count as skipped. It
+    /// does not work for a source in a Global Table: only the Region that makes such a delete marks it in its stream. Default: false.
     /// </summary>
     public bool SkipTimeToLiveDeletes { get; init; }
 
     /// <summary>
-    /// How long before the end of the invocation the last call may start, retries included. Calls in flight are then awaited until the
-    /// reserve begins, the last fifth of the margin (at least 200 ms), and only then abandoned; the reserve is for the answer to Lambda. An
-    /// abandoned call is therefore at least margin − reserve old: Lambda delivers its records again at once, and a younger call could
-    /// still take effect after a later change was written. Default: a tenth of the invocation's remaining time, at least 1 second and
-    /// at most 5 seconds, and never more than half of the remaining time. A margin that is set is used as it is: if it leaves no time,
-    /// nothing is sent and the records fail with a reason that names this option.
+    /// How long before the end of the invocation the last call may start, including retries. Calls in flight are then awaited until the
+    /// reserve begins, and only then abandoned. The reserve is the last fifth of the margin, at least 200 ms, and is for the response to
+    /// Lambda. An abandoned call is therefore at least as old as the margin less the reserve. This matters because Lambda delivers its
+    /// records again at once, and a younger call could still take effect after a later change was written. Default: a tenth of the
+    /// invocation's remaining time, at least 1 second and at most 5 seconds, and never more than half of the remaining time. A margin that
+    /// you set is used unchanged: if it leaves no time, nothing is sent, and the records fail with a reason that names this option.
     /// </summary>
     public TimeSpan? DeadlineMargin { get; init; }
 
     /// <summary>
-    /// Takes changes that a replica refuses for good, such as an item that breaks a rule of the replica's indexes, and those for which the
-    /// replica's
-    /// <see cref="ReplicaTable.Where"/> or <see cref="ReplicaTable.Select"/> throws. When it returns, the change counts as
-    /// parked and the stream moves on; when it throws, the change has failed. Called
-    /// from several threads at once; a retried batch calls it again.
-    /// The replica then holds the item's last change in the batch that it takes: with <see cref="Coalesce"/> the changes before the refused
-    /// one are tried in turn, one call each, and the hook is called once one of them is written or all are refused.
-    /// Default: none; such a change fails, and Lambda retries it until its own limits.
+    /// Receives changes that a replica rejects permanently, such as an item that violates the key type of an index, and changes for which
+    /// <see cref="ReplicaTable.Where"/> or <see cref="ReplicaTable.Select"/> throws. If it returns, the change counts as parked and the
+    /// stream moves on. If it throws, the change has failed. It is called from several threads at once, and again if a batch is retried.
+    /// The replica keeps the item's last change in the batch that it accepts: with <see cref="Coalesce"/>, the changes before the rejected
+    /// one are tried in turn, one call each, and the hook is called when one of them is written or all are rejected.
+    /// Default: null, such a change fails, and Lambda retries it up to the trigger's limits.
     /// </summary>
     public Func<RejectedChange, CancellationToken, Task>? DeadLetter { get; init; }
 
     /// <summary>
     /// The logger. Item data is never logged, and keys only at <see cref="LogLevel.Debug"/>. Default: a logger of
-    /// <see cref="LoggerFactory"/>; without it the Lambda context's logger, and none outside Lambda.
+    /// <see cref="LoggerFactory"/>, or else the Lambda context's logger. Without either, nothing is logged.
     /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Creates the logger, with the category
-    /// <c>DynamoReplicator.Replicator</c>, if <see cref="Logger"/> is not set. Default: none.</summary>
+    /// <summary>
+    /// Creates the logger, with the category <c>DynamoReplicator.Replicator</c>, if <see cref="Logger"/> is not set. Default: null.
+    /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
@@ -93,7 +89,7 @@ public sealed record ReplicatorOptions
     internal ILogger? CreateLogger() => Logger ?? LoggerFactory?.CreateLogger(typeof(Replicator).FullName!);
 
     /// <summary>Validates the options as a whole.</summary>
-    /// <exception cref="ArgumentException">An option is invalid. The message lists all mistakes.</exception>
+    /// <exception cref="ArgumentException">An option is invalid. The message lists all errors.</exception>
     public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReplicatorOptionsValidator.MistakesIn(this)]);
 
     /// <summary>
@@ -116,6 +112,6 @@ public sealed record ReplicatorOptions
     /// in seconds, such as <c>0.5</c>.</description></item>
     /// </list>
     /// </summary>
-    /// <exception cref="ArgumentException">A variable is invalid. The message lists all mistakes.</exception>
+    /// <exception cref="ArgumentException">A variable is invalid. The message lists all errors.</exception>
     public static ReplicatorOptions FromEnvironment() => EnvironmentOptions.Read(Environment.GetEnvironmentVariable);
 }

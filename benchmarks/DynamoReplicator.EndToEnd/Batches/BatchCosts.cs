@@ -2,7 +2,7 @@ using DynamoReplicator.Contenders;
 
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>The medians by batch and contender.</summary>
+/// <summary>The median costs by batch and contender.</summary>
 internal sealed class BatchCosts(IReadOnlyList<Batch> batches, IReadOnlyList<Contender> contenders)
 {
     private readonly Dictionary<(string Batch, string Contender), Cost> _costs = [];
@@ -23,6 +23,6 @@ internal sealed class BatchCosts(IReadOnlyList<Batch> batches, IReadOnlyList<Con
         }
     }
 
-    /// <summary>Processor time for 1,000 records, in milliseconds.</summary>
+    /// <summary>Returns the processor time for 1,000 records, in milliseconds.</summary>
     public double CpuPerThousand(Batch batch, string contender) => this[batch.Name, contender].Cpu * 1000 / batch.Records;
 }

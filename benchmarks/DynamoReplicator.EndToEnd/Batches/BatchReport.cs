@@ -5,7 +5,7 @@ using DynamoReplicator.EndToEnd.Results;
 
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>What the comparison of whole batches says.</summary>
+/// <summary>Prints the comparison of batches.</summary>
 internal static class BatchReport
 {
     private const int ChartWidth = 40;
@@ -15,7 +15,7 @@ internal static class BatchReport
         var ratios = new List<Ratio>();
         foreach (var batch in costs.Batches)
         {
-            // The marks are of 4,000 records.
+            // The targets are set for 4,000 records.
             var isMark = batch.Name == "4000";
             Compare("cpu", cost => cost.Cpu, "idiomatic", "raw", Mark.AtLeast(6));
             Compare("cpu", cost => cost.Cpu, "per-record", "raw", Mark.AtLeast(20));
@@ -73,7 +73,7 @@ internal static class BatchReport
         return text.AppendLine().Append(Chart(costs)).ToString();
     }
 
-    /// <summary>The README's few lines: ratios only, for they hold from machine to machine.</summary>
+    /// <summary>Returns the README's table. It has ratios only, because they carry over from machine to machine.</summary>
     public static string Summary(IReadOnlyList<Ratio> ratios)
     {
         return $"""
@@ -81,7 +81,7 @@ internal static class BatchReport
             |---|--:|
             | CPU: deserialize, convert and `BatchWriteItemAsync` / this library | {Of("cpu idiomatic/raw 4000")} |
             | CPU: a call for every record / this library | {Of("cpu per-record/raw 4000")} |
-            | CPU: this library / the same calls with bodies made beforehand | {Of("cpu raw/floor 4000")} |
+            | CPU: this library / the same calls with bodies created beforehand | {Of("cpu raw/floor 4000")} |
             | wall time: deserialize, convert and `BatchWriteItemAsync` / this library | {Of("wall idiomatic/raw 4000")} |
             | CPU before the network: the same / this library | {Of("cpu idiomatic-bodies/raw-bodies 4000")} |
             | bytes allocated before the calls: the same / this library | {Of("allocated idiomatic-calls/raw-calls 4000")} |

@@ -6,15 +6,15 @@ using DynamoReplicator.EndToEnd.Replica;
 
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>A contender in a process of its own, warmed up, which replicates its event when it is told to.</summary>
+/// <summary>A warmed-up contender in a process of its own. It replicates its event on request.</summary>
 internal sealed class ContenderProcess : IAsyncDisposable
 {
-    /// <summary>As long as this without a method compiled means that none will be.</summary>
+    /// <summary>If no method is compiled for this long, the compiler is done.</summary>
     private static readonly TimeSpan CompilerIsDone = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(20);
 
-    /// <summary>What takes less would be measured with the caches that its forerunner left.</summary>
+    /// <summary>A shorter turn would be measured with the caches that the previous contender left.</summary>
     private static readonly TimeSpan ShortestTurn = TimeSpan.FromMilliseconds(100);
 
     private readonly ChildProcess _process;
@@ -29,8 +29,8 @@ internal sealed class ContenderProcess : IAsyncDisposable
     }
 
     /// <param name="entrant">The contender.</param>
-    /// <param name="stub">The replica; null for what needs none.</param>
-    /// <param name="warmUp">What comes before it is measured.</param>
+    /// <param name="stub">The replica; null for a contender without one.</param>
+    /// <param name="warmUp">How to run before the first measurement.</param>
     public static async Task<ContenderProcess> StartAsync(Entrant entrant, StubProcess? stub, WarmUp warmUp)
     {
         var endpoint = stub?.Endpoint.AbsoluteUri ?? "http://127.0.0.1:1/";
@@ -41,7 +41,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Replicates the event until it was about so many records and the shortest turn is over, and says what one event cost.
+    /// Replicates the event until this many records were replicated and the shortest turn is over, and returns the cost of one event.
     /// </summary>
     public async Task<Cost> MeasureAsync(int records)
     {
@@ -56,7 +56,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    /// <summary>The process itself.</summary>
+    /// <summary>Runs in the child process.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var contest = new Contest(await File.ReadAllBytesAsync(arguments[1]), new Uri(arguments[2]), (int)Number(arguments[3]));
@@ -80,7 +80,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
         {
             await replicate();
         }
-        await Task.Delay(TimeSpan.FromMilliseconds(200)); // What waits for the compiler is compiled before the first round.
+        await Task.Delay(TimeSpan.FromMilliseconds(200)); // Methods in the compiler's queue are compiled before the first round.
 
         bool IsCompiling()
         {

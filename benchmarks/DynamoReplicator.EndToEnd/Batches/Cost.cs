@@ -1,15 +1,15 @@
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>What a batch cost.</summary>
-/// <param name="Wall">Milliseconds from the event to the answer.</param>
-/// <param name="Cpu">Milliseconds of processor time of the whole process, all threads.</param>
+/// <summary>The cost of a batch.</summary>
+/// <param name="Wall">Milliseconds from the event to the response.</param>
+/// <param name="Cpu">Milliseconds of processor time of the whole process.</param>
 /// <param name="Allocated">Bytes allocated on the managed heap.</param>
-/// <param name="Peak">Bytes of memory that the process had in use at most since it began.</param>
-/// <param name="Calls">Calls that the replica answered.</param>
-/// <param name="Throttled">Those of them that were throttled, in part or whole.</param>
+/// <param name="Peak">The process's peak memory since its start, in bytes.</param>
+/// <param name="Calls">The number of calls to the replica.</param>
+/// <param name="Throttled">The number of calls that were partly or completely throttled.</param>
 internal sealed record Cost(double Wall, double Cpu, double Allocated, double Peak, double Calls, double Throttled)
 {
-    /// <summary>The median of each.</summary>
+    /// <summary>Returns the median of each figure.</summary>
     public static Cost MedianOf(IReadOnlyCollection<Cost> rounds) => new(
         Median.Of(rounds, cost => cost.Wall),
         Median.Of(rounds, cost => cost.Cpu),

@@ -3,11 +3,11 @@ using DynamoReplicator.EndToEnd.Replica;
 namespace DynamoReplicator.EndToEnd.Batches;
 
 /// <summary>
-/// Measures a round of all after a round of all, so that what the machine does meanwhile befalls all of them. One runs at a time.
+/// Measures the entrants in interleaved rounds, so that other load on the machine affects all of them. Only one runs at a time.
 /// </summary>
 internal static class Interleaved
 {
-    /// <returns>What each of them cost, in their order: the median over the rounds.</returns>
+    /// <returns>The cost of each entrant: the medians of all rounds.</returns>
     public static async Task<Cost[]> MeasureAsync(IReadOnlyList<Entrant> entrants, StubProcess? stub, RunLength length)
     {
         var processes = new List<ContenderProcess>();
@@ -24,7 +24,7 @@ internal static class Interleaved
                 Console.Error.WriteLine($"round {round + 1} of {length.Rounds}");
                 for (var turn = 0; turn < processes.Count; turn++)
                 {
-                    // Each begins a round as often as any other.
+                    // Each entrant starts a round equally often.
                     var entrant = (turn + round) % processes.Count;
                     rounds[entrant].Add(await processes[entrant].MeasureAsync(length.RecordsPerTurn));
                 }

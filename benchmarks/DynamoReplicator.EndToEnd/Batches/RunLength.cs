@@ -1,12 +1,11 @@
 namespace DynamoReplicator.EndToEnd.Batches;
 
-/// <summary>How much is measured.</summary>
-/// <param name="Rounds">Rounds of all entrants.</param>
-/// <param name="WarmUp">What comes before them.</param>
+/// <summary>The extent of a measurement.</summary>
+/// <param name="Rounds">The number of rounds of all entrants.</param>
+/// <param name="WarmUp">How to run before the first round.</param>
 /// <param name="RecordsPerTurn">
-/// About how many records an entrant replicates when it is its turn (<see cref="Batch.TimesFor"/>): the clocks are too coarse for one
-/// small batch, and one large batch in as many seconds finds its
-/// process's memory gone cold.
+/// About how many records an entrant replicates per turn (<see cref="Batch.TimesFor"/>). The clocks are too coarse for one small batch,
+/// and one large batch every few seconds would find its process's memory cold.
 /// </param>
 internal sealed record RunLength(int Rounds, WarmUp WarmUp, int RecordsPerTurn)
 {
@@ -19,8 +18,7 @@ internal sealed record RunLength(int Rounds, WarmUp WarmUp, int RecordsPerTurn)
 /// <param name="Batches">The minimum number of batches.</param>
 /// <param name="Time">The minimum time.</param>
 /// <param name="UntilCompiled">
-/// Whether to continue until the runtime has compiled nothing for a while. It compiles hot methods again, on a background thread, long
-/// after
+/// Whether to continue until the runtime has compiled nothing for a while. It compiles hot methods again on a background thread, long after
 /// their first call.
 /// </param>
 internal readonly record struct WarmUp(int Batches, TimeSpan Time, bool UntilCompiled);

@@ -7,7 +7,7 @@ using DynamoReplicator.EndToEnd.Replica;
 namespace DynamoReplicator.EndToEnd.Concurrency;
 
 /// <summary>
-/// What more calls in flight bring, and what they cost: with a near replica, a far one, and one with too little write capacity.
+/// Measures the benefit and the cost of more calls in flight, with a near replica, a far one, and one with too little write capacity.
 /// </summary>
 internal static class ConcurrencyExperiment
 {
@@ -17,11 +17,11 @@ internal static class ConcurrencyExperiment
     public static async Task<string> RunAsync(RunLength length, Batch batch)
     {
         var text = new StringBuilder();
-        await MeasureAsync($"A replica that answers after 10 ms", TimeSpan.FromMilliseconds(10), null, length);
-        await MeasureAsync($"A replica that answers after 80 ms", TimeSpan.FromMilliseconds(80), null, length);
-        // Each batch takes seconds here, and the compiler's share of it is nothing.
+        await MeasureAsync("A replica that responds after 10 ms", TimeSpan.FromMilliseconds(10), null, length);
+        await MeasureAsync("A replica that responds after 80 ms", TimeSpan.FromMilliseconds(80), null, length);
+        // Each batch takes seconds here, so the compiler's share is negligible.
         await MeasureAsync(
-            $"A replica that answers after 10 ms and takes {WritesPerSecond:#,0} writes a second", TimeSpan.FromMilliseconds(10),
+            $"A replica that responds after 10 ms and accepts {WritesPerSecond:#,0} writes per second", TimeSpan.FromMilliseconds(10),
             WritesPerSecond, new RunLength(Math.Min(length.Rounds, 3), new WarmUp(1, default, UntilCompiled: false), RecordsPerTurn: 1));
         return text.ToString();
 

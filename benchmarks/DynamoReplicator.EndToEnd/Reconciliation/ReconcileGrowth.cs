@@ -8,7 +8,7 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.EndToEnd.Reconciliation;
 
-/// <summary>Backfill and verify of tables of growing size, against DynamoDB Local.</summary>
+/// <summary>Measures backfill and verify with tables of growing size, against DynamoDB Local.</summary>
 internal sealed class ReconcileGrowth
 {
     private static readonly string[] Verbs = ["backfill", "verify"];
@@ -67,7 +67,7 @@ internal sealed class ReconcileGrowth
     {
         foreach (var region in new[] { ReconcilerProcess.SourceRegion, ReconcilerProcess.ReplicaRegion })
         {
-            // The key chooses the database: the one that the child processes have.
+            // The access key selects the database of the child processes.
             using var client = new AmazonDynamoDBClient(
                 new BasicAWSCredentials(ChildProcess.AccessKey, ChildProcess.AccessKey),
                 new AmazonDynamoDBConfig { ServiceURL = local.Endpoint.AbsoluteUri, AuthenticationRegion = region });

@@ -4,7 +4,7 @@ using DynamoReplicator.Contenders;
 
 namespace DynamoReplicator.EndToEnd.Reconciliation;
 
-/// <summary>Fills a table, or backfills or verifies its copy, in a process of its own.</summary>
+/// <summary>Fills a table, or backfills or verifies its replica, in a process of its own.</summary>
 internal static class ReconcilerProcess
 {
     public const string SourceRegion = "us-west-2";
@@ -13,9 +13,9 @@ internal static class ReconcilerProcess
     private const int ItemsAtOnce = 2_000;
 
     /// <param name="action">fill, backfill or verify.</param>
-    /// <param name="endpoint">Where both tables answer.</param>
-    /// <param name="table">The name of both.</param>
-    /// <param name="items">How many items the source has.</param>
+    /// <param name="endpoint">The endpoint of both tables.</param>
+    /// <param name="table">The name of both tables.</param>
+    /// <param name="items">The number of items in the source.</param>
     public static async Task<Run> StartAsync(string action, Uri endpoint, string table, int items)
     {
         await using var process =
@@ -25,7 +25,7 @@ internal static class ReconcilerProcess
         return new Run(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6]);
     }
 
-    /// <summary>The process itself.</summary>
+    /// <summary>Runs in the child process.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var endpoint = new Uri(arguments[1]);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DynamoReplicator.EndToEnd.Replica;
 
-/// <summary>HTTP answers as DynamoDB gives them, with the checksum that the SDK verifies.</summary>
+/// <summary>HTTP responses like DynamoDB's, with the checksum that the SDK verifies.</summary>
 internal static class Answers
 {
     public static readonly byte[] AllProcessed = Ok("{\"UnprocessedItems\":{}}"u8);

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace DynamoReplicator.EndToEnd.Replica;
 
-/// <summary>What a BatchWriteItem call asks for: only a throttled replica has to know.</summary>
+/// <summary>Reads the body of a BatchWriteItem call. Only a throttled replica needs it.</summary>
 internal static class BatchRequest
 {
-    /// <summary>The writes, each as its JSON.</summary>
+    /// <summary>Returns the writes, each as JSON.</summary>
     public static IReadOnlyList<string> WritesIn(ReadOnlyMemory<byte> body)
     {
         using var json = JsonDocument.Parse(body);
         return [.. Table(json).Value.EnumerateArray().Select(write => write.GetRawText())];
     }
 
-    /// <summary>The answer that leaves out the first writes, which were taken.</summary>
+    /// <summary>Returns a response that rejects all writes except the first ones.</summary>
     public static string Unprocessed(ReadOnlyMemory<byte> body, IReadOnlyList<string> writes, int taken)
     {
         using var json = JsonDocument.Parse(body);

@@ -5,9 +5,8 @@ using System.Text;
 namespace DynamoReplicator.EndToEnd.Replica;
 
 /// <summary>
-/// Takes DynamoDB's place behind a replica table: it reads a request off the socket, waits as long as the network and the service would,
-/// and answers that everything was written.
-/// It costs little, so that what is measured is the other side.
+/// Stands in for DynamoDB behind a replica table. It reads a request from the socket, waits as long as the network and the service would,
+/// and responds that everything was written. It costs little, so that the measurement shows the other side.
 /// </summary>
 internal sealed class ReplicaStub : IDisposable
 {
@@ -17,9 +16,9 @@ internal sealed class ReplicaStub : IDisposable
     private int _calls;
     private int _throttled;
 
-    /// <param name="delay">What a call takes.</param>
+    /// <param name="delay">The duration of a call.</param>
     /// <param name="writesPerSecond">
-    /// What the table takes; the rest comes back unprocessed, or as an exception when nothing was taken. Default: everything.
+    /// The writes that the table accepts per second. Others are unprocessed, or the call fails if none was accepted. Default: no limit.
     /// </param>
     public ReplicaStub(TimeSpan delay, int? writesPerSecond = null)
     {
@@ -33,10 +32,10 @@ internal sealed class ReplicaStub : IDisposable
 
     public Uri Endpoint { get; }
 
-    /// <summary>Called when a call was answered, with their number so far.</summary>
+    /// <summary>Called after each response, with the number of responses so far.</summary>
     public Action<int>? Answered { get; init; }
 
-    /// <summary>The calls since this was last asked, and how many of them were throttled, in part or whole.</summary>
+    /// <summary>Returns the number of calls since the last request, and how many of them were partly or completely throttled.</summary>
     public (int Calls, int Throttled) TakeCounts() => (Interlocked.Exchange(ref _calls, 0), Interlocked.Exchange(ref _throttled, 0));
 
     public void Dispose() => _listener.Dispose();
@@ -76,7 +75,7 @@ internal sealed class ReplicaStub : IDisposable
         }
         catch (SocketException)
         {
-            // The client went away.
+            // The client closed the connection.
         }
     }
 

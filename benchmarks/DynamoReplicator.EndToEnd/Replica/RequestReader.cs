@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace DynamoReplicator.EndToEnd.Replica;
 
-/// <summary>Reads requests off a connection: which operation, and to the end of its body.</summary>
+/// <summary>Reads requests from a connection: the operation, and the body up to its end.</summary>
 internal sealed class RequestReader(Socket connection, bool keepBody)
 {
     private const int Chunk = 64 * 1024;
@@ -11,13 +11,13 @@ internal sealed class RequestReader(Socket connection, bool keepBody)
     private int _bodyStart;
     private int _bodyLength;
 
-    /// <summary>Whether it is a BatchWriteItem.</summary>
+    /// <summary>Whether the request is a BatchWriteItem.</summary>
     public bool IsBatch { get; private set; }
 
-    /// <summary>The body, when bodies are kept.</summary>
+    /// <summary>The body, if bodies are kept.</summary>
     public ReadOnlyMemory<byte> Body => _buffer.AsMemory(_bodyStart, _bodyLength);
 
-    /// <summary>Reads one request; false at the connection's end.</summary>
+    /// <summary>Reads one request. Returns false at the end of the connection.</summary>
     public async Task<bool> ReadAsync()
     {
         var read = 0;
@@ -42,11 +42,11 @@ internal sealed class RequestReader(Socket connection, bool keepBody)
     private void ReadHeaders(ReadOnlySpan<byte> headers)
     {
         IsBatch = headers.IndexOf(".BatchWriteItem\r\n"u8) >= 0;
-        const int NameLength = 17; // "\r\nContent-Length:", which SDK and HttpClient write so.
+        const int NameLength = 17; // "\r\nContent-Length:", as the SDK and HttpClient spell it.
         var length = headers.IndexOf("\r\nContent-Length:"u8);
         if (length < 0 || !Utf8Parser.TryParse(headers[(length + NameLength)..].TrimStart((byte)' '), out _bodyLength, out _))
         {
-            throw new InvalidOperationException("A request without Content-Length.");
+            throw new InvalidOperationException("A request has no Content-Length.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamoReplicator.EndToEnd.Replica;
 
-/// <summary>A <see cref="ReplicaStub"/> in a process of its own, so that its work is not counted as that of whom it serves.</summary>
+/// <summary>A <see cref="ReplicaStub"/> in a process of its own, so that its CPU is not counted as the contender's.</summary>
 internal sealed class StubProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -21,7 +21,7 @@ internal sealed class StubProcess : IAsyncDisposable
         return new StubProcess(process, new Uri(await process.ReadLineAsync()));
     }
 
-    /// <summary>The calls since this was last asked, and how many of them were throttled.</summary>
+    /// <summary>Returns the number of calls since the last request, and how many of them were throttled.</summary>
     public async Task<(int Calls, int Throttled)> TakeCountsAsync()
     {
         var counts = (await _process.AskAsync("counts")).Split(' ');
@@ -30,7 +30,7 @@ internal sealed class StubProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    /// <summary>The process itself: serves until its input ends.</summary>
+    /// <summary>Runs in the child process until its input ends.</summary>
     public static int Run(string[] arguments)
     {
         var writesPerSecond = Number(arguments[1]);

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace DynamoReplicator.EndToEnd.Replica;
 
-/// <summary>A table's write capacity: so many writes a second, and what a tenth of a second left unused on top.</summary>
+/// <summary>A table's write capacity: a number of writes per second, plus the unused capacity of the last tenth of a second.</summary>
 internal sealed class WriteCapacity(int writesPerSecond)
 {
     private readonly Lock _lock = new();
     private double _left;
     private long _since = Stopwatch.GetTimestamp();
 
-    /// <returns>How many of the writes the table takes now.</returns>
+    /// <returns>The number of writes that the table accepts now.</returns>
     public int Take(int writes)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DynamoReplicator.EndToEnd.Results;
 
-/// <summary>The machine in general terms.</summary>
+/// <summary>Describes the machine in general terms.</summary>
 internal static class Machine
 {
     public static string Description =>

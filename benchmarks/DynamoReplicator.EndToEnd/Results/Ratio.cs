@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace DynamoReplicator.EndToEnd.Results;
 
-/// <summary>A ratio of two figures of one run, and what it is meant to be.</summary>
-/// <param name="Name">What is compared: <c>cpu idiomatic/raw 4000</c>.</param>
+/// <summary>A ratio of two figures from one run, and its target.</summary>
+/// <param name="Name">The compared figures, such as <c>cpu idiomatic/raw 4000</c>.</param>
 /// <param name="Value">The ratio.</param>
-/// <param name="Mark">What it is to reach, if anything.</param>
+/// <param name="Mark">The target, if any.</param>
 internal sealed record Ratio(string Name, double Value, Mark? Mark = null)
 {
     public string Text => Format(Value);
@@ -22,7 +22,7 @@ internal sealed record Ratio(string Name, double Value, Mark? Mark = null)
         CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a ratio is meant to reach.</summary>
+/// <summary>The target of a ratio.</summary>
 internal sealed record Mark(bool IsAtLeast, double Limit)
 {
     public static Mark AtLeast(double limit) => new(true, limit);

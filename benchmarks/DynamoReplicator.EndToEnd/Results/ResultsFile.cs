@@ -1,9 +1,9 @@
 namespace DynamoReplicator.EndToEnd.Results;
 
-/// <summary>A Markdown file with sections that a run replaces, each between two comments, and text that it leaves alone.</summary>
+/// <summary>A Markdown file. A run replaces the sections between its pairs of comments, and keeps the other text.</summary>
 internal static class ResultsFile
 {
-    /// <summary>The folder of <c>build.sh</c>, above the program's own.</summary>
+    /// <summary>The folder with <c>build.sh</c>.</summary>
     public static string Repository { get; } = FindRepository();
 
     public static void Replace(string file, string section, string content)
@@ -15,10 +15,10 @@ internal static class ResultsFile
         var to = text.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
         {
-            throw new InvalidOperationException($"{file} has no place for the results: it needs the lines '{begin}' and '{end}'.");
+            throw new InvalidOperationException($"{file} has no place for the results. Add the lines '{begin}' and '{end}'.");
         }
         File.WriteAllText(path, $"{text[..(from + begin.Length)]}\n\n{content.ReplaceLineEndings("\n").Trim()}\n\n{text[to..]}");
-        Console.WriteLine($"Written: {file}, section {section}.");
+        Console.WriteLine($"Updated section {section} of {file}.");
     }
 
     private static string FindRepository()
@@ -30,6 +30,6 @@ internal static class ResultsFile
                 return folder.FullName;
             }
         }
-        throw new InvalidOperationException("Run it in the repository, by ./build.sh bench.");
+        throw new InvalidOperationException("The current folder is not in the repository. Run ./build.sh bench.");
     }
 }

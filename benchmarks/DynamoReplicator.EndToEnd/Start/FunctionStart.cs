@@ -5,12 +5,12 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.EndToEnd.Start;
 
-/// <summary>Starts the sample function with an event waiting for it, as Lambda does at a cold start.</summary>
+/// <summary>Starts the sample function while an event is waiting, like Lambda at a cold start.</summary>
 internal static class FunctionStart
 {
     private const int Events = 5;
 
-    /// <summary>The probe of the replica's key is a separate call, before the first write of an item.</summary>
+    /// <summary>The first call checks the replica's key schema, and the second one writes items.</summary>
     private const int CallOfFirstWrite = 2;
 
     public static async Task<Start> MeasureAsync(string executable, byte[] streamEvent)

@@ -1,14 +1,14 @@
 namespace DynamoReplicator.EndToEnd.Start;
 
-/// <summary>How a function's first moments went.</summary>
-/// <param name="FirstWrite">Milliseconds from the process's start to the answer to its first write of an item.</param>
-/// <param name="Answered">Milliseconds from the process's start to its answer to Lambda.</param>
-/// <param name="Cpu">Milliseconds of processor time until then.</param>
-/// <param name="PeakOfFirst">Bytes of memory in use at most, after the first event.</param>
-/// <param name="PeakOfFive">The same after five.</param>
+/// <summary>The cost of a function's cold start.</summary>
+/// <param name="FirstWrite">Milliseconds from the process's start to the response to its first write of items.</param>
+/// <param name="Answered">Milliseconds from the process's start to its response to Lambda.</param>
+/// <param name="Cpu">Milliseconds of processor time up to the response.</param>
+/// <param name="PeakOfFirst">The peak memory after the first event, in bytes.</param>
+/// <param name="PeakOfFive">The peak memory after five events, in bytes.</param>
 internal sealed record Start(double FirstWrite, double Answered, double Cpu, double PeakOfFirst, double PeakOfFive)
 {
-    /// <summary>The median of each time, and the largest of each memory.</summary>
+    /// <summary>Returns the median of each time and the maximum of each peak.</summary>
     public static Start MedianOf(IReadOnlyCollection<Start> rounds) => new(
         Median.Of(rounds, start => start.FirstWrite),
         Median.Of(rounds, start => start.Answered),

@@ -6,7 +6,7 @@ using DynamoReplicator.EndToEnd.Results;
 namespace DynamoReplicator.EndToEnd.Start;
 
 /// <summary>
-/// The sample function in each of the ways to compile it: cold starts with a usual event and with the largest, interleaved.
+/// Compares cold starts of the sample function, compiled in different ways, with a usual event and with the largest one, interleaved.
 /// </summary>
 internal sealed class StartComparison
 {
@@ -24,7 +24,7 @@ internal sealed class StartComparison
         {
             Console.Error.WriteLine($"{name}: {rounds} rounds");
             var starts = functions.ToDictionary(function => function.Name, _ => new List<Start>());
-            // The first is not counted: it finds the files outside the machine's cache.
+            // The first start is not counted, because the files are not in the machine's cache yet.
             for (var round = -1; round < rounds; round++)
             {
                 foreach (var function in functions)

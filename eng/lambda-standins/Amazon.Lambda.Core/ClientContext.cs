@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What a mobile client sends along with its call.</summary>
+/// <summary>The data that a mobile client sends with its call.</summary>
 public interface IClientContext
 {
     IDictionary<string, string> Environment { get; }
@@ -10,7 +10,7 @@ public interface IClientContext
     IDictionary<string, string> Custom { get; }
 }
 
-/// <summary>The mobile application that called.</summary>
+/// <summary>The calling mobile application.</summary>
 public interface IClientApplication
 {
     string AppPackageName { get; }
@@ -24,7 +24,7 @@ public interface IClientApplication
     string InstallationId { get; }
 }
 
-/// <summary>The Cognito identity that called.</summary>
+/// <summary>The caller's Cognito identity.</summary>
 public interface ICognitoIdentity
 {
     string IdentityId { get; }

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What Lambda tells a handler about its invocation.</summary>
+/// <summary>Describes the invocation to its handler.</summary>
 public interface ILambdaContext
 {
     string AwsRequestId { get; }

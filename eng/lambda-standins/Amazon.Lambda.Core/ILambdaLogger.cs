@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Writes to the log of the function. What a logger does not implement goes, level first, to <see cref="LogLine"/>.</summary>
+/// <summary>Writes to the function's log. By default, a message with a level is written with <see cref="LogLine"/>, level first.</summary>
 public interface ILambdaLogger
 {
     void Log(string message);

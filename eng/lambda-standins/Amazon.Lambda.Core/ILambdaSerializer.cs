@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Turns event bytes into the handler's argument, and its answer into bytes.</summary>
+/// <summary>Converts the event's bytes to the handler's argument, and its response to bytes.</summary>
 public interface ILambdaSerializer
 {
     T Deserialize<T>(Stream requestStream);

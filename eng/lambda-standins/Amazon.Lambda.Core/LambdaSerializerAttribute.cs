@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Names the serializer of an assembly's handlers, or of one handler.</summary>
+/// <summary>Selects the serializer of an assembly's handlers, or of one handler.</summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Method)]
 public sealed class LambdaSerializerAttribute : Attribute
 {

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>How much a log line matters, least first.</summary>
+/// <summary>The severity of a log line, in ascending order.</summary>
 public enum LogLevel
 {
     Trace,

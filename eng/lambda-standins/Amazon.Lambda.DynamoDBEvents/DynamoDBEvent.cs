@@ -1,11 +1,11 @@
 namespace Amazon.Lambda.DynamoDBEvents;
 
-/// <summary>A batch of changes from the stream of a table.</summary>
+/// <summary>A batch of records from a table's stream.</summary>
 public class DynamoDBEvent
 {
     public IList<DynamodbStreamRecord> Records { get; set; }
 
-    /// <summary>One change, and where it comes from.</summary>
+    /// <summary>One record: a change and its origin.</summary>
     public class DynamodbStreamRecord
     {
         public string EventSourceArn { get; set; }
@@ -25,7 +25,7 @@ public class DynamoDBEvent
         public Identity UserIdentity { get; set; }
     }
 
-    /// <summary>The change itself: the key of the item, and the item before and after.</summary>
+    /// <summary>The change: the item's key, and the item before and after it.</summary>
     public class StreamRecord
     {
         public DateTime ApproximateCreationDateTime { get; set; }
@@ -43,7 +43,7 @@ public class DynamoDBEvent
         public string StreamViewType { get; set; }
     }
 
-    /// <summary>Who made the change, where it was not a user: DynamoDB itself, when an item expires.</summary>
+    /// <summary>The author of a change that no user made, such as DynamoDB when an item expires.</summary>
     public class Identity
     {
         public string PrincipalId { get; set; }
@@ -51,7 +51,7 @@ public class DynamoDBEvent
         public string Type { get; set; }
     }
 
-    /// <summary>One value; the property that is set says its type.</summary>
+    /// <summary>An attribute value. The property that is set determines its type.</summary>
     public class AttributeValue
     {
         public MemoryStream B { get; set; }

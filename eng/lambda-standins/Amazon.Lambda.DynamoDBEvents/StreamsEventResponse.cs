@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DynamoDBEvents;
 
-/// <summary>Tells Lambda which records of a batch to deliver again.</summary>
+/// <summary>The records of a batch that Lambda delivers again.</summary>
 public class StreamsEventResponse
 {
     [JsonPropertyName("batchItemFailures")]
     public IList<BatchItemFailure> BatchItemFailures { get; set; }
 
-    /// <summary>The sequence number of one record that failed.</summary>
+    /// <summary>The sequence number of a failed record.</summary>
     public class BatchItemFailure
     {
         [JsonPropertyName("itemIdentifier")]

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Writes log lines to standard output, from AWS_LAMBDA_HANDLER_LOG_LEVEL up (by default Information).</summary>
+/// <summary>Writes log lines to standard output, from the level AWS_LAMBDA_HANDLER_LOG_LEVEL up (Information by default).</summary>
 internal sealed class ConsoleLog(string requestId) : ILambdaLogger
 {
     private static readonly LogLevel Least =

@@ -3,10 +3,10 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>One invocation: the event as it came, and what is known about the call.</summary>
+/// <summary>An invocation: the event's bytes and the context.</summary>
 internal sealed record Invocation(MemoryStream Event, InvocationContext Context);
 
-/// <summary>The context that a handler sees: this call's headers, and the environment of the function.</summary>
+/// <summary>The handler's context, from the invocation's headers and the function's environment.</summary>
 internal sealed class InvocationContext(string requestId, string functionArn, string traceId, DateTimeOffset? deadline) : ILambdaContext
 {
     public string AwsRequestId => requestId;
@@ -17,7 +17,7 @@ internal sealed class InvocationContext(string requestId, string functionArn, st
 
     public ILambdaLogger Logger { get; } = new ConsoleLog(requestId);
 
-    // Ticks: each look says what is left of it now.
+    // Computed on each access, so that it decreases.
     public TimeSpan RemainingTime => deadline is { } end ? end - TimeProvider.System.GetUtcNow() : TimeSpan.Zero;
 
     public string FunctionName => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME");

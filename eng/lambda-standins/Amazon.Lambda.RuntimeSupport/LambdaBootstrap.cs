@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Takes one invocation after another from the Runtime API, hands each to the handler, and gives its answer back.</summary>
+/// <summary>Takes invocations from the Runtime API one after another, calls the handler, and posts its response.</summary>
 public class LambdaBootstrap : IDisposable
 {
     private readonly Func<Stream, ILambdaContext, Task<Stream>> _handler;
@@ -15,9 +15,9 @@ public class LambdaBootstrap : IDisposable
     }
 
     /// <summary>
-    /// Runs until the token is cancelled. An error of the handler is the invocation's; an error of the Runtime API ends the
-    /// loop with an exception, since Lambda starts a new process where it finds none. As in the real package, the token is also
-    /// passed to the calls that post an answer: an invocation in flight when it is cancelled is finished, but not answered.
+    /// Runs until the token is cancelled. An error of the handler is reported as the invocation's error. An error of the Runtime API ends
+    /// the loop with an exception, and Lambda then starts a new process. As in the real package, the token is also passed to the calls that
+    /// post a response: an invocation in flight is finished when the token is cancelled, but its response is not posted.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {

@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.RuntimeSupport.Bootstrap;
 
-/// <summary>Where the Runtime API is, if not where the environment says.</summary>
+/// <summary>Sets the address of the Runtime API, if it is not the environment's.</summary>
 public class LambdaBootstrapOptions
 {
-    /// <summary>"host:port"; unset, the environment's AWS_LAMBDA_RUNTIME_API.</summary>
+    /// <summary>The address as "host:port". Default: the environment variable AWS_LAMBDA_RUNTIME_API.</summary>
     public string RuntimeApiEndpoint { get; set; }
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>How much memory the function has: the collector cannot see it for itself, as it would in a container.</summary>
+/// <summary>The function's memory limit, which the garbage collector cannot detect as it would in a container.</summary>
 internal static class MemoryLimit
 {
     /// <summary>
-    /// Makes the function's memory the limit of the heap, unless the collector knows of less already or the environment forbids it.
+    /// Limits the heap to the function's memory, unless the garbage collector has a lower limit or the environment disables this.
     /// </summary>
     public static void TellCollector()
     {

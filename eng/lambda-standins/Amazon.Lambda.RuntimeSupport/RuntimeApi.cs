@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>The HTTP side: the three calls of Lambda's Runtime API.</summary>
+/// <summary>The three HTTP calls of Lambda's Runtime API.</summary>
 internal sealed class RuntimeApi : IDisposable
 {
     private readonly HttpClient _http;
@@ -14,11 +14,11 @@ internal sealed class RuntimeApi : IDisposable
         if (string.IsNullOrWhiteSpace(endpoint))
         {
             throw new InvalidOperationException(
-                "AWS_LAMBDA_RUNTIME_API is not set: this program runs inside AWS Lambda, or against a local Runtime API whose host:port " +
-                "that variable names.");
+                "AWS_LAMBDA_RUNTIME_API is not set. Run this program in AWS Lambda, or set the variable to the host:port of a local " +
+                "Runtime API.");
         }
 
-        // No timeout: the next invocation may be hours away.
+        // There is no timeout, because the next invocation may come hours later.
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri($"http://{endpoint}/2018-06-01/runtime/"),
@@ -33,7 +33,7 @@ internal sealed class RuntimeApi : IDisposable
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
 
         var requestId = Header(response.Headers, "Lambda-Runtime-Aws-Request-Id")
-            ?? throw new InvalidOperationException("The Runtime API answered without the header Lambda-Runtime-Aws-Request-Id.");
+            ?? throw new InvalidOperationException("The Runtime API responded without the header Lambda-Runtime-Aws-Request-Id.");
         return new Invocation(
             new MemoryStream(body, writable: false),
             new InvocationContext(
@@ -90,7 +90,7 @@ internal sealed class RuntimeApi : IDisposable
         {
             var reason = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             throw new HttpRequestException(
-                $"The Runtime API answered {call} with {(int)response.StatusCode}: {reason}", null, response.StatusCode);
+                $"The Runtime API responded to {call} with {(int)response.StatusCode}: {reason}", null, response.StatusCode);
         }
     }
 

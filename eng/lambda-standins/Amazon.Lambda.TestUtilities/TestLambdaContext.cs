@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.TestUtilities;
 
-/// <summary>A context whose every property is the test's to set. The remaining time is a plain value: it does not tick.</summary>
+/// <summary>A context whose properties are set by the test. The remaining time is a constant.</summary>
 public class TestLambdaContext : ILambdaContext
 {
     public string AwsRequestId { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.TestUtilities;
 
-/// <summary>Keeps what is logged, and shows it on the console.</summary>
+/// <summary>Keeps the log, and writes it to the console.</summary>
 public class TestLambdaLogger : ILambdaLogger
 {
     public StringBuilder Buffer { get; } = new();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamoReplicator.Configuration;
 
-/// <summary>Reads options from environment variables, collecting every mistake before it gives up.</summary>
+/// <summary>Reads options from environment variables, and reports all errors together.</summary>
 internal sealed class EnvironmentOptions
 {
     private static readonly ReplicatorOptions Defaults = new();
@@ -28,7 +28,7 @@ internal sealed class EnvironmentOptions
             ReturnConsumedCapacity = Flag("RETURN_CONSUMED_CAPACITY") ?? Defaults.ReturnConsumedCapacity,
             DeadlineMargin = Seconds("DEADLINE_MARGIN_SECONDS"),
         };
-        // Why there are no replicas has been said by then.
+        // Missing replicas have been reported above.
         _mistakes.AddRange(ReplicatorOptionsValidator.MistakesInWhatIsGiven(options));
         ReplicatorOptionsValidator.ThrowIfAny(_mistakes);
         return options;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace DynamoReplicator.Configuration;
 
-/// <summary>Finds every mistake in a reconciler's options.</summary>
+/// <summary>Validates a reconciler's options and returns all errors.</summary>
 internal static class ReconcilerOptionsValidator
 {
-    private const int MostSegments = 1_000_000; // The service's limit: API_Scan, TotalSegments.
+    private const int MostSegments = 1_000_000; // DynamoDB's limit for TotalSegments of a Scan.
 
     private static readonly TimeSpan LongestSettleTime = TimeSpan.FromHours(24);
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Configuration;
 
-/// <summary>Finds every mistake in the options, each with what was given, what is wrong and what to do.</summary>
+/// <summary>Validates the options and returns all errors. Each says what was given, what is wrong and what to do.</summary>
 internal static partial class ReplicatorOptionsValidator
 {
     public static IEnumerable<string> MistakesIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
@@ -27,7 +27,7 @@ internal static partial class ReplicatorOptionsValidator
         {
             if (replica is null)
             {
-                yield return "Replicas holds a null: remove it.";
+                yield return "Replicas contains null. Remove it.";
                 continue;
             }
             foreach (var mistake in MistakesIn(replica))
@@ -72,14 +72,14 @@ internal static partial class ReplicatorOptionsValidator
     {
         if (!TableAddress.IsRegion(table.Region))
         {
-            yield return $"'{table.Region}' is not a Region name. {TableAddressRule.InRegion(table.Region)}. Give its system name, such " +
-                "as 'eu-west-1'.";
+            yield return $"'{table.Region}' is not a Region name. {TableAddressRule.InRegion(table.Region)}. Specify its system name, " +
+                "such as 'eu-west-1'.";
         }
         if (TableAddress.TryParse(table.Table, out var arn) && arn.Account is not null)
         {
             if (arn.Region != table.Region)
             {
-                yield return $"the table's ARN is of region '{arn.Region}', but the region given is '{table.Region}'. Make them agree.";
+                yield return $"the table's ARN is in Region '{arn.Region}', but the Region is '{table.Region}'. Specify the same Region.";
             }
         }
         else if (!TableAddress.IsTableName(table.Table))
@@ -88,7 +88,7 @@ internal static partial class ReplicatorOptionsValidator
         }
         if (table.RoleArn is { } role && !RoleArn().IsMatch(role))
         {
-            yield return $"'{role}' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'.";
+            yield return $"'{role}' is not a role's ARN. Specify it as 'arn:aws:iam::123456789012:role/orders-replica'.";
         }
         if (table.RoleExternalId is { } externalId && !ExternalId().IsMatch(externalId))
         {
@@ -107,16 +107,16 @@ internal static partial class ReplicatorOptionsValidator
         }
         if (table is ReplicaTable { Client: not null } && (table.RoleArn is not null || table.Endpoint is not null))
         {
-            yield return "it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the Client out.";
+            yield return "it has a Client, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the Client.";
         }
         if (table.Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
         {
-            yield return $"'{endpoint}' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'.";
+            yield return $"'{endpoint}' is not an endpoint. Specify an http or https address, such as 'http://localhost:8000'.";
         }
     }
 
     private static string Count(int mistakes) =>
-        mistakes == 1 ? "a mistake" : $"{mistakes.ToString(CultureInfo.InvariantCulture)} mistakes";
+        mistakes == 1 ? "an error" : $"{mistakes.ToString(CultureInfo.InvariantCulture)} errors";
 
     [GeneratedRegex(@"^arn:[a-z-]+:iam::(?<account>\d{12}):role/[\w+=,.@/-]+\z")]
     private static partial Regex RoleArn();

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Configuration;
 
-/// <summary>A table by region and name, and by account where it is known. Reads <c>region/table</c>, table ARNs and stream ARNs.</summary>
+/// <summary>
+/// A table's Region and name, and its account if that is known. It is read from <c>region/table</c>, a table ARN or a stream ARN.
+/// </summary>
 internal readonly partial record struct TableAddress(string Region, string? Account, string Table)
 {
     public static bool TryParse(string address, out TableAddress parsed)
@@ -19,17 +21,19 @@ internal readonly partial record struct TableAddress(string Region, string? Acco
     }
 
     public static string Malformed(string address) =>
-        $"'{address}' is not a table address.{TableAddressRule.BrokenBy(address)} Give region and table as 'eu-west-1/orders', or the " +
+        $"'{address}' is not a table address.{TableAddressRule.BrokenBy(address)} Specify Region and table as 'eu-west-1/orders', or the " +
         "table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').";
 
-    /// <summary>The name of a table given by name or by ARN.</summary>
+    /// <summary>Returns the name of a table from its name or its ARN.</summary>
     public static string NameOf(string nameOrArn) =>
         TryParse(nameOrArn, out var parsed) && parsed.Account is not null ? parsed.Table : nameOrArn;
 
     public static bool IsRegion(string region) => Region_().IsMatch(region);
 
-    /// <summary>The rule of the service:
-    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html</summary>
+    /// <summary>
+    /// Returns whether DynamoDB accepts this name:
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+    /// </summary>
     public static bool IsTableName(string table) => Table_().IsMatch(table);
 
     public override string ToString() => $"{Region}/{Table}";

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.Configuration;
 
-/// <summary>Says which rule a rejected table address, Region or table name breaks.</summary>
+/// <summary>Describes the rule that an invalid table address, Region or table name violates.</summary>
 internal static partial class TableAddressRule
 {
     private const int ShortestName = 3;
     private const int LongestName = 255;
 
-    /// <returns>A sentence with a space before it; empty if the address has nothing in common with one.</returns>
+    /// <returns>A sentence after a space; empty if the text does not resemble an address.</returns>
     public static string BrokenBy(string address)
     {
         if (address.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
@@ -22,11 +22,11 @@ internal static partial class TableAddressRule
             : Sentence(InRegion(parts[0]) ?? InTableName(parts[1]));
     }
 
-    /// <returns>As <see cref="BrokenBy"/>, of a table by its name or its ARN.</returns>
+    /// <summary>Like <see cref="BrokenBy"/>, for a table's name or ARN.</summary>
     public static string BrokenByTable(string table) =>
         table.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? BrokenBy(table) : Sentence(InTableName(table));
 
-    /// <returns>The rule that a Region's name breaks; null if it breaks none.</returns>
+    /// <returns>The rule that a Region's name violates, or null.</returns>
     public static string? InRegion(string region) => region switch
     {
         "" => "The Region is empty",
@@ -38,7 +38,7 @@ internal static partial class TableAddressRule
         _ => "A Region is written as words and a number with '-' between them",
     };
 
-    /// <returns>The rule that a table's name breaks; null if it breaks none.</returns>
+    /// <returns>The rule that a table's name violates, or null.</returns>
     public static string? InTableName(string table)
     {
         if (table.FirstOrDefault(character => !IsInNames(character)) is var other && other != default)

@@ -5,9 +5,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace DynamoReplicator.Lambda;
 
 /// <summary>
-/// Logs through the Lambda context, which adds the request id and obeys the
-/// function's log level. It is given finished strings: a logger of the
-/// caller's own that implements only the two oldest methods overflows the stack on a message with arguments.
+/// Logs through the Lambda context, which adds the request ID and applies the function's log level. It passes finished strings only: a
+/// custom Lambda logger that implements only the two oldest methods overflows the stack on a message with arguments.
 /// </summary>
 internal sealed class LambdaContextLogger(ILambdaLogger logger) : ILogger
 {

@@ -5,17 +5,16 @@ using static Amazon.Lambda.DynamoDBEvents.StreamsEventResponse;
 namespace DynamoReplicator.Lambda;
 
 /// <summary>
-/// The answer to an invocation, as bytes. An identifier that is null or empty would fail the whole batch.
+/// Writes the response to an invocation. Lambda fails the whole batch if an identifier is null or empty.
 /// See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html.
 /// </summary>
 internal static class LambdaResponse
 {
     private static readonly byte[] NoFailures = "{\"batchItemFailures\":[]}"u8.ToArray();
 
-    /// <param name="resumeAt">The sequence number of the record to resume at; null when every record is dealt with.</param>
-    /// <param name="windowState">The state of the event's tumbling window, an object or nothing; null for an event without a
-    /// window.</param>
-    /// <returns>A stream at its start: Lambda's runtime sends it from where it stands.</returns>
+    /// <param name="resumeAt">The sequence number of the record to resume at; null if no record failed.</param>
+    /// <param name="windowState">The state of the event's tumbling window, an object or empty; null for an event without a window.</param>
+    /// <returns>A stream at its start. Lambda's runtime sends it from its position.</returns>
     public static Stream For(string? resumeAt, byte[]? windowState = null)
     {
         var failures = resumeAt is null
@@ -25,13 +24,13 @@ internal static class LambdaResponse
     }
 
     /// <summary>
-    /// The answer to an event of a tumbling window. Lambda counts an answer without the state as a failure, and delivers the batch again.
+    /// Adds the state of a tumbling window. Lambda treats a response without the state as a failure, and delivers the batch again.
     /// See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html.
     /// </summary>
     private static byte[] WithState(byte[] state, byte[] failures) =>
         [.. "{\"state\":"u8, .. state is [] ? "{}"u8 : state, (byte)',', .. failures.AsSpan(1)];
 
-    /// <summary>Writes an answer as it is given: what is null in it is Lambda's to interpret.</summary>
+    /// <summary>Writes a response unchanged. Lambda decides what null values in it mean.</summary>
     public static void Write(StreamsEventResponse? response, Utf8JsonWriter json)
     {
         if (response is null)

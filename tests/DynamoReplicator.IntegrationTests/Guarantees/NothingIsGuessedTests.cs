@@ -127,7 +127,7 @@ public sealed class NothingIsGuessedTests(DynamoDBLocalServer server) : IClassFi
         var replicating = () => replicator.ReplicateAsync(Change.Event(changes));
 
         (await replicating.Should().ThrowAsync<ReplicationException>()).WithMessage(
-            $"The event is of arn:aws:dynamodb:*:table/{replica.Name}/stream/*, but Source is us-east-1/customers. " +
+            $"The event comes from arn:aws:dynamodb:*:table/{replica.Name}/stream/*, but Source is us-east-1/customers. " +
             "Nothing was written. Move the trigger to that table's stream, or change Source.");
         (await replica.CountAsync()).Should().Be(0);
     }

@@ -15,7 +15,7 @@ public sealed class StartUpTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         result.ErrorType.Should().Be("Runtime.ExitError");
         result.ErrorMessage.Should().Contain("exit status 1");
         function.Output.Should().Be(Lines(
-            "The replicator's options have a mistake:",
+            "The replicator's options have an error:",
             "- REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'."));
     }
 
@@ -34,8 +34,8 @@ public sealed class StartUpTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         result.ErrorType.Should().Be("Runtime.ExitError");
         result.ErrorMessage.Should().Contain("exit status 1");
         function.Output.Should().Be(Lines(
-            "The replicator's options have 5 mistakes:",
-            "- REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', " +
+            "The replicator's options have 5 errors:",
+            "- REPLICAS: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', " +
             "or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "- REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'.",
             "- DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",

@@ -64,13 +64,13 @@ public class EnvironmentOptionsTests
         { "REPLICAS", " , ,", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
         {
             "REPLICAS", "orders",
-            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "REPLICAS: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
         {
             "REPLICAS", "ireland/orders",
             "Replica ireland/orders: 'ireland' is not a Region name. A Region is written as words and a number with '-' between them. " +
-            "Give its system name, such as 'eu-west-1'."
+            "Specify its system name, such as 'eu-west-1'."
         },
         {
             "REPLICAS", "eu-west-1/orders,eu-west-1/orders",
@@ -78,11 +78,11 @@ public class EnvironmentOptionsTests
         },
         {
             "REPLICA_ROLE_ARN", "orders-replica",
-            "Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."
+            "Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Specify it as 'arn:aws:iam::123456789012:role/orders-replica'."
         },
         {
             "SOURCE", "orders",
-            "SOURCE: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "SOURCE: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
         { "MAX_CONCURRENCY", "many", "MAX_CONCURRENCY is 'many': it must be a whole number." },
@@ -108,7 +108,7 @@ public class EnvironmentOptionsTests
 
         reading
             .Should().Throw<ArgumentException>().Which.Message
-            .Should().Be($"The replicator's options have a mistake:{Environment.NewLine}- {mistake}");
+            .Should().Be($"The replicator's options have an error:{Environment.NewLine}- {mistake}");
     }
 
     [Fact]
@@ -124,10 +124,10 @@ public class EnvironmentOptionsTests
 
         reading.Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
             $"{Environment.NewLine}- ",
-            "The replicator's options have 5 mistakes:",
-            "REPLICAS: 'orders' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "The replicator's options have 5 errors:",
+            "REPLICAS: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
-            "SOURCE: 'x' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            "SOURCE: 'x' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "MAX_CONCURRENCY is 'many': it must be a whole number.",
             "COALESCE is 'no': it must be 'true' or 'false'.",

@@ -17,11 +17,11 @@ public class ReplicatorOptionsTests
     private static readonly Dictionary<string, ReplicatorOptions> InvalidOptions = new()
     {
         ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\")."] = new(),
-        ["Replicas holds a null: remove it."] = Good with { Replicas = [Orders, null!] },
+        ["Replicas contains null. Remove it."] = Good with { Replicas = [Orders, null!] },
         ["Replica Ireland/orders: 'Ireland' is not a Region name. A Region is written as words and a number with '-' between them. " +
-            "Give its system name, such as 'eu-west-1'."] =
+            "Specify its system name, such as 'eu-west-1'."] =
             To(new ReplicaTable("Ireland", "orders")),
-        ["Replica /orders: '' is not a Region name. The Region is empty. Give its system name, such as 'eu-west-1'."] =
+        ["Replica /orders: '' is not a Region name. The Region is empty. Specify its system name, such as 'eu-west-1'."] =
             To(new ReplicaTable("", "orders")),
         ["Replica eu-west-1/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1."] =
             To(new ReplicaTable("eu-west-1", "o")),
@@ -31,9 +31,9 @@ public class ReplicatorOptionsTests
         ["Replica eu-west-1/us-east-1/orders: 'us-east-1/orders' is not a table name or a table ARN. " +
             "A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] =
             To(new ReplicaTable("eu-west-1", "us-east-1/orders")),
-        ["Replica eu-west-1/orders: the table's ARN is of region 'us-east-1', but the region given is 'eu-west-1'. Make them agree."] =
+        ["Replica eu-west-1/orders: the table's ARN is in Region 'us-east-1', but the Region is 'eu-west-1'. Specify the same Region."] =
             To(new ReplicaTable("eu-west-1", "arn:aws:dynamodb:us-east-1:999999999999:table/orders")),
-        ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Give it as 'arn:aws:iam::123456789012:role/orders-replica'."] =
+        ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Specify it as 'arn:aws:iam::123456789012:role/orders-replica'."] =
             To(Orders with { RoleArn = "orders-replica" }),
         ["Replica eu-west-1/orders: 'a b' is not an external ID. It has 2 to 1224 letters, digits and the characters _+=,.@:/-, as the "
             + "role's trust policy spells it."] =
@@ -44,12 +44,13 @@ public class ReplicatorOptionsTests
         ["Replica eu-west-1/orders: it has an external ID or a session name, but no role to assume with it. Specify the role's ARN, or "
             + "leave them out."] =
             To(Orders with { RoleExternalId = "orders-to-analytics" }),
-        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. Give them to that client, or leave the "
-            + "Client out."] =
+        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the "
+            + "Client."] =
             To(Orders with { Client = Substitute.For<IAmazonDynamoDB>(), RoleArn = Role }),
-        ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
+        ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Specify an http or https address, such as "
+            + "'http://localhost:8000'."] =
             To(Orders with { Endpoint = new Uri("localhost:8000") }),
-        ["Replica eu-west-1/orders: 'localhost' is not an endpoint. Give an http or https address, such as 'http://localhost:8000'."] =
+        ["Replica eu-west-1/orders: 'localhost' is not an endpoint. Specify an http or https address, such as 'http://localhost:8000'."] =
             To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) })
                 with
             { Source = TableReference.Parse("us-east-1/orders") },
@@ -79,7 +80,7 @@ public class ReplicatorOptionsTests
         var validation = () => InvalidOptions[mistake].Validate();
         var construction = () => new Replicator(InvalidOptions[mistake]);
 
-        var message = $"The replicator's options have a mistake:{Environment.NewLine}- {mistake}";
+        var message = $"The replicator's options have an error:{Environment.NewLine}- {mistake}";
         validation.Should().Throw<ArgumentException>().Which.Message.Should().Be(message);
         construction.Should().Throw<ArgumentException>().Which.Message.Should().Be(message);
     }
@@ -106,13 +107,13 @@ public class ReplicatorOptionsTests
 
         options.Invoking(o => o.Validate()).Should().Throw<ArgumentException>().Which.Message.Should().Be(string.Join(
             $"{Environment.NewLine}- ",
-            "The replicator's options have 7 mistakes:",
+            "The replicator's options have 7 errors:",
             "Source us-east-1/?: '?' is not a table name or a table ARN. A table's name consists of letters (a-z, A-Z), digits, " +
             "'_', '-' and '.', so '?' is not allowed.",
-            "Replica nowhere/o: 'nowhere' is not a Region name. A Region is written as words and a number with '-' between them. Give " +
+            "Replica nowhere/o: 'nowhere' is not a Region name. A Region is written as words and a number with '-' between them. Specify " +
             "its system name, such as 'eu-west-1'.",
             "Replica nowhere/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1.",
-            "Replicas holds a null: remove it.",
+            "Replicas contains null. Remove it.",
             "MaxConcurrency is -1: it must be 1 to 1000 (default: 16).",
             "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
             "remaining time, 1 s to 5 s).",

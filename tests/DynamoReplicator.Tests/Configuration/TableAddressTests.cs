@@ -63,7 +63,7 @@ public class TableAddressTests
         TableAddress.TryParse(text, out _).Should().BeFalse();
 
         FluentActions.Invoking(() => ReplicaTable.Parse(text)).Should().Throw<FormatException>().Which.Message.Should().Be(
-            $"'{text}' is not a table address.{rule} Give region and table as 'eu-west-1/orders', or the table's ARN " +
+            $"'{text}' is not a table address.{rule} Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').");
     }
 

@@ -36,7 +36,7 @@ public class RefusedEventTests
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
-            $"The event is of {StreamEvents.Arn}, but Source is {source}. " +
+            $"The event comes from {StreamEvents.Arn}, but Source is {source}. " +
             "Nothing was written. Move the trigger to that table's stream, or change Source.");
 
         table.Calls.Should().BeEmpty();
@@ -51,12 +51,12 @@ public class RefusedEventTests
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson()))
             .Should().ThrowAsync<ReplicationException>()
             .WithMessage(
-                "The event is of a stream that it does not name, but Source is us-east-1/orders. Nothing was written. " +
-                "Lambda names the stream's ARN in every record. For an event made by hand or by an emulator, add \"eventSourceARN\" or " +
+                "The event comes from a stream that it does not name, but Source is us-east-1/orders. Nothing was written. " +
+                "Lambda names the stream's ARN in every record. For a handwritten event, or the event of an emulator, add \"eventSourceARN\" or " +
                 "leave Source unset.");
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a").ToJson()))
             .Should().ThrowAsync<ReplicationException>()
-            .WithMessage("The event is of stream-ARN, but Source is us-east-1/orders. Nothing was written. Lambda names *");
+            .WithMessage("The event comes from stream-ARN, but Source is us-east-1/orders. Nothing was written. Lambda names *");
 
         table.Calls.Should().BeEmpty();
     }
@@ -83,7 +83,7 @@ public class RefusedEventTests
         var returns = LocalOrders.Replace("orders", "returns", StringComparison.Ordinal);
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = returns }.Insert("a")))
             .Should().ThrowAsync<ReplicationException>()
-            .WithMessage("The event is of arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
+            .WithMessage("The event comes from arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public class RefusedEventTests
 
         await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
-            $"The event is of {LocalOrders}, a stream of DynamoDB Local, but replica eu-west-2/orders is in AWS. Nothing was written. " +
-            "Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.");
+            $"The event comes from {LocalOrders}, a stream of DynamoDB Local, but replica eu-west-2/orders is in AWS. Nothing was " +
+            "written. Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.");
 
         dynamoDB.Calls.Should().BeEmpty();
     }

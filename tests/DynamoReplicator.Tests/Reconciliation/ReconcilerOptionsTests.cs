@@ -9,7 +9,7 @@ public sealed class ReconcilerOptionsTests
         { Good with { Source =
             new ReplicaTable(
             "moon", "orders") }, "Source moon/orders: 'moon' is not a Region name. A Region is written as words and a number with '-' "
-            + "between them. Give its system name, such as 'eu-west-1'." },
+            + "between them. Specify its system name, such as 'eu-west-1'." },
         { Good with { Replica = new ReplicaTable("eu-west-1", "o") },
             "Replica eu-west-1/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1." },
         { Good with { Segments = 0 }, "Segments is 0: it must be 1 to 1000000 (default: 4)." },
@@ -51,7 +51,7 @@ public sealed class ReconcilerOptionsTests
         ArgumentNullException.ThrowIfNull(options);
 
         options.Invoking(given => given.Validate()).Should().Throw<ArgumentException>()
-            .WithMessage($"The reconciler's options have a mistake:{Environment.NewLine}- {mistake}");
+            .WithMessage($"The reconciler's options have an error:{Environment.NewLine}- {mistake}");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ReconcilerOptionsTests
         make.Should().Throw<ArgumentException>().WithMessage(
             string.Join(
                 Environment.NewLine,
-                "The reconciler's options have 3 mistakes:",
+                "The reconciler's options have 3 errors:",
                 "- Segments is 0: it must be 1 to 1000000 (default: 4).",
                 "- MaxSamples is -1: it must not be negative (default: 100).",
                 "- MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."));

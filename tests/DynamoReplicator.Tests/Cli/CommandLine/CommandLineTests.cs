@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     [InlineData(Two + " --endpoint-url localhost:8000", "--endpoint-url: 'localhost:8000' is not a URL. Specify one, such as " +
         "http://localhost:8000.")]
     [InlineData(Two + " --checkpoint /", "--checkpoint: '/' is not a file path. Specify a file; it is created if it doesn't exist.")]
-    [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Give it as " +
+    [InlineData(Two + " --replica-role-arn admin", "Replica eu-west-1/orders: 'admin' is not a role's ARN. Specify it as " +
         "'arn:aws:iam::123456789012:role/orders-replica'.")]
     [InlineData(
         Two + " --replica eu-west-1/orders", "Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. " +
@@ -44,8 +44,8 @@ public sealed class CommandLineTests
     [InlineData("run --source us-east-1/orders --replica " +
         "arn:aws:dynamodb:eu-west-1:123456789012:table/or", "--replica: 'arn:aws:dynamodb:eu-west-1:123456789012:table/or' is not a " +
         "table address. A table's name has at least 3 characters, and 'or' has 2. *")]
-    [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Give region and table as " +
-        "'eu-west-1/orders', *")]
+    [InlineData("run --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. Specify Region and table " +
+        "as 'eu-west-1/orders', *")]
     [InlineData("run --source somewhere/orders --replica eu-west-1/orders", "--source: 'somewhere' is not a Region. A Region is " +
         "written as words and a number with '-' between them. Specify its system name, such as 'us-east-1'.")]
     public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustReportAsync(arguments, mistake);

@@ -79,8 +79,8 @@ public sealed class VerbCommandLineTests
             "dynamo-replicator: --source <TABLE> is required. Source table, as REGION/TABLE or an ARN.",
             "dynamo-replicator: --settle: '3' is not a length of time. Specify a number with a unit, such as 250ms, 30s, 5m, or 1h.",
             "dynamo-replicator: --segments: 'ten' is not a whole number. Specify one, such as 16.",
-            "dynamo-replicator: --replica: 'b' is not a table address. Give region and table as 'eu-west-1/orders', or the table's ARN " +
-                "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
+            "dynamo-replicator: --replica: 'b' is not a table address. Specify Region and table as 'eu-west-1/orders', or the " +
+                "table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "dynamo-replicator: --key: '{}' is not a key. Specify it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.",
             "See: dynamo-replicator verify --help");
     }
