@@ -10,7 +10,7 @@ internal static class Answers
 
     public static readonly byte[] Throttled = Answer(
         "400 Bad Request",
-        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"The level of configured " +
+        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"The level of configured "u8 +
         "provisioned throughput for the table was exceeded.\"}"u8);
 
     public static byte[] Ok(ReadOnlySpan<byte> json) => Answer("200 OK", json);

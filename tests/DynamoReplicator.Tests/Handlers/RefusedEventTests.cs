@@ -52,8 +52,8 @@ public class RefusedEventTests
             .Should().ThrowAsync<ReplicationException>()
             .WithMessage(
                 "The event comes from a stream that it does not name, but Source is us-east-1/orders. Nothing was written. " +
-                "Lambda names the stream's ARN in every record. For a handwritten event, or the event of an emulator, add \"eventSourceARN\" or " +
-                "leave Source unset.");
+                "Lambda names the stream's ARN in every record. For a handwritten event, or the event of an emulator, add " +
+                "\"eventSourceARN\" or leave Source unset.");
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a").ToJson()))
             .Should().ThrowAsync<ReplicationException>()
             .WithMessage("The event comes from stream-ARN, but Source is us-east-1/orders. Nothing was written. Lambda names *");
