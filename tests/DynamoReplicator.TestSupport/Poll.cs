@@ -31,7 +31,7 @@ internal static class Poll
     {
         while (!done.IsCompleted)
         {
-            await UntilAsync(() => clock.IsWaitedFor || done.IsCompleted, "somebody waits for the clock");
+            await UntilAsync(() => clock.IsWaitedFor || done.IsCompleted, "a wait has begun");
             clock.Advance(step);
             await Task.Yield(); // A continuation may need this thread.
         }

@@ -103,7 +103,7 @@ public sealed class RunTests(DynamoDBLocalServer server) : IClassFixture<DynamoD
         (await cli.ExitAsync()).Should().Be(0);
         var summary = JsonDocument.Parse(cli.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
         summary.GetProperty("records").GetInt64().Should().Be(2);
-        summary.GetProperty("written").GetInt64().Should().Be(2, "a record counts once, however often it was retried");
+        summary.GetProperty("written").GetInt64().Should().Be(2, "a record counts once regardless of retries");
         summary.GetProperty("failed").GetInt64().Should().Be(0);
         summary.GetProperty("retries").GetInt64().Should().BePositive();
     }

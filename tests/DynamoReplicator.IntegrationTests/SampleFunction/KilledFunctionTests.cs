@@ -28,7 +28,7 @@ public sealed class KilledFunctionTests(DynamoDBLocalServer server) : IClassFixt
         await proxy.IdleAsync();
         proxy.Plan = _ => Fault.None;
         (await replica.ItemsAsync()).Should().NotBeEmpty("a part of the batch was written").And.HaveCountLessThan(
-            (await source.ItemsAsync()).Count, "another part was not");
+            (await source.ItemsAsync()).Count, "the other part was not written");
 
         (await function.AnswerAsync(Change.Event(changes))).Should().Be(AllDone);
 

@@ -144,7 +144,7 @@ internal sealed class EventSourceMapping(World world, SimStream stream, Function
         }
         else if (options.MaxRetries is { } most && retries >= most)
         {
-            GiveUp(rest, "retried too often");
+            GiveUp(rest, "there are too many retries");
         }
         else
         {

@@ -28,7 +28,7 @@ public class AssumedRoleCredentialsTests
         assumed["RoleSessionName"].Should().Be("dynamo-replicator");
         assumed.Should().NotContainKey("ExternalId");
         assumed["Authorization"].Should().Contain($"Credential={TestCredentials.AccessKey}/").And.Contain(
-            "/eu-west-1/sts/", "the replica's own region is asked");
+            "/eu-west-1/sts/", "the call goes to the replica's own Region");
         scenario.DynamoDB.Probes.Concat(scenario.DynamoDB.Calls).Should().HaveCount(6).And.OnlyContain(call =>
             call.Headers["X-Amz-Security-Token"] == "token of ASSUMED1"
                 && SignatureV4.IsValid(call, "ASSUMED1", TokenServiceStub.SecretOf("ASSUMED1")));

@@ -99,7 +99,7 @@ public class CallerClientSenderTests
 
         _requests.Should().HaveCount(2);
         result.MustAddUp().FailedRecords(100)
-            .Should().Equal(Enumerable.Range(50, 50), "what the client says is written is written, however late");
+            .Should().Equal(Enumerable.Range(50, 50), "a late response still counts");
     }
 
     [Fact]

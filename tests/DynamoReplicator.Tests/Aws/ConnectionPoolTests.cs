@@ -60,7 +60,7 @@ public class ConnectionPoolTests
         await call.Invoking(sent => sent.InTimeAsync()).Should().ThrowAsync<AttemptTimeoutException>();
         await SendAsync(client).InTimeAsync();
 
-        server.Connections.Last().Should().Be(3, "the other connection of the pool is as dead");
+        server.Connections.Last().Should().Be(3, "the pool's other connection is dead too");
     }
 
     [Fact]

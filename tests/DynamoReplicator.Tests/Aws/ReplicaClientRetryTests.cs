@@ -52,7 +52,7 @@ public class ReplicaClientRetryTests
 
         await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();
         dynamoDB.Calls.Should().HaveCount(4);
-        clock.Waits.Count.Should().BeInRange(1, 3, "a wait of less than a millisecond is none");
+        clock.Waits.Count.Should().BeInRange(1, 3, "waits shorter than a millisecond are skipped");
         clock.Waits.Should().OnlyContain(wait => wait <= 4 * Backoff.Default.First);
     }
 }

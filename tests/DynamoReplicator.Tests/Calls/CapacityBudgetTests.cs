@@ -52,8 +52,8 @@ public sealed class CapacityBudgetTests
         var all = Task.WhenAll(calls);
         await clock.AdvanceUntilAsync(all, Step);
 
-        (await all).Should().OnlyContain(call => call.Count <= call.Elapsed.TotalSeconds + 1, "a call a second is what the budget allows");
-        clock.Elapsed.TotalSeconds.Should().BeInRange(49, 52, "no time is lost over it");
+        (await all).Should().OnlyContain(call => call.Count <= call.Elapsed.TotalSeconds + 1, "the budget allows one call per second");
+        clock.Elapsed.TotalSeconds.Should().BeInRange(49, 52, "the waits take no longer than necessary");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
         using var scenario = new Scenario { Clock = new ManualTimeProvider(), Options = ToRole };
 
         var invocation = scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(4));
-        await Poll.UntilAsync(() => _tokenService.Calls.Count == 1, "the role is asked for");
+        await Poll.UntilAsync(() => _tokenService.Calls.Count == 1, "the role is requested");
         scenario.Clock.Advance(TimeSpan.FromSeconds(3.9));
 
         var result = await invocation.InTimeAsync();
@@ -83,7 +83,7 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
         using var credentials = new AssumedRoleCredentials(table, new HttpOptions { Time = clock });
 
         var fetch = credentials.GetCredentialsAsync();
-        await Poll.UntilAsync(() => !dripping.Calls.IsEmpty, "the role is asked for");
+        await Poll.UntilAsync(() => !dripping.Calls.IsEmpty, "the role is requested");
         await clock.AdvanceUntilAsync(fetch, TimeSpan.FromSeconds(0.25));
 
         await fetch.Invoking(sent => sent.InTimeAsync()).Should().ThrowAsync<RoleUnavailableException>();

@@ -74,7 +74,7 @@ public class CancellationTests
         scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
 
         var replication = scenario.ReplicateAsync(Scenario.Inserts(1), cancellation.Token);
-        await Poll.UntilAsync(() => scenario.Clock.Waits.Count == 2, "the next try is waited for");
+        await Poll.UntilAsync(() => scenario.Clock.Waits.Count == 2, "the wait for the next attempt has begun");
         var calls = scenario.DynamoDB.Calls.Count;
         await cancellation.CancelAsync();
 

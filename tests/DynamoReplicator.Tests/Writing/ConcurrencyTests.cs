@@ -21,7 +21,7 @@ public class ConcurrencyTests
         };
 
         var replication = scenario.ReplicateAsync(Scenario.Inserts(25 * 20));
-        await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count == most, "all that may be are in flight");
+        await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count == most, "the allowed number of calls is in flight");
         released.SetResult();
 
         (await replication).MustAddUp().Written.Should().Be(500);

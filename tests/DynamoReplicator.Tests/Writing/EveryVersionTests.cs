@@ -47,7 +47,7 @@ public class EveryVersionTests
 
         result.MustAddUp().Should().BeEquivalentTo(new { Written = 1, Superseded = 1, Failed = 4 });
         result.Replicas[0].FailedRecords(6).Should().Equal(0, 1, 3, 5);
-        result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(0), "all changes of the item have to come again");
+        result.FirstFailedSequenceNumber.Should().Be(StreamEvents.SequenceNumberOf(0), "all changes of the item must be delivered again");
         result.Replicas[0].Failures.Select(failure => failure.Reason).Distinct().Should().ContainSingle();
     }
 

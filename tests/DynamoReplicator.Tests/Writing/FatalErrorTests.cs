@@ -110,7 +110,7 @@ public class FatalErrorTests
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(100).And.AllBe(
             "DNS does not know the endpoint of eu-nowhere-9/orders. Check that 'eu-nowhere-9' is a Region and that the function can " +
             "reach its endpoint.");
-        scenario.DynamoDB.Probes.Count.Should().BeLessThanOrEqualTo(4, "the SDK cannot tell it from a passing fault");
+        scenario.DynamoDB.Probes.Count.Should().BeLessThanOrEqualTo(4, "the SDK cannot distinguish it from a transient fault");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public class KeySchemaProbeTests
         };
 
         var replication = scenario.ReplicateAsync(Scenario.Inserts(100));
-        await Poll.UntilAsync(() => scenario.DynamoDB.Probes.Count == 1, "the key schema is asked for");
+        await Poll.UntilAsync(() => scenario.DynamoDB.Probes.Count == 1, "the key schema is requested");
         scenario.DynamoDB.InFlight.Should().Be(1);
         answered.SetResult();
 
@@ -172,7 +172,7 @@ public class KeySchemaProbeTests
 
         result.MustAddUp().Failures.Select(failure => failure.Reason).Should().HaveCount(50).And.AllBe(Mismatch);
         scenario.DynamoDB.Items().Should().Equal("{'pk': S'item 0', 'size': N0}", "{'pk': S'item 1', 'size': N1}");
-        scenario.DynamoDB.Probes.Should().HaveCount(2, "what was proven before is still known");
+        scenario.DynamoDB.Probes.Should().HaveCount(2, "the earlier proof is still known");
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public class RedeliveryTests
         {
             var batch = source.Changes.Skip(next).Take(dice.Next(1, 50)).ToArray();
             next += await DeliverAsync(scenario, batch);
-            deliveries.Should().BeLessThan(1000, "what is delivered often enough arrives");
+            deliveries.Should().BeLessThan(1000, "every record arrives after enough deliveries");
         }
 
         scenario.DynamoDB.Items().Should().BeEquivalentTo(

@@ -68,7 +68,7 @@ public sealed class CommandLineTests
             [.. "run --source us-east-1/orders --replica us-east-1/orders --replica-role-arn arn:aws:iam::123456789012:role/copy".Split(
                 ' ')], TextWriter.Null, TextWriter.Null, stopped.Token);
 
-        exitCode.Should().Be(0, "it was understood, and stopped before it began");
+        exitCode.Should().Be(0, "the command line is valid, and the verb was stopped before it began");
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class ProgressViewTests : IDisposable
     {
         await DrawAsync(24, (output, redraw) => output.Warn($"failure {redraw}"));
 
-        _written.ToString().Should().NotMatchRegex("\u001b\\[[0-9]*A", "even a move by 0 lines is a move by one line to terminals");
+        _written.ToString().Should().NotMatchRegex("\u001b\\[[0-9]*A", "terminals treat a move by 0 lines as a move by one line");
     }
 
     [Fact]

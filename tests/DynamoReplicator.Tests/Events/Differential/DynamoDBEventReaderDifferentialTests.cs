@@ -10,7 +10,8 @@ using Xunit.Abstractions;
 namespace DynamoReplicator.Tests.Events.Differential;
 
 /// <summary>
-/// Compares the eager and the lazy reader of the event's classes with System.Text.Json on many random events, most of them damaged (<c>./build.sh fuzz</c>).
+/// Compares the eager and the lazy reader of the event's classes with System.Text.Json on many random events, most of them damaged
+/// (<c>./build.sh fuzz</c>).
 /// </summary>
 public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
 {
@@ -50,7 +51,8 @@ public class DynamoDBEventReaderDifferentialTests(ITestOutputHelper output)
         var lazy = Read(() => TypedEvent.Read(utf8));
         if (lazy != (actual, refusal))
         {
-            Assert.Fail($"{lazy.Refusal}{lazy.Listed}\nnot\n{refusal}{actual}\n{Encoding.UTF8.GetString(utf8)}\n{corpus.KeepFailure(utf8)}");
+            Assert.Fail(
+                $"{lazy.Refusal}{lazy.Listed}\nnot\n{refusal}{actual}\n{Encoding.UTF8.GetString(utf8)}\n{corpus.KeepFailure(utf8)}");
         }
         _ = actual is null ? _refused++ : _read++;
         if (actual != expected && !IsLeftOpen(utf8, actual, expected))
