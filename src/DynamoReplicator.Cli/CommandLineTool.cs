@@ -7,6 +7,7 @@ using DynamoReplicator.Cli.Commands.Backfill;
 using DynamoReplicator.Cli.Commands.Doctor;
 using DynamoReplicator.Cli.Commands.Init;
 using DynamoReplicator.Cli.Commands.Lag;
+using DynamoReplicator.Cli.Commands.Plan;
 using DynamoReplicator.Cli.Commands.Policy;
 using DynamoReplicator.Cli.Commands.Redrive;
 using DynamoReplicator.Cli.Commands.Run;
@@ -81,6 +82,7 @@ internal static class CommandLineTool
     {
         ExamplesInHelp.Option(),
         new VersionOption(),
+        PlanCommand.Create(),
         InitCommand.Create(),
         RunCommand.Create(),
         BackfillCommand.Create(),

@@ -18,10 +18,10 @@ internal static class ScanOptions
         HelpName = "SEGMENTS",
     };
 
-    private static readonly Option<double?> ReadCapacity = Usage.Rate(
+    public static readonly Option<double?> ReadCapacity = Usage.Rate(
         "--read-capacity", "Maximum read capacity units per second to consume from each table. Default: no limit.");
 
-    private static readonly Option<double?> WriteCapacity = Usage.Rate(
+    public static readonly Option<double?> WriteCapacity = Usage.Rate(
         "--write-capacity", "Maximum write capacity units per second to consume from a replica. Default: no limit.");
 
     private static readonly NumberOption MaxConcurrency = new(

@@ -21,7 +21,7 @@ internal static class ProgressText
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Rate(progress):N0}/s"));
         if (TimeLeft(progress) is { } left)
         {
-            parts.Add($"about {Left(left)} left");
+            parts.Add($"about {Time(left)} left");
         }
         return string.Join(", ", parts);
     }
@@ -49,13 +49,13 @@ internal static class ProgressText
             ? TimeSpan.FromSeconds(Math.Min((expected - progress.Items) / rate, TimeSpan.FromDays(365).TotalSeconds))
             : null;
 
+    public static string Time(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):0} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
+    };
+
     private static double Rate(ReconciliationProgress progress) =>
         progress.Elapsed > TimeSpan.Zero ? progress.Items / progress.Elapsed.TotalSeconds : 0;
-
-    private static string Left(TimeSpan left) => left switch
-    {
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, left.TotalSeconds):0} s"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalMinutes} min {left.Seconds} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes} min"),
-    };
 }

@@ -8,6 +8,16 @@ namespace DynamoReplicator.IntegrationTests.Permissions;
 public sealed class VerbPermissionsTests(DynamoDBLocalServer server) : IClassFixture<DynamoDBLocalServer>
 {
     [Fact]
+    public async Task Plan_makes_exactly_the_granted_calls()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+
+        await tool.RunAsync(0, "plan");
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("plan");
+    }
+
+    [Fact]
     public async Task Init_makes_exactly_the_granted_calls()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);

@@ -1,4 +1,5 @@
 using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Wording;
@@ -33,12 +34,12 @@ internal static class BackfillCommand
         {
             exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, settings, checkpoints, replica));
         }
-        catch (Exception) when (call.Stop.IsCancellationRequested)
+        catch (Exception) when (call.Stop.IsCancellationRequested && !settings.DryRun)
         {
             call.Output.Warn(checkpoints.Kept);
             throw;
         }
-        if (exitCode == ExitCode.Done)
+        if (exitCode == ExitCode.Done && !settings.DryRun)
         {
             checkpoints.Remove();
         }
@@ -54,6 +55,11 @@ internal static class BackfillCommand
         if (checkpoints.IsDone(options, identity))
         {
             call.Output.WriteText($"{title}: already done, according to the checkpoint");
+            return ExitCode.Done;
+        }
+        await VerbEstimate.ShowAsync(call, "backfill", options, estimator => estimator.Backfill(), settings.DryRun);
+        if (settings.DryRun)
+        {
             return ExitCode.Done;
         }
         if (options.CheckpointPath is { } path && File.Exists(path))

@@ -15,7 +15,7 @@ internal sealed record PolicySettings(string Whose, IReadOnlyList<string> Verbs,
     private const string Operator = "operator";
     private const string OperatorReplica = "operator-replica";
 
-    private static readonly string[] KnownVerbs = ["init", "run", "backfill", "verify", "repair", "lag", "redrive", "doctor"];
+    private static readonly string[] KnownVerbs = ["plan", "init", "run", "backfill", "verify", "repair", "lag", "redrive", "doctor"];
 
     private static readonly Option<string> ForOption = Usage.Choice(
         "--for",

@@ -1,4 +1,5 @@
 using DynamoReplicator.Cli.CommandLine;
+using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
 using DynamoReplicator.Wording;
 
@@ -35,6 +36,14 @@ internal static class VerifyCommand
     private static async Task<int> VerifyAsync(VerbCall call, VerifySettings settings, ReconcilerOptions options)
     {
         var (keys, repair) = (settings.Keys, settings.Repair && !settings.DryRun);
+        if (keys is null)
+        {
+            await VerbEstimate.ShowAsync(call, "verify", options, estimator => estimator.Verify(), settings.IsEstimate);
+        }
+        if (settings.IsEstimate)
+        {
+            return ExitCode.Done;
+        }
         using var reconciler = new Reconciler(options);
         var view = new ReconciliationView(call.Output, $"{options.Source} and {options.Replica}");
         var report = await view.ShowAsync(

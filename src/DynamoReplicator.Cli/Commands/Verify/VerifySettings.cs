@@ -22,7 +22,8 @@ internal sealed record VerifySettings
 
     private static readonly Option<bool> DryRunOption = new("--dry-run")
     {
-        Description = "With --repair: reports what would be written and deleted, and writes nothing.",
+        Description = "Shows what a comparison costs and how long it takes, and compares nothing. With --repair: compares, reports what " +
+            "would be written and deleted, and writes nothing.",
     };
 
     private static readonly Option<bool> YesOption = new("--yes")
@@ -82,6 +83,9 @@ internal sealed record VerifySettings
 
     public bool DryRun { get; init; }
 
+    /// <summary>Whether only to estimate the cost.</summary>
+    public bool IsEstimate => DryRun && !Repair;
+
     /// <summary>The largest share of a replica's items that may be deleted.</summary>
     public double DeleteLimit { get; init; }
 
@@ -103,13 +107,16 @@ internal sealed record VerifySettings
     public static VerifySettings Read(Arguments arguments)
     {
         var keys = ReadKeys(arguments);
-        foreach (var (option, needed) in
-            new[] { (DeleteExtraOption, RepairOption), (DryRunOption, RepairOption), (YesOption, DeleteExtraOption) })
+        foreach (var (option, needed) in new[] { (DeleteExtraOption, RepairOption), (YesOption, DeleteExtraOption) })
         {
             if (arguments.Value(option) && !arguments.Value(needed))
             {
                 arguments.Reject($"{option.Name} requires {needed.Name}. Specify both, or neither.");
             }
+        }
+        if (keys is not null && arguments.Value(DryRunOption) && !arguments.Value(RepairOption))
+        {
+            arguments.Reject($"{DryRunOption.Name} requires {RepairOption.Name} if keys are specified. Specify both, or neither.");
         }
         return new VerifySettings
         {

@@ -9,7 +9,9 @@ public sealed class CommandLineTests
     private const string Two = "run --source us-east-1/orders --replica eu-west-1/orders";
 
     [Theory]
-    [InlineData("replicate", "'replicate' is not a command. The commands are init, run, backfill, verify, lag, redrive, doctor, policy.")]
+    [InlineData(
+        "replicate",
+        "'replicate' is not a command. The commands are plan, init, run, backfill, verify, lag, redrive, doctor, policy.")]
     [InlineData("replicate --source us-east-1/orders", "'replicate' is not a command. *")]
     [InlineData("verfy --source us-east-1/orders", "'verfy' is not a command. Did you mean verify?")]
     [InlineData("--versio", "'--versio' is not an option of dynamo-replicator. Did you mean --version? The commands are *")]

@@ -8,7 +8,7 @@ public sealed class VerbCommandLineTests
 {
     private const string Tables = " --source us-east-1/orders --replica eu-west-1/orders";
 
-    public static TheoryData<string> Verbs => ["init", "run", "backfill", "verify", "lag", "redrive", "doctor"];
+    public static TheoryData<string> Verbs => ["plan", "init", "run", "backfill", "verify", "lag", "redrive", "doctor"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -42,7 +42,11 @@ public sealed class VerbCommandLineTests
     [InlineData("verify" + Tables + " --key a", "--key: 'a' is not a key. Specify it as DynamoDB JSON, such as '{\"pk\":{\"S\":\"a\"}}'.")]
     [InlineData("verify" + Tables + " --samples -1", "--samples: -1 is out of range. Specify at least 0.")]
     [InlineData("verify" + Tables + " --delete-extra", "--delete-extra requires --repair. Specify both, or neither.")]
-    [InlineData("verify" + Tables + " --dry-run", "--dry-run requires --repair. Specify both, or neither.")]
+    [InlineData(
+        "verify" + Tables + " --key {\"pk\":{\"S\":\"a\"}} --dry-run",
+        "--dry-run requires --repair if keys are specified. Specify both, or neither.")]
+    [InlineData("plan" + Tables + " --prices no-such-file", "--prices: no-such-file cannot be read: *")]
+    [InlineData("plan" + Tables + " --for heal", "--for: 'heal' is not a value of this option. Specify one of copy, verify.")]
     [InlineData("verify" + Tables + " --repair --yes", "--yes requires --delete-extra. Specify both, or neither.")]
     [InlineData("verify" + Tables + " --endpoint-url localhost", "--endpoint-url: 'localhost' is not a URL. Specify one, such as " +
         "http://localhost:8000.")]

@@ -1,0 +1,57 @@
+using DynamoReplicator.Cli.CommandLine;
+
+namespace DynamoReplicator.Cli.Estimation;
+
+/// <summary>Shows what a verb will cost, before it starts.</summary>
+internal static class VerbEstimate
+{
+    /// <param name="call">The verb.</param>
+    /// <param name="verb">Its name, for programs.</param>
+    /// <param name="options">The tables, the segments and the pace.</param>
+    /// <param name="estimate">The work to estimate.</param>
+    /// <param name="isAll">Whether nothing else is wanted. Otherwise a missing estimate does not stop the verb.</param>
+    /// <exception cref="CommandException">The tables cannot be read, and nothing else is wanted.</exception>
+    public static async Task ShowAsync(
+        VerbCall call, string verb, ReconcilerOptions options, Func<Estimator, Estimate> estimate, bool isAll)
+    {
+        try
+        {
+            Show(call, verb, options, estimate(await EstimatorAsync(call, options)));
+        }
+        catch (CommandException error) when (!isAll)
+        {
+            call.Output.Warn($"There is no estimate of the cost. {error.Message}");
+        }
+    }
+
+    private static async Task<Estimator> EstimatorAsync(VerbCall call, ReconcilerOptions options)
+    {
+        using var source = call.Connect(options.Source);
+        using var replica = call.Connect(options.Replica);
+        var replicaFacts = TableFacts.Of(options.Replica, await replica.DescribeAsync(call.Stop));
+        var sourceFacts = TableFacts.Of(options.Source, await source.DescribeAsync(call.Stop));
+        var sample = ItemSample.Of(await TableSampling.ReadAsync(source, call.Stop), replicaFacts.Indexes);
+        var segments = (options.LastSegment ?? options.Segments - 1) - options.FirstSegment + 1;
+        return new Estimator(
+            sourceFacts.WithAtLeast(sample),
+            replicaFacts,
+            sample,
+            new Pace(options.ReadCapacity, options.WriteCapacity),
+            PriceList.Embedded(),
+            (double)segments / options.Segments);
+    }
+
+    private static void Show(VerbCall call, string verb, ReconcilerOptions options, Estimate estimate)
+    {
+        var prices = PriceList.Embedded().Describe(options.Source.Region, options.Replica.Region);
+        call.Output.WriteText($"estimate: {EstimateText.Of(estimate)} ({prices})");
+        call.Output.WriteJson("estimate", json =>
+        {
+            json.WriteString("verb", verb);
+            json.WriteString("source", options.Source.ToString());
+            json.WriteString("replica", options.Replica.ToString());
+            EstimateText.Write(json, estimate);
+            json.WriteString("prices", prices);
+        });
+    }
+}
