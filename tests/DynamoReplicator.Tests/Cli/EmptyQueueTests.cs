@@ -20,7 +20,10 @@ public sealed class EmptyQueueTests : IDisposable
     {
         await File.WriteAllTextAsync(_file, content);
 
-        (await RedriveAsync()).Should().Be((0, $"nothing to redrive: the input contains no failed batch{Environment.NewLine}", ""));
+        var (exitCode, output, errors) = await RedriveAsync();
+
+        (exitCode, output, errors).Should().Be(
+            (0, $"nothing to redrive: the input contains no failed batch{Environment.NewLine}", ""));
     }
 
     [Fact]
