@@ -28,7 +28,7 @@ public sealed class PlanTests(DynamoDBLocalServer server) : IClassFixture<Dynamo
         var tables = $"--source {source} --replica {Regions.Replica}/{source.Name} --endpoint-url {server.Endpoint}";
         plan.GetProperty("next").EnumerateArray().Select(command => command.GetString()).Should().Equal(
             $"dynamo-replicator init {tables}",
-            $"dynamo-replicator backfill --seed --write-capacity 500 {tables}",
+            $"dynamo-replicator backfill --seed --checkpoint {source.Name}.seed --write-capacity 500 {tables}",
             $"dynamo-replicator verify {tables}");
     }
 

@@ -37,7 +37,7 @@ internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Fu
                 $"Nothing may replicate to {Replica.Table} yet. When the seed has ended, create a new trigger at TRIM_HORIZON, " +
                 "within 23 hours of the seed's start.",
             ],
-            Commands = CopyBy($"backfill --seed{pace}"),
+            Commands = CopyBy($"backfill --seed --checkpoint {Source.Table.Name}.seed{pace}"),
         };
     }
 
@@ -45,7 +45,7 @@ internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Fu
     {
         Reasons = [.. ReasonsAgainstCopying()],
         Requirements = [.. Preparation(), "Replication must be running before the backfill starts: the trigger, or the verb run."],
-        Commands = CopyBy($"backfill{pace}"),
+        Commands = CopyBy($"backfill --checkpoint {Source.Table.Name}.backfill{pace}"),
     };
 
     private Route ExportAndImport() => new("export and import", estimator.ExportAndImport())

@@ -21,7 +21,7 @@ public sealed class RoutePlannerTests
         var routes = Plan(Job.Copy, Empty);
 
         Route.Cheapest(routes)!.Name.Should().Be("backfill --seed");
-        Route.Cheapest(routes)!.Commands.Should().Equal("tool backfill --seed --write-capacity 4000", "tool verify");
+        Route.Cheapest(routes)!.Commands.Should().Equal("tool backfill --seed --checkpoint orders.seed --write-capacity 4000", "tool verify");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class RoutePlannerTests
             "              Point-in-time recovery of the source, an S3 bucket, and a way to apply the changes made since the export. " +
             "AWS states no duration.",
             "next:",
-            "  tool backfill --write-capacity 4000",
+            "  tool backfill --checkpoint orders.backfill --write-capacity 4000",
             "  tool verify",
             "");
     }
