@@ -20,16 +20,19 @@ internal sealed class Replica : IDisposable
     /// <param name="table">The replica table.</param>
     /// <param name="send">Sends its writes, through a client of the caller. The key schema is not probed, so that the caller's client
     /// receives only the caller's writes.</param>
-    public Replica(ReplicaTable table, SendBatch send)
+    /// <param name="time">The clock.</param>
+    public Replica(ReplicaTable table, SendBatch send, TimeProvider time)
     {
         Table = table;
         Send = send;
+        Gate = new CallGate(time);
     }
 
-    private Replica(ReplicaTable table, ReplicaClient client, CapacityBudget? budget)
+    private Replica(ReplicaTable table, ReplicaClient client, TimeProvider time, CapacityBudget? budget)
     {
         Table = table;
         _client = client;
+        Gate = new CallGate(time);
         Send = budget is null ? client.SendAsync : Within(budget, client.SendAsync);
     }
 
@@ -37,17 +40,23 @@ internal sealed class Replica : IDisposable
     {
         if (table.Client is { } clientOfTheCaller)
         {
-            return new Replica(table, CallerClientSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity));
+            var send = CallerClientSender.Over(clientOfTheCaller, table.Table, options.ReturnConsumedCapacity);
+            return new Replica(table, send, options.TimeProvider);
         }
         var returnConsumedCapacity = wiring.WriteBudget is not null || options.ReturnConsumedCapacity;
         var config = DynamoDBClientConfig.For(table, wiring.Network, HttpOptions.Of(options));
         var client = new ReplicaClient(config, table.Table, options.TimeProvider, returnConsumedCapacity, wiring.Backoff);
-        return new Replica(table, client, wiring.WriteBudget);
+        return new Replica(table, client, options.TimeProvider, wiring.WriteBudget);
     }
 
     public ReplicaTable Table { get; }
 
     public SendBatch Send { get; }
+
+    /// <summary>
+    /// Lets calls start at the replica's pace. It lasts longer than a batch, because the next batch meets the same limit.
+    /// </summary>
+    public CallGate Gate { get; }
 
     /// <summary>
     /// Whether the replica is known to have the key schema of the changes (<see cref="KeySchemaProbe"/>). This is checked for each batch,

@@ -38,7 +38,7 @@ internal sealed class ReplicaClient(
     {
         base.CustomizeRuntimePipeline(pipeline);
         pipeline.ReplaceHandler<RetryHandler>(
-            new RetryHandler(new SdkRetries(Config, _time, _backoff, CountRetry, retriesTimeouts: false)));
+            new RetryHandler(new SdkRetries(Config, _time, _backoff, CountRetry, isPaced: true)));
     }
 
     private static void CountRetry(AmazonWebServiceRequest request) => (request as BatchWriteItemRequest)?.Counts.Retry();

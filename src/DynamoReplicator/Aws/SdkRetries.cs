@@ -11,19 +11,21 @@ namespace DynamoReplicator.Aws;
 /// <param name="time">The clock.</param>
 /// <param name="backoff">The waits.</param>
 /// <param name="onRetry">Called with the request of each retry.</param>
-/// <param name="retriesTimeouts">
-/// Whether to retry an attempt that timed out. A caller that logs its own retries turns this off, so that such a wait is logged.
+/// <param name="isPaced">
+/// Whether the caller paces its calls and logs its waits. Then throttled and timed out attempts are left to the caller.
 /// </param>
 internal sealed class SdkRetries(
     IClientConfig config,
     TimeProvider time,
     Backoff backoff,
     Action<AmazonWebServiceRequest>? onRetry = null,
-    bool retriesTimeouts = true)
+    bool isPaced = false)
     : StandardRetryPolicy(config)
 {
     public override bool IsTransientError(IExecutionContext executionContext, Exception exception) =>
-        (retriesTimeouts || exception is not AttemptTimeoutException) && base.IsTransientError(executionContext, exception);
+        !(isPaced && exception is AttemptTimeoutException) && base.IsTransientError(executionContext, exception);
+
+    public override bool IsThrottlingError(Exception exception) => !isPaced && base.IsThrottlingError(exception);
 
     public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
     {

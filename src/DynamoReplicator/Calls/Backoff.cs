@@ -28,4 +28,9 @@ internal sealed record Backoff
         var ceiling = Math.Min(First.TotalMilliseconds * Math.Pow(2, Math.Min(failedTries - 1, 30)), Longest.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(ceiling * Jitter());
     }
+
+    /// <summary>
+    /// Rounds a wait up. Timers ignore the part of a millisecond, so the rest would be waited for in a loop without any wait.
+    /// </summary>
+    public static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 }

@@ -8,4 +8,7 @@ internal readonly record struct Write(int Record, bool IsDelete, ReadOnlyMemory<
 {
     /// <summary>The write belongs to no record of the event.</summary>
     public const int NoRecord = -1;
+
+    /// <summary>Whether it was sent before and was not done.</summary>
+    public bool IsRetry { get; init; }
 }

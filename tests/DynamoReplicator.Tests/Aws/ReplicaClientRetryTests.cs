@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
@@ -15,7 +16,7 @@ public class ReplicaClientRetryTests
 
     /// <summary>Faults with a Region for each, because the SDK counts retries per endpoint over all clients of a process.</summary>
     public static TheoryData<string, string> Faults =>
-        new() { { "throttled", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };
+        new() { { "failed", "eu-west-2" }, { "unavailable", "eu-west-3" }, { "cut", "eu-north-1" } };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -24,7 +25,7 @@ public class ReplicaClientRetryTests
         using var dynamoDB = new FakeDynamoDB();
         dynamoDB.AnswersWrites(call => call.Number == 3 ? dynamoDB.Write(call) : fault switch
         {
-            "throttled" => Answers.Throttled(),
+            "failed" => Answers.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
             "unavailable" => Answers.Unavailable(),
             _ => throw Answers.ConnectionCut(),
         });
@@ -43,16 +44,30 @@ public class ReplicaClientRetryTests
     public async Task The_SDK_retries_three_times_and_waits_by_the_replicator_s_clock()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(_ => Answers.Throttled());
+        dynamoDB.AnswersWrites(_ => Answers.Unavailable());
         var clock = new ManualTimeProvider();
         using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable("eu-south-1", "orders"), dynamoDB), "orders", clock);
 
         var call = client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
         await clock.AdvanceUntilAsync(call, Backoff.Default.First);
 
-        await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();
+        await call.Invoking(task => task).Should().ThrowAsync<Amazon.DynamoDBv2.AmazonDynamoDBException>();
         dynamoDB.Calls.Should().HaveCount(4);
         clock.Waits.Count.Should().BeInRange(1, 3, "waits shorter than a millisecond are skipped");
         clock.Waits.Should().OnlyContain(wait => wait <= 4 * Backoff.Default.First);
+    }
+
+    [Fact]
+    public async Task Throttled_calls_are_left_to_the_pace_of_the_writer()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        dynamoDB.AnswersWrites(_ => Answers.Throttled());
+        using var client = new ReplicaClient(
+            DynamoDBClientConfig.For(new ReplicaTable("eu-south-2", "orders"), dynamoDB), "orders", new ManualTimeProvider());
+
+        var call = () => client.SendAsync(Writes, new CallCounts(), Scenario.OpenWindow);
+
+        await call.Should().ThrowAsync<Amazon.DynamoDBv2.Model.ProvisionedThroughputExceededException>();
+        dynamoDB.Calls.Should().ContainSingle();
     }
 }

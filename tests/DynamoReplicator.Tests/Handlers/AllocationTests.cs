@@ -79,7 +79,7 @@ public class AllocationTests
             body.Truncate(0);
             BatchWriteItemBody.WriteTo(body, tableJson, writes.Span, returnConsumedCapacity: false);
             return AllWritten;
-        });
+        }, TimeProvider.System);
         var options = Scenario.ToOneReplica with { Coalesce = coalesce };
 
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -79,6 +79,51 @@ public class BatchQueueTests
         taken.SelectMany(records => records).Order().Should().Equal(Enumerable.Range(0, 10_000));
     }
 
+    [Fact]
+    public void Writes_that_were_put_back_come_first_and_are_merged_with_others()
+    {
+        var queue = QueueOf(60);
+        queue.TryTake(out _).Should().BeTrue();
+        queue.PutBack([WriteOf(20, 10), WriteOf(3, 10)]);
+        queue.PutBack([WriteOf(7, 10)]);
+
+        RecordsOf(queue).Should().Equal([3, 7, 20, .. Enumerable.Range(25, 22)]);
+        RecordsOf(queue).Should().Equal(Enumerable.Range(47, 13));
+        queue.IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Half_of_a_batch_is_for_writes_that_were_never_sent()
+    {
+        var queue = QueueOf(40);
+        queue.TryTake(out var sent).Should().BeTrue();
+        queue.PutBack(sent.ToArray());
+
+        RecordsOf(queue).Should().Equal([.. Enumerable.Range(0, 12), .. Enumerable.Range(25, 13)]);
+        RecordsOf(queue).Should().Equal([.. Enumerable.Range(12, 12), 38, 39]);
+        RecordsOf(queue).Should().Equal(24);
+    }
+
+    [Fact]
+    public void A_batch_with_writes_that_were_put_back_has_at_most_16_MB()
+    {
+        var queue = new BatchQueue(Table, new[] { WriteOf(0, 9_000_000), WriteOf(1, 9_000_000) });
+        queue.TryTake(out var sent).Should().BeTrue();
+        queue.PutBack(sent.ToArray());
+
+        RecordsOf(queue).Should().Equal(0);
+        RecordsOf(queue).Should().Equal(1);
+    }
+
+    private static BatchQueue QueueOf(int writes) =>
+        new(Table, Enumerable.Range(0, writes).Select(record => WriteOf(record, 10)).ToArray());
+
+    private static int[] RecordsOf(BatchQueue queue)
+    {
+        queue.TryTake(out var batch).Should().BeTrue();
+        return [.. batch.ToArray().Select(write => write.Record)];
+    }
+
     private static Write[][] Batches(IEnumerable<int> lengths) =>
         [.. All(new BatchQueue(Table, lengths.Select((length, record) => WriteOf(record, length)).ToArray()))];
 
