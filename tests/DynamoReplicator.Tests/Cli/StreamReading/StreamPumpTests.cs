@@ -92,7 +92,7 @@ public sealed class StreamPumpTests
         var done = 0;
         run.Handler = (numbers, _) =>
         {
-            int.Parse(numbers[0], CultureInfo.InvariantCulture).Should().Be(done + 1, "the next batch starts with the first record that is not done");
+            int.Parse(numbers[0], CultureInfo.InvariantCulture).Should().Be(done + 1, "the first record that is not done comes next");
             var failed = random.Next(numbers.Count * 2);
             switch (random.Next(3))
             {

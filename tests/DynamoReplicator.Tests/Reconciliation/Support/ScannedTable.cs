@@ -44,7 +44,8 @@ internal sealed class ScannedTable
     /// <param name="sk">The sort key.</param>
     /// <param name="attributes">The other attributes as they are spelled in the item, with a comma before each.</param>
     public void Put(string pk, long sk, string attributes) =>
-        _items[(pk, sk)] = string.Create(CultureInfo.InvariantCulture, $$$"""{"pk":{"S":"{{{pk}}}"},"sk":{"N":"{{{sk}}}"}{{{attributes}}}}""");
+        _items[(pk, sk)] = string.Create(
+            CultureInfo.InvariantCulture, $$$"""{"pk":{"S":"{{{pk}}}"},"sk":{"N":"{{{sk}}}"}{{{attributes}}}}""");
 
     public void PutJson(string pk, long sk, string json) => _items[(pk, sk)] = json;
 
@@ -102,7 +103,8 @@ internal sealed class ScannedTable
     {
         if (!_segments.TryGetValue(segment, out var keys))
         {
-            keys = [.. _items.Keys.Where(key => HashOf(key) % (uint)segment.Count == (uint)segment.Number).OrderBy(HashOf).ThenBy(key => key)];
+            keys = [.. _items.Keys.Where(key => HashOf(key) % (uint)segment.Count == (uint)segment.Number)
+                .OrderBy(HashOf).ThenBy(key => key)];
             if (Order == ScanOrder.Shuffled)
             {
                 var shuffled = keys.ToArray();
