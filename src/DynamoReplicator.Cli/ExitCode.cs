@@ -15,10 +15,13 @@ internal static class ExitCode
     /// <summary>No difference is known to remain, but some items could not be decided.</summary>
     public const int Undecided = 3;
 
-    /// <summary>The text in the help.</summary>
-    public const string Help =
-        "0 success; 1 the command failed, or differences or problems remain; 2 invalid command line, nothing was attempted; " +
-        "3 no difference is known to remain, but items that kept changing are undecided (verify).";
+    /// <summary>The text in the help, one exit code per line.</summary>
+    public static string Help { get; } = """
+          0  Success.
+          1  The command failed, or differences or problems remain.
+          2  The command line is invalid. Nothing was attempted.
+          3  No difference is known to remain, but items that kept changing are undecided (verify).
+        """.ReplaceLineEndings();
 
     public static int Of(ReconciliationReport report) => report.Succeeded ? Done : report.HasFailed ? Failure : Undecided;
 

@@ -25,7 +25,7 @@ internal sealed class ExamplesInHelp : SynchronousCommandLineAction
         {
             parseResult.InvocationConfiguration.Output.WriteLine($"Examples:{Environment.NewLine}{verb.Examples}{Environment.NewLine}");
         }
-        parseResult.InvocationConfiguration.Output.WriteLine($"Exit codes:{Environment.NewLine}  {ExitCode.Help}{Environment.NewLine}");
+        parseResult.InvocationConfiguration.Output.WriteLine($"Exit codes:{Environment.NewLine}{ExitCode.Help}{Environment.NewLine}");
         return exitCode;
     }
 }

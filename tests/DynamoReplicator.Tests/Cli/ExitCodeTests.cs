@@ -42,8 +42,8 @@ public sealed class ExitCodeTests
         var (exitCode, output, _) = await InvokeAsync(arguments);
 
         exitCode.Should().Be(0);
-        output.Should().Contain("Exit codes:").And.Contain(
-            "3 no difference is known to remain, but items that kept changing are undecided (verify).");
+        output.Should().Contain($"Exit codes:{Environment.NewLine}  0  Success.{Environment.NewLine}").And.Contain(
+            $"  3  No difference is known to remain, but items that kept changing are undecided (verify).{Environment.NewLine}");
     }
 
     private static ReconciliationReport Report(int missing, int extra, int extraLeft, int inFlight, int rejected, bool isRepaired) => new()

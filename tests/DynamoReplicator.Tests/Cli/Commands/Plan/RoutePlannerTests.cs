@@ -21,7 +21,8 @@ public sealed class RoutePlannerTests
         var routes = Plan(Job.Copy, Empty);
 
         Route.Cheapest(routes)!.Name.Should().Be("backfill --seed");
-        Route.Cheapest(routes)!.Commands.Should().Equal("tool backfill --seed --checkpoint orders.seed --write-capacity 4000", "tool verify");
+        Route.Cheapest(routes)!.Commands.Should().Equal(
+            "tool backfill --seed --checkpoint orders.seed --write-capacity 4000", "tool verify");
     }
 
     [Fact]
