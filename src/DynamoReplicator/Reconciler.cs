@@ -102,6 +102,40 @@ public sealed class Reconciler : IDisposable
     }
 
     /// <summary>
+    /// Copies the source to an empty replica that nothing replicates to yet, before the trigger is created. Each item is read once and
+    /// written once, which costs a fraction of a backfill's reads. The report says how to create the trigger, and until when.
+    /// </summary>
+    /// <remarks>
+    /// The source's stream must be on, and must stay on. Nothing else may write to the replica. Without
+    /// <see cref="ReconcilerOptions.ConsistentRead"/>, the first minute passes before the first read. If
+    /// <see cref="ReconcilerOptions.CheckpointPath"/> is set, the next run resumes there and keeps the first run's start. The file is not
+    /// removed at the end: a further run with it reports the trigger again. Without a checkpoint, an interrupted seed needs an emptied
+    /// replica.
+    /// </remarks>
+    /// <param name="progress">Reports the copied items. It is called from several threads.</param>
+    /// <param name="cancellationToken">Stops the seed within 4 seconds. With a checkpoint, the next run resumes there.</param>
+    /// <exception cref="ReplicationException">
+    /// The seed cannot start or continue: the stream is off or was replaced, the replica has items, or the stream would drop changes before
+    /// the seed ends. The message says what to do.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The seed was cancelled. No call is in flight.</exception>
+    /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
+    public async Task<SeedReport> SeedAsync(
+        IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        SeedStart? start = null;
+        var copy = await RunAsync(isRepair: false, isBackfill: false, CopyAsync, cancellationToken).ConfigureAwait(false);
+        return SeedReport.Of(copy, start!, _options.TimeProvider.GetUtcNow());
+
+        async Task CopyAsync()
+        {
+            var tables = await DescribeAsync(scans: 1, cancellationToken).ConfigureAwait(false);
+            var seed = new Seed(_options, _source, _replica, _engine, _tally);
+            start = await seed.RunAsync(tables.Source, tables.Replica, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
     /// Compares the tables in both directions and writes nothing. A difference counts only if it persists for
     /// <see cref="ReconcilerOptions.SettleTime"/>.
     /// </summary>

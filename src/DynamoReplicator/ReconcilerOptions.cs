@@ -94,6 +94,12 @@ public sealed record ReconcilerOptions
     /// </remarks>
     public string? CheckpointPath { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Reconciler.SeedAsync"/> reads consistently, at twice the read units. Otherwise it assumes that no read is older
+    /// than a minute, and waits for that minute before it reads. Default: false.
+    /// </summary>
+    public bool ConsistentRead { get; init; }
+
     /// <summary>The maximum number of calls in flight to each table, 1 to 1,000. Default: 16.</summary>
     public int MaxConcurrency { get; init; } = 16;
 

@@ -20,8 +20,9 @@ internal sealed class Estimator(
     public Estimate Backfill() => Of(new Units(
         Units.Scan(source.Bytes) + (source.Items * sample.ReadUnits), 0, source.Items * sample.WriteUnits, source.Bytes));
 
-    /// <summary>A scan, and a write of each item.</summary>
-    public Estimate Seed() => Of(new Units(Units.Scan(source.Bytes), 0, source.Items * sample.WriteUnits, source.Bytes));
+    /// <summary>A scan, and a write of each item. A consistent scan costs twice as much.</summary>
+    public Estimate Seed(bool isConsistent = false) => Of(new Units(
+        Units.Scan(source.Bytes) * (isConsistent ? 2 : 1), 0, source.Items * sample.WriteUnits, source.Bytes));
 
     /// <summary>
     /// A scan of both tables. The tool runs in one of the Regions, so one table's items cross. Each item that differs costs more: it is

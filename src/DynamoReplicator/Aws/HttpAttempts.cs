@@ -16,6 +16,9 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
     /// <summary>The largest response of the service. A response that announces more does not get more time.</summary>
     private const long LargestResponse = 32 * 1024 * 1024;
 
+    /// <summary>The time limit of an attempt with the default timeout.</summary>
+    public static TimeSpan LimitOf(long requestBytes) => Plus(HttpOptions.Default.Timeout, requestBytes);
+
     private readonly SlowCallLog _slowCalls = new(options.Time, options.Logger);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -61,20 +61,36 @@ internal sealed class TableClient(
     /// <param name="segment">The segment, from 0.</param>
     /// <param name="segments">The number of segments.</param>
     /// <param name="start">The key to continue after, or null for the segment's start.</param>
+    /// <param name="consistent">Whether the read includes every write that was acknowledged before.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
-    public Task<ItemPage> ScanAsync(int segment, int segments, ReadOnlyMemory<byte>? start, CancellationToken cancellation)
+    public Task<ItemPage> ScanAsync(
+        int segment, int segments, ReadOnlyMemory<byte>? start, bool consistent, CancellationToken cancellation)
     {
         var request = new ScanRequest
         {
             TableName = table.Table,
             Segment = segment,
             TotalSegments = segments,
+            ConsistentRead = consistent,
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
             ExclusiveStartKey = start is { } key ? AttributeValueReader.ReadItem(key.Span) : null,
         };
-        var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanUnmarshaller };
-        return CallAsync("Scan", request, options, cancellation);
+        return ScanPageAsync(request, cancellation);
+    }
+
+    /// <summary>Returns whether the table has an item.</summary>
+    /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
+    public async Task<bool> HasItemsAsync(CancellationToken cancellation)
+    {
+        var request = new ScanRequest
+        {
+            TableName = table.Table,
+            Limit = 1,
+            ConsistentRead = true,
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        return (await ScanPageAsync(request, cancellation).ConfigureAwait(false)).Items.Count > 0;
     }
 
     /// <summary>Reads items by key, in any order. Items that do not exist are omitted.</summary>
@@ -127,6 +143,12 @@ internal sealed class TableClient(
         {
             throw new ReplicationException(ReadError.Of(error, table, action).Reason, ReadError.CauseWithoutItemData(error));
         }
+    }
+
+    private Task<ItemPage> ScanPageAsync(ScanRequest request, CancellationToken cancellation)
+    {
+        var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanUnmarshaller };
+        return CallAsync("Scan", request, options, cancellation);
     }
 
     private async Task<ItemPage> CallAsync(

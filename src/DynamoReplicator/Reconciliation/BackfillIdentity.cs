@@ -11,6 +11,9 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="Segments">The number of segments that the source is divided into.</param>
 internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Replica, int Segments)
 {
+    /// <summary>Whether it is a seed, whose progress is worthless to a backfill, and the reverse.</summary>
+    public bool IsSeed { get; init; }
+
     public static BackfillIdentity Of(ReconcilerOptions options, TableDescription source, TableDescription replica) =>
         new(BackfillTable.Of(options.Source, source), BackfillTable.Of(options.Replica, replica), options.Segments);
 
@@ -18,7 +21,10 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
     public static BackfillIdentity ReadFrom(JsonElement json) => new(
         BackfillTable.ReadFrom(json.GetProperty("source")),
         BackfillTable.ReadFrom(json.GetProperty("replica")),
-        json.GetProperty("segments").GetInt32());
+        json.GetProperty("segments").GetInt32())
+    {
+        IsSeed = json.TryGetProperty("seed"u8, out _),
+    };
 
     /// <summary>Writes the properties into an object that the caller has started.</summary>
     public void WriteTo(Utf8JsonWriter json)
@@ -30,6 +36,7 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
         json.WriteNumber("segments"u8, Segments);
     }
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"from {Source} to {Replica} in {Quantity.Of(Segments, "segment")}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"from {Source} to {Replica} in {Quantity.Of(Segments, "segment")}{(IsSeed ? " as a seed" : "")}");
 }

@@ -20,9 +20,16 @@ internal sealed class Checkpoint : IDisposable
     private long _savedAt;
     private bool _isChanged;
 
-    private Checkpoint(BackfillIdentity backfill, string? path, TimeProvider time, Dictionary<int, byte[]?> segments, long items = 0)
+    private Checkpoint(
+        BackfillIdentity backfill,
+        string? path,
+        TimeProvider time,
+        Dictionary<int, byte[]?> segments,
+        SeedStart? seed = null,
+        JsonElement json = default)
     {
-        Items = items;
+        Seed = seed;
+        (Items, WriteLimit) = json.ValueKind == JsonValueKind.Object ? (ItemsIn(json), WriteLimitIn(json)) : (0, TimeSpan.Zero);
         _backfill = backfill;
         _path = path;
         _time = time;
@@ -33,22 +40,30 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>The number of items in the copied pages, of this run and of earlier ones.</summary>
     public long Items { get; private set; }
 
+    /// <summary>The start of a seed; null for a backfill.</summary>
+    public SeedStart? Seed { get; }
+
+    /// <summary>The time limit of the longest write of this run and of earlier ones. Only seeds store it.</summary>
+    public TimeSpan WriteLimit { get; private set; }
+
     /// <param name="backfill">The backfill that uses the checkpoint.</param>
     /// <param name="path">The path of the file, or null to keep none.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="seed">The start of a seed whose file does not exist.</param>
     /// <exception cref="ReplicationException">
     /// The file is not a checkpoint of this backfill, or cannot be read or written. The message says what to do.
     /// </exception>
-    public static Checkpoint Open(BackfillIdentity backfill, string? path, TimeProvider time)
+    public static Checkpoint Open(BackfillIdentity backfill, string? path, TimeProvider time, SeedStart? seed = null)
     {
         if (path is null || !File.Exists(path))
         {
-            return new Checkpoint(backfill, path, time, []);
+            return new Checkpoint(backfill, path, time, [], seed);
         }
         try
         {
             using var json = JsonDocument.Parse(Utf8Text.Of(File.ReadAllBytes(path)));
-            return new Checkpoint(backfill, path, time, Read(json.RootElement, backfill, path), ItemsIn(json.RootElement));
+            var segments = Read(json.RootElement, backfill, path);
+            return new Checkpoint(backfill, path, time, segments, SeedIn(json.RootElement), json.RootElement);
         }
         catch (Exception error) when (
             error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
@@ -105,6 +120,20 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>Records the time limit of a write before it is sent. A later run must wait for as long before the trigger starts.</summary>
+    public void AllowWrites(TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            if (limit > WriteLimit)
+            {
+                // Rounded up, so that slightly larger writes do not save the file again.
+                WriteLimit = TimeSpan.FromSeconds(Math.Ceiling(limit.TotalSeconds / 5) * 5);
+                Save();
+            }
+        }
+    }
+
     /// <summary>Deletes the file of a finished backfill, so that the next one starts from the beginning.</summary>
     public void Complete()
     {
@@ -147,6 +176,12 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>The property is optional, because only the progress display depends on it.</summary>
     private static long ItemsIn(JsonElement json) => json.TryGetProperty("items"u8, out var items) ? items.GetInt64() : 0;
 
+    private static SeedStart? SeedIn(JsonElement json) =>
+        json.TryGetProperty("seed"u8, out var seed) ? SeedStart.ReadFrom(seed) : null;
+
+    private static TimeSpan WriteLimitIn(JsonElement json) =>
+        json.TryGetProperty("writeSeconds"u8, out var seconds) ? TimeSpan.FromSeconds(seconds.GetInt32()) : TimeSpan.Zero;
+
     private static byte[]? KeyIn(JsonElement after)
     {
         if (after.ValueKind == JsonValueKind.Null)
@@ -183,6 +218,12 @@ internal sealed class Checkpoint : IDisposable
         json.WriteStartObject();
         StoredVersion.WriteTo(json);
         _backfill.WriteTo(json);
+        if (Seed is not null)
+        {
+            json.WritePropertyName("seed"u8);
+            Seed.WriteTo(json);
+            json.WriteNumber("writeSeconds"u8, (int)WriteLimit.TotalSeconds);
+        }
         json.WriteNumber("items"u8, Items);
         json.WriteStartArray("progress"u8);
         foreach (var (segment, after) in _segments.OrderBy(entry => entry.Key))

@@ -34,9 +34,11 @@ internal sealed class ReplicaWriter : IDisposable
     }
 
     /// <summary>Writes items. Throttled and transient calls are retried indefinitely.</summary>
-    /// <returns>The number of writes that the replica acknowledged, and the items that it permanently rejects.</returns>
+    /// <returns>
+    /// The number of writes that the replica acknowledged, the number of retries, and the items that the replica permanently rejects.
+    /// </returns>
     /// <exception cref="ReplicationException">The replica cannot be written. The message says what to do.</exception>
-    public async Task<(int Written, IReadOnlyList<ItemDifference> Rejected)> WriteAsync(
+    public async Task<(int Written, int Retries, IReadOnlyList<ItemDifference> Rejected)> WriteAsync(
         IReadOnlyList<ItemSnapshot> items, CancellationToken cancellation)
     {
         var rejected = new List<ItemDifference>();
@@ -55,7 +57,7 @@ internal sealed class ReplicaWriter : IDisposable
             .WriteAsync(cancellation).ConfigureAwait(false);
         var result = account.ToResult();
         return result.Failed == 0
-            ? (result.Written, rejected)
+            ? (result.Written, result.Retries, rejected)
             : throw new ReplicationException(
                 $"{result.Failed} of {Quantity.Of(items.Count, "item")} could not be written. {result.Failures[0].Reason}");
     }

@@ -9,6 +9,9 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="start">The key after which the scan starts, or null for the segment's start.</param>
 internal sealed class SegmentScan(TableClient table, int segment, int segments, ReadOnlyMemory<byte>? start = null)
 {
+    /// <summary>Whether the read includes every write that was acknowledged before. It costs twice as much. Default: false.</summary>
+    public bool IsConsistent { get; init; }
+
     /// <summary>The key after which the next page starts. Null at the start and at the end of the segment.</summary>
     public ReadOnlyMemory<byte>? Position { get; private set; } = start;
 
@@ -19,7 +22,7 @@ internal sealed class SegmentScan(TableClient table, int segment, int segments, 
     /// <exception cref="ReplicationException">The table cannot be read. The message says what to do.</exception>
     public async Task<ItemPage> ReadPageAsync(CancellationToken cancellation)
     {
-        var page = await table.ScanAsync(segment, segments, Position, cancellation).ConfigureAwait(false);
+        var page = await table.ScanAsync(segment, segments, Position, IsConsistent, cancellation).ConfigureAwait(false);
         Position = page.LastEvaluatedKey;
         IsDone = Position is null;
         return page;

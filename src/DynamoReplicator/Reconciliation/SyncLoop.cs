@@ -161,7 +161,7 @@ internal sealed class SyncLoop(
         {
             return [];
         }
-        var (written, rejected) = await engine.WriteAsync(items, end).ConfigureAwait(false);
+        var (written, _, rejected) = await engine.WriteAsync(items, end).ConfigureAwait(false);
         tally.CountWrites(written, isRepeated);
         return rejected;
     }

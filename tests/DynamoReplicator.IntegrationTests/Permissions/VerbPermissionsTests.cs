@@ -57,6 +57,16 @@ public sealed class VerbPermissionsTests(DynamoDBLocalServer server) : IClassFix
     }
 
     [Fact]
+    public async Task Backfill_with_seed_makes_exactly_the_granted_calls()
+    {
+        await using var tool = await RecordedTool.CreateAsync(server);
+
+        await tool.RunAsync(0, "backfill", "--seed", "--consistent");
+
+        await tool.ShouldNeedWhatIsGrantedForAsync("seed");
+    }
+
+    [Fact]
     public async Task Verify_makes_exactly_the_granted_calls()
     {
         await using var tool = await RecordedTool.CreateAsync(server);

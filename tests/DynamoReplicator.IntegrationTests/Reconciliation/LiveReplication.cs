@@ -45,6 +45,10 @@ internal sealed class LiveReplication : IAsyncDisposable
         return new LiveReplication(server, tables, updated.TableDescription.LatestStreamArn, lag);
     }
 
+    /// <summary>Replicates the changes since the source's stream was enabled.</summary>
+    public static LiveReplication FromOldestChange(DynamoDBLocalServer server, TablePair tables) =>
+        new(server, tables, tables.Source.StreamArn, lag: TimeSpan.Zero);
+
     /// <summary>Returns when all earlier changes have been replicated. This works because the stream has one shard.</summary>
     public async Task CaughtUpAsync()
     {

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.IntegrationTests.Support;
 
@@ -15,11 +16,12 @@ internal sealed class TablePair
     /// <summary>Options without a settle time, because nothing is in flight unless a test causes it.</summary>
     public ReconcilerOptions Options => new(Source.Direct, Replica.Direct) { SettleTime = TimeSpan.Zero };
 
-    public static async Task<TablePair> CreateAsync(DynamoDBLocalServer server, TableShape? shape = null, string? index = null)
+    public static async Task<TablePair> CreateAsync(
+        DynamoDBLocalServer server, TableShape? shape = null, string? index = null, StreamViewType? stream = null)
     {
         var name = TestTable.NewName();
         return new TablePair(
-            await TestTable.CreateAsync(server, Regions.Source, name, shape ?? TableShape.TextAndNumber),
+            await TestTable.CreateAsync(server, Regions.Source, name, shape ?? TableShape.TextAndNumber, stream),
             await TestTable.CreateAsync(server, Regions.Replica, name, shape ?? TableShape.TextAndNumber, index: index));
     }
 

@@ -21,6 +21,10 @@ public sealed class CheckpointTests : IDisposable
 
     private static readonly DateTime NewTable = new(2026, 3, 3, 0, 0, 0, DateTimeKind.Utc);
 
+    private static readonly BackfillIdentity Seed = Backfill with { IsSeed = true };
+
+    private static readonly SeedStart SeedStart = new("a stream", ManualTimeProvider.Start);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("checkpoint-");
     private readonly ManualTimeProvider _clock = new();
 
@@ -198,6 +202,42 @@ public sealed class CheckpointTests : IDisposable
 
         open.Should().Throw<ReplicationException>().WithMessage(
             "The checkpoint '*missing*backfill' cannot be written: * Specify another file, or make room on the disk.");
+    }
+
+    [Fact]
+    public void A_resumed_seed_keeps_the_start_of_the_first_run()
+    {
+        var first = new SeedStart("arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1", ManualTimeProvider.Start);
+        Checkpoint.Open(Seed, FilePath, _clock, first).Dispose();
+
+        using var resumed = Checkpoint.Open(Seed, FilePath, _clock, first with { ReadSince = first.ReadSince.AddHours(2) });
+
+        resumed.Seed.Should().Be(first);
+        resumed.Seed!.TriggerDeadline.Should().Be(ManualTimeProvider.Start.AddHours(23), "the stream keeps a change for 24 hours");
+    }
+
+    [Fact]
+    public void The_longest_write_of_a_seed_is_on_disk_before_it_is_sent()
+    {
+        using var running = Checkpoint.Open(Seed, FilePath, _clock, SeedStart);
+        running.AllowWrites(TimeSpan.FromSeconds(17));
+        running.AllowWrites(TimeSpan.FromSeconds(15.1));
+
+        using var afterCrash = Checkpoint.Open(Seed, FilePath, _clock);
+        afterCrash.WriteLimit.Should().Be(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void A_backfill_does_not_resume_a_seed_nor_a_seed_a_backfill()
+    {
+        Checkpoint.Open(Seed, FilePath, _clock, SeedStart).Dispose();
+        var backfill = () => Open();
+        backfill.Should().Throw<ReplicationException>().WithMessage("* in 4 segments as a seed, not of this one, * in 4 segments. *");
+
+        File.Delete(FilePath);
+        Open().Dispose();
+        var seed = () => Checkpoint.Open(Seed, FilePath, _clock, SeedStart);
+        seed.Should().Throw<ReplicationException>().WithMessage("* in 4 segments, not of this one, * in 4 segments as a seed. *");
     }
 
     [Fact]

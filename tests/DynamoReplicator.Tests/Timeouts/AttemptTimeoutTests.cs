@@ -44,7 +44,7 @@ public class AttemptTimeoutTests
         using var client = new TableClient(TableOf(server), new CapacityBudget(null, _clock), _clock, NullLogger.Instance,
             new Wiring { Backoff = new() { Jitter = () => 0 } });
 
-        var call = client.ScanAsync(0, 1, start: null, cancellation.Token);
+        var call = client.ScanAsync(0, 1, start: null, consistent: false, cancellation.Token);
         await Poll.UntilAsync(() => server.Calls.Count == 1, "the request arrives");
         _clock.Advance(TimeSpan.FromSeconds(15.5));
         await Poll.UntilAsync(() => server.Calls.Count == 2, "the request is sent again");

@@ -15,11 +15,14 @@ internal static class BackfillCommand
 
           # Copy a quarter of a very large table, on one of four machines
           dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --segments 64 --only 0-15
+
+          # Fill an empty replica at the lowest cost, before its trigger is created
+          dynamo-replicator backfill --source us-east-1/orders --replica eu-west-1/orders --seed --checkpoint orders.seed
         """;
 
     public static VerbCommand Create() => TableVerb.Create(
         "backfill",
-        "Copies all items of the source to its replicas, next to live replication.",
+        "Copies all items of the source to its replicas, next to live replication, or with --seed before it starts.",
         Examples,
         BackfillSettings.Options,
         BackfillSettings.Read,
@@ -27,18 +30,14 @@ internal static class BackfillCommand
 
     private static async Task<int> RunAsync(VerbCall call, BackfillSettings settings)
     {
+        var checkpoints = CheckpointFiles.Of(settings.CheckpointPath, call.Tables, settings.IsSeed);
+        if (settings.IsSeed)
+        {
+            return await new SeedRun(call, settings, checkpoints).RunAsync();
+        }
         await LiveReplication.CheckAsync(call);
-        var checkpoints = CheckpointFiles.Of(settings.CheckpointPath, call.Tables);
-        int exitCode;
-        try
-        {
-            exitCode = await ReplicaRuns.ForEachAsync(call, replica => BackfillAsync(call, settings, checkpoints, replica));
-        }
-        catch (Exception) when (call.Stop.IsCancellationRequested && !settings.DryRun)
-        {
-            call.Output.Warn(checkpoints.Kept);
-            throw;
-        }
+        var exitCode = await checkpoints.ForEachReplicaAsync(
+            call, settings.DryRun, replica => BackfillAsync(call, settings, checkpoints, replica));
         if (exitCode == ExitCode.Done && !settings.DryRun)
         {
             checkpoints.Remove();

@@ -11,23 +11,41 @@ internal sealed class CheckpointFiles
 {
     private readonly string? _path;
     private readonly IReadOnlyList<ReplicaTable> _replicas;
+    private readonly bool _isSeed;
 
-    private CheckpointFiles(string? path, IReadOnlyList<ReplicaTable> replicas)
+    private CheckpointFiles(string? path, IReadOnlyList<ReplicaTable> replicas, bool isSeed)
     {
         _path = path;
         _replicas = replicas;
+        _isSeed = isSeed;
     }
 
     /// <summary>The message of a backfill that ends early: what remains, and how to resume.</summary>
-    public string Kept => _path is null
-        ? "The items copied so far stay in the replica, but no checkpoint was kept. The next run starts from the beginning. " +
+    private string Kept => _path is null
+        ? "The items copied so far stay in the replica, but no checkpoint was kept. " +
+            (_isSeed ? "Empty the replica before the next seed. " : "The next run starts from the beginning. ") +
             "Specify --checkpoint FILE to make a run resumable."
         : $"The items copied so far stay in the replica. The checkpoint {_path}{(IsShared ? ".*" : "")} stores the backfill's progress. " +
             "Run the same command again to resume.";
 
     private bool IsShared => _replicas.Count > 1;
 
-    public static CheckpointFiles Of(string? path, TableArguments tables) => new(path, tables.ReplicaTables);
+    public static CheckpointFiles Of(string? path, TableArguments tables, bool isSeed = false) =>
+        new(path, tables.ReplicaTables, isSeed);
+
+    /// <summary>Runs for one replica after another, and reports what remains if the user stops it.</summary>
+    public async Task<int> ForEachReplicaAsync(VerbCall call, bool isDryRun, Func<ReplicaTable, Task<int>> run)
+    {
+        try
+        {
+            return await ReplicaRuns.ForEachAsync(call, run);
+        }
+        catch (Exception) when (call.Stop.IsCancellationRequested && !isDryRun)
+        {
+            call.Output.Warn(Kept);
+            throw;
+        }
+    }
 
     /// <returns>Null if no checkpoint is kept.</returns>
     public string? PathOf(ReplicaTable replica) => _path is null || !IsShared ? _path : $"{_path}.{NameOf(replica)}";

@@ -15,7 +15,8 @@ internal sealed record PolicySettings(string Whose, IReadOnlyList<string> Verbs,
     private const string Operator = "operator";
     private const string OperatorReplica = "operator-replica";
 
-    private static readonly string[] KnownVerbs = ["plan", "init", "run", "backfill", "verify", "repair", "lag", "redrive", "doctor"];
+    private static readonly string[] KnownVerbs =
+        ["plan", "init", "run", "backfill", "seed", "verify", "repair", "lag", "redrive", "doctor"];
 
     private static readonly Option<string> ForOption = Usage.Choice(
         "--for",
@@ -26,8 +27,8 @@ internal sealed record PolicySettings(string Whose, IReadOnlyList<string> Verbs,
 
     private static readonly Option<string[]> VerbOption = new("--verb")
     {
-        Description = $"A verb that the operator uses: {string.Join(", ", KnownVerbs)}. repair is what verify --repair needs in " +
-            "addition to verify. Repeat the option for several. Default: all.",
+        Description = $"A verb that the operator uses: {string.Join(", ", KnownVerbs)}. seed is what backfill --seed needs. repair is " +
+            "what verify --repair needs in addition to verify. Repeat the option for several. Default: all.",
         HelpName = "VERB",
     };
 

@@ -101,7 +101,7 @@ public sealed class PolicyTests
         var all = await PrintAsync($"--source {Source} --replica eu-west-1/orders --for operator");
         var some = await PrintAsync($"--source {Source} --replica eu-west-1/orders --for operator --verb backfill --verb repair");
 
-        all.Sids.Should().HaveCount(20).And.OnlyHaveUniqueItems();
+        all.Sids.Should().HaveCount(22).And.OnlyHaveUniqueItems();
         some.Sids.Should().Equal("BackfillOnTheSource", "BackfillOnTheReplica", "RepairOnTheReplica");
     }
 
@@ -135,7 +135,7 @@ public sealed class PolicyTests
         "--verb is for --for operator and --for operator-replica alone.")]
     [InlineData(
         "--source us-east-1/orders --replica eu-west-1/orders --for operator --verb fly",
-        "--verb: 'fly' is none of plan, init, run, backfill, verify, repair, lag, redrive, doctor.")]
+        "--verb: 'fly' is none of plan, init, run, backfill, seed, verify, repair, lag, redrive, doctor.")]
     [InlineData(
         "--source " + Source + " --replica " + ReplicaElsewhere + " --for operator",
         "--replica: eu-west-1/orders is in account 123456789013, but the source is in 123456789012. " +
