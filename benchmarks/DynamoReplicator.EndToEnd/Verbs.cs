@@ -60,7 +60,7 @@ internal static class Verbs
             var length = isQuick ? RunLength.Quick : RunLength.Full(arguments.GetValue(Rounds));
             if (arguments.GetValue(Reconcile))
             {
-                await GrowTablesAsync(isQuick ? [2_000, 10_000] : [10_000, 50_000, 200_000], write: !isQuick);
+                await GrowTablesAsync(isQuick ? [2_000, 16_000] : [10_000, 50_000, 200_000], write: !isQuick);
             }
             else if ((arguments.GetResult(Only) ?? arguments.GetResult(Records)) is not null)
             {

@@ -11,7 +11,11 @@ namespace DynamoReplicator.EndToEnd.Reconciliation;
 /// <summary>Measures backfill and verify with tables of growing size, against DynamoDB Local.</summary>
 internal sealed class ReconcileGrowth
 {
-    private static readonly string[] Verbs = ["backfill", "verify"];
+    private const string Verify = "verify";
+    private const string FormerVerify = "former verify";
+    private const string InProcess = ", in process";
+
+    private static readonly string[] Verbs = ["backfill", Verify, FormerVerify];
 
     private readonly List<(string Verb, Run Run)> _runs = [];
 
@@ -32,18 +36,40 @@ internal sealed class ReconcileGrowth
             }
             await ForBothAsync(local, client => client.DeleteTableAsync(table));
         }
+        // Tables of this size would take too long to fill.
+        var largest = sizes[^1];
+        foreach (var (verb, items) in new[] { (Verify, largest), (FormerVerify, largest), (Verify, largest * 10) })
+        {
+            Console.Error.WriteLine($"{items} items in process: {verb}");
+            var run = await ReconcilerProcess.StartAsync(verb, local.Endpoint, ReconcilerProcess.Prebuilt, items);
+            growth._runs.Add((verb + InProcess, run));
+        }
         return growth;
     }
 
-    public IReadOnlyList<Ratio> Ratios() =>
-    [
-        .. Verbs.Select(verb =>
-        {
-            var runs = _runs.Where(run => run.Verb == verb).Select(run => run.Run).ToArray();
-            return new Ratio($"seconds per item {verb} {runs[^1].Items}/{runs[0].Items}",
-                runs[^1].Seconds / runs[^1].Items / (runs[0].Seconds / runs[0].Items));
-        }),
-    ];
+    public IReadOnlyList<Ratio> Ratios()
+    {
+        var (verify, former) = (Of(Verify)[^1], Of(FormerVerify)[^1]);
+        var inProcess = Of(Verify + InProcess);
+        return
+        [
+            .. Verbs.Select(verb =>
+            {
+                var (first, last) = (Of(verb)[0], Of(verb)[^1]);
+                return new Ratio($"seconds per item {verb} {last.Items}/{first.Items}",
+                    last.Seconds / last.Items / (first.Seconds / first.Items));
+            }),
+            new($"source read units per item verify {verify.Items}", verify.SourceReadUnits / verify.Items, Mark.AtMost(0.075)),
+            new($"replica read units per item verify {verify.Items}", verify.ReplicaReadUnits / verify.Items, Mark.AtMost(0.075)),
+            new($"cpu µs per item verify {verify.Items}", verify.CpuSeconds * 1e6 / verify.Items, Mark.AtMost(15)),
+            new($"items per second verify/former verify {verify.Items}",
+                verify.Items / verify.Seconds / (former.Items / former.Seconds), Mark.AtLeast(3)),
+            new($"peak memory verify {inProcess[1].Items}/{inProcess[0].Items}, in process",
+                inProcess[1].Peak / inProcess[0].Peak, Mark.AtMost(1.1)),
+        ];
+
+        Run[] Of(string verb) => [.. _runs.Where(run => run.Verb == verb).Select(run => run.Run)];
+    }
 
     public string Markdown()
     {
@@ -57,9 +83,13 @@ internal sealed class ReconcileGrowth
             text.AppendLine(
                 CultureInfo.InvariantCulture,
                 $"| {verb} | {run.Items:#,0} | {run.Seconds:0.0} | {run.Items / run.Seconds:#,0} | {run.CpuSeconds * 1e6 / run.Items:0} " +
-                $"| {run.Peak / 1e6:0} | {run.SourceReadUnits / run.Items:0.00} | {run.ReplicaReadUnits / run.Items:0.00} | " +
+                $"| {run.Peak / 1e6:0} | {run.SourceReadUnits / run.Items:0.000} | {run.ReplicaReadUnits / run.Items:0.000} | " +
                 $"{run.ReplicaWriteUnits / run.Items:0.00} |");
         }
+        text.AppendLine();
+        text.AppendLine(
+            "\"former verify\" is the method before verify in step, built from the library's parts of today: it scans both tables and looks up " +
+            "each item in the other. The rows \"in process\" read prebuilt pages in the same process, whose cost is included.");
         return text.ToString();
     }
 

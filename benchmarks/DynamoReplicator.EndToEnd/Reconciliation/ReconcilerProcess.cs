@@ -10,9 +10,12 @@ internal static class ReconcilerProcess
     public const string SourceRegion = "us-west-2";
     public const string ReplicaRegion = "eu-west-1";
 
+    /// <summary>The name of the tables of <see cref="PrebuiltTables"/>, which need no endpoint.</summary>
+    public const string Prebuilt = "orders";
+
     private const int ItemsAtOnce = 2_000;
 
-    /// <param name="action">fill, backfill or verify.</param>
+    /// <param name="action">fill, backfill, verify or former verify.</param>
     /// <param name="endpoint">The endpoint of both tables.</param>
     /// <param name="table">The name of both tables.</param>
     /// <param name="items">The number of items in the source.</param>
@@ -28,36 +31,49 @@ internal static class ReconcilerProcess
     /// <summary>Runs in the child process.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var endpoint = new Uri(arguments[1]);
+        var (action, items) = (arguments[0], int.Parse(arguments[3], CultureInfo.InvariantCulture));
+        var isPrebuilt = arguments[2] == Prebuilt;
+        var endpoint = isPrebuilt ? null : new Uri(arguments[1]);
         var source = new TableReference(SourceRegion, arguments[2]) { Endpoint = endpoint };
         var replica = new ReplicaTable(ReplicaRegion, arguments[2]) { Endpoint = endpoint };
+        using var network = isPrebuilt ? new PrebuiltTables(items, new ReconcilerOptions(source, replica).Segments) : null;
         var start = Stopwatch.GetTimestamp();
-        if (arguments[0] == "fill")
+        var run = action switch
         {
-            await FillAsync(new ReplicaTable(SourceRegion, arguments[2]) { Endpoint = endpoint },
-                int.Parse(arguments[3], CultureInfo.InvariantCulture));
-            Console.WriteLine("0 0 0 0 0 0 0");
-            return 0;
-        }
-        using var reconciler = new Reconciler(new ReconcilerOptions(source, replica));
-        var report = arguments[0] == "backfill" ? await reconciler.BackfillAsync() : await reconciler.VerifyAsync();
-        if (!report.Succeeded)
-        {
-            throw new InvalidOperationException($"{arguments[0]}: {report.Differences} differences, {report.Rejected} rejected.");
-        }
+            "fill" => await FillAsync(new ReplicaTable(SourceRegion, arguments[2]) { Endpoint = endpoint }, items),
+            "former verify" => await VerifyAsBeforeAsync(source, replica, network),
+            _ => await ReconcileAsync(action, source, replica, network),
+        };
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.SourceItems} {Stopwatch.GetElapsedTime(start).TotalSeconds} {Environment.CpuUsage.TotalTime.TotalSeconds} " +
-            $"{report.SourceReadUnits} {report.ReplicaReadUnits} {report.ReplicaWriteUnits} {Memory.PeakOfThisProcess()}"));
+            $"{run.Items} {Stopwatch.GetElapsedTime(start).TotalSeconds} {Environment.CpuUsage.TotalTime.TotalSeconds} " +
+            $"{run.SourceReadUnits} {run.ReplicaReadUnits} {run.ReplicaWriteUnits} {Memory.PeakOfThisProcess()}"));
         return 0;
     }
 
-    private static async Task FillAsync(ReplicaTable table, int items)
+    private static async Task<Run> ReconcileAsync(string action, TableReference source, ReplicaTable replica, HttpMessageHandler? network)
+    {
+        using var reconciler = new Reconciler(new ReconcilerOptions(source, replica), network);
+        var report = action == "backfill" ? await reconciler.BackfillAsync() : await reconciler.VerifyAsync();
+        return report.Succeeded
+            ? new Run(report.SourceItems, 0, 0, report.SourceReadUnits, report.ReplicaReadUnits, report.ReplicaWriteUnits, 0)
+            : throw new InvalidOperationException($"{action}: {report.Differences} differences, {report.Rejected} rejected.");
+    }
+
+    private static async Task<Run> VerifyAsBeforeAsync(TableReference source, ReplicaTable replica, HttpMessageHandler? network)
+    {
+        using var verify = new FormerVerify(source, replica, network);
+        var items = await verify.RunAsync();
+        return new Run(items, 0, 0, verify.SourceReadUnits, verify.ReplicaReadUnits, 0, 0);
+    }
+
+    private static async Task<Run> FillAsync(ReplicaTable table, int items)
     {
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [table], MaxConcurrency = 8 });
         for (var first = 0; first < items; first += ItemsAtOnce)
         {
             (await replicator.ReplicateAsync(SampleEvent.Inserting(first, Math.Min(ItemsAtOnce, items - first)))).ThrowIfFailed();
         }
+        return new Run(items, 0, 0, 0, 0, 0, 0);
     }
 }

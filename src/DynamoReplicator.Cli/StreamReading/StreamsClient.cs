@@ -96,7 +96,7 @@ internal sealed class StreamsClient : DynamoDBClient
     }
 
     /// <returns>The response body.</returns>
-    public Task<byte[]> GetRecordsAsync(string shardIterator, CancellationToken cancellationToken) =>
+    public Task<ReadOnlyMemory<byte>> GetRecordsAsync(string shardIterator, CancellationToken cancellationToken) =>
         CallAsync(
             "GetRecords",
             json =>
@@ -115,7 +115,7 @@ internal sealed class StreamsClient : DynamoDBClient
         }
     }
 
-    private async Task<byte[]> CallAsync(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> CallAsync(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
         var options = new InvokeOptions
         {

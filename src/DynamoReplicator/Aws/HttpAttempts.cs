@@ -16,6 +16,9 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
     /// <summary>The largest response of the service. A response that announces more does not get more time.</summary>
     private const long LargestResponse = 32 * 1024 * 1024;
 
+    /// <summary>Smaller arrays are not in the large object heap, and are cheap to create.</summary>
+    private const long SmallestPooled = 64 * 1024;
+
     /// <summary>The time limit of an attempt with the default timeout.</summary>
     public static TimeSpan LimitOf(long requestBytes) => Plus(HttpOptions.Default.Timeout, requestBytes);
 
@@ -77,6 +80,11 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
+            if (response.Content.Headers.ContentLength is >= SmallestPooled and <= LargestResponse and var length)
+            {
+                response.Content = await PooledContent.ReceiveAsync(response.Content, (int)length, stop.Token).ConfigureAwait(false);
+                return;
+            }
 #if NET9_0_OR_GREATER
             await response.Content.LoadIntoBufferAsync(stop.Token).ConfigureAwait(false);
 #else

@@ -7,8 +7,10 @@ namespace DynamoReplicator.Aws;
 /// The items of a Scan or BatchGetItem response, as slices of its bytes. Only the structure of the items is checked here: whatever reads
 /// an item also checks it.
 /// </summary>
-internal sealed class ItemPage
+internal sealed class ItemPage : IDisposable
 {
+    private RawResponse? _response;
+
     /// <summary>The items, each a DynamoDB JSON object.</summary>
     public List<ReadOnlyMemory<byte>> Items { get; } = [];
 
@@ -20,6 +22,14 @@ internal sealed class ItemPage
 
     /// <summary>The capacity units that the call consumed.</summary>
     public double CapacityUnits { get; private set; }
+
+    /// <exception cref="JsonException">The response is not from Scan or BatchGetItem, or it is damaged.</exception>
+    public static ItemPage Parse(RawResponse response)
+    {
+        var page = Parse(response.Body);
+        page._response = response;
+        return page;
+    }
 
     /// <exception cref="JsonException">The response is not from Scan or BatchGetItem, or it is damaged.</exception>
     public static ItemPage Parse(ReadOnlyMemory<byte> body)
@@ -48,7 +58,7 @@ internal sealed class ItemPage
             else if (json.TextEquals("LastEvaluatedKey"u8))
             {
                 json.ReadValue();
-                page.LastEvaluatedKey = ReadObject(ref json, body);
+                page.LastEvaluatedKey = ReadObject(ref json, body).ToArray(); // It outlives the page.
             }
             else if (json.TextEquals("ConsumedCapacity"u8))
             {
@@ -67,6 +77,12 @@ internal sealed class ItemPage
         }
         return page;
     }
+
+    /// <summary>
+    /// Returns the page's memory for reuse. Items and unprocessed keys must not be used afterwards. Without this call, the memory is
+    /// collected like any other.
+    /// </summary>
+    public void Dispose() => _response?.ReturnBody();
 
     /// <summary>Reads <c>{"table":[…]}</c> or <c>{"table":{"Keys":[…]}}</c>.</summary>
     private static void ReadByTable(ref JsonTokenizer json, ReadOnlyMemory<byte> body, List<ReadOnlyMemory<byte>> objects)

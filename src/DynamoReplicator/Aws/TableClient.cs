@@ -28,7 +28,7 @@ internal sealed class TableClient(
     /// <summary>The maximum number of keys in a BatchGetItem call.</summary>
     public const int MaxKeys = 100;
 
-    private static readonly RawResponseUnmarshaller ScanUnmarshaller = new(ScanResponseUnmarshaller.Instance);
+    private static readonly RawResponseUnmarshaller ScanUnmarshaller = new(ScanResponseUnmarshaller.Instance, isPooled: true);
     private static readonly RawResponseUnmarshaller BatchGetItemUnmarshaller = new(BatchGetItemResponseUnmarshaller.Instance);
 
     private readonly TimeProvider _time = time;
@@ -178,7 +178,7 @@ internal sealed class TableClient(
         }
 
         async Task<ItemPage> ReadPageAsync() =>
-            ItemPage.Parse((await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false)).Body);
+            ItemPage.Parse(await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The SDK's request with keys as bytes. It must have the same simple name, because the SDK's endpoint rules use it.</summary>

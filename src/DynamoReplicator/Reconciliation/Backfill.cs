@@ -63,6 +63,7 @@ internal sealed class Backfill(
                     await page.Items.Select(item => ItemSnapshot.Of(item, schema))
                         .ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
                     checkpoint.Note(segment, scan.Position, page.Items.Count);
+                    page.Dispose(); // Only if all writes of its items have ended.
                 }
             },
             cancellation);

@@ -59,6 +59,7 @@ internal sealed class ItemCursor(SegmentScan scan, KeySchema schema, ItemProject
                 return;
             }
         }
+        _page?.Dispose();
         (_page, Item) = (null, default);
     }
 
@@ -68,7 +69,11 @@ internal sealed class ItemCursor(SegmentScan scan, KeySchema schema, ItemProject
     /// <summary>Returns the current item's digest (<see cref="CanonicalItem.Digest"/>).</summary>
     public UInt128 Digest() => CanonicalItem.Digest(Item);
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _page?.Dispose();
+        _key.Dispose();
+    }
 
     private ReadOnlyMemory<byte>? ProjectFor(ReadOnlyMemory<byte> item) =>
         projection is null ? item : ItemSnapshot.Project(projection, item, _key.Memory);

@@ -51,7 +51,7 @@ public sealed class StreamsClientTests
 
         var body = await client.GetRecordsAsync(iterator, default);
 
-        Encoding.UTF8.GetString(body).Should().Be($$"""{"Records":[{{FakeStreams.Record("1")}},{{FakeStreams.Record("2")}}]}""");
+        Encoding.UTF8.GetString(body.Span).Should().Be($$"""{"Records":[{{FakeStreams.Record("1")}},{{FakeStreams.Record("2")}}]}""");
     }
 
     [Theory]
