@@ -300,7 +300,7 @@ public sealed class Reconciler : IDisposable
     }
 
     private Verification Verification(KeySchema schema, bool isRepair) => new(
-        _source, _replica, schema, _projection, _options, _tally,
+        new ComparedTables(_source, _replica, schema, _projection), _options, _tally,
         isRepair ? new Repair(Loop(schema), _projection, _options, _tally) : null);
 
     private TableClient Client(TableReference table, Wiring wiring) =>

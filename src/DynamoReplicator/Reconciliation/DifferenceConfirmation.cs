@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Items;
 using DynamoReplicator.Wording;
-using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
@@ -19,14 +18,7 @@ namespace DynamoReplicator.Reconciliation;
 /// Values are compared after <c>Where</c> and <c>Select</c>, as the replica should hold them.
 /// </summary>
 internal sealed class DifferenceConfirmation(
-    TableClient source,
-    TableClient replica,
-    KeySchema schema,
-    ItemProjection projection,
-    TimeToLive timeToLive,
-    ReconcilerOptions options,
-    Tally tally,
-    Repair? repair)
+    ComparedTables tables, TimeToLive timeToLive, ReconcilerOptions options, Tally tally, Repair? repair)
 {
     /// <summary>The number of settle times after which an item that keeps changing is given up.</summary>
     private const int Patience = 5;
@@ -74,11 +66,11 @@ internal sealed class DifferenceConfirmation(
     {
         var differing = new List<ItemSnapshot>();
         var keys = suspects.Select(suspect => suspect.Key).ToArray();
-        var sources = await ItemSnapshots.ReadAsync(source, schema, keys, consistent: true, cancellation).ConfigureAwait(false);
-        var replicas = await ItemSnapshots.ReadAsync(replica, schema, keys, consistent: true, cancellation).ConfigureAwait(false);
+        var sources = await ReadAsync(tables.Source, keys, cancellation).ConfigureAwait(false);
+        var replicas = await ReadAsync(tables.Replica, keys, cancellation).ConfigureAwait(false);
         for (var index = 0; index < suspects.Length; index++)
         {
-            var (suspect, held, actual) = (suspects[index], sources[index].ProjectFor(projection), replicas[index].Item);
+            var (suspect, held, actual) = (suspects[index], sources[index].ProjectFor(tables.Projection), replicas[index].Item);
             if (ItemSnapshot.AreEqual(held, actual))
             {
                 continue;
@@ -111,6 +103,9 @@ internal sealed class DifferenceConfirmation(
                 "To compare the tables anyway, set AllowIncompleteReplica (verify --all).")
             : differing;
     }
+
+    private Task<List<ItemSnapshot>> ReadAsync(TableClient table, ItemSnapshot[] keys, CancellationToken cancellation) =>
+        ItemSnapshots.ReadAsync(table, tables.Schema, keys, consistent: true, cancellation);
 
     private Verdict Judge(Suspect suspect, bool isLastChance)
     {

@@ -1,21 +1,13 @@
 using DynamoReplicator.Aws;
 using DynamoReplicator.Items;
 using DynamoReplicator.Telemetry;
-using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
 /// Looks up the items that a comparison in step left behind, by their keys in the other table. Items that differ become suspects.
 /// </summary>
-internal sealed class LookUp(
-    TableClient source,
-    TableClient replica,
-    KeySchema schema,
-    ItemProjection projection,
-    ReconcilerOptions options,
-    Tally tally,
-    SuspectQueue suspects)
+internal sealed class LookUp(ComparedTables tables, ReconcilerOptions options, Tally tally, SuspectQueue suspects)
 {
     /// <param name="comparison">The comparison. Its items that were left behind are removed.</param>
     /// <param name="lanes">The number of calls to each table that may be in flight.</param>
@@ -32,7 +24,7 @@ internal sealed class LookUp(
     private async Task FromSourceAsync(UnmatchedItem[] items, CancellationToken cancellation)
     {
         var keys = Array.ConvertAll(items, item => item.Key);
-        var actual = await ItemSnapshots.ReadAsync(replica, schema, keys, consistent: false, cancellation).ConfigureAwait(false);
+        var actual = await ReadAsync(tables.Replica, keys, cancellation).ConfigureAwait(false);
         await AddAsync(
             [.. actual.Zip(items).Where(pair => CanonicalItem.Digest(pair.First.Item) != pair.Second.Digest).Select(pair => pair.First)],
             items.Length,
@@ -46,9 +38,13 @@ internal sealed class LookUp(
     private async Task FromReplicaAsync(UnmatchedItem[] items, CancellationToken cancellation)
     {
         var keys = Array.ConvertAll(items, item => item.Key);
-        var expected = await ItemSnapshots.ReadAsync(source, schema, keys, consistent: false, cancellation).ConfigureAwait(false);
-        await AddAsync([.. expected.Where(item => item.ProjectFor(projection) is null)], items.Length, cancellation).ConfigureAwait(false);
+        var expected = await ReadAsync(tables.Source, keys, cancellation).ConfigureAwait(false);
+        var extra = expected.Where(item => item.ProjectFor(tables.Projection) is null);
+        await AddAsync([.. extra], items.Length, cancellation).ConfigureAwait(false);
     }
+
+    private Task<List<ItemSnapshot>> ReadAsync(TableClient table, ItemSnapshot[] keys, CancellationToken cancellation) =>
+        ItemSnapshots.ReadAsync(table, tables.Schema, keys, consistent: false, cancellation);
 
     private Task AddAsync(List<ItemSnapshot> differing, int count, CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 using DynamoReplicator.Aws;
-using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
 namespace DynamoReplicator.Reconciliation;
@@ -9,21 +8,11 @@ namespace DynamoReplicator.Reconciliation;
 /// (<see cref="SegmentComparison"/>), and what they do not explain is looked up. Items that differ there are only suspects: their number
 /// in memory is bounded, and consistent reads of both tables decide.
 /// </summary>
-/// <param name="source">The source.</param>
-/// <param name="replica">The replica.</param>
-/// <param name="schema">The key schema of both tables.</param>
-/// <param name="projection">The items and attributes that the replica holds.</param>
+/// <param name="tables">The tables.</param>
 /// <param name="options">The settings.</param>
 /// <param name="tally">The counts of this run.</param>
 /// <param name="repair">Repairs the differences, or null to repair none.</param>
-internal sealed class Verification(
-    TableClient source,
-    TableClient replica,
-    KeySchema schema,
-    ItemProjection projection,
-    ReconcilerOptions options,
-    Tally tally,
-    Repair? repair)
+internal sealed class Verification(ComparedTables tables, ReconcilerOptions options, Tally tally, Repair? repair)
 {
     private readonly SegmentShare _segments = new(options);
 
@@ -50,7 +39,7 @@ internal sealed class Verification(
         IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
         var confirmation = await ConfirmationAsync(isWhole: false, cancellation).ConfigureAwait(false);
-        foreach (var some in ItemSnapshots.Distinct(keys, schema, options.SettleTogether))
+        foreach (var some in ItemSnapshots.Distinct(keys, tables.Schema, options.SettleTogether))
         {
             tally.CountSourceItems(some.Count);
             await confirmation.SettleAsync(some, cancellation).ConfigureAwait(false);
@@ -62,10 +51,10 @@ internal sealed class Verification(
     private async Task CompareSegmentAsync(
         int segment, SuspectQueue suspects, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
-        using var ofSource = Cursor(source, projection, tally.CountSourceItems);
-        using var ofReplica = Cursor(replica, null, tally.CountReplicaItems);
+        using var ofSource = Cursor(tables.Source, tables.Projection, tally.CountSourceItems);
+        using var ofReplica = Cursor(tables.Replica, null, tally.CountReplicaItems);
         using var comparison = new SegmentComparison(ofSource, ofReplica, options.Window);
-        var lookUp = new LookUp(source, replica, schema, projection, options, tally, suspects);
+        var lookUp = new LookUp(tables, options, tally, suspects);
         while (!comparison.IsDone)
         {
             await ReadAndCompareAsync(comparison, cancellation).ConfigureAwait(false);
@@ -79,7 +68,7 @@ internal sealed class Verification(
         }
 
         ItemCursor Cursor(TableClient table, ItemProjection? held, Action<int> count) =>
-            new(new SegmentScan(table, segment, options.Segments), schema, held, count);
+            new(new SegmentScan(table, segment, options.Segments), tables.Schema, held, count);
     }
 
     private async Task ReadAndCompareAsync(SegmentComparison comparison, CancellationToken cancellation)
@@ -98,8 +87,8 @@ internal sealed class Verification(
 
     private async Task<DifferenceConfirmation> ConfirmationAsync(bool isWhole, CancellationToken cancellation)
     {
-        var timeToLive = await TimeToLive.ReadAsync(source, replica, options, cancellation).ConfigureAwait(false);
-        return new DifferenceConfirmation(source, replica, schema, projection, timeToLive, options, tally, repair)
+        var timeToLive = await TimeToLive.ReadAsync(tables.Source, tables.Replica, options, cancellation).ConfigureAwait(false);
+        return new DifferenceConfirmation(tables, timeToLive, options, tally, repair)
         {
             Lanes = _segments.CallsPerSegment,
             StopsIfIncomplete = isWhole && !options.AllowIncompleteReplica,
