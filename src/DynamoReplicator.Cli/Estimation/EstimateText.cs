@@ -14,8 +14,8 @@ internal static class EstimateText
     {
         var units = estimate.Units == default ? "no capacity units" : string.Create(
             CultureInfo.InvariantCulture,
-            $"{estimate.Units.SourceReads:N0} + {estimate.Units.ReplicaReads:N0} read and " +
-            $"{estimate.Units.ReplicaWrites:N0} write capacity units");
+            $"{Whole(estimate.Units.SourceReads):N0} + {Whole(estimate.Units.ReplicaReads):N0} read and " +
+            $"{Whole(estimate.Units.ReplicaWrites):N0} write capacity units");
         var time = estimate.Duration is { } duration ? $", about {ProgressText.Time(duration)}" : "";
         return $"{Dollars(estimate.Dollars)}, {units}{time}";
     }
@@ -42,9 +42,9 @@ internal static class EstimateText
 
     public static void Write(Utf8JsonWriter json, Estimate estimate)
     {
-        json.WriteNumber("sourceReadUnits", Math.Round(estimate.Units.SourceReads));
-        json.WriteNumber("replicaReadUnits", Math.Round(estimate.Units.ReplicaReads));
-        json.WriteNumber("replicaWriteUnits", Math.Round(estimate.Units.ReplicaWrites));
+        json.WriteNumber("sourceReadUnits", Whole(estimate.Units.SourceReads));
+        json.WriteNumber("replicaReadUnits", Whole(estimate.Units.ReplicaReads));
+        json.WriteNumber("replicaWriteUnits", Whole(estimate.Units.ReplicaWrites));
         json.WriteNumber("dollars", Math.Round(estimate.Dollars, 4));
         if (estimate.Duration is { } duration)
         {
@@ -55,4 +55,7 @@ internal static class EstimateText
             json.WriteNull("seconds");
         }
     }
+
+    /// <summary>Rounds up, so that a small table does not look free. Sums of binary fractions may exceed a whole number slightly.</summary>
+    private static double Whole(double units) => Math.Ceiling(Math.Round(units, 3));
 }

@@ -44,7 +44,7 @@ internal static class VerbEstimate
     private static void Show(VerbCall call, string verb, ReconcilerOptions options, Estimate estimate)
     {
         var prices = PriceList.Embedded().Describe(options.Source.Region, options.Replica.Region);
-        call.Output.WriteText($"estimate: {EstimateText.Of(estimate)} ({prices})");
+        call.Output.WriteText($"estimate for {options.Replica}: {EstimateText.Of(estimate)} ({prices})");
         call.Output.WriteJson("estimate", json =>
         {
             json.WriteString("verb", verb);

@@ -76,18 +76,20 @@ public sealed class PlanTests(DynamoDBLocalServer server) : IClassFixture<Dynamo
 
     [Theory]
     [InlineData("backfill")]
+    [InlineData("backfill", "--seed")]
     [InlineData("verify")]
-    public async Task A_dry_run_shows_the_estimate_and_does_nothing(string verb)
+    public async Task A_dry_run_shows_the_estimate_and_does_nothing(params string[] verb)
     {
         var source = await CreateSourceAsync();
         var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, source.Shape);
 
         var dryRun = await Invocation.OfAsync(
-            server, verb, "--source", $"{source}", "--replica", $"{replica}", "--write-capacity", "2", "--dry-run");
+            server, [.. verb, "--source", $"{source}", "--replica", $"{replica}", "--write-capacity", "2", "--dry-run"]);
 
         dryRun.ExitCode.Should().Be(0);
         dryRun.Errors.Should().BeEmpty();
-        dryRun.Output.Should().Match("*estimate: less than $0.01, * read and * write capacity units*(list prices of us-east-1, *)\n");
+        dryRun.Output.Should().Match(
+            $"*estimate for {replica}: less than $0.01, * read and * write capacity units*(list prices of us-east-1, *)\n");
         dryRun.Output.Should().NotContain("backfilled").And.NotContain("different");
         (await replica.CountAsync()).Should().Be(0);
     }

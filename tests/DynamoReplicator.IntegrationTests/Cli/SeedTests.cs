@@ -128,7 +128,7 @@ public sealed class SeedTests(DynamoDBLocalServer server) : IClassFixture<Dynamo
         var seed = await Invocation.OfAsync(server, consistent ? [.. arguments, "--consistent"] : arguments);
 
         seed.ExitCode.Should().Be(0);
-        seed.Output.Should().Contain("estimate: ").And.NotContain("create the trigger");
+        seed.Output.Should().Contain("estimate for ").And.NotContain("create the trigger");
         (await replica.CountAsync()).Should().Be(0);
     }
 

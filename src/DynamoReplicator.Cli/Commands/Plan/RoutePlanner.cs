@@ -34,8 +34,8 @@ internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Fu
             Requirements =
             [
                 .. Preparation(),
-                $"Nothing may replicate to {Replica.Table} yet. When the seed has ended, create a new trigger at TRIM_HORIZON, " +
-                "within 23 hours of the seed's start.",
+                $"Nothing may replicate to {Replica.Table} yet. When the seeds of all replicas of the function have ended, create a new " +
+                "trigger at TRIM_HORIZON, within 23 hours of the first seed's start.",
             ],
             Commands = CopyBy($"backfill --seed --checkpoint {Source.Table.Name}.seed{pace}"),
         };

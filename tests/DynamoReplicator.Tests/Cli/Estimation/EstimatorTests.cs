@@ -43,6 +43,11 @@ public sealed class EstimatorTests
     }
 
     [Fact]
+    public void A_consistent_seed_reads_twice_the_units() =>
+        Of(Facts(Source, 1000, 520), Facts(Replica, 0, 0), SampleOf(520)).Seed(isConsistent: true)
+            .Units.SourceReads.Should().BeApproximately(1000 * 520 / 4096.0, 0.001);
+
+    [Fact]
     public void A_comparison_reads_both_tables_and_writes_nothing()
     {
         var estimate = Of(Facts(Source, 1000, 520), Facts(Replica, 500, 520), SampleOf(520)).Verify();

@@ -1,3 +1,5 @@
+using DynamoReplicator.Cli;
+using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Plan;
 using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
@@ -97,6 +99,28 @@ public sealed class RoutePlannerTests
             "By the service's counts, which are up to six hours old, eu-west-1/orders has 899,999 of 1,000,000 items. " +
             "The verb stops if more than a tenth is missing: backfill first, or pass --all.");
 
+    [Theory]
+    [InlineData(nameof(Job.Copy))]
+    [InlineData(nameof(Job.Verify))]
+    public async Task The_tool_understands_every_command_that_a_plan_suggests(string job)
+    {
+        var tables = new TableArguments(Source, [Replica]);
+        var planner = new RoutePlanner(
+            Empty with { HasStream = false },
+            new Estimator(Empty.Source, Empty.Replica, Sample, default, PriceList.Embedded()),
+            verb => SuggestedCommand.Of(verb, tables),
+            " --read-capacity 0.5 --write-capacity 4000");
+
+        foreach (var command in planner.For(Enum.Parse<Job>(job)).SelectMany(route => route.Commands))
+        {
+            // An unknown option is the only error, so nothing runs and the rest of the command line is valid.
+            var (exitCode, _, errors) = await Invocation.InvokeAsync($"{command["dynamo-replicator ".Length..]} --unknown");
+            exitCode.Should().Be(ExitCode.Usage);
+            errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2, command)
+                .And.Contain(error => error.StartsWith("dynamo-replicator: '--unknown' is not an option", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void A_plan_is_shown_like_this()
     {
@@ -117,8 +141,8 @@ public sealed class RoutePlannerTests
             "routes to copy the items (list prices of us-east-1, 2026-10-06; those of eu-west-1 differ):",
             "  impossible  backfill --seed: $0.64, 63,477 + 0 read and 1,000,000 write capacity units, about 4 min 10 s",
             "              impossible: eu-west-1/orders has 1,000,000 items, and a seed needs an empty replica.",
-            "              Nothing may replicate to eu-west-1/orders yet. When the seed has ended, create a new trigger at " +
-            "TRIM_HORIZON, within 23 hours of the seed's start.",
+            "              Nothing may replicate to eu-west-1/orders yet. When the seeds of all replicas of the function have ended, " +
+            "create a new trigger at TRIM_HORIZON, within 23 hours of the first seed's start.",
             "  cheapest    backfill: $0.77, 1,063,477 + 0 read and 1,000,000 write capacity units, about 4 min 10 s",
             "              Replication must be running before the backfill starts: the trigger, or the verb run.",
             "  elsewhere   export and import: $0.16, no capacity units",
