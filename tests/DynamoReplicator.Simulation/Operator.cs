@@ -1,6 +1,7 @@
 using DynamoReplicator.Simulation.Lambda;
 using DynamoReplicator.Simulation.Mutants;
 using DynamoReplicator.Simulation.Running;
+using DynamoReplicator.Simulation.Service;
 using DynamoReplicator.Simulation.Streams;
 
 namespace DynamoReplicator.Simulation;
@@ -25,6 +26,28 @@ internal sealed class Operator(World world, Mutant mutant)
             },
             checkpoint).ConfigureAwait(false);
         return runs == 1 || checkpoint is not null;
+    }
+
+    /// <summary>Seeds an empty replica. Without a checkpoint, the replica is emptied before each further run.</summary>
+    /// <returns>The time of the oldest change that a read may have missed, and that the trigger must therefore replay.</returns>
+    public async Task<DateTimeOffset> SeedAsync(ReplicaShape replica)
+    {
+        SeedReport? seed = null;
+        using var checkpoint = world.Options.HasCheckpoint ? new CheckpointFolder() : null;
+        await RunAsync(
+            replica,
+            "seed",
+            async reconciler =>
+            {
+                if (checkpoint is null)
+                {
+                    world[replica.Region][ReplicaShape.Table].Empty();
+                }
+                seed = await reconciler.SeedAsync().ConfigureAwait(false);
+                return seed.Copy;
+            },
+            checkpoint).ConfigureAwait(false);
+        return world.Options.SeedsConsistently ? seed!.ReadSince : seed!.ReadSince - SimTable.Staleness;
     }
 
     public Task<ReconciliationReport> VerifyAsync(ReplicaShape replica, bool repair) =>
@@ -137,6 +160,7 @@ internal sealed class Operator(World world, Mutant mutant)
     {
         Segments = world.Options.Segments,
         MaxConcurrency = world.Options.MaxConcurrency,
+        ConsistentRead = world.Options.SeedsConsistently,
         SettleTime = TimeSpan.FromSeconds(5),
         DeleteLimit = 1,
         TimeProvider = process.Clock,

@@ -26,6 +26,7 @@ internal sealed class Schedule : IDisposable
     private readonly Operator _operator;
     private readonly List<Task> _redriveTasks = [];
     private readonly List<StreamRecord> _toRedrive = [];
+    private readonly Mutant _mutant;
     private int _diverged;
 
     private Schedule(ScheduleOptions options, Mutant mutant, long run, bool isTraced)
@@ -43,6 +44,7 @@ internal sealed class Schedule : IDisposable
         _runner = new Runner(_world, _stream, mutant);
         _mapping = new EventSourceMapping(_world, _stream, _function, options.Mapping);
         _operator = new Operator(_world, mutant);
+        _mutant = mutant;
     }
 
     public static ScheduleResult Run(ScheduleOptions options, Mutant mutant, long run, bool isTraced = false)
@@ -68,8 +70,7 @@ internal sealed class Schedule : IDisposable
         // Items from before replication are old enough for every read to return them.
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
         _mapping.GivenUp = RedriveNowOrLater;
-        await Task.WhenAll(
-            workload.RunAsync(), options.IsRun ? _runner.RunAsync() : _mapping.RunAsync(), OperateAsync()).ConfigureAwait(false);
+        await Task.WhenAll(workload.RunAsync(), ReplicateAndOperateAsync()).ConfigureAwait(false);
         await Task.WhenAll(_redriveTasks).ConfigureAwait(false);
         // An eventually consistent read may miss the last write for a moment.
         await Task.Delay(SimTable.Staleness, _world.Clock).ConfigureAwait(false);
@@ -89,8 +90,39 @@ internal sealed class Schedule : IDisposable
         }
     }
 
+    private async Task ReplicateAndOperateAsync()
+    {
+        if (_world.Options.Operation == Operation.Seed && !_mutant.ReplicatesDuringSeed)
+        {
+            await SeedAsync().ConfigureAwait(false);
+            await ReplicateAsync().ConfigureAwait(false);
+            return;
+        }
+        await Task.WhenAll(ReplicateAsync(), OperateAsync()).ConfigureAwait(false);
+    }
+
+    private Task ReplicateAsync() => _world.Options.IsRun ? _runner.RunAsync() : _mapping.RunAsync();
+
+    /// <summary>Seeds all replicas. The stream then drops as many records as it may before the trigger reads it.</summary>
+    private async Task SeedAsync()
+    {
+        await Task.Delay(_world.Options.Duration * _world.Chance.NextDouble(), _world.Clock).ConfigureAwait(false);
+        var oldest = DateTimeOffset.MaxValue;
+        foreach (var replica in _world.Options.Replicas)
+        {
+            var start = await _operator.SeedAsync(replica).ConfigureAwait(false);
+            oldest = start < oldest ? start : oldest;
+        }
+        _stream.Expire(_mutant.CreatesTriggerTooLate ? _world.Clock.GetUtcNow() : oldest);
+    }
+
     private async Task OperateAsync()
     {
+        if (_world.Options.Operation == Operation.Seed)
+        {
+            await SeedAsync().ConfigureAwait(false);
+            return;
+        }
         if (_world.Options.Operation == Operation.None)
         {
             return;

@@ -11,6 +11,9 @@ internal enum Operation
     None,
     Backfill,
     VerifyRepair,
+
+    /// <summary>A seed, before the trigger is created.</summary>
+    Seed,
 }
 
 /// <summary>The options of a schedule, determined by its seed.</summary>
@@ -90,6 +93,9 @@ internal sealed record ScheduleOptions
 
     public required int Segments { get; init; }
 
+    /// <summary>Whether a seed reads consistently. Otherwise, it waits a minute first.</summary>
+    public bool SeedsConsistently { get; init; }
+
     /// <summary>Whether a backfill keeps a checkpoint. With one, it can be killed at any time and resumed, and needs no repair.</summary>
     public required bool HasCheckpoint { get; init; }
 
@@ -134,8 +140,22 @@ internal sealed record ScheduleOptions
         };
         options = options with { LateRate = Pick(random, 0, 0.02, 0.1) };
         options = random.Next(8) == 0 ? options.AsHurried(random) : options;
-        return random.Next(8) == 0 ? options.AsRun() : options;
+        options = random.Next(8) == 0 ? options.AsRun() : options;
+        return operation == Operation.Backfill && random.Next(2) == 0 ? options.AsSeed(random) : options;
     }
+
+    /// <summary>
+    /// Returns these options with a seed instead of a backfill. It is often killed, at any step. Its trigger keeps records of any age. No
+    /// item may be permanently rejected, because the record that reports it may have expired.
+    /// </summary>
+    public ScheduleOptions AsSeed(Random random) => this with
+    {
+        Operation = Operation.Seed,
+        SeedsConsistently = random.Next(4) > 0,
+        CrashRate = Pick(random, 0.0, 0.2, 0.5),
+        PoisonRate = 0,
+        Mapping = Mapping with { MaximumAge = null },
+    };
 
     /// <summary>
     /// Returns these options with a replica that often responds late or not

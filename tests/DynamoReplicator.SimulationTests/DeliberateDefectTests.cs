@@ -8,7 +8,7 @@ public sealed class DeliberateDefectTests
     {
         var (exitCode, output) = await SimulationRun.OfAsync("--mutants", "--schedules", "500", "--seed", "1");
 
-        output.Should().MatchRegex(@"(?m)^23 mutants caught, 0 missed$");
+        output.Should().MatchRegex(@"(?m)^26 mutants caught, 0 missed$");
         exitCode.Should().Be(0);
     }
 }

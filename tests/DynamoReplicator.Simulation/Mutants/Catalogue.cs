@@ -4,5 +4,5 @@ namespace DynamoReplicator.Simulation.Mutants;
 internal static class Catalogue
 {
     public static IReadOnlyList<Mutant> All { get; } =
-        [.. DeadlineMutants.All, .. WriteMutants.All, .. AnswerMutants.All, .. ReadMutants.All];
+        [.. DeadlineMutants.All, .. WriteMutants.All, .. AnswerMutants.All, .. ReadMutants.All, .. SeedMutants.All];
 }

@@ -26,6 +26,12 @@ internal class Mutant
     /// <summary>Whether a stopped <c>run</c> ends without waiting for its calls in flight.</summary>
     public virtual bool StopsRunWithoutDraining => false;
 
+    /// <summary>Whether the trigger is created while the seed still writes.</summary>
+    public virtual bool ReplicatesDuringSeed => false;
+
+    /// <summary>Whether the stream has dropped changes made since the seed's start when the trigger is created.</summary>
+    public virtual bool CreatesTriggerTooLate => false;
+
     /// <summary>Returns the function's input for a batch.</summary>
     public virtual MemoryStream Event(Invocation invocation) => invocation.ToEvent();
 

@@ -68,7 +68,7 @@ internal sealed class SimDynamoDB
         Target + "BatchWriteItem" => new BatchWriteItem(Table, leniency).Answer(request),
         Target + "BatchGetItem" => new BatchGetItem(Table, leniency).Answer(request),
         Target + "Scan" => new ScanOperation(Table, leniency).Answer(request),
-        Target + "DescribeTable" => DescribeTable.Answer(Table(NameIn(request))),
+        Target + "DescribeTable" => DescribeTable.Answer(Table(NameIn(request)), Stream),
         Target + "DescribeTimeToLive" => """{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}"""u8.ToArray(),
         Target + "PutItem" => Put(request),
         Target + "DeleteItem" => Delete(request),

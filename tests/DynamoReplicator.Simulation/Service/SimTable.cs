@@ -35,6 +35,9 @@ internal sealed class SimTable(string name, string region, TableSchema schema, T
 
     public void Delete(ItemKey key) => Set(key, null);
 
+    /// <summary>Deletes all items without a change in the stream, as a deletion and a new creation of the table do.</summary>
+    public void Empty() => _cells.Clear();
+
     /// <summary>Returns the item for a read that may miss a recent change.</summary>
     public Item? ReadEventually(ItemKey key, Func<bool> isStale) => _cells.TryGetValue(key, out var cell) ? Seen(cell, isStale) : null;
 

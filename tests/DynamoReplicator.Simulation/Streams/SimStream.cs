@@ -72,6 +72,9 @@ internal sealed class SimStream
         Tell();
     }
 
+    /// <summary>Drops the records of earlier changes. No reader may have begun.</summary>
+    public void Expire(DateTimeOffset before) => Shards.ForEach(shard => shard.Records.RemoveAll(record => record.At < before));
+
     /// <summary>Ends the stream.</summary>
     public void Close()
     {
