@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>Answers of DynamoDB in the service's own form.</summary>
+/// <summary>DynamoDB's responses in the service's own form.</summary>
 internal static class Answers
 {
     public static HttpResponseMessage Throttled() =>
@@ -19,7 +19,7 @@ internal static class Answers
         Json(status, JsonSerializer.Serialize(
             new Dictionary<string, string> { ["__type"] = $"com.amazonaws.dynamodb.v20120810#{code}", ["message"] = message }));
 
-    /// <summary>What a fleet in front of the service says when that is down.</summary>
+    /// <summary>The response of a load balancer whose service is down.</summary>
     public static HttpResponseMessage Unavailable() => new(
         HttpStatusCode.ServiceUnavailable)
     { Content = new StringContent("<html>Service Unavailable</html>", Encoding.UTF8, "text/html") };

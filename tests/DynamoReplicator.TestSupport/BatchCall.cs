@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>One put or delete as it arrived. <paramref name="Key"/> is the same for every spelling of a key.</summary>
+/// <summary>A received put or delete. <paramref name="Key"/> is the same for every spelling of a key.</summary>
 internal sealed record BatchWrite(bool IsDelete, string Key, string Json)
 {
-    /// <summary>The item that is put, or the key that is deleted, as <see cref="Canonical"/> writes it.</summary>
+    /// <summary>The put item, or the deleted key, as <see cref="Canonical"/> formats it.</summary>
     public string Attributes { get; } = Canonical.Item(Encoding.UTF8.GetBytes(Json));
 
     public override string ToString() => $"{(IsDelete ? "delete" : "put")} {Attributes}";
 }
 
-/// <summary>A BatchWriteItem call as it arrived.</summary>
+/// <summary>A received BatchWriteItem call.</summary>
 internal sealed partial class BatchCall
 {
     private BatchCall(HttpRequestMessage request, byte[] body)
@@ -25,7 +25,7 @@ internal sealed partial class BatchCall
             .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The number of calls that arrived before it and were no probes; of a probe, −1.</summary>
+    /// <summary>The number of earlier calls without probes. −1 for a probe.</summary>
     public int Number { get; set; } = -1;
 
     public HttpMethod Method { get; }
@@ -40,10 +40,10 @@ internal sealed partial class BatchCall
 
     public IReadOnlyList<BatchWrite> Writes { get; private init; } = [];
 
-    /// <summary>Whether it asks for nothing but the key schema.</summary>
+    /// <summary>Whether the call only checks the key schema.</summary>
     public bool IsProbe { get; private init; }
 
-    /// <summary>The region that it is signed for.</summary>
+    /// <summary>The Region in the signature.</summary>
     public string SignedRegion => Headers["Authorization"].Split('/')[2];
 
     public static async Task<BatchCall> ReadAsync(HttpRequestMessage request, Func<JsonElement, string> key)
@@ -60,7 +60,7 @@ internal sealed partial class BatchCall
         };
     }
 
-    /// <summary>The random values of a probe's key: a string, a number or binary.</summary>
+    /// <summary>Matches the random values of a probe's key: a string, a number or binary.</summary>
     [GeneratedRegex("""key-schema-probe|"N":"-\d\.\d{37}"|"B":"[\w+/\\]{22,}=="[}]""")]
     private static partial Regex Probe();
 

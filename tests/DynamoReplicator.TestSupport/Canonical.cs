@@ -5,9 +5,8 @@ using SdkValue = Amazon.DynamoDBv2.Model.AttributeValue;
 namespace DynamoReplicator.TestSupport;
 
 /// <summary>
-/// An item as one line of text, the same for the same item whether it comes as JSON, from Lambda's event class or from the SDK. Numbers
-/// stay as they are spelled, to the last digit; attributes are in the order of their names; sets keep their order, for nothing here has
-/// cause to change it.
+/// Formats an item as one line of text. Equal items have equal lines, whether they come as JSON, from Lambda's event class or from the
+/// SDK. Numbers keep their spelling, attributes are sorted by name, and sets keep their order, because nothing here may change it.
 /// </summary>
 internal static class Canonical
 {

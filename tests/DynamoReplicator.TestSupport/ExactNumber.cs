@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>The number that a spelling stands for, worked out with integers of any size: equal values are equal numbers.</summary>
+/// <summary>The value of a number, computed with integers of any size. All spellings of a value are equal.</summary>
 internal readonly record struct ExactNumber(BigInteger Digits, long Exponent)
 {
     public static ExactNumber Parse(string text)

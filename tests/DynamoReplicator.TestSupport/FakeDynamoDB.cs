@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace DynamoReplicator.TestSupport;
 
 /// <summary>
-/// DynamoDB at the HTTP level, under the real SDK. It holds tables, refuses what the service refuses, keeps every call and counts what
-/// is in flight. A test puts faults in its way through <see cref="Answer"/>. Each region is a service of its own, as are tables by name.
+/// DynamoDB at the HTTP level, under the real SDK. It has tables, rejects the same calls as the service, records every call, and counts
+/// calls in flight. Tests cause faults through <see cref="Answer"/>. Each Region has its own tables.
 /// </summary>
-/// <param name="keySchema">The key attributes of its tables, with their types. Default: <c>pk</c>, a string.</param>
+/// <param name="keySchema">The key attributes of all tables, with their types. Default: <c>pk</c>, a string.</param>
 internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema) : HttpMessageHandler
 {
     private readonly (string Name, string Type)[] _keySchema = keySchema.Length == 0 ? [("pk", "S")] : keySchema;
@@ -16,39 +16,39 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
     private readonly List<BatchCall> _inFlight = [];
     private readonly Dictionary<string, SortedDictionary<string, string>> _tables = [];
 
-    /// <summary>How a call is answered. Default: <see cref="Write"/>.</summary>
+    /// <summary>Returns the response to a call. Default: <see cref="Write"/>.</summary>
     public Func<BatchCall, CancellationToken, Task<HttpResponseMessage>>? Answer { get; set; }
 
-    /// <summary>The calls in the order in which they arrived, without those that only ask for the key schema.</summary>
+    /// <summary>The calls in the order of their arrival, without the probes of the key schema.</summary>
     public IReadOnlyList<BatchCall> Calls => Locked<IReadOnlyList<BatchCall>>(() => [.. _calls.Where(call => !call.IsProbe)]);
 
     public IReadOnlyList<BatchCall> Probes => Locked<IReadOnlyList<BatchCall>>(() => [.. _calls.Where(call => call.IsProbe)]);
 
-    /// <summary>Every write that arrived, in order.</summary>
+    /// <summary>All received writes, in order.</summary>
     public IEnumerable<BatchWrite> Writes => Calls.SelectMany(call => call.Writes);
 
     public int InFlight => Locked(() => _inFlight.Count);
 
     public int MostInFlight { get; private set; }
 
-    /// <summary>Keys that were in two calls at once.</summary>
+    /// <summary>Keys that were in two calls in flight at the same time.</summary>
     public List<string> KeysInFlightTwice { get; } = [];
 
-    /// <summary>Answers writes with <paramref name="answer"/>; a probe is answered as ever.</summary>
+    /// <summary>Responds to writes with <paramref name="answer"/>. Probes are not affected.</summary>
     public void AnswersWrites(Func<BatchCall, HttpResponseMessage> answer) =>
         Answer = (call, _) => Task.FromResult(call.IsProbe ? Write(call) : answer(call));
 
-    /// <summary>Refuses every call that has such a write in it as a whole, as the service does. A probe is answered as ever.</summary>
+    /// <summary>Rejects every call that contains such a write completely, as the service does. Probes are not affected.</summary>
     public void RefusesCallsWith(Func<BatchWrite, bool> isRefused, Func<HttpResponseMessage>? refusal = null) =>
         AnswersWrites(call => call.Writes.Any(isRefused) ? (refusal ?? Answers.TooLarge)() : Write(call));
 
-    /// <summary>The items of a table, as <see cref="Canonical"/> writes them.</summary>
+    /// <summary>The items of a table, as <see cref="Canonical"/> formats them.</summary>
     public IReadOnlyCollection<string> Items(string region = "eu-west-1", string table = "orders") =>
         Locked(() => _tables.GetValueOrDefault($"dynamodb.{region}.amazonaws.com/{table}")?.Values.ToArray() ?? []);
 
-    /// <summary>Carries a call out, as the service would. Nothing is written when it is refused.</summary>
+    /// <summary>Processes a call like the service. A rejected call writes nothing.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="leftUndone">Which writes to give back as unprocessed. Default: none.</param>
+    /// <param name="leftUndone">Selects writes to return as unprocessed. Default: none.</param>
     public HttpResponseMessage Write(BatchCall call, Func<BatchWrite, bool>? leftUndone = null)
     {
         if (Refusal(call) is { } refusal)
@@ -73,7 +73,7 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         return Written(call.Table, undone);
     }
 
-    /// <summary>The answer to a call that was carried out but for <paramref name="unprocessed"/>.</summary>
+    /// <summary>The response to a call of which all but <paramref name="unprocessed"/> was processed.</summary>
     public static HttpResponseMessage Written(string table, params string[] unprocessed)
     {
         var byTable = unprocessed.Length == 0 ? "" : $"{JsonSerializer.Serialize(table)}:[{string.Join(',', unprocessed)}]";
@@ -126,7 +126,7 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         return call.Writes.Select(KeyRefusal).FirstOrDefault(refusal => refusal is not null);
     }
 
-    /// <summary>The service holds a delete's key against the whole schema, but a put's only as far as the schema goes.</summary>
+    /// <summary>A delete's key must match the schema exactly. A put's item only needs the key attributes.</summary>
     private string? KeyRefusal(BatchWrite write)
     {
         using var json = JsonDocument.Parse(write.Json, new JsonDocumentOptions { MaxDepth = 256 });

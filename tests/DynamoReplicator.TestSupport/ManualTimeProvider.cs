@@ -1,6 +1,6 @@
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>A clock that stands still until a test moves it, or that leaps over every short wait the moment that it begins.</summary>
+/// <summary>A clock that stands still until a test advances it, or that leaps over every short wait as soon as it begins.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
@@ -10,16 +10,16 @@ internal sealed class ManualTimeProvider : TimeProvider
     private readonly List<TimeSpan> _waits = [];
     private TimeSpan _elapsed;
 
-    /// <summary>Waits no longer than this end as they begin, and the clock goes on by their length. Default: none does.</summary>
+    /// <summary>Waits of up to this length end at once, and advance the clock by their length. Default: no wait does.</summary>
     public TimeSpan LeapsOverWaitsUpTo { get; init; }
 
-    /// <summary>How far the clock has gone.</summary>
+    /// <summary>The time by which the clock has advanced.</summary>
     public TimeSpan Elapsed => Locked(() => _elapsed);
 
-    /// <summary>Every wait that was begun, deadlines among them.</summary>
+    /// <summary>All waits that have begun, including deadlines.</summary>
     public IReadOnlyList<TimeSpan> Waits => Locked<IReadOnlyList<TimeSpan>>(() => [.. _waits]);
 
-    /// <summary>Whether somebody waits for it to go on.</summary>
+    /// <summary>Whether a wait is pending.</summary>
     public bool IsWaitedFor => Locked(() => _timers.Count > 0);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>Waits for what another thread or process is about to do, and fails after a deadline.</summary>
+/// <summary>Waits for another thread or process until a deadline.</summary>
 internal static class Poll
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

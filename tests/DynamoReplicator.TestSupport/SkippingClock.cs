@@ -1,7 +1,7 @@
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>The system's clock, which skips long waits, and any time that a test skips.</summary>
-/// <param name="shortest">Waits of this length or longer end as they begin.</param>
+/// <summary>The system's clock. It skips long waits, and tests can skip time.</summary>
+/// <param name="shortest">Waits of at least this length end at once.</param>
 internal sealed class SkippingClock(TimeSpan shortest) : TimeProvider
 {
     private long _skippedTicks;

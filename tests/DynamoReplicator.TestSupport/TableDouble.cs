@@ -6,8 +6,8 @@ using Amazon.Runtime;
 namespace DynamoReplicator.TestSupport;
 
 /// <summary>
-/// A caller's own client with a table in memory behind it, as strict as the service about what a BatchWriteItem call may hold:
-/// 25 writes at most, no key twice however it is spelled. It keeps the order of the calls, answers at once, and does no I/O.
+/// A client of the caller with a table in memory. Like the service, it accepts at most 25 writes per BatchWriteItem call, and rejects two
+/// writes of one key in any spelling. It keeps the order of the calls, responds at once, and does no I/O.
 /// </summary>
 internal sealed class TableDouble(params string[] keyAttributes)
     : AmazonDynamoDBClient(new AnonymousAWSCredentials(), RegionEndpoint.EUWest1)
@@ -16,24 +16,24 @@ internal sealed class TableDouble(params string[] keyAttributes)
     private readonly SortedDictionary<string, string> _items = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Every item of the table by its key, as <see cref="Canonical"/> writes
-    /// it. Keys are texts and numbers by value, such as <c>item 1|2E0</c>.
+    /// The items of the table by their keys, as <see cref="Canonical"/> formats them. Keys are texts and numbers by value, such as
+    /// <c>item 1|2E0</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Items => _items;
 
-    /// <summary>The calls that came, refused ones included.</summary>
+    /// <summary>All received calls, including rejected ones.</summary>
     public List<BatchWriteItemRequest> Calls { get; } = [];
 
-    /// <summary>Every write that was carried out, in order: <c>put</c> or <c>delete</c> and the item's key.</summary>
+    /// <summary>The processed writes in order, each as <c>put</c> or <c>delete</c> with the item's key.</summary>
     public List<string> Log { get; } = [];
 
-    /// <summary>What a call is refused with; null to carry it out.</summary>
+    /// <summary>Returns the exception that rejects a call, or null to process it.</summary>
     public Func<IReadOnlyList<WriteRequest>, Exception?>? Refuse { get; set; }
 
-    /// <summary>Awaited before a call is carried out.</summary>
+    /// <summary>Awaited before a call is processed.</summary>
     public Func<Task>? Hold { get; set; }
 
-    /// <summary>What the caller gets instead of the answer to a call that was carried out.</summary>
+    /// <summary>Replaces the response to a processed call.</summary>
     public Func<Exception?>? LoseAnswer { get; set; }
 
     public static bool IsFor(WriteRequest write, string partitionKey) => KeyIn(write)["pk"].S == partitionKey;

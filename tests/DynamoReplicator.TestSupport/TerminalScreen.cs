@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>What a person sees on a terminal after a program has written to it: a small emulation of xterm with its scrollback.</summary>
+/// <summary>The screen of a terminal after a program has written to it: a small emulation of xterm with its scrollback.</summary>
 internal sealed class TerminalScreen(int columns, int rows)
 {
     private readonly List<char[]> _lines = [Blank(columns)];
@@ -10,7 +10,7 @@ internal sealed class TerminalScreen(int columns, int rows)
     private int _row;
     private int _column;
 
-    /// <summary>All lines from the first on, those that have scrolled out too, without blanks at their ends.</summary>
+    /// <summary>All lines, including those that have scrolled out, without trailing blanks.</summary>
     public IReadOnlyList<string> Lines => [.. _lines.Select(line => new string(line).TrimEnd())];
 
     public static TerminalScreen Showing(string written, int columns, int rows)
@@ -30,7 +30,7 @@ internal sealed class TerminalScreen(int columns, int rows)
                     index = Control(text, index + 2);
                     break;
                 case '\u001b':
-                    index++; // Another sequence, of one character: a mode of the keyboard.
+                    index++; // A sequence of one character, which sets a mode of the keyboard.
                     break;
                 case '\r':
                     _column = 0;
@@ -83,7 +83,7 @@ internal sealed class TerminalScreen(int columns, int rows)
 
     private void Apply(char command, int parameter)
     {
-        var distance = Math.Max(1, parameter); // As terminals have it: a move by 0 is a move by 1.
+        var distance = Math.Max(1, parameter); // Terminals treat a move by 0 as a move by 1.
         switch (command)
         {
             case 'A':

@@ -7,8 +7,8 @@ using System.Text;
 namespace DynamoReplicator.TestSupport;
 
 /// <summary>
-/// AWS's token service (STS) on a port of this machine. The environment leads the SDK here as long as it lives, so
-/// its tests run by themselves. Each AssumeRole call gets credentials of its own: <c>ASSUMED1</c>, <c>ASSUMED2</c>, …
+/// AWS's token service (STS) on a port of this machine. It sets environment variables that point the SDK to it, so its tests run alone.
+/// Each AssumeRole call gets its own credentials: <c>ASSUMED1</c>, <c>ASSUMED2</c>, …
 /// </summary>
 internal sealed class TokenServiceStub : IAsyncDisposable
 {
@@ -29,13 +29,13 @@ internal sealed class TokenServiceStub : IAsyncDisposable
     /// <summary>The parameters of each call.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Calls { get; } = new();
 
-    /// <summary>How long the credentials are valid that the next call gets.</summary>
+    /// <summary>The validity of the credentials that the next call gets.</summary>
     public TimeSpan Validity { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The account of the credentials that call.</summary>
+    /// <summary>The account of the caller's credentials.</summary>
     public string Account { get; init; } = "123456789012";
 
-    /// <summary>Whether the role's trust policy lets nobody in.</summary>
+    /// <summary>Whether the service denies every call.</summary>
     public bool Refuses { get; set; }
 
     public static string SecretOf(string accessKey) => $"secret of {accessKey}";

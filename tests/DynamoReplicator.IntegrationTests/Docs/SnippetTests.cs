@@ -8,7 +8,7 @@ namespace DynamoReplicator.IntegrationTests.Docs;
 /// <summary>Each C# snippet of the README and the docs compiles as it stands, as the only file of a new project.</summary>
 public sealed partial class SnippetTests
 {
-    // What `dotnet new` gives every project (ImplicitUsings).
+    // The usings that `dotnet new` gives every project (ImplicitUsings).
     private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;

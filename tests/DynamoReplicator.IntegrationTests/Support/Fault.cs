@@ -1,6 +1,6 @@
 namespace DynamoReplicator.IntegrationTests.Support;
 
-/// <summary>What the proxy does with a call instead of forwarding it unchanged.</summary>
+/// <summary>The proxy's fault for a call, instead of forwarding it unchanged.</summary>
 internal abstract record Fault
 {
     /// <summary>No fault. The call is forwarded.</summary>

@@ -9,8 +9,8 @@ using DynamoReplicator.Tests.Support;
 namespace DynamoReplicator.Tests.Events;
 
 /// <summary>
-/// What an attacker who writes to the source can do to the function: the work grows no faster than the event's bytes. The tests count work
-/// instead of measuring time.
+/// An attacker who writes to the source cannot make the function's work grow faster than the event's bytes. The tests count work instead of
+/// measuring time.
 /// </summary>
 [Collection(nameof(RentedBufferTests))]
 public sealed class HostileEventTests

@@ -31,8 +31,7 @@ internal sealed record DotNetForm(bool IsCamelCase, bool HasNulls, bool HasEmpty
         JsonSerializer.SerializeToUtf8Bytes(HasEmptyCollections ? WithEmptyCollections(streamEvent) : streamEvent, _options);
 
     /// <summary>
-    /// Whether a value in the item is an empty list, map or set: beside the other empty collections it cannot be told from
-    /// them.
+    /// Whether a value in the item is an empty list, map or set. It cannot be distinguished from the other empty collections beside it.
     /// </summary>
     public static bool HasAnEmptyCollection(Dictionary<string, AttributeValue>? item) =>
         item?.Values.Any(IsOrHasAnEmptyCollection) ?? false;

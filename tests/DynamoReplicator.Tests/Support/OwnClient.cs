@@ -2,7 +2,7 @@ using Amazon.Lambda.TestUtilities;
 
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>A replicator to a table in memory, by a client of the caller's own: what a user's unit test does.</summary>
+/// <summary>A replicator with a client of the caller and a table in memory, as in a user's unit test.</summary>
 internal static class OwnClient
 {
     public static Replicator ReplicatorTo(TableDouble table, Func<ReplicatorOptions, ReplicatorOptions>? with = null)
@@ -17,7 +17,7 @@ internal static class OwnClient
         return await answer.ReadToEndAsync();
     }
 
-    /// <summary>Has the table refuse every write to these items for good.</summary>
+    /// <summary>Makes the table permanently reject every write to these items.</summary>
     public static void RefuseItems(this TableDouble table, params string[] partitionKeys) =>
         table.Refuse = writes => writes.Any(write => partitionKeys.Any(key => TableDouble.IsFor(write, key)))
             ? TableDouble.Error("ValidationException", "Item size has exceeded the maximum allowed size")

@@ -14,7 +14,7 @@ internal sealed class RandomContent(int seed)
 
     private readonly Random _dice = new(seed);
 
-    /// <summary>A change to one of a few items, so that a batch of them has several to the same one.</summary>
+    /// <summary>Creates a change to one of a few items, so that a batch has several changes of the same item.</summary>
     public Change Change(int items = 6)
     {
         var keys = Values.Item(("pk", Values.S($"item {_dice.Next(items)}")), ("sk", Values.N(Spelled(_dice.Next(2), 0))));
@@ -31,7 +31,7 @@ internal sealed class RandomContent(int seed)
         return new Change(eventName, keys, image);
     }
 
-    /// <summary>A key of one or two attributes, of all key types.</summary>
+    /// <summary>Creates a key of one or two attributes of any key type.</summary>
     public Dictionary<string, AttributeValue> Key()
     {
         var key = Values.Item((_dice.Next(2) == 0 ? "pk" : Text(), KeyValue()));
@@ -42,19 +42,19 @@ internal sealed class RandomContent(int seed)
         return key;
     }
 
-    /// <summary>The same key, its numbers spelled in other ways.</summary>
+    /// <summary>Returns the same key with its numbers in other spellings.</summary>
     public Dictionary<string, AttributeValue> Respelled(Dictionary<string, AttributeValue> key) =>
         key.ToDictionary(attribute => attribute.Key, attribute => attribute.Value.N is { } number ? Values.N(Respelled(number))
             : attribute.Value, StringComparer.Ordinal);
 
-    /// <summary>Another spelling of a number: the point moved, zeros put on, the exponent in another form.</summary>
+    /// <summary>Returns another spelling of a number: with a moved point, more zeros, or another form of the exponent.</summary>
     public string Respelled(string number)
     {
         var exact = ExactNumber.Parse(number);
         return Spelled(exact.Digits, exact.Exponent);
     }
 
-    /// <summary>A number of up to 38 digits, over DynamoDB's whole range.</summary>
+    /// <summary>Creates a number of up to 38 digits from DynamoDB's whole range.</summary>
     public string Number()
     {
         var digits = System.Numerics.BigInteger.Parse(_dice.GetString("0123456789", _dice.Next(1, 39)), CultureInfo.InvariantCulture);
@@ -104,7 +104,7 @@ internal sealed class RandomContent(int seed)
 
     private List<T> Several<T>(Func<T> one) => [.. Enumerable.Range(0, _dice.Next(4)).Select(_ => one())];
 
-    /// <summary>One of the many spellings of <c>digits × 10^exponent</c>.</summary>
+    /// <summary>Returns a random spelling of <c>digits × 10^exponent</c>.</summary>
     private string Spelled(System.Numerics.BigInteger digits, long exponent)
     {
         var sign = digits.Sign < 0 ? "-" : _dice.Next(6) == 0 ? "+" : "";

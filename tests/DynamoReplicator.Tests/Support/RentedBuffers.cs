@@ -3,8 +3,8 @@ using System.Diagnostics.Tracing;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// Counts what is rented from the shared array pools and returned to them, by the events of the runtime itself.
-/// It sees the pools of every element type, but only what happens in the flow of the test that made it.
+/// Counts buffers that are rented from the shared array pools and returned to them, by the runtime's own events. It covers the pools of
+/// every element type, but only the flow of the test that created it.
 /// </summary>
 internal sealed class RentedBuffers : EventListener
 {

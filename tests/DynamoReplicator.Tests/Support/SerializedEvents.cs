@@ -6,8 +6,8 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// Events in the classes of Amazon.Lambda.DynamoDBEvents, read by System.Text.Json with the options of Lambda's own
-/// serializer for it. Only the depth is this library's, for DynamoDB's items may be nested deeper than its 64 levels.
+/// Reads events into the classes of Amazon.Lambda.DynamoDBEvents with System.Text.Json and the options of Lambda's own serializer. Only the
+/// maximum depth is the library's, because DynamoDB's items may be nested deeper than the serializer's 64 levels.
 /// </summary>
 internal static class SerializedEvents
 {
@@ -18,11 +18,11 @@ internal static class SerializedEvents
         Converters = { new EpochTime(), new Base64() },
     };
 
-    /// <summary>Lists all that there is in an event: a difference between two is a difference between their texts.</summary>
+    /// <summary>Lists all contents of an event. Two events differ only if their lists differ.</summary>
     private static readonly JsonSerializerOptions Listing =
         new() { MaxDepth = 128, WriteIndented = true, Converters = { new EpochTime(), new Base64() } };
 
-    /// <exception cref="JsonException">It is not JSON, or of other types than the classes.</exception>
+    /// <exception cref="JsonException">The event is not JSON, or has other types than the classes.</exception>
     public static DynamoDBEvent? Read(byte[] utf8)
     {
         var withoutMark = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? utf8.AsSpan(Encoding.UTF8.Preamble.Length) : utf8;
@@ -42,7 +42,7 @@ internal static class SerializedEvents
     {
         public override bool HandleNull => true;
 
-        /// <summary>Lambda's serializer refuses what is no time; here no time fails a batch.</summary>
+        /// <summary>Lambda's serializer rejects an invalid time. In the library, no time fails a batch.</summary>
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             switch (reader.TokenType)

@@ -34,7 +34,7 @@ internal sealed class SocketServer : IAsyncDisposable
     /// <summary>The numbers of the connections over which the requests arrived.</summary>
     public IEnumerable<int> Connections => Calls.Select(call => call.Connection);
 
-    /// <summary>A peer that accepts connections and requests, and says nothing.</summary>
+    /// <summary>A peer that accepts connections and requests, and never responds.</summary>
     public static SocketServer Silent() => new(call => call.StaySilentAsync());
 
     public async ValueTask DisposeAsync()
@@ -75,13 +75,13 @@ internal sealed class SocketServer : IAsyncDisposable
             }
             catch (Exception closed) when (closed is OperationCanceledException or IOException)
             {
-                // The client or the test is done with it.
+                // The client or the test has closed the connection.
             }
         }
     }
 }
 
-/// <summary>A request as it arrives.</summary>
+/// <summary>A request that is being received.</summary>
 internal sealed class SocketCall(NetworkStream stream, int connection, string head, CancellationToken end)
 {
     public int Connection => connection;
@@ -111,17 +111,17 @@ internal sealed class SocketCall(NetworkStream stream, int connection, string he
         await stream.ReadExactlyAsync(new byte[int.Parse(length, CultureInfo.InvariantCulture)], end);
     }
 
-    /// <summary>Reads the request and says nothing.</summary>
+    /// <summary>Reads the request and does not respond.</summary>
     public async Task StaySilentAsync()
     {
         await ReceiveAsync();
         await StallAsync();
     }
 
-    /// <summary>Neither reads nor sends any more.</summary>
+    /// <summary>Stops reading and sending.</summary>
     public Task StallAsync() => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end);
 
-    /// <summary>Reads the request and answers it.</summary>
+    /// <summary>Reads the request and responds to it.</summary>
     public async Task RespondAsync(string body)
     {
         await ReceiveAsync();

@@ -1,9 +1,9 @@
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>What a source table holds after its changes: the plainest model there is, one write after the other.</summary>
+/// <summary>The items of a source table after its changes. This simple model applies one write after the other.</summary>
 internal static class SourceTable
 {
-    /// <summary>The items by key, as <see cref="TableDouble.Items"/> of a table with <c>pk</c> and <c>sk</c> has them.</summary>
+    /// <summary>The items by key, in the form of <see cref="TableDouble.Items"/> for a table with <c>pk</c> and <c>sk</c>.</summary>
     public static SortedDictionary<string, string> After(IEnumerable<Change> changes)
     {
         var items = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -11,7 +11,7 @@ internal static class Specification
 
     public static void Holds<T>(Gen<T> cases, Action<T> assertion, int count = 200) => Holds(Arb.From(cases), assertion, count);
 
-    /// <summary>A failing list is reduced to the elements that are necessary.</summary>
+    /// <summary>Checks an assertion on many random lists. A failing list is reduced to the necessary elements.</summary>
     public static void HoldsOfLists<T>(Gen<T> elements, int longest, Action<T[]> assertion, int count = 200) =>
         Holds(Arb.From(Lists(elements, longest), Shorter), assertion, count);
 

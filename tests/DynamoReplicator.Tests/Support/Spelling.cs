@@ -5,8 +5,8 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>
-/// One of the ways to spell content as JSON. The plain one is how Lambda writes; a random one has its properties in any order, white space
-/// anywhere and any character escaped. Written by hand, so that it shares nothing with what it tests.
+/// Writes content as JSON in one of many spellings. The plain spelling is Lambda's. A random spelling has properties in any order, white
+/// space anywhere, and any character escaped. It shares no code with the library.
 /// </summary>
 internal sealed class Spelling
 {

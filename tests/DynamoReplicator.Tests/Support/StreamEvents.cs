@@ -5,7 +5,7 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>One change as a test writes it down.</summary>
+/// <summary>One change in a test's event.</summary>
 internal sealed record Change(string EventName, Dictionary<string, AttributeValue> Keys, Dictionary<string, AttributeValue>? NewImage)
 {
     public string SequenceNumber { get; init; } = "";
@@ -16,10 +16,10 @@ internal sealed record Change(string EventName, Dictionary<string, AttributeValu
 }
 
 /// <summary>
-/// A synthetic stream event, written down change by change:
+/// A synthetic stream event, built change by change:
 /// <code>new StreamEvents().Insert("a", ("size", N("1"))).Remove("a")</code>
-/// and handed out as the bytes that Lambda delivers, as the body of a GetRecords
-/// answer, or as the event class. Sequence numbers ascend by themselves.
+/// It can be returned as the bytes that Lambda delivers, as the body of a GetRecords response, or as the event class. Sequence numbers
+/// ascend.
 /// </summary>
 internal sealed class StreamEvents
 {
@@ -29,17 +29,17 @@ internal sealed class StreamEvents
 
     public IReadOnlyList<Change> Changes => _changes;
 
-    /// <summary>When the source committed the changes.</summary>
+    /// <summary>The time at which the source committed the changes.</summary>
     public DateTime CreatedAt { get; init; } = new(2026, 11, 21, 8, 30, 0, DateTimeKind.Utc);
 
     public string SourceArn { get; init; } = Arn;
 
     public static string SequenceNumberOf(int record) => $"1405400000000{record.ToString("D12", CultureInfo.InvariantCulture)}";
 
-    /// <summary>The answer that has Lambda resume at a record.</summary>
+    /// <summary>The response that makes Lambda resume at a record.</summary>
     public static string ResumeAt(int record) => $"{{\"batchItemFailures\":[{{\"itemIdentifier\":\"{SequenceNumberOf(record)}\"}}]}}";
 
-    /// <summary>An event of up to three random changes, in a random spelling or the plain one: the same for the same seed.</summary>
+    /// <summary>Creates an event of up to three random changes in a random or the plain spelling. A seed determines the event.</summary>
     public static byte[] Random(int seed)
     {
         var changes = new StreamEvents();
@@ -52,8 +52,7 @@ internal sealed class StreamEvents
     }
 
     /// <summary>
-    /// An event of up to three random changes, as .NET serializes the event class in one of its forms: the same for the same
-    /// seed.
+    /// Creates an event of up to three random changes, as .NET serializes the event class in one of its forms. A seed determines the event.
     /// </summary>
     public static byte[] RandomByDotNet(int seed)
     {
@@ -90,7 +89,7 @@ internal sealed class StreamEvents
             json.Object([("Records", json.Array(_changes.Select(change => Record(json, change, fromLambda: true))))]));
     }
 
-    /// <summary>The same records as the streams API itself answers.</summary>
+    /// <summary>The same records as a response of the streams API.</summary>
     public byte[] ToGetRecordsJson(Spelling? spelling = null)
     {
         var json = spelling ?? Spelling.Plain;

@@ -1,6 +1,6 @@
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>Credentials for the SDK in this process, so that no test looks for real ones on the machine or on the network.</summary>
+/// <summary>Sets credentials for the SDK in this process, so that no test looks for real ones on the machine or the network.</summary>
 internal static class TestCredentials
 {
     public const string AccessKey = "AKIDOFTHETESTS";

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>What holds for the process of the tests as a whole.</summary>
+/// <summary>Settings of the whole test process.</summary>
 internal static class TestProcess
 {
     [ModuleInitializer]
     internal static void Prepare()
     {
         TestCredentials.Set();
-        // A property holds on to its thread while it waits for what it tests; the pool takes half a second to make another.
+        // A property test blocks its thread while it waits, and the pool needs half a second to create another thread.
         ThreadPool.SetMinThreads(64, 64);
     }
 }

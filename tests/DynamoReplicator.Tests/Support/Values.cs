@@ -2,7 +2,7 @@ using static Amazon.Lambda.DynamoDBEvents.DynamoDBEvent;
 
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>Items as tests write them down: <c>Item(("pk", S("a")), ("size", N("1")))</c>.</summary>
+/// <summary>Creates items in a short form: <c>Item(("pk", S("a")), ("size", N("1")))</c>.</summary>
 internal static class Values
 {
     public static Dictionary<string, AttributeValue> Item(params (string Name, AttributeValue Value)[] attributes) =>
@@ -28,7 +28,7 @@ internal static class Values
 
     public static AttributeValue M(params (string Name, AttributeValue Value)[] attributes) => new() { M = Item(attributes) };
 
-    /// <summary>A map in a map in a map, to as many levels.</summary>
+    /// <summary>Creates nested maps with this many levels.</summary>
     public static AttributeValue Nested(int levels, AttributeValue innermost) =>
         levels == 0 ? innermost : M(("inner", Nested(levels - 1, innermost)));
 }
