@@ -30,6 +30,7 @@ const avoided = [
   [/\b(?:bring|brought) into being\b/i, 'create'],
   [/\b(?:tells?|told) of\b/i, 'report'],
   [/\b(?:hears?|heard)\b/i, 'receive, listen'],
+  [/\bcancell(?:ed|ing)\b/i, 'canceled, canceling'],
 ];
 
 // "Master" and "slave" are the words that many people search for: the README's first paragraph has them, and no other text.

@@ -76,7 +76,7 @@ public sealed class Reconciler : IDisposable
     /// </summary>
     /// <remarks>
     /// Each written item is read from the source again. Otherwise an item that the source deletes meanwhile could stay in the replica. A
-    /// backfill that is cancelled or fails still does this, for up to 8 seconds. With a checkpoint, the next run does it for items that an
+    /// backfill that is canceled or fails still does this, for up to 8 seconds. With a checkpoint, the next run does it for items that an
     /// earlier run could not read again, even if that run's process was killed. Without a checkpoint, run <see cref="VerifyAsync"/> after a
     /// process was killed, or if a message says that items could not be read again.
     /// </remarks>
@@ -84,7 +84,7 @@ public sealed class Reconciler : IDisposable
     /// <param name="cancellationToken">Stops the backfill within 8 seconds. With a checkpoint, the next run resumes there.</param>
     /// <exception cref="ReplicationException">The backfill cannot continue. The message says what to do.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The backfill was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// The backfill was canceled. No call is in flight. The message says whether written items could not be read again.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> BackfillAsync(
@@ -118,7 +118,7 @@ public sealed class Reconciler : IDisposable
     /// The seed cannot start or continue: the stream is off or was replaced, the replica has items, or the stream would drop changes before
     /// the seed ends. The message says what to do.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The seed was cancelled. No call is in flight.</exception>
+    /// <exception cref="OperationCanceledException">The seed was canceled. No call is in flight.</exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public async Task<SeedReport> SeedAsync(
         IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -146,7 +146,7 @@ public sealed class Reconciler : IDisposable
     /// <param name="progress">Reports the progress after each page. It is called from several threads.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="ReplicationException">The comparison cannot continue. The message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was canceled.</exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> VerifyAsync(
         IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -162,7 +162,7 @@ public sealed class Reconciler : IDisposable
     /// <param name="cancellationToken">Stops the repair within 8 seconds, in which written items are read from the source again.</param>
     /// <exception cref="ReplicationException">The repair cannot continue. The message says what to do.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The repair was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// The repair was canceled. No call is in flight. The message says whether written items could not be read again.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> RepairAsync(
@@ -190,7 +190,7 @@ public sealed class Reconciler : IDisposable
     /// </exception>
     /// <exception cref="ReplicationException">The sync cannot continue. The message says what to do.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The sync was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// The sync was canceled. No call is in flight. The message says whether written items could not be read again.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> SyncAsync(
@@ -239,7 +239,7 @@ public sealed class Reconciler : IDisposable
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or does not match the source's key schema.</exception>
     /// <exception cref="ReplicationException">The comparison cannot continue. The message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was canceled.</exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> VerifyKeysAsync(
         IEnumerable<string> keys, IProgress<ReconciliationProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -259,7 +259,7 @@ public sealed class Reconciler : IDisposable
     /// </exception>
     /// <exception cref="ReplicationException">The repair cannot continue. The message says what to do.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The repair was cancelled. No call is in flight. The message says whether written items could not be read again.
+    /// The repair was canceled. No call is in flight. The message says whether written items could not be read again.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this reconciler has not ended.</exception>
     public Task<ReconciliationReport> RepairKeysAsync(

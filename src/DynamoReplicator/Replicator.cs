@@ -146,11 +146,11 @@ public sealed class Replicator : IDisposable
     /// A DynamoDB stream event, or the body of a GetRecords response, as UTF-8 JSON. It must not change until the method returns.
     /// </param>
     /// <param name="cancellationToken">
-    /// Once it is cancelled, no call starts. Calls in flight are awaited for up to 4 seconds, or for
+    /// Once it is canceled, no call starts. Calls in flight are awaited for up to 4 seconds, or for
     /// <see cref="ReplicatorOptions.DeadlineMargin"/> without its reserve if that is set, and then abandoned.
     /// </param>
     /// <exception cref="ReplicationException">The event cannot be read. Nothing was written.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled. Any part of the event may have been written.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled. Any part of the event may have been written.</exception>
     public Task<ReplicationResult> ReplicateAsync(ReadOnlyMemory<byte> streamEvent, CancellationToken cancellationToken = default) =>
         ReplicateAsync(streamEvent, DeadlineFor(LongestInvocation), context: null, cancellationToken);
 
@@ -159,11 +159,11 @@ public sealed class Replicator : IDisposable
     /// </summary>
     /// <param name="streamEvent">The event. It is not changed, and its streams are not moved.</param>
     /// <param name="cancellationToken">
-    /// Once it is cancelled, no call starts. Calls in flight are awaited for up to 4 seconds, or for
+    /// Once it is canceled, no call starts. Calls in flight are awaited for up to 4 seconds, or for
     /// <see cref="ReplicatorOptions.DeadlineMargin"/> without its reserve if that is set, and then abandoned.
     /// </param>
     /// <exception cref="ReplicationException">The event cannot be read. Nothing was written.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled. Any part of the event may have been written.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled. Any part of the event may have been written.</exception>
     public async Task<ReplicationResult> ReplicateAsync(DynamoDBEvent streamEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);

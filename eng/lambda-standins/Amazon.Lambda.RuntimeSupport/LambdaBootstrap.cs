@@ -15,9 +15,9 @@ public class LambdaBootstrap : IDisposable
     }
 
     /// <summary>
-    /// Runs until the token is cancelled. An error of the handler is reported as the invocation's error. An error of the Runtime API ends
+    /// Runs until the token is canceled. An error of the handler is reported as the invocation's error. An error of the Runtime API ends
     /// the loop with an exception, and Lambda then starts a new process. As in the real package, the token is also passed to the calls that
-    /// post a response: an invocation in flight is finished when the token is cancelled, but its response is not posted.
+    /// post a response: an invocation in flight is finished when the token is canceled, but its response is not posted.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {

@@ -52,7 +52,7 @@ internal static class TableVerb
                 }
                 catch (Exception) when (!runsUntilStopped && stop.IsCancellationRequested)
                 {
-                    // The call in flight may throw any exception when it is cancelled.
+                    // The call in flight may throw any exception when it is canceled.
                     call.Output.Warn($"{name} was stopped before it finished.");
                     return ExitCode.Failure;
                 }

@@ -76,7 +76,7 @@ internal sealed class Replica : IDisposable
     private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, counts, window) => budget.SpendAsync(
         () => send(writes, counts, window),
         response => response.ConsumedCapacity?.Sum(table => table.CapacityUnits ?? 0) ?? 0,
-        window.Cancelled);
+        window.Canceled);
 
     public void Dispose() => _client?.Dispose();
 }

@@ -23,7 +23,7 @@ internal sealed class CallGate(TimeProvider time)
         {
             return call;
         }
-        using var closed = CancellationTokenSource.CreateLinkedTokenSource(window.Cancelled, window.Abandoned);
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(window.Canceled, window.Abandoned);
         try
         {
             await _turn.WaitAsync(closed.Token).ConfigureAwait(false);

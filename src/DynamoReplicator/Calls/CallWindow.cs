@@ -9,20 +9,20 @@ internal sealed class CallWindow : IDisposable
     private readonly TimeProvider _time;
     private readonly long? _lastStart;
     private readonly CancellationTokenSource _abandon;
-    private readonly CancellationTokenRegistration _cancelled;
+    private readonly CancellationTokenRegistration _canceled;
 
     public CallWindow(Deadline deadline, TimeProvider time, CancellationToken cancellation)
     {
         _time = time;
         _lastStart = deadline.LastStart;
-        Cancelled = cancellation;
+        Canceled = cancellation;
         // The source always gets a timer of this clock, because AbandonAfter moves that timer.
         _abandon = new CancellationTokenSource(deadline.Abandon is { } end ? NotNegative(Until(end)) : Timeout.InfiniteTimeSpan, time);
-        _cancelled = cancellation.UnsafeRegister(_ => AbandonAfter(deadline), null);
+        _canceled = cancellation.UnsafeRegister(_ => AbandonAfter(deadline), null);
     }
 
     /// <summary>Canceled by the caller. Ends waits between attempts.</summary>
-    public CancellationToken Cancelled { get; }
+    public CancellationToken Canceled { get; }
 
     /// <summary>Canceled when attempts in flight are abandoned.</summary>
     public CancellationToken Abandoned => _abandon.Token;
@@ -32,7 +32,7 @@ internal sealed class CallWindow : IDisposable
 
     /// <summary>Whether no attempt may start after a wait of this time. Such a wait would be in vain.</summary>
     public bool IsClosedAfter(TimeSpan wait) =>
-        Cancelled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= wait);
+        Canceled.IsCancellationRequested || Abandoned.IsCancellationRequested || (_lastStart is { } last && Until(last) <= wait);
 
     /// <exception cref="CallWindowClosedException">No attempt may start any more.</exception>
     public void ThrowIfClosed()
@@ -45,7 +45,7 @@ internal sealed class CallWindow : IDisposable
 
     public void Dispose()
     {
-        _cancelled.Dispose(); // Waits for the callback, which uses the source.
+        _canceled.Dispose(); // Waits for the callback, which uses the source.
         _abandon.Dispose();
     }
 

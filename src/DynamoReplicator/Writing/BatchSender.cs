@@ -105,7 +105,7 @@ internal sealed class BatchSender(
         }
         try
         {
-            await Task.Delay(wait, time, window.Cancelled).ConfigureAwait(false);
+            await Task.Delay(wait, time, window.Canceled).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)

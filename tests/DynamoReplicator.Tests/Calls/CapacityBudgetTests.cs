@@ -98,11 +98,11 @@ public sealed class CapacityBudgetTests
         var budget = new CapacityBudget(1, clock);
         await SpendAsync(budget, 5);
         using var stop = new CancellationTokenSource();
-        var cancelled = budget.SpendAsync(() => Task.FromResult(1.0), units => units, stop.Token);
+        var canceled = budget.SpendAsync(() => Task.FromResult(1.0), units => units, stop.Token);
         var patient = SpendAsync(budget, 1);
 
         await stop.CancelAsync();
-        var waiting = () => cancelled;
+        var waiting = () => canceled;
         await waiting.Should().ThrowAsync<OperationCanceledException>();
         await clock.AdvanceUntilAsync(patient, Step);
 
