@@ -28,8 +28,9 @@ internal sealed class Suspect(ItemSnapshot key)
 
     /// <summary>
     /// Whether the replica's item does not change while the source's item does. Lag does not explain this: a lagging replica changes too.
-    /// Coalescing does not explain it either, because the replica has none of the values that were read from the source: the tables would
-    /// have agreed.
+    /// Coalescing does not explain it either, because the replica has none of the values that the source was seen to hold since the first
+    /// read. Each read compares both tables, and the replica's item is the same in all of them: if the source had been seen to hold it, the
+    /// tables would have agreed, and this would no longer be a suspect.
     /// </summary>
     public bool IsReplicaStuck => HasChanged && !_hasReplicaChanged;
 

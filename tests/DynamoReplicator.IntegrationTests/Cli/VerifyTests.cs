@@ -35,6 +35,50 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IClassFixture<Dyna
     }
 
     [Fact]
+    public async Task Expired_items_are_excused_and_an_archive_s_only_on_request()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Text);
+        await server.Client(Regions.Source).UpdateTimeToLiveAsync(
+            new UpdateTimeToLiveRequest
+            {
+                TableName = source.Name,
+                TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = "ttl", Enabled = true },
+            });
+        var expiry = $"{TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeSeconds()}";
+        await replica.PutAsync(new(Key("kept")) { ["ttl"] = new() { N = expiry } });
+        string[] arguments = ["verify", "--source", $"{source}", "--replica", $"{replica}", "--settle", "0s"];
+
+        var without = await Invocation.OfAsync(server, arguments);
+        var with = await Invocation.OfAsync(server, [.. arguments, "--keep-expired"]);
+        var repair = await Invocation.OfAsync(
+            server, [.. arguments, "--keep-expired", "--repair", "--delete-extra", "--yes", "--output", "json"]);
+
+        without.ExitCode.Should().Be(1);
+        without.Output.Should().Contain(": different: 0 missing, 0 different, 1 extra; 0 and 1 items; ");
+        with.ExitCode.Should().Be(0);
+        with.Output.Should().Contain($"{source} and {replica}: no differences; 0 and 1 items; 1 expired item excused; ");
+        repair.Event("report").GetProperty("expired").GetInt64().Should().Be(1);
+        (await replica.CountAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_replica_that_lacks_many_items_is_compared_only_on_request()
+    {
+        var tables = await Reconciliation.TablePair.CreateAsync(server);
+        await Reconciliation.TablePair.FillSmallAsync(tables.Source, 1_000);
+        string[] arguments = ["verify", "--source", $"{tables.Source}", "--replica", $"{tables.Replica}", "--settle", "0s"];
+
+        var stopped = await Invocation.OfAsync(server, arguments);
+        var all = await Invocation.OfAsync(server, [.. arguments, "--all"]);
+
+        stopped.ExitCode.Should().Be(1);
+        stopped.Errors.Should().Contain(
+            $"{tables.Replica} lacks 1,000 items of {tables.Source}, which is more than a tenth of the items compared so far.");
+        all.Output.Should().Contain(": different: 1,000 missing, 0 different, 0 extra; 1,000 and 0 items; ");
+    }
+
+    [Fact]
     public async Task Extra_items_are_deleted_only_on_request_and_many_only_after_confirmation()
     {
         var (source, replica) = await CreateDifferentAsync();
