@@ -123,7 +123,7 @@ internal static class Verbs
     {
         using var batch = Batch.OfRecords(records ?? Selection.DefaultRecords);
         var costs = await BatchComparison.RunAsync(length, [batch], contenders);
-        Console.WriteLine($"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(BatchReport.Ratios(costs), isHeldToMarks)}");
+        Console.WriteLine($"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(BatchReport.Ratios(costs), isHeldToMarks, withSpread: true)}");
     }
 
     private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)
@@ -151,9 +151,10 @@ internal static class Verbs
     }
 
     /// <summary>A quick run measures code that is not warm yet, so its ratios have no targets.</summary>
-    private static string Lines(IReadOnlyList<Ratio> ratios, bool isHeldToMarks)
+    private static string Lines(IReadOnlyList<Ratio> ratios, bool isHeldToMarks, bool withSpread = false)
     {
         string[] marks = isHeldToMarks ? [.. ratios.Select(ratio => ratio.MarkLine).OfType<string>()] : [];
-        return $"```text\n{string.Join('\n', ratios.Select(ratio => ratio.Line).Concat(marks.Length > 0 ? ["", .. marks] : []))}\n```\n";
+        var lines = ratios.Select(ratio => withSpread ? ratio.LineWithSpread : ratio.Line);
+        return $"```text\n{string.Join('\n', lines.Concat(marks.Length > 0 ? ["", .. marks] : []))}\n```\n";
     }
 }

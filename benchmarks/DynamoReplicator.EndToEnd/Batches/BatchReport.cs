@@ -33,8 +33,8 @@ internal static class BatchReport
             {
                 if (costs.Has(one) && costs.Has(other))
                 {
-                    var value = figure(costs[batch.Name, one]) / figure(costs[batch.Name, other]);
-                    ratios.Add(new Ratio($"{what} {one}/{other} {batch.Name}", value, isMark ? mark : null));
+                    var (value, low, high) = costs.RatioOf(batch.Name, one, other, figure);
+                    ratios.Add(new Ratio($"{what} {one}/{other} {batch.Name}", value, isMark ? mark : null) { Spread = (low, high) });
                 }
             }
         }

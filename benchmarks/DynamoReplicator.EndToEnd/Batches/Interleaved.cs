@@ -7,8 +7,8 @@ namespace DynamoReplicator.EndToEnd.Batches;
 /// </summary>
 internal static class Interleaved
 {
-    /// <returns>The cost of each entrant: the medians of all rounds.</returns>
-    public static async Task<Cost[]> MeasureAsync(IReadOnlyList<Entrant> entrants, StubProcess? stub, RunLength length)
+    /// <returns>The costs of each entrant, one per round.</returns>
+    public static async Task<IReadOnlyList<Cost>[]> MeasureAsync(IReadOnlyList<Entrant> entrants, StubProcess? stub, RunLength length)
     {
         var processes = new List<ContenderProcess>();
         try
@@ -29,7 +29,7 @@ internal static class Interleaved
                     rounds[entrant].Add(await processes[entrant].MeasureAsync(length.RecordsPerTurn));
                 }
             }
-            return [.. rounds.Select(Cost.MedianOf)];
+            return rounds;
         }
         finally
         {

@@ -12,6 +12,13 @@ internal sealed record Ratio(string Name, double Value, Mark? Mark = null)
 
     public string Line => $"ratio {Name} = {Text}";
 
+    /// <summary>The range of the middle half of the rounds, if it is known. A wide range means that other load disturbed the run.</summary>
+    public (double Low, double High)? Spread { get; init; }
+
+    public string LineWithSpread => Spread is { } spread
+        ? $"{Line} (half of the rounds: {Format(spread.Low)} to {Format(spread.High)})"
+        : Line;
+
     public string? MarkLine => Mark is { } mark
         ? $"mark {Name} {(mark.IsAtLeast ? "at least" : "at most")} {Format(mark.Limit)}: "
             + $"{(mark.IsReachedBy(Value) ? "reached" : "not reached")} ({Text})"
