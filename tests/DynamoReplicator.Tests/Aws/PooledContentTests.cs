@@ -30,7 +30,7 @@ public sealed class PooledContentTests
     }
 
     [Fact]
-    public async Task It_cannot_be_read_after_its_memory_was_returned()
+    public async Task Content_cannot_be_read_after_its_memory_was_returned()
     {
         using var content = new ByteArrayContent(new byte[70_000]);
         var received = await PooledContent.ReceiveAsync(content, 70_000, default);

@@ -37,7 +37,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void What_a_crash_left_beside_the_file_is_overwritten()
+    public void A_file_that_a_crash_left_behind_is_overwritten()
     {
         File.WriteAllText(FilePath + ".new", new string('x', 10_000));
 

@@ -8,7 +8,7 @@ namespace DynamoReplicator.Tests.Reconciliation;
 public sealed class UnmatchedItemsTests
 {
     [Fact]
-    public void It_behaves_as_an_ordered_dictionary_does() => Specification.Holds(
+    public void Unmatched_items_behave_like_an_ordered_dictionary() => Specification.Holds(
         Specification.Seeds,
         seed =>
         {
@@ -47,7 +47,7 @@ public sealed class UnmatchedItemsTests
         count: 50);
 
     [Fact]
-    public void Long_keys_fill_it_earlier()
+    public void Long_keys_reach_the_limit_earlier()
     {
         using var items = new UnmatchedItems(maxItems: 100, maxKeyBytes: 1_000);
         items.Add(Key(new string('a', 600)), 1);

@@ -25,7 +25,7 @@ public sealed class UnresolvedWritesTests
     }
 
     [Fact]
-    public void Time_that_has_passed_already_is_not_waited_for_again()
+    public void The_wait_does_not_repeat_time_that_has_passed()
     {
         var writes = Writes();
         writes.Note(TimeSpan.FromSeconds(15));

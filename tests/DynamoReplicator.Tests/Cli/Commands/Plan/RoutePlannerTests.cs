@@ -122,7 +122,7 @@ public sealed class RoutePlannerTests
     }
 
     [Fact]
-    public void A_plan_is_shown_like_this()
+    public void A_plan_shows_the_tables_the_routes_and_the_next_commands()
     {
         using var output = new StringWriter();
         var routes = Plan(Job.Copy, Full);
