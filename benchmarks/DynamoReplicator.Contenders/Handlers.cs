@@ -11,7 +11,7 @@ internal static class Handlers
         var replicator = Replicator(contest);
         return async () =>
         {
-            using var answer = await replicator.HandleAsync(contest.Stream, Context());
+            using var response = await replicator.HandleAsync(contest.Stream, Context());
         };
     }
 

@@ -123,7 +123,8 @@ internal static class Verbs
     {
         using var batch = Batch.OfRecords(records ?? Selection.DefaultRecords);
         var costs = await BatchComparison.RunAsync(length, [batch], contenders);
-        Console.WriteLine($"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{Lines(BatchReport.Ratios(costs), isHeldToMarks, withSpread: true)}");
+        var lines = Lines(BatchReport.Ratios(costs), isHeldToMarks, withSpread: true);
+        Console.WriteLine($"{Rounded(length.Rounds)}\n\n{BatchReport.Markdown(costs)}\n{lines}");
     }
 
     private static async Task CompareStartsAsync(IReadOnlyList<(string, string)> functions, int rounds, bool write)

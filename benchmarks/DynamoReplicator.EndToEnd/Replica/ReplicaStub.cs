@@ -33,7 +33,7 @@ internal sealed class ReplicaStub : IDisposable
     public Uri Endpoint { get; }
 
     /// <summary>Called after each response, with the number of responses so far.</summary>
-    public Action<int>? Answered { get; init; }
+    public Action<int>? Responded { get; init; }
 
     /// <summary>Returns the number of calls since the last request, and how many of them were partly or completely throttled.</summary>
     public (int Calls, int Throttled) TakeCounts() => (Interlocked.Exchange(ref _calls, 0), Interlocked.Exchange(ref _throttled, 0));
@@ -68,9 +68,9 @@ internal sealed class ReplicaStub : IDisposable
                 {
                     await Task.Delay(_delay);
                 }
-                await connection.SendAsync(AnswerTo(requests), SocketFlags.None);
+                await connection.SendAsync(ResponseTo(requests), SocketFlags.None);
                 var calls = Interlocked.Increment(ref _calls);
-                Answered?.Invoke(calls);
+                Responded?.Invoke(calls);
             }
         }
         catch (SocketException)
@@ -79,23 +79,23 @@ internal sealed class ReplicaStub : IDisposable
         }
     }
 
-    private byte[] AnswerTo(RequestReader request)
+    private byte[] ResponseTo(RequestReader request)
     {
         if (!request.IsBatch)
         {
-            return Answers.Empty;
+            return Responses.Empty;
         }
         if (_capacity is null)
         {
-            return Answers.AllProcessed;
+            return Responses.AllProcessed;
         }
         var writes = BatchRequest.WritesIn(request.Body);
         var taken = _capacity.Take(writes.Count);
         if (taken == writes.Count)
         {
-            return Answers.AllProcessed;
+            return Responses.AllProcessed;
         }
         Interlocked.Increment(ref _throttled);
-        return taken == 0 ? Answers.Throttled : Answers.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, writes, taken)));
+        return taken == 0 ? Responses.Throttled : Responses.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, writes, taken)));
     }
 }

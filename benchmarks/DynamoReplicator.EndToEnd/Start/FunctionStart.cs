@@ -18,14 +18,14 @@ internal static class FunctionStart
         long firstWrite = 0;
         using var stub = new ReplicaStub(TimeSpan.Zero)
         {
-            Answered = calls => firstWrite = calls == CallOfFirstWrite ? Stopwatch.GetTimestamp() : firstWrite,
+            Responded = calls => firstWrite = calls == CallOfFirstWrite ? Stopwatch.GetTimestamp() : firstWrite,
         };
         await using var function = new LocalFunction(
             new LocalFunctionOptions { Executable = executable, Environment = Environment(stub.Endpoint), MemorySizeInMB = 128 });
 
         var begin = Stopwatch.GetTimestamp();
         await InvokeAsync(function, streamEvent);
-        var answered = Stopwatch.GetElapsedTime(begin);
+        var responded = Stopwatch.GetElapsedTime(begin);
         var process = function.ProcessId!.Value;
         var cpu = Process.GetProcessById(process).TotalProcessorTime;
         var peakOfFirst = Memory.PeakOf(process);
@@ -33,7 +33,7 @@ internal static class FunctionStart
         {
             await InvokeAsync(function, streamEvent);
         }
-        return new Start(Stopwatch.GetElapsedTime(begin, firstWrite).TotalMilliseconds, answered.TotalMilliseconds, cpu.TotalMilliseconds,
+        return new Start(Stopwatch.GetElapsedTime(begin, firstWrite).TotalMilliseconds, responded.TotalMilliseconds, cpu.TotalMilliseconds,
             peakOfFirst, Memory.PeakOf(process));
     }
 

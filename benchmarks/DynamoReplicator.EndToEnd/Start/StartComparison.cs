@@ -74,7 +74,7 @@ internal sealed class StartComparison
     public string Markdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| event | function | first write, ms | answered, ms | CPU, ms | peak, MiB | after five, MiB |")
+        text.AppendLine("| event | function | first write, ms | response, ms | CPU, ms | peak, MiB | after five, MiB |")
             .AppendLine("|---|---|--:|--:|--:|--:|--:|");
         foreach (var (name, streamEvent) in Events)
         {
@@ -84,7 +84,7 @@ internal sealed class StartComparison
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
                     $"| {SampleEvent.CountOf(streamEvent):#,0} records, {streamEvent.Length / 1e6:0.0} MB | {function} | " +
-                    $"{start.FirstWrite:#,0} | {start.Answered:#,0} | {start.Cpu:#,0} | {Mebibytes(start.PeakOfFirst):0} | " +
+                    $"{start.FirstWrite:#,0} | {start.Responded:#,0} | {start.Cpu:#,0} | {Mebibytes(start.PeakOfFirst):0} | " +
                     $"{Mebibytes(start.PeakOfFive):0} |");
             }
         }

@@ -27,7 +27,7 @@ public class LambdaBootstrap : IDisposable
             try
             {
                 var invocation = await _api.NextAsync(cancellationToken).ConfigureAwait(false);
-                await AnswerAsync(invocation, cancellationToken).ConfigureAwait(false);
+                await HandleAsync(invocation, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -36,13 +36,13 @@ public class LambdaBootstrap : IDisposable
         }
     }
 
-    private async Task AnswerAsync(Invocation invocation, CancellationToken cancellationToken)
+    private async Task HandleAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.Context.TraceId);
-        Stream answer;
+        Stream response;
         try
         {
-            answer = await _handler(invocation.Event, invocation.Context).ConfigureAwait(false);
+            response = await _handler(invocation.Event, invocation.Context).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -51,7 +51,7 @@ public class LambdaBootstrap : IDisposable
             return;
         }
 
-        await _api.PostResponseAsync(invocation.Context.AwsRequestId, answer ?? Stream.Null, cancellationToken).ConfigureAwait(false);
+        await _api.PostResponseAsync(invocation.Context.AwsRequestId, response ?? Stream.Null, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

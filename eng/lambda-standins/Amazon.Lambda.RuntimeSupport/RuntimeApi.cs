@@ -43,8 +43,8 @@ internal sealed class RuntimeApi : IDisposable
                 Deadline(Header(response.Headers, "Lambda-Runtime-Deadline-Ms"))));
     }
 
-    public Task PostResponseAsync(string requestId, Stream answer, CancellationToken cancellationToken) =>
-        PostAsync($"invocation/{requestId}/response", new StreamContent(answer), errorType: null, cancellationToken);
+    public Task PostResponseAsync(string requestId, Stream response, CancellationToken cancellationToken) =>
+        PostAsync($"invocation/{requestId}/response", new StreamContent(response), errorType: null, cancellationToken);
 
     public Task PostErrorAsync(string requestId, Exception exception, CancellationToken cancellationToken)
     {
