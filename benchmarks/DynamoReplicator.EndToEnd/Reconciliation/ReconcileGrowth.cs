@@ -88,7 +88,7 @@ internal sealed class ReconcileGrowth
         }
         text.AppendLine();
         text.AppendLine(
-            "\"former verify\" is the method before verify in step, built from the library's parts of today: it scans both tables and " +
+            "\"former verify\" is the method before verify in step, built from the library's parts of today: it scans both tables and\n" +
             "looks up each item in the other. The rows \"in process\" read prebuilt pages in the same process, whose cost is included.");
         return text.ToString();
     }
