@@ -96,6 +96,8 @@ internal sealed class ReplicaStub : IDisposable
             return Responses.AllProcessed;
         }
         Interlocked.Increment(ref _throttled);
-        return taken == 0 ? Responses.Throttled : Responses.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, writes, taken)));
+        return taken == 0
+            ? Responses.Throttled
+            : Responses.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, writes, taken)));
     }
 }
