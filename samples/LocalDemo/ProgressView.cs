@@ -16,12 +16,12 @@ internal static class ProgressView
             : EveryAsync(LineInterval, time, () => Console.WriteLine(Line(progress)), stop);
 
     /// <summary>Formats the state as one line of text.</summary>
-    public static string Line(Progress progress) => Invariant(
-        $"{progress.Elapsed.TotalSeconds,5:F1} s  {progress.Phase}: {progress.Replicated} of {progress.Changes} changes replicated in " +
-        $"{progress.Batches} batches{Troubles(progress)}")
-        + string.Concat(progress.Accounts().Select(replica => Invariant(
-            $"; {replica.Replica} {replica.Account.Written} written, {replica.Account.Superseded} superseded, lag " +
-            $"{Lag(replica.Account.Lag)}")));
+    public static string Line(Progress progress) =>
+        Invariant($"{progress.Elapsed.TotalSeconds,5:F1} s  {progress.Phase}: {progress.Replicated} of {progress.Changes} changes ")
+        + Invariant($"replicated in {progress.Batches} batches{Troubles(progress)}")
+        + string.Concat(progress.Accounts().Select(replica =>
+            Invariant($"; {replica.Replica} {replica.Account.Written} written, {replica.Account.Superseded} superseded, ")
+            + $"lag {Lag(replica.Account.Lag)}"));
 
     public static string Lag(TimeSpan? lag) => lag is { } known ? Invariant($"{known.TotalSeconds:F2} s") : "-";
 

@@ -55,7 +55,8 @@ internal static class ServiceForm
             rewritten.Dispose();
             if (error is JsonException)
             {
-                throw EventErrors.NotJson(start + EndOfGrammar(utf8.Span[start..]), utf8.Length);
+                _ = DynamoDBJson.IsGrammatical(utf8.Span[start..], out var end);
+                throw EventErrors.NotJson(start + end, utf8.Length);
             }
             if (error is FormatException problem)
             {
@@ -194,21 +195,4 @@ internal static class ServiceForm
 
     private static ReplicationException NotUnicode() =>
         EventErrors.Unreadable("The event contains text that is not valid Unicode, which DynamoDB cannot store.");
-
-    /// <summary>Returns the number of bytes that can be read as JSON.</summary>
-    private static int EndOfGrammar(ReadOnlySpan<byte> utf8)
-    {
-        var reader = new Utf8JsonReader(utf8, DynamoDBJson.ReaderOptions);
-        try
-        {
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException)
-        {
-            // Expected: the document is known to be invalid.
-        }
-        return (int)reader.BytesConsumed;
-    }
 }

@@ -34,7 +34,12 @@ internal static class DynamoDBJson
     public static bool IsValid(ReadOnlySpan<byte> json) => IsGrammatical(json) && Utf8.IsValid(json);
 
     /// <summary>Returns whether the bytes follow JSON's grammar. Strings are not checked for valid Unicode.</summary>
-    public static bool IsGrammatical(ReadOnlySpan<byte> json)
+    public static bool IsGrammatical(ReadOnlySpan<byte> json) => IsGrammatical(json, out _);
+
+    /// <inheritdoc cref="IsGrammatical(ReadOnlySpan{byte})"/>
+    /// <param name="json">The bytes.</param>
+    /// <param name="end">The number of bytes before the first error.</param>
+    public static bool IsGrammatical(ReadOnlySpan<byte> json, out int end)
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
         try
@@ -47,6 +52,10 @@ internal static class DynamoDBJson
         catch (JsonException)
         {
             return false;
+        }
+        finally
+        {
+            end = (int)reader.BytesConsumed;
         }
     }
 }

@@ -157,8 +157,9 @@ internal ref partial struct JsonTokenizer(ReadOnlySpan<byte> utf8, int start = 0
         ReadValue();
         var isCompound = Token is JsonTokenType.StartObject or JsonTokenType.StartArray;
         Skip();
-        if (isCompound && !DynamoDBJson.IsGrammatical(Bytes))
+        if (isCompound && !DynamoDBJson.IsGrammatical(Bytes, out var end))
         {
+            Position = _start + end;
             throw new JsonException();
         }
     }

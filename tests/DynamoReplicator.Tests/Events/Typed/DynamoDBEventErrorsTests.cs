@@ -21,7 +21,7 @@ public class DynamoDBEventErrorsTests
         "The event is not valid JSON at byte 14 of 15: it was truncated or altered in transit. Nothing was written.")]
     [InlineData(
         """{"a":{"b" 1}}""",
-        "The event is not valid JSON at byte 12 of 13: it was truncated or altered in transit. Nothing was written.")]
+        "The event is not valid JSON at byte 10 of 13: it was truncated or altered in transit. Nothing was written.")]
     public void An_event_of_another_shape_is_rejected(string json, string message) => Refusal(json).Should().Be(message);
 
     [Theory]
