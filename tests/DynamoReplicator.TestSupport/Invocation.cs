@@ -8,11 +8,11 @@ namespace DynamoReplicator.TestSupport;
 internal sealed record Invocation(int ExitCode, string Output, string Errors)
 {
     /// <summary>The events in the output, with <c>--output json</c>.</summary>
-    public List<JsonElement> Events => [.. Output.Split(
-        '\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    public List<JsonElement> Events() =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
     /// <summary>The only event of a kind.</summary>
-    public JsonElement Event(string kind) => Events.Single(item => item.GetProperty("event").GetString() == kind);
+    public JsonElement Event(string kind) => Events().Single(item => item.GetProperty("event").GetString() == kind);
 
     /// <param name="arguments">The arguments, separated by spaces.</param>
     public static Task<Invocation> InvokeAsync(string arguments) =>

@@ -91,7 +91,7 @@ public sealed class InitTests(DynamoDBLocalServer server) : IClassFixture<Dynamo
         var doctor = await Invocation.OfAsync(server, ["doctor", .. tables, "--output", "json"]);
         doctor.ExitCode.Should().Be(1);
         doctor.Event("summary").GetProperty("problems").GetInt32().Should().Be(3);
-        doctor.Events.Where(
+        doctor.Events().Where(
             check => check.GetProperty("event").GetString() == "check" && check.GetProperty("outcome").GetString() == "problem")
             .Select(check => check.GetProperty("subject").GetString()).Should().Equal($"{source}", $"{replica}", "ap-southeast-2/nowhere");
     }

@@ -52,8 +52,9 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IClassFixture<Dyna
         var workload = new RandomWorkload(tables.Source, random, keys: 250);
         await workload.RunAsync(20);
         using var network = new WatchedNetwork();
-        var verify = Task.Run(
-            () => tables.VerifyAsync(options: tables.Options with { SettleTime = TimeSpan.FromSeconds(3) }, network: network));
+        // On a busy machine the replication lag grows to seconds.
+        var options = tables.Options with { SettleTime = TimeSpan.FromSeconds(10) };
+        var verify = Task.Run(() => tables.VerifyAsync(options: options, network: network));
         while (!verify.IsCompleted)
         {
             await workload.RunAsync(2);

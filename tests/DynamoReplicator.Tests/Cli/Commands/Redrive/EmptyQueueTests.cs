@@ -1,6 +1,6 @@
 using static DynamoReplicator.TestSupport.Invocation;
 
-namespace DynamoReplicator.Tests.Cli;
+namespace DynamoReplicator.Tests.Cli.Commands.Redrive;
 
 /// <summary>A redrive of an empty queue succeeds. A queue with only other streams' messages is an error.</summary>
 public sealed class EmptyQueueTests : IDisposable
@@ -20,10 +20,8 @@ public sealed class EmptyQueueTests : IDisposable
     {
         await File.WriteAllTextAsync(_file, content);
 
-        var (exitCode, output, errors) = await RedriveAsync();
-
-        (exitCode, output, errors).Should().Be(
-            (0, $"nothing to redrive: the input contains no failed batch{Environment.NewLine}", ""));
+        (await RedriveAsync()).Should().Be(
+            new Invocation(0, $"nothing to redrive: the input contains no failed batch{Environment.NewLine}", ""));
     }
 
     [Fact]
