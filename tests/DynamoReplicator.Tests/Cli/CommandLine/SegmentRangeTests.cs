@@ -1,6 +1,6 @@
 using DynamoReplicator.Cli.CommandLine;
 
-namespace DynamoReplicator.Tests.Cli;
+namespace DynamoReplicator.Tests.Cli.CommandLine;
 
 public sealed class SegmentRangeTests
 {
