@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using System.Text;
 using Amazon.DynamoDBv2.Model;
 
@@ -72,36 +70,11 @@ internal static class CanonicalValue
     private static StringBuilder AppendSet(StringBuilder text, IEnumerable<string> elements) =>
         text.Append('<').AppendJoin(',', elements.Order(StringComparer.Ordinal)).Append('>');
 
+    private static string Number(string number) => ExactNumber.Parse(number).ToString();
+
     private static StringBuilder AppendText(StringBuilder text, string s) => text.Append(Quoted(s));
 
     // Strings are quoted, so that a string cannot look like another value's syntax.
     private static string Quoted(string s) =>
         $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    /// <returns>The digits without leading and trailing zeros, with the power of ten of the last one: <c>12E-1</c> for 1.20.</returns>
-    private static string Number(string n)
-    {
-        var e = n.IndexOfAny(['e', 'E']);
-        var (mantissa, exponent) = e < 0 ? (n, 0)
-            : (n[..e], int.Parse(n.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
-        if (mantissa.IndexOf('.', StringComparison.Ordinal) is var point and >= 0)
-        {
-            exponent -= mantissa.Length - point - 1;
-            mantissa = mantissa.Remove(point, 1);
-        }
-
-        var digits = BigInteger.Parse(mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        if (digits.IsZero)
-        {
-            return "0";
-        }
-
-        while (BigInteger.Remainder(digits, 10).IsZero)
-        {
-            digits /= 10;
-            exponent++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{digits}E{exponent}");
-    }
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace DynamoReplicator.TestSupport;
+namespace DynamoReplicator.Local;
 
-/// <summary>The value of a number, computed with integers of any size. All spellings of a value are equal.</summary>
+/// <summary>
+/// The value of a number in any spelling, computed with integers of any size. Equal numbers are equal values, because the digits have no
+/// trailing zeros.
+/// </summary>
 internal readonly record struct ExactNumber(BigInteger Digits, long Exponent)
 {
     public static ExactNumber Parse(string text)
@@ -22,5 +25,6 @@ internal readonly record struct ExactNumber(BigInteger Digits, long Exponent)
         return digits.IsZero ? default : new ExactNumber(digits, exponent);
     }
 
+    /// <returns>The digits, and the power of ten of the last one: <c>12E-1</c> for 1.20.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Digits}E{Exponent}");
 }

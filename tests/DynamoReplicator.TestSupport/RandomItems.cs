@@ -1,41 +1,60 @@
 using System.Globalization;
-using System.Text;
+using System.Numerics;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Local;
 
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>Random items with every attribute type and unusual values that DynamoDB allows.</summary>
+/// <summary>Random values of every attribute type, with unusual contents that DynamoDB allows. The same seed gives the same values.</summary>
 internal sealed class RandomItems(Random random)
 {
     /// <summary>The deepest nesting that DynamoDB accepts within an attribute.</summary>
     public const int Deepest = 31;
 
-    private static readonly string[] Runes =
-        ["a", "Z", "7", " ", "\"", "\\", "/", "\n", "\t", "\b", "\u0001", "\u001f", "\u007f", "é", "ß", "ю", "漢", "\u2028", "\ufeff", "😀",
-            "👩‍👧", "\U0010fffd", "<", "&", "+", "{", "}", "[", ",", ":"];
+    private const int MostDigits = 38;
+
+    /// <summary>Characters that encoders treat differently, and words that occur in the JSON around an item.</summary>
+    private static readonly string[] Words =
+    [
+        "a", "A", "Z", "7", " ", "\"", "\\", "/", "\n", "\t", "\b", "\0", "\u0001", "\u001f", "\u007f", "é", "e\u0301", "ß", "ю", "漢",
+        "日本語", "\u2028", "\ufeff", "😀", "👩‍👧", "\U0010fffd", "<", "&", "+", "'", "{", "}", "[", ",", ":", "}]", "1", "1.0",
+        "Records", "Keys", "NewImage", "{\"S\":\"x\"}", "\\u0041",
+    ];
 
     private static readonly Func<RandomItems, int, AttributeValue>[] Scalars =
     [
-        (items, _) => new AttributeValue { S = items.Text(20) },
+        (items, _) => new AttributeValue { S = items.Text() },
         (items, _) => new AttributeValue { N = items.Number() },
-        (items, _) => new AttributeValue { B = new MemoryStream(items.Bytes(20)) },
-        (items, _) => new AttributeValue { BOOL = items._random.Next(2) == 0 },
+        (items, _) => new AttributeValue { B = new MemoryStream(items.Bytes(items.Longest)) },
+        (items, _) => new AttributeValue { BOOL = items.IsHeads },
         (_, _) => new AttributeValue { NULL = true },
-        (items, _) => new AttributeValue { SS = items.Distinct(() => items.Text(12) + items._random.Next()) },
-        (items, _) => new AttributeValue { NS = items.Distinct(() => items.Number(digits: 30)) },
-        (items, _) => new AttributeValue { BS = [.. items.Distinct(() => Convert.ToBase64String([.. items.Bytes(8),
-            .. BitConverter.GetBytes(items._random.Next())])).Select(text => new MemoryStream(Convert.FromBase64String(text)))] },
+        (items, _) => new AttributeValue { SS = items.Set(() => items.Text(), text => text) },
+        (items, _) => new AttributeValue { NS = items.Set(() => items.Number(30), number => $"{ExactNumber.Parse(number)}") },
+        (items, _) => new AttributeValue
+        {
+            BS = [.. items.Set(() => items.Bytes(items.Longest), Convert.ToHexString).Select(bytes => new MemoryStream(bytes))],
+        },
     ];
 
     private static readonly Func<RandomItems, int, AttributeValue>[] Values =
     [
         .. Scalars,
         (items, depth) => new AttributeValue { L = [.. Enumerable.Range(0, items._random.Next(4)).Select(_ => items.Value(depth - 1))] },
-        (items, depth) => new AttributeValue { M = Enumerable.Range(0, items._random.Next(4))
-            .ToDictionary(n => items.Name(n), _ => items.Value(depth - 1)) },
+        (items, depth) => new AttributeValue { M = items.Map(depth - 1) },
     ];
 
     private readonly Random _random = random;
+
+    /// <summary>The longest text, in words, and the longest binary, in bytes. Default: 20.</summary>
+    public int Longest { get; init; } = 20;
+
+    /// <summary>
+    /// Whether to make values that no table holds too, because a reader of events must not rely on that: empty names, empty sets, and
+    /// sets with equal elements. Default: no.
+    /// </summary>
+    public bool MakesUnstorable { get; init; }
+
+    private bool IsHeads => _random.Next(2) == 0;
 
     /// <summary>Creates an item with the key, values of most types, and sometimes deep or long ones.</summary>
     public Dictionary<string, AttributeValue> Item(Dictionary<string, AttributeValue> key)
@@ -62,6 +81,18 @@ internal sealed class RandomItems(Random random)
         return item;
     }
 
+    /// <summary>Creates a few attributes. Their lists and maps have at most this depth.</summary>
+    public Dictionary<string, AttributeValue> Map(int depth)
+    {
+        var map = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        for (var number = _random.Next(5); number > 0; number--)
+        {
+            map[Name(number)] = Value(depth);
+        }
+
+        return map;
+    }
+
     /// <summary>Creates a value of any type. Lists and maps have at most this depth.</summary>
     public AttributeValue Value(int depth)
     {
@@ -75,52 +106,72 @@ internal sealed class RandomItems(Random random)
         var value = Value(0);
         for (var level = 0; level < levels; level++)
         {
-            value = _random.Next(2) == 0 ? new AttributeValue { L = [value] } : new AttributeValue { M = new() { [Name(level)] = value } };
+            value = IsHeads ? new AttributeValue { L = [value] } : new AttributeValue { M = new() { [Name(level)] = value } };
         }
 
         return value;
     }
 
-    public string Text(int longest)
-    {
-        var text = new StringBuilder();
-        for (var left = _random.Next(longest + 1); left > 0; left--)
-        {
-            text.Append(Runes[_random.Next(Runes.Length)]);
-        }
+    public string Text() => Text(Longest);
 
-        return text.ToString();
-    }
+    /// <param name="longest">The most words that it has.</param>
+    public string Text(int longest) => string.Concat(_random.GetItems(Words, _random.Next(longest + 1)));
 
-    /// <summary>Creates a number of up to 38 digits, from 1E-130 to 9.9…E+125.</summary>
-    public string Number(int? digits = null)
-    {
-        var mantissa = new StringBuilder().Append((char)('1' + _random.Next(9)));
-        for (var left = digits ?? _random.Next(38); left > 0; left--)
-        {
-            mantissa.Append((char)('0' + _random.Next(10)));
-        }
-
-        var sign = _random.Next(2) == 0 ? "-" : "";
-        var point = _random.Next(mantissa.Length);
-        return _random.Next(4) switch
-        {
-            0 => _random.Next(10) == 0 ? "0" : $"{sign}{mantissa}",
-            1 when point > 0 => $"{sign}{mantissa.ToString(0, point)}.{mantissa.ToString(point, mantissa.Length - point)}",
-            2 => $"{sign}0.00{mantissa}",
-            _ => string.Create(
-                CultureInfo.InvariantCulture, $"{sign}{mantissa[0]}.{mantissa.ToString(1, mantissa.Length - 1)}0E{_random.Next(-90, 125)}"),
-        };
-    }
-
-    private byte[] Bytes(int longest)
+    public byte[] Bytes(int longest)
     {
         var bytes = new byte[_random.Next(longest + 1)];
         _random.NextBytes(bytes);
         return bytes;
     }
 
-    private List<string> Distinct(Func<string> make) => [.. Enumerable.Range(0, 1 + _random.Next(5)).Select(_ => make()).Distinct()];
+    /// <summary>Creates a number of up to 38 digits, over DynamoDB's whole range, in any of its spellings.</summary>
+    public string Number(int digits = MostDigits)
+    {
+        var value = BigInteger.Parse(_random.GetString("0123456789", _random.Next(1, digits + 1)), CultureInfo.InvariantCulture);
+        var exponent = _random.Next(3) switch { 0 => 0, 1 => _random.Next(-10, 10), _ => _random.Next(-130, 88) };
+        return Spelled(IsHeads ? value : -value, exponent);
+    }
 
-    private string Name(int number) => $"a{number}{(_random.Next(3) == 0 ? Runes[_random.Next(Runes.Length)] : "")}";
+    /// <summary>Another spelling of the same number: the point moved, zeros added, or the exponent in another form.</summary>
+    public string Respelled(string number)
+    {
+        var exact = ExactNumber.Parse(number);
+        return Spelled(exact.Digits, exact.Exponent);
+    }
+
+    /// <summary>One of the many spellings of <c>digits × 10^exponent</c>.</summary>
+    private string Spelled(BigInteger digits, long exponent)
+    {
+        var sign = digits.Sign < 0 ? "-" : _random.Next(6) == 0 ? "+" : "";
+        var text = BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture);
+        for (var zeros = _random.Next(3); zeros > 0; zeros--)
+        {
+            text += "0";
+            exponent--;
+        }
+
+        text = new string('0', _random.Next(3)) + text;
+        if (IsHeads)
+        {
+            var behind = _random.Next(text.Length);
+            exponent += behind;
+            text = $"{text[..^behind]}.{text[^behind..]}".TrimEnd('.');
+        }
+
+        return exponent == 0 && _random.Next(4) > 0 ? sign + text : sign + text + Exponent(exponent);
+    }
+
+    private string Exponent(long exponent)
+    {
+        var plus = exponent >= 0 && IsHeads ? "+" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{(IsHeads ? 'e' : 'E')}{plus}{exponent}");
+    }
+
+    private List<T> Set<T>(Func<T> make, Func<T, string> identity)
+    {
+        var elements = Enumerable.Range(0, _random.Next(5)).Select(_ => make());
+        return MakesUnstorable ? [.. elements] : [.. elements.Append(make()).DistinctBy(identity)];
+    }
+
+    private string Name(int number) => MakesUnstorable && IsHeads ? Text() : $"a{number}{(_random.Next(3) == 0 ? Text(1) : "")}";
 }

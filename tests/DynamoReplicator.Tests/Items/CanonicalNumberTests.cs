@@ -1,5 +1,6 @@
 using System.Text;
 using DynamoReplicator.Items;
+using DynamoReplicator.Local;
 using DynamoReplicator.Tests.Support;
 using FsCheck.Fluent;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using DynamoReplicator.Buffers;
 using DynamoReplicator.Items;
+using DynamoReplicator.Local;
 using DynamoReplicator.Tests.Support;
 using FsCheck.Fluent;
 

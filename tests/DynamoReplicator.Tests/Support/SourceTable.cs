@@ -1,3 +1,5 @@
+using DynamoReplicator.Local;
+
 namespace DynamoReplicator.Tests.Support;
 
 /// <summary>The items of a source table after its changes. This simple model applies one write after the other.</summary>

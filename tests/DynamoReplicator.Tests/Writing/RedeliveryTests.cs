@@ -1,3 +1,4 @@
+using DynamoReplicator.Local;
 using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Writing;
