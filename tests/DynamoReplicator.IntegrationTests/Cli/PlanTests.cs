@@ -106,7 +106,7 @@ public sealed class PlanTests(DynamoDBLocalServer server) : IClassFixture<Dynamo
             server, [.. arguments, "--source", $"{source}", "--replica", $"{replica}", "--output", "json"]);
 
         run.ExitCode.Should().Be(0);
-        var kinds = run.Events.Select(item => item.GetProperty("event").GetString()).ToList();
+        var kinds = run.Events().Select(item => item.GetProperty("event").GetString()).ToList();
         kinds.IndexOf("estimate").Should().BeInRange(0, kinds.IndexOf("report") - 1);
         var writes = run.Event("estimate").GetProperty("replicaWriteUnits").GetInt64();
         writes.Should().Be(arguments[0] == "backfill" ? Items / 2 : 0, "the estimate is of the segments, and of no differences");

@@ -15,7 +15,7 @@ internal sealed class RandomContent
         _items = new RandomItems(_dice) { Longest = 3, MakesUnstorable = true };
     }
 
-    /// <summary>A change to one of a few items, so that a batch of them has several to the same one.</summary>
+    /// <summary>Creates a change to one of a few items, so that a batch has several changes of the same item.</summary>
     public Change Change(int items = 6)
     {
         var keys = Values.Item(("pk", Values.S($"item {_dice.Next(items)}")), ("sk", Values.N(Respelled($"{_dice.Next(2)}"))));
@@ -32,7 +32,7 @@ internal sealed class RandomContent
         return new Change(eventName, keys, image);
     }
 
-    /// <summary>A key of one or two attributes, of all key types.</summary>
+    /// <summary>Creates a key of one or two attributes of any key type.</summary>
     public Dictionary<string, AttributeValue> Key()
     {
         var key = Values.Item((_dice.Next(2) == 0 ? "pk" : Text(), KeyValue()));
@@ -43,7 +43,7 @@ internal sealed class RandomContent
         return key;
     }
 
-    /// <summary>The same key, its numbers spelled in other ways.</summary>
+    /// <summary>Returns the same key with its numbers in other spellings.</summary>
     public Dictionary<string, AttributeValue> Respelled(Dictionary<string, AttributeValue> key) =>
         key.ToDictionary(attribute => attribute.Key, attribute => attribute.Value.N is { } number ? Values.N(Respelled(number))
             : attribute.Value, StringComparer.Ordinal);
