@@ -17,7 +17,7 @@ internal ref struct StreamEventReader
     private readonly PooledList<StreamChange> _changes;
     private JsonTokenizer _json;
     private SingleStreamGuard _source;
-    private bool _hasRecords, _hasWindow, _hasState;
+    private bool _hasRecords, _hasLookalike, _hasWindow, _hasState;
     private bool _isInWindow;
     private Slice _state;
     private JsonTokenType _stateKind = JsonTokenType.Null;
@@ -35,7 +35,7 @@ internal ref struct StreamEventReader
     {
         try
         {
-            return Read(utf8, rewritten: null);
+            return Read(utf8, rewritten: null, mayHaveLookalike: true);
         }
         catch (OtherFormException)
         {
@@ -50,7 +50,7 @@ internal ref struct StreamEventReader
     {
         try
         {
-            return Read(utf8.Memory, utf8);
+            return Read(utf8.Memory, utf8, mayHaveLookalike: true);
         }
         catch
         {
@@ -60,14 +60,15 @@ internal ref struct StreamEventReader
     }
 
     /// <summary>
-    /// Reads an event only if it is in the service's form and has no error. Returns null for any other event.
+    /// Reads an event only if it is in the service's form, has no error, and has one property that can be its records, in any case of
+    /// letters. Returns null for any other event.
     /// </summary>
     /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
     public static StreamEvent? TryRead(ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            return Read(utf8, rewritten: null);
+            return Read(utf8, rewritten: null, mayHaveLookalike: false);
         }
         catch (Exception error) when (error is OtherFormException or ReplicationException)
         {
@@ -75,7 +76,7 @@ internal ref struct StreamEventReader
         }
     }
 
-    private static StreamEvent Read(ReadOnlyMemory<byte> utf8, PooledList<byte>? rewritten)
+    private static StreamEvent Read(ReadOnlyMemory<byte> utf8, PooledList<byte>? rewritten, bool mayHaveLookalike)
     {
         // A record has at least some hundreds of bytes. With this guess, the list seldom grows and is never much too large.
         var changes = new PooledList<StreamChange>(utf8.Length / 1024);
@@ -83,6 +84,10 @@ internal ref struct StreamEventReader
         try
         {
             reader.ReadEvent();
+            if (reader._hasLookalike && !mayHaveLookalike)
+            {
+                throw new OtherFormException();
+            }
             return new StreamEvent(utf8, changes, reader._source.Arn, reader._isInWindow ? reader._state : null, rewritten);
         }
         catch (Exception error)
@@ -104,7 +109,6 @@ internal ref struct StreamEventReader
         {
             throw EventErrors.NotAnObject(_json.Token);
         }
-        var hasLookalike = false;
         while (_json.NextProperty())
         {
             if (_json.TextEquals("Records"u8))
@@ -113,12 +117,18 @@ internal ref struct StreamEventReader
                 ReadRecords();
                 continue;
             }
-            hasLookalike |= _json.JsonText.IsInAnotherCase("Records"u8);
+            if (_json.JsonText.IsInAnotherCase("Records"u8))
+            {
+                _hasLookalike = true;
+                _json.ReadValue();
+                _json.Skip();
+                continue;
+            }
             ReadOtherProperty();
         }
         if (!_hasRecords)
         {
-            throw hasLookalike
+            throw _hasLookalike
                 ? new OtherFormException()
                 : EventErrors.Unreadable(
                     "The event has no \"Records\". Expected a DynamoDB stream event: is the function's trigger the table's stream?");

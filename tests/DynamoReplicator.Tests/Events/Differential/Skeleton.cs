@@ -114,7 +114,8 @@ internal static class Skeleton
     /// <summary>Returns whether the reader skips an object or array with this name.</summary>
     private static bool IsPassedOver(Stack<string> path, string name) => path.Count switch
     {
-        <= 2 => false,
+        0 or 2 => false,
+        1 => name != "Records" && name.Equals("Records", StringComparison.OrdinalIgnoreCase), // The event is then rewritten.
         _ when path.ElementAt(path.Count - 2) != "Records" => false, // The event's other properties are small.
         3 => name is not ("dynamodb" or "userIdentity"),
         _ => true,

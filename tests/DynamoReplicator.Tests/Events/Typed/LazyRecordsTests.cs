@@ -125,6 +125,16 @@ public class LazyRecordsTests
         }
     }
 
+    [Fact]
+    public void The_last_of_two_lists_of_records_counts_like_in_the_eager_event()
+    {
+        var json = new StreamEvents().Insert("a").Insert("b").ToString();
+        var utf8 = System.Text.Encoding.UTF8.GetBytes($"{json[..^1]},\"records\":[]}}");
+
+        DynamoDBEventReader.Read(utf8).Records.Should().BeEmpty();
+        Deserialize(utf8).Records.Should().BeEmpty();
+    }
+
     private DynamoDBEvent Deserialize(byte[] utf8) => _serializer.Deserialize<DynamoDBEvent>(new MemoryStream(utf8));
 
     private static byte[] RandomEvent(int seed)
