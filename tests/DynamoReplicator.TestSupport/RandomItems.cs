@@ -5,7 +5,9 @@ using DynamoReplicator.Local;
 
 namespace DynamoReplicator.TestSupport;
 
-/// <summary>Random values of every attribute type, with unusual contents that DynamoDB allows. The same seed gives the same values.</summary>
+/// <summary>
+/// Random values of every attribute type, with unusual contents that DynamoDB allows. The same seed gives the same values.
+/// </summary>
 internal sealed class RandomItems(Random random)
 {
     /// <summary>The deepest nesting that DynamoDB accepts within an attribute.</summary>

@@ -3,7 +3,9 @@ using SdkValue = Amazon.DynamoDBv2.Model.AttributeValue;
 
 namespace DynamoReplicator.Tests.Support;
 
-/// <summary>Random changes and keys of <see cref="RandomItems"/>, as Lambda's event class has them. The same seed gives the same ones.</summary>
+/// <summary>
+/// Random changes and keys of <see cref="RandomItems"/>, as Lambda's event class has them. The same seed gives the same ones.
+/// </summary>
 internal sealed class RandomContent
 {
     private readonly Random _dice;
