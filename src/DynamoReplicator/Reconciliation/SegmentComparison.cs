@@ -41,16 +41,19 @@ internal sealed class SegmentComparison(ItemCursor source, ItemCursor replica, i
     /// <summary>The items of the replica that the source's scan did not deliver in time.</summary>
     public List<UnmatchedItem> LeftInReplica => _replica.LeftBehind;
 
-    /// <summary>Reads pages where they are needed, both at the same time, and compares items until another page is needed.</summary>
+    /// <summary>Reads a page of each table that needs one, and compares items until another page is needed.</summary>
     /// <exception cref="ReplicationException">A table cannot be read. The message says what to do.</exception>
     /// <exception cref="FormatException">An item is not DynamoDB JSON. The message contains no item data.</exception>
     public async Task ReadAndCompareAsync(CancellationToken cancellation)
     {
-        // The first failure cancels the other read, which may be retried indefinitely.
-        await Parallel.ForEachAsync(
-            new[] { source, replica }.Where(cursor => cursor.NeedsPage),
-            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation },
-            async (cursor, stop) => await cursor.ReadPageAsync(stop).ConfigureAwait(false)).ConfigureAwait(false);
+        // One after the other: other segments are read at the same time, so this costs no throughput.
+        foreach (var cursor in new[] { source, replica })
+        {
+            if (cursor.NeedsPage)
+            {
+                await cursor.ReadPageAsync(cancellation).ConfigureAwait(false);
+            }
+        }
         while (!source.NeedsPage && !replica.NeedsPage && !IsPaused)
         {
             if (source.IsDone && replica.IsDone)
