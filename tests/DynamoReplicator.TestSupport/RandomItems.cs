@@ -54,7 +54,7 @@ internal sealed class RandomItems(Random random)
     /// Whether to make values that no table holds too, because a reader of events must not rely on that: empty names, empty sets, and
     /// sets with equal elements. Default: no.
     /// </summary>
-    public bool MakesUnstorable { get; init; }
+    public bool MakesInvalid { get; init; }
 
     private bool IsHeads => _random.Next(2) == 0;
 
@@ -172,8 +172,8 @@ internal sealed class RandomItems(Random random)
     private List<T> Set<T>(Func<T> make, Func<T, string> identity)
     {
         var elements = Enumerable.Range(0, _random.Next(5)).Select(_ => make());
-        return MakesUnstorable ? [.. elements] : [.. elements.Append(make()).DistinctBy(identity)];
+        return MakesInvalid ? [.. elements] : [.. elements.Append(make()).DistinctBy(identity)];
     }
 
-    private string Name(int number) => MakesUnstorable && IsHeads ? Text() : $"a{number}{(_random.Next(3) == 0 ? Text(1) : "")}";
+    private string Name(int number) => MakesInvalid && IsHeads ? Text() : $"a{number}{(_random.Next(3) == 0 ? Text(1) : "")}";
 }

@@ -14,7 +14,7 @@ internal sealed class RandomContent
     public RandomContent(int seed)
     {
         _dice = new Random(seed);
-        _items = new RandomItems(_dice) { Longest = 3, MakesUnstorable = true };
+        _items = new RandomItems(_dice) { Longest = 3, MakesInvalid = true };
     }
 
     /// <summary>Creates a change to one of a few items, so that a batch has several changes of the same item.</summary>
