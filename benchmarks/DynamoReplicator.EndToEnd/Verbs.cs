@@ -29,6 +29,7 @@ internal static class Verbs
     {
         Description =
             $"Compares only these contenders, separated by commas: {Selection.Names}. " +
+            $"'{Selection.Throttled}' measures throttled replicas. " +
             $"The batch has {Selection.DefaultRecords:#,0} records unless --records is given. Prints the result and writes no file.",
         HelpName = "NAME,NAME,…",
         CustomParser = Selection.Parse,
@@ -61,6 +62,10 @@ internal static class Verbs
             if (arguments.GetValue(Reconcile))
             {
                 await GrowTablesAsync(isQuick ? [2_000, 16_000] : [10_000, 50_000, 200_000], write: !isQuick);
+            }
+            else if (arguments.GetValue(Only) is [])
+            {
+                await MeasureThrottledAsync(length, write: false);
             }
             else if ((arguments.GetResult(Only) ?? arguments.GetResult(Records)) is not null)
             {
@@ -117,6 +122,15 @@ internal static class Verbs
             ResultsFile.Replace("README.md", "performance", BatchReport.Summary(ratios));
         }
         Report("concurrency", $"{Rounded(length.Rounds)}\n\n{await ConcurrencyExperiment.RunAsync(length, large)}", write);
+        await MeasureThrottledAsync(length, write);
+    }
+
+    private static async Task MeasureThrottledAsync(RunLength length, bool write)
+    {
+        using var batch = Batch.OfRecords(Selection.DefaultRecords);
+        var (markdown, ratios) = await ThrottledExperiment.RunAsync(length.Rounds, batch);
+        Report("throttled",
+            $"{Rounded(length.Rounds)} With limited tables, at most 5 rounds.\n\n{markdown}\n{Lines(ratios, isHeldToMarks: true)}", write);
     }
 
     private static async Task CompareSelectedAsync(RunLength length, IReadOnlyList<Contender> contenders, int? records, bool isHeldToMarks)

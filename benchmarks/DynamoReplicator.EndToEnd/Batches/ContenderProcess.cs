@@ -50,8 +50,10 @@ internal sealed class ContenderProcess : IAsyncDisposable
             await _stub.TakeCountsAsync();
         }
         var figures = (await _process.AskAsync(Text(_batch.TimesFor(records)))).Split(' ').Select(Number).ToArray();
-        var (calls, throttled) = _stub is null ? (0, 0) : await _stub.TakeCountsAsync();
-        return new Cost(figures[0], figures[1], figures[2], figures[3], calls / figures[4], throttled / figures[4]);
+        var counts = _stub is null ? default : await _stub.TakeCountsAsync();
+        var batches = figures[4];
+        return new Cost(
+            figures[0], figures[1], figures[2], figures[3], counts.Calls / batches, counts.Throttled / batches, counts.Others / batches);
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

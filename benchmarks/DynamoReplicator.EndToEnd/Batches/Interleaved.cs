@@ -8,12 +8,17 @@ namespace DynamoReplicator.EndToEnd.Batches;
 internal static class Interleaved
 {
     /// <returns>The costs of each entrant, one per round.</returns>
-    public static async Task<IReadOnlyList<Cost>[]> MeasureAsync(IReadOnlyList<Entrant> entrants, StubProcess? stub, RunLength length)
+    public static Task<IReadOnlyList<Cost>[]> MeasureAsync(IReadOnlyList<Entrant> entrants, StubProcess? stub, RunLength length) =>
+        MeasureAsync([.. entrants.Select(entrant => (entrant, stub))], length);
+
+    /// <inheritdoc cref="MeasureAsync(IReadOnlyList{Entrant}, StubProcess, RunLength)"/>
+    public static async Task<IReadOnlyList<Cost>[]> MeasureAsync(
+        IReadOnlyList<(Entrant Entrant, StubProcess? Replica)> entrants, RunLength length)
     {
         var processes = new List<ContenderProcess>();
         try
         {
-            foreach (var entrant in entrants)
+            foreach (var (entrant, stub) in entrants)
             {
                 Console.Error.WriteLine($"{entrant.Batch.Name}: {entrant.Contender.Name}, {entrant.Concurrency} in flight: warms up");
                 processes.Add(await ContenderProcess.StartAsync(entrant, stub, length.WarmUp));

@@ -12,11 +12,11 @@ internal static class BatchRequest
         return [.. Table(json).Value.EnumerateArray().Select(write => write.GetRawText())];
     }
 
-    /// <summary>Returns a response that rejects all writes except the first ones.</summary>
-    public static string Unprocessed(ReadOnlyMemory<byte> body, IReadOnlyList<string> writes, int taken)
+    /// <summary>Returns a response that rejects some of the writes.</summary>
+    public static string Unprocessed(ReadOnlyMemory<byte> body, IReadOnlyList<string> refused)
     {
         using var json = JsonDocument.Parse(body);
-        return $"{{\"UnprocessedItems\":{{\"{Table(json).Name}\":[{string.Join(',', writes.Skip(taken))}]}}}}";
+        return $"{{\"UnprocessedItems\":{{\"{Table(json).Name}\":[{string.Join(',', refused)}]}}}}";
     }
 
     private static JsonProperty Table(JsonDocument json) => json.RootElement.GetProperty("RequestItems").EnumerateObject().Single();

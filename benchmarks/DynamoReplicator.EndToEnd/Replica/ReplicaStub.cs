@@ -12,18 +12,18 @@ internal sealed class ReplicaStub : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly TimeSpan _delay;
-    private readonly WriteCapacity? _capacity;
+    private readonly LimitedTable? _table;
     private int _calls;
     private int _throttled;
 
     /// <param name="delay">The duration of a call.</param>
-    /// <param name="writesPerSecond">
-    /// The writes that the table accepts per second. Others are unprocessed, or the call fails if none was accepted. Default: no limit.
+    /// <param name="limits">
+    /// The capacity. Writes beyond it are unprocessed, or the call fails if none was accepted. Default: no limit.
     /// </param>
-    public ReplicaStub(TimeSpan delay, int? writesPerSecond = null)
+    public ReplicaStub(TimeSpan delay, ReplicaLimits? limits = null)
     {
         _delay = delay;
-        _capacity = writesPerSecond is { } rate ? new WriteCapacity(rate) : null;
+        _table = limits is { Table: not null } or { Partition: not null } ? new LimitedTable(limits) : null;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(10_000);
         Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
@@ -35,8 +35,10 @@ internal sealed class ReplicaStub : IDisposable
     /// <summary>Called after each response, with the number of responses so far.</summary>
     public Action<int>? Responded { get; init; }
 
-    /// <summary>Returns the number of calls since the last request, and how many of them were partly or completely throttled.</summary>
-    public (int Calls, int Throttled) TakeCounts() => (Interlocked.Exchange(ref _calls, 0), Interlocked.Exchange(ref _throttled, 0));
+    public StubCounts TakeCounts() => new(
+        Interlocked.Exchange(ref _calls, 0),
+        Interlocked.Exchange(ref _throttled, 0),
+        _table?.TakeTimeOfOthers().TotalMilliseconds ?? 0);
 
     public void Dispose() => _listener.Dispose();
 
@@ -59,7 +61,7 @@ internal sealed class ReplicaStub : IDisposable
     {
         using var connection = socket;
         connection.NoDelay = true;
-        var requests = new RequestReader(connection, keepBody: _capacity is not null);
+        var requests = new RequestReader(connection, keepBody: _table is not null);
         try
         {
             while (await requests.ReadAsync())
@@ -85,19 +87,25 @@ internal sealed class ReplicaStub : IDisposable
         {
             return Responses.Empty;
         }
-        if (_capacity is null)
+        if (_table is null)
         {
             return Responses.AllProcessed;
         }
         var writes = BatchRequest.WritesIn(request.Body);
-        var taken = _capacity.Take(writes.Count);
-        if (taken == writes.Count)
+        var refused = _table.Refuse(writes);
+        if (refused.Count == 0)
         {
             return Responses.AllProcessed;
         }
         Interlocked.Increment(ref _throttled);
-        return taken == 0
+        return refused.Count == writes.Count
             ? Responses.Throttled
-            : Responses.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, writes, taken)));
+            : Responses.Ok(Encoding.UTF8.GetBytes(BatchRequest.Unprocessed(request.Body, refused)));
     }
 }
+
+/// <summary>The work of a stub since the last request for it.</summary>
+/// <param name="Calls">The number of calls.</param>
+/// <param name="Throttled">The number of calls that were partly or completely throttled.</param>
+/// <param name="Others">Milliseconds until the last key outside the throttled partition was written.</param>
+internal readonly record struct StubCounts(int Calls, int Throttled, double Others);

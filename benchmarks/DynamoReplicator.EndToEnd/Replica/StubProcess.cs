@@ -15,17 +15,16 @@ internal sealed class StubProcess : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
-    public static async Task<StubProcess> StartAsync(TimeSpan delay, int? writesPerSecond = null)
+    public static async Task<StubProcess> StartAsync(TimeSpan delay, ReplicaLimits? limits = null)
     {
-        var process = ChildProcess.Start("stub", Text(delay.TotalMilliseconds), Text(writesPerSecond ?? 0));
+        var process = ChildProcess.Start("stub", Text(delay.TotalMilliseconds), (limits ?? new()).Text);
         return new StubProcess(process, new Uri(await process.ReadLineAsync()));
     }
 
-    /// <summary>Returns the number of calls since the last request, and how many of them were throttled.</summary>
-    public async Task<(int Calls, int Throttled)> TakeCountsAsync()
+    public async Task<StubCounts> TakeCountsAsync()
     {
         var counts = (await _process.AskAsync("counts")).Split(' ');
-        return (Number(counts[0]), Number(counts[1]));
+        return new((int)Number(counts[0]), (int)Number(counts[1]), Number(counts[2]));
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
@@ -33,19 +32,17 @@ internal sealed class StubProcess : IAsyncDisposable
     /// <summary>Runs in the child process until its input ends.</summary>
     public static int Run(string[] arguments)
     {
-        var writesPerSecond = Number(arguments[1]);
-        using var stub = new ReplicaStub(TimeSpan.FromMilliseconds(double.Parse(arguments[0], CultureInfo.InvariantCulture)),
-            writesPerSecond == 0 ? null : writesPerSecond);
+        using var stub = new ReplicaStub(TimeSpan.FromMilliseconds(Number(arguments[0])), ReplicaLimits.Parse(arguments[1]));
         Console.WriteLine(stub.Endpoint);
         while (Console.ReadLine() is not null)
         {
-            var (calls, throttled) = stub.TakeCounts();
-            Console.WriteLine($"{Text(calls)} {Text(throttled)}");
+            var counts = stub.TakeCounts();
+            Console.WriteLine($"{Text(counts.Calls)} {Text(counts.Throttled)} {Text(counts.Others)}");
         }
         return 0;
     }
 
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,14 +2,17 @@ using System.Diagnostics;
 
 namespace DynamoReplicator.EndToEnd.Replica;
 
-/// <summary>A table's write capacity: a number of writes per second, plus the unused capacity of the last tenth of a second.</summary>
+/// <summary>
+/// The write capacity of a table or a partition, as a token bucket: a number of writes per second, and a burst of a tenth of a second.
+/// DynamoDB saves up to five minutes of unused capacity, which would hide the limit from a batch.
+/// </summary>
 internal sealed class WriteCapacity(int writesPerSecond)
 {
     private readonly Lock _lock = new();
     private double _left;
     private long _since = Stopwatch.GetTimestamp();
 
-    /// <returns>The number of writes that the table accepts now.</returns>
+    /// <returns>The number of writes that are accepted now.</returns>
     public int Take(int writes)
     {
         lock (_lock)
