@@ -166,7 +166,8 @@ public sealed class BackfillJournalTests : IDisposable
         var open = () => Open();
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"The journal of the checkpoint '{Checkpoint}' cannot be read or written: * no other backfill uses this checkpoint file, *");
+            $"The journal of the checkpoint '{Checkpoint}' cannot be read or written: * no other backfill uses this checkpoint file, *")
+            .WithInnerException<IOException>();
     }
 
     private static List<ItemSnapshot> Keys(params string[] keys) =>

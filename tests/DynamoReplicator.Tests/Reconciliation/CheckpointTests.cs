@@ -191,7 +191,8 @@ public sealed class CheckpointTests : IDisposable
         var open = () => Open();
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            $"'{FilePath}' is not a backfill checkpoint, or is damaged. Specify another file, or delete this one to start again.");
+            $"'{FilePath}' is not a backfill checkpoint, or is damaged. Specify another file, or delete this one to start again.")
+            .Which.InnerException.Should().BeNull("the cause could quote a key of the file");
         File.ReadAllText(FilePath).Should().Be(content);
     }
 
@@ -201,7 +202,8 @@ public sealed class CheckpointTests : IDisposable
         var open = () => Checkpoint.Open(Backfill, Path.Combine(_folder.FullName, "missing", "backfill"), _clock);
 
         open.Should().Throw<ReplicationException>().WithMessage(
-            "The checkpoint '*missing*backfill' cannot be written: * Specify another file, or make room on the disk.");
+            "The checkpoint '*missing*backfill' cannot be written: * Specify another file, or make room on the disk.")
+            .WithInnerException<DirectoryNotFoundException>("it is the cause and holds no item data");
     }
 
     [Fact]
