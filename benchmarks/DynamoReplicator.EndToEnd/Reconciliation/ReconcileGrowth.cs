@@ -11,11 +11,14 @@ namespace DynamoReplicator.EndToEnd.Reconciliation;
 /// <summary>Measures backfill and verify with tables of growing size, against DynamoDB Local.</summary>
 internal sealed class ReconcileGrowth
 {
+    private const string Seed = "seed";
+    private const string Backfill = "backfill";
     private const string Verify = "verify";
     private const string FormerVerify = "former verify";
     private const string InProcess = ", in process";
 
-    private static readonly string[] Verbs = ["backfill", Verify, FormerVerify];
+    /// <summary>The seed is first, because its replica must be empty. The others work on its result.</summary>
+    private static readonly string[] Verbs = [Seed, Backfill, Verify, FormerVerify];
 
     private readonly List<(string Verb, Run Run)> _runs = [];
 
@@ -50,6 +53,7 @@ internal sealed class ReconcileGrowth
     public IReadOnlyList<Ratio> Ratios()
     {
         var (verify, former) = (Of(Verify)[^1], Of(FormerVerify)[^1]);
+        var (seed, backfill) = (Of(Seed)[^1], Of(Backfill)[^1]);
         var inProcess = Of(Verify + InProcess);
         return
         [
@@ -59,6 +63,9 @@ internal sealed class ReconcileGrowth
                 return new Ratio($"seconds per item {verb} {last.Items}/{first.Items}",
                     last.Seconds / last.Items / (first.Seconds / first.Items));
             }),
+            new($"source read units per item seed {seed.Items}", seed.SourceReadUnits / seed.Items, Mark.AtMost(0.075)),
+            new($"cpu µs per item seed {seed.Items}", seed.CpuSeconds * 1e6 / seed.Items, Mark.AtMost(41)),
+            new($"cpu µs per item backfill {backfill.Items}", backfill.CpuSeconds * 1e6 / backfill.Items, Mark.AtMost(30)),
             new($"source read units per item verify {verify.Items}", verify.SourceReadUnits / verify.Items, Mark.AtMost(0.075)),
             new($"replica read units per item verify {verify.Items}", verify.ReplicaReadUnits / verify.Items, Mark.AtMost(0.075)),
             new($"cpu µs per item verify {verify.Items}", verify.CpuSeconds * 1e6 / verify.Items, Mark.AtMost(15)),
@@ -112,5 +119,6 @@ internal sealed class ReconcileGrowth
             BillingMode = BillingMode.PAY_PER_REQUEST,
             AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
             KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
         });
 }
