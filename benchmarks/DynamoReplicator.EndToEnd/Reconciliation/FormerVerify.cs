@@ -45,7 +45,7 @@ internal sealed class FormerVerify(TableReference source, ReplicaTable replica, 
                     while (!scan.IsDone)
                     {
                         using var page = await scan.ReadPageAsync(stop);
-                        await page.Items.Select(item => ItemSnapshot.Of(item, schema)).ForEachChunkAsync(
+                        await ItemSnapshots.Of(page.Items, schema).ForEachChunkAsync(
                             share.CallsPerSegment,
                             async (items, _) =>
                             {

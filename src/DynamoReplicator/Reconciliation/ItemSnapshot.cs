@@ -6,27 +6,18 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>An item as it was read from a table: its key, and its bytes if the table has the item.</summary>
-/// <param name="Identity">The key's canonical identity (<see cref="ItemKey"/>), as text for lookups.</param>
 /// <param name="Key">The key as DynamoDB JSON.</param>
 /// <param name="Item">The item as DynamoDB JSON, or null if there is none.</param>
-internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Item)
+internal sealed record ItemSnapshot(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Item)
 {
-    /// <summary>Creates a snapshot of an item that was read.</summary>
-    public static ItemSnapshot Of(ReadOnlyMemory<byte> item, KeySchema schema)
-    {
-        using var key = new PooledList<byte>(128);
-        schema.AppendKey(item.Span, key);
-        return OfKey(key.Span.ToArray()) with { Item = item };
-    }
+    private string? _identity; // Most items of a backfill need none.
+
+    /// <summary>The key's canonical identity (<see cref="ItemKey"/>), as text for lookups.</summary>
+    public string Identity => _identity ??= IdentityOf(Key.Span);
 
     /// <summary>Creates a snapshot of a key whose item has not been read.</summary>
     /// <exception cref="FormatException">The bytes are not a key. The message contains no item data.</exception>
-    public static ItemSnapshot OfKey(ReadOnlyMemory<byte> key)
-    {
-        using var identity = new PooledList<byte>(128);
-        ItemKey.Append(key.Span, identity);
-        return new ItemSnapshot(Encoding.Latin1.GetString(identity.Span), key, null);
-    }
+    public static ItemSnapshot OfKey(ReadOnlyMemory<byte> key) => new(key, null) { _identity = IdentityOf(key.Span) };
 
     public string KeyText => Encoding.UTF8.GetString(Key.Span);
 
@@ -45,6 +36,13 @@ internal sealed record ItemSnapshot(string Identity, ReadOnlyMemory<byte> Key, R
         {
             throw new ReplicationException(error.Message);
         }
+    }
+
+    private static string IdentityOf(ReadOnlySpan<byte> key)
+    {
+        using var identity = new PooledList<byte>(128);
+        ItemKey.Append(key, identity);
+        return Encoding.Latin1.GetString(identity.Span);
     }
 
     public bool HasSameValueAs(ItemSnapshot other) => AreEqual(Item, other.Item);

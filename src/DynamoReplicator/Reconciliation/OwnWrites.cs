@@ -8,7 +8,7 @@ namespace DynamoReplicator.Reconciliation;
 /// </summary>
 internal sealed class OwnWrites(ItemProjection projection, BackfillJournal? journal)
 {
-    private readonly HashSet<string> _keys = [];
+    private readonly List<IReadOnlyList<ItemSnapshot>> _added = [];
     private readonly List<FileStream> _notes = [];
 
     /// <summary>Records that these items are about to be written.</summary>
@@ -18,7 +18,7 @@ internal sealed class OwnWrites(ItemProjection projection, BackfillJournal? jour
         {
             _notes.Add(journal.Note(items));
         }
-        _keys.UnionWith(items.Select(item => item.Identity));
+        _added.Add(items);
     }
 
     /// <summary>
@@ -26,13 +26,15 @@ internal sealed class OwnWrites(ItemProjection projection, BackfillJournal? jour
     /// </summary>
     public IReadOnlyList<ItemSnapshot> Permitted(IReadOnlyList<ItemSnapshot> items)
     {
-        List<ItemSnapshot> others = [.. items.Where(item => !_keys.Contains(item.Identity))];
-        if (others.Count == 0)
+        if (items.Count == 0)
         {
             return items;
         }
-        Add([.. others.Where(item => item.ProjectFor(projection) is not null)]);
-        return [.. items.Where(item => _keys.Contains(item.Identity))];
+        var own = _added.SelectMany(some => some).Select(item => item.Identity).ToHashSet();
+        List<ItemSnapshot> others = [.. items.Where(item => !own.Contains(item.Identity) && item.ProjectFor(projection) is not null)];
+        Add(others);
+        own.UnionWith(others.Select(item => item.Identity));
+        return [.. items.Where(item => own.Contains(item.Identity))];
     }
 
     /// <summary>Clears the keys: they are synchronized, or the stream will still deliver their latest changes.</summary>

@@ -67,7 +67,7 @@ internal sealed class ReplicaWriter : IDisposable
     private static StreamEvent EventOf(IReadOnlyList<ItemSnapshot> items)
     {
         var builder = new StreamEventBuilder(items.Count, items.Sum(item => (item.Item?.Length ?? 0) + item.Key.Length));
-        foreach (var (_, key, item) in items)
+        foreach (var (key, item) in items)
         {
             builder.Add(key.Span, item.GetValueOrDefault().Span);
         }

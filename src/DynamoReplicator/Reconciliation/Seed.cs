@@ -116,8 +116,8 @@ internal sealed class Seed(ReconcilerOptions options, TableClient source, TableC
                 };
                 for (var isDone = checkpoint.IsDone(segment); !isDone; isDone = scan.IsDone)
                 {
-                    var page = await scan.ReadPageAsync(stop).ConfigureAwait(false);
-                    await page.Items.Select(item => ItemSnapshot.Of(item, schema))
+                    using var page = await scan.ReadPageAsync(stop).ConfigureAwait(false);
+                    await ItemSnapshots.Of(page.Items, schema)
                         .ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
                     checkpoint.Note(segment, scan.Position, page.Items.Count);
                 }

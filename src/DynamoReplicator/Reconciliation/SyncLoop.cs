@@ -147,7 +147,7 @@ internal sealed class SyncLoop(
     {
         while (observed.Count > 0)
         {
-            var changed = await ChangedSinceAsync(observed, end).ConfigureAwait(false);
+            var changed = await ItemSnapshots.ReadChangedAsync(source, schema, observed, end).ConfigureAwait(false);
             CountRejected(rejected, changed);
             observed = own.Permitted(await StableItemsAsync(changed, end).ConfigureAwait(false));
             rejected = await WriteAsync(observed, isRepeated: true, end).ConfigureAwait(false);
@@ -164,13 +164,6 @@ internal sealed class SyncLoop(
         var (written, _, rejected) = await engine.WriteAsync(items, end).ConfigureAwait(false);
         tally.CountWrites(written, isRepeated);
         return rejected;
-    }
-
-    /// <summary>Returns the items whose value in the source is no longer the observed one, with their current value.</summary>
-    private async Task<List<ItemSnapshot>> ChangedSinceAsync(IReadOnlyList<ItemSnapshot> observed, CancellationToken end)
-    {
-        var again = await ItemSnapshots.ReadAsync(source, schema, observed, consistent: true, end).ConfigureAwait(false);
-        return [.. again.Zip(observed).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
     }
 
     /// <summary>
