@@ -13,6 +13,9 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
 {
     // Each access key has its own database, so the tables can have the names that the docs use.
     private readonly string _accessKey = $"runbook{Guid.NewGuid():N}"[..20];
+
+    // A seed needs an empty replica, and the docs show it after they have filled the replica by a backfill.
+    private readonly string _accessKeyOfSeed = $"seed{Guid.NewGuid():N}"[..20];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runbook-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -20,7 +23,8 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
     [Fact]
     public async Task Every_command_of_the_tool_succeeds_as_the_docs_show_it()
     {
-        await CreateOrdersAsync();
+        await CreateOrdersAsync(_accessKey);
+        await CreateOrdersAsync(_accessKeyOfSeed);
         await WriteInputsAsync();
         var environment = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = _accessKey };
         CliProcess? run = null;
@@ -35,7 +39,12 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
                     run = CliProcess.Start(server, environment, arguments);
                     continue;
                 }
-                var (exitCode, said) = await TypeAsync(command);
+                if (command.StartsWith("dynamo-replicator init ", StringComparison.Ordinal))
+                {
+                    await TypeAsync(command, _accessKeyOfSeed);
+                }
+                var isSeed = command.Contains("--seed", StringComparison.Ordinal);
+                var (exitCode, said) = await TypeAsync(command, isSeed ? _accessKeyOfSeed : _accessKey);
                 exitCode.Should().Be(0, "the output of {0} is: {1}", command, said);
             }
             await run!.SignalAsync("INT");
@@ -50,12 +59,12 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
     [Fact]
     public void Every_verb_is_in_the_docs() => RunbookCommands.Read()
         .Select(command => command[command.IndexOf("dynamo-replicator ", StringComparison.Ordinal)..].Split(' ')[1]).Distinct()
-        .Should().BeEquivalentTo("init", "run", "doctor", "backfill", "verify", "redrive", "lag", "policy");
+        .Should().BeEquivalentTo("init", "run", "doctor", "backfill", "verify", "redrive", "lag", "policy", "plan");
 
-    private async Task CreateOrdersAsync()
+    private async Task CreateOrdersAsync(string accessKey)
     {
         using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials(_accessKey, "secret"),
+            new BasicAWSCredentials(accessKey, "secret"),
             new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = Regions.Source });
         await client.CreateTableAsync(new CreateTableRequest(
             "orders", TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
@@ -78,7 +87,7 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "keys.jsonl"), """{"pk":{"S":"order-3"}}""");
     }
 
-    private async Task<(int ExitCode, string Said)> TypeAsync(string command)
+    private async Task<(int ExitCode, string Said)> TypeAsync(string command, string accessKey)
     {
         var script = $"set -o pipefail; dynamo-replicator() {{ \"$DOTNET\" \"$TOOL\" \"$@\"; }}; {command}";
         var start = new ProcessStartInfo("bash", ["-c", script])
@@ -91,7 +100,7 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         {
             start.Environment[name] = value;
         }
-        start.Environment["AWS_ACCESS_KEY_ID"] = _accessKey;
+        start.Environment["AWS_ACCESS_KEY_ID"] = accessKey;
         start.Environment["SEGMENTS"] = "0-15";
         start.Environment["DOTNET"] = CliProcess.DotNet;
         start.Environment["TOOL"] = CliProcess.Program;
