@@ -36,7 +36,8 @@ internal static class ItemSnapshots
         List<ItemSnapshot> others = [.. observed.Where(item => item.Item is not { } bytes || !again.Contains(bytes))];
         return others.Count == 0
             ? others
-            : [.. With(items, schema, others).Zip(others).Where(pair => !pair.First.HasSameValueAs(pair.Second)).Select(pair => pair.First)];
+            : [.. With(items, schema, others).Zip(others).Where(pair => !pair.First.HasSameValueAs(pair.Second))
+                .Select(pair => pair.First)];
     }
 
     /// <summary>Creates the snapshots of items that were read.</summary>

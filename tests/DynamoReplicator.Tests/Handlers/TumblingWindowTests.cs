@@ -86,7 +86,7 @@ public class TumblingWindowTests
         "The event's \"state\" is a string, not an object. Lambda gives each tumbling window's state as an object. Nothing was written.")]
     [InlineData(
         "{\"Records\":[],\"window\":{},\"state\":{\"a\" 1}}",
-        "The event is not valid JSON at byte 41 of 42: it was truncated or altered in transit. Nothing was written.")]
+        "The event is not valid JSON at byte 39 of 42: it was truncated or altered in transit. Nothing was written.")]
     [InlineData("{\"state\":{},\"state\":{},\"Records\":[]}", "The event has \"state\" twice. Nothing was written.")]
     [InlineData("{\"window\":{},\"Window\":{},\"Records\":[]}", "The event has \"window\" twice. Nothing was written.")]
     public async Task A_state_that_could_not_be_returned_is_rejected(string json, string message)

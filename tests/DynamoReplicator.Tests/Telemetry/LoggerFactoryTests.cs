@@ -5,7 +5,8 @@ namespace DynamoReplicator.Tests.Telemetry;
 
 public sealed class LoggerFactoryTests
 {
-    private static readonly ReconcilerOptions Tables = new(new ReplicaTable("us-east-1", "orders"), new ReplicaTable("eu-west-1", "orders"));
+    private static readonly ReconcilerOptions Tables =
+        new(new ReplicaTable("us-east-1", "orders"), new ReplicaTable("eu-west-1", "orders"));
 
     [Fact]
     public async Task A_replicator_logs_to_the_factory_s_logger()

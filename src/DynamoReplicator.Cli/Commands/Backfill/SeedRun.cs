@@ -56,7 +56,8 @@ internal sealed class SeedRun(VerbCall call, BackfillSettings settings, Checkpoi
         else if (!options.ConsistentRead)
         {
             call.Output.WriteText(
-                $"{title}: after its checks, the seed waits a minute before it reads, so that the stream has every change that a read may miss");
+                $"{title}: after its checks, the seed waits a minute before it reads, so that the stream has every change "
+                    + "that a read may miss");
         }
         using var reconciler = new Reconciler(options);
         var report = await new ReconciliationView(call.Output, title).ShowAsync(reconciler.SeedAsync, call.Stop);
