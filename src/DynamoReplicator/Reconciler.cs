@@ -40,7 +40,7 @@ public sealed class Reconciler : IDisposable
     /// </summary>
     /// <param name="options">The tables, and the work's pace.</param>
     /// <exception cref="ArgumentException">
-    /// An option is invalid. The message lists all mistakes (<see cref="ReconcilerOptions.Validate"/>).
+    /// An option is invalid. The message lists all errors (<see cref="ReconcilerOptions.Validate"/>).
     /// </exception>
     public Reconciler(ReconcilerOptions options)
         : this(options, Wiring.Default)

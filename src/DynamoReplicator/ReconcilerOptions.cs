@@ -131,6 +131,6 @@ public sealed record ReconcilerOptions
     internal bool ExceedsDeleteLimit(long extraItems, long replicaItems) => DeleteLimit < 1 && extraItems > DeleteLimit * replicaItems;
 
     /// <summary>Validates the options as a whole.</summary>
-    /// <exception cref="ArgumentException">An option is invalid. The message lists all mistakes.</exception>
+    /// <exception cref="ArgumentException">An option is invalid. The message lists all errors.</exception>
     public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReconcilerOptionsValidator.In(this)], "reconciler");
 }

@@ -23,7 +23,7 @@ public sealed record ReplicaTable : TableReference
     /// The table's name, or its ARN if the table belongs to an account that grants this one access by a resource policy.
     /// </param>
     /// <exception cref="ArgumentNullException">
-    /// An argument is null. Other mistakes are reported by <see cref="ReplicatorOptions.Validate"/>, together with every other mistake.
+    /// An argument is null. Other errors are reported by <see cref="ReplicatorOptions.Validate"/>, together with every other error.
     /// </exception>
     public ReplicaTable(string region, string table)
         : base(region, table)

@@ -90,7 +90,7 @@ public sealed record ReplicatorOptions
 
     /// <summary>Validates the options as a whole.</summary>
     /// <exception cref="ArgumentException">An option is invalid. The message lists all errors.</exception>
-    public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReplicatorOptionsValidator.MistakesIn(this)]);
+    public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. ReplicatorOptionsValidator.ErrorsIn(this)]);
 
     /// <summary>
     /// Reads the options from environment variables, as the sample function does.

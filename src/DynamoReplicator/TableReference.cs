@@ -16,7 +16,7 @@ public record TableReference
     /// The table's name, or its ARN if the table belongs to an account that grants this one access by a resource policy.
     /// </param>
     /// <exception cref="ArgumentNullException">
-    /// An argument is null. Other mistakes are reported by the options' <c>Validate</c>, together with every other mistake.
+    /// An argument is null. Other errors are reported by the options' <c>Validate</c>, together with every other error.
     /// </exception>
     public TableReference(string region, string table)
     {

@@ -40,7 +40,7 @@ internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<
         }
         if (replicas.Count > 0 && replicas.Count == given.Length)
         {
-            foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(new ReplicatorOptions { Replicas = replicas }))
+            foreach (var mistake in ReplicatorOptionsValidator.ErrorsIn(new ReplicatorOptions { Replicas = replicas }))
             {
                 arguments.Reject(mistake);
             }

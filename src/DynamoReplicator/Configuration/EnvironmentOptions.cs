@@ -8,7 +8,7 @@ internal sealed class EnvironmentOptions
     private static readonly ReplicatorOptions Defaults = new();
 
     private readonly Func<string, string?> _variable;
-    private readonly List<string> _mistakes = [];
+    private readonly List<string> _errors = [];
 
     private EnvironmentOptions(Func<string, string?> variable) => _variable = variable;
 
@@ -29,8 +29,8 @@ internal sealed class EnvironmentOptions
             DeadlineMargin = Seconds("DEADLINE_MARGIN_SECONDS"),
         };
         // Missing replicas have been reported above.
-        _mistakes.AddRange(ReplicatorOptionsValidator.MistakesInWhatIsGiven(options));
-        ReplicatorOptionsValidator.ThrowIfAny(_mistakes);
+        _errors.AddRange(ReplicatorOptionsValidator.ErrorsInGivenValues(options));
+        ReplicatorOptionsValidator.ThrowIfAny(_errors);
         return options;
     }
 
@@ -43,7 +43,7 @@ internal sealed class EnvironmentOptions
         var addresses = Text("REPLICAS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (addresses.Length == 0)
         {
-            _mistakes.Add("REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'.");
+            _errors.Add("REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'.");
         }
         foreach (var address in addresses)
         {
@@ -54,7 +54,7 @@ internal sealed class EnvironmentOptions
             }
             catch (FormatException mistake)
             {
-                _mistakes.Add($"REPLICAS: {mistake.Message}");
+                _errors.Add($"REPLICAS: {mistake.Message}");
             }
         }
         return replicas;
@@ -68,7 +68,7 @@ internal sealed class EnvironmentOptions
         }
         catch (FormatException mistake)
         {
-            _mistakes.Add($"SOURCE: {mistake.Message}");
+            _errors.Add($"SOURCE: {mistake.Message}");
             return null;
         }
     }
@@ -100,7 +100,7 @@ internal sealed class EnvironmentOptions
         {
             return value;
         }
-        _mistakes.Add($"{name} is '{text}': it must be {expected}.");
+        _errors.Add($"{name} is '{text}': it must be {expected}.");
         return null;
     }
 

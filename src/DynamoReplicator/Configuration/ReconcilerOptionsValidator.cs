@@ -11,11 +11,11 @@ internal static class ReconcilerOptionsValidator
 
     public static IEnumerable<string> In(ReconcilerOptions options)
     {
-        foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(options.Source))
+        foreach (var mistake in ReplicatorOptionsValidator.ErrorsIn(options.Source))
         {
             yield return $"Source {options.Source}: {mistake}";
         }
-        foreach (var mistake in ReplicatorOptionsValidator.MistakesIn(options.Replica))
+        foreach (var mistake in ReplicatorOptionsValidator.ErrorsIn(options.Replica))
         {
             yield return $"Replica {options.Replica}: {mistake}";
         }

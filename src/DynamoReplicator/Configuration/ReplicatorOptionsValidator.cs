@@ -6,18 +6,18 @@ namespace DynamoReplicator.Configuration;
 /// <summary>Validates the options and returns all errors. Each says what was given, what is wrong and what to do.</summary>
 internal static partial class ReplicatorOptionsValidator
 {
-    public static IEnumerable<string> MistakesIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
-        ? MistakesInWhatIsGiven(options)
+    public static IEnumerable<string> ErrorsIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
+        ? ErrorsInGivenValues(options)
         : ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").",
-            .. MistakesInWhatIsGiven(options)];
+            .. ErrorsInGivenValues(options)];
 
-    public static IEnumerable<string> MistakesInWhatIsGiven(ReplicatorOptions options)
+    public static IEnumerable<string> ErrorsInGivenValues(ReplicatorOptions options)
     {
         TableAddress? source = null;
         if (options.Source is { } given)
         {
             source = TableIdentity.AddressOf(given);
-            foreach (var mistake in MistakesIn(given))
+            foreach (var mistake in ErrorsIn(given))
             {
                 yield return $"Source {given}: {mistake}";
             }
@@ -30,7 +30,7 @@ internal static partial class ReplicatorOptionsValidator
                 yield return "Replicas contains null. Remove it.";
                 continue;
             }
-            foreach (var mistake in MistakesIn(replica))
+            foreach (var mistake in ErrorsIn(replica))
             {
                 yield return $"Replica {replica}: {mistake}";
             }
@@ -68,7 +68,7 @@ internal static partial class ReplicatorOptionsValidator
         }
     }
 
-    public static IEnumerable<string> MistakesIn(TableReference table)
+    public static IEnumerable<string> ErrorsIn(TableReference table)
     {
         if (!TableAddress.IsRegion(table.Region))
         {
