@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// Logs that a call waits for its response, so that an unresponsive endpoint is not errorn for a defect. Calls that wait at the same time
+/// Logs that a call waits for its response, so that an unresponsive endpoint is not mistaken for a defect. Calls that wait at the same time
 /// share one message.
 /// </summary>
 internal sealed class SlowCallLog(TimeProvider time, ILogger logger)
