@@ -12,7 +12,7 @@ namespace DynamoReplicator.SimulationTests;
 /// given up on it: the loop does not survive that.
 /// </para>
 /// </summary>
-internal readonly record struct ReconciliationModel
+internal readonly record struct ReconciliationModel : IModelState<ReconciliationModel>
 {
     public const int Absent = 0;
 

@@ -18,7 +18,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.ByScanWithJournal, true)]
     public void In_every_order_of_a_small_case_the_replica_ends_equal_to_the_source(Reconciling work, bool isPopulated)
     {
-        var (states, atRest, diverged) = Explore(
+        var (states, atRest, diverged) = Model.Explore(
             ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, reconcilerCrashes: 2));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
@@ -31,7 +31,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.ByScanWithJournal)]
     public void Without_the_second_read_some_orders_leave_the_replica_stale(Reconciling work)
     {
-        var (states, atRest, diverged) = Explore(
+        var (states, atRest, diverged) = Model.Explore(
             ReconciliationModel.Start(work, isPopulated: true, changes: 3, replicatorCrashes: 2, reconcilerCrashes: 1, readsAgain: false));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
@@ -45,7 +45,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Reconciling.ByScanWithJournal, true, 2)]
     public void The_replica_ends_equal_to_the_source_if_the_loop_deletes_only_its_own_puts(Reconciling work, bool isPopulated, int crashes)
     {
-        var (states, atRest, diverged) = Explore(
+        var (states, atRest, diverged) = Model.Explore(
             ReconciliationModel.Start(work, isPopulated, changes: 3, replicatorCrashes: 2, crashes, deletes: Deleting.OwnPuts));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
@@ -58,7 +58,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(Deleting.OwnPuts, 1)]
     public void A_deleted_item_comes_back_if_the_loop_may_not_delete_its_own_put_or_lost_track_of_it(Deleting deletes, int crashes)
     {
-        var (states, atRest, diverged) = Explore(ReconciliationModel.Start(
+        var (states, atRest, diverged) = Model.Explore(ReconciliationModel.Start(
             Reconciling.GivenKeys, isPopulated: true, changes: 2, replicatorCrashes: 0, crashes, deletes: deletes));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
@@ -70,7 +70,7 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
     [InlineData(1, true)]
     public void Without_the_journal_a_resumed_scan_misses_items_that_were_deleted_after_the_kill(int crashes, bool diverges)
     {
-        var (states, atRest, diverged) = Explore(
+        var (states, atRest, diverged) = Model.Explore(
             ReconciliationModel.Start(Reconciling.ByScan, isPopulated: true, changes: 1, replicatorCrashes: 0, crashes));
 
         output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
@@ -99,36 +99,6 @@ public sealed class ReconciliationModelTests(ITestOutputHelper output)
             .Should().BeTrue(TestSeed.HowToRepeat);
     }
 
-    private static ReconciliationModel Run(Random random, Reconciling work, bool readsAgain = true)
-    {
-        var state = ReconciliationModel.Start(work, random.Next(2) == 0, random.Next(1, 12), random.Next(6), random.Next(4), readsAgain);
-        var next = new List<ReconciliationModel>();
-        while (!state.IsAtRest)
-        {
-            next.Clear();
-            state.AddNext(next);
-            state = next[random.Next(next.Count)];
-        }
-        return state;
-    }
-
-    private static (int States, int AtRest, int Diverged) Explore(ReconciliationModel start)
-    {
-        var seen = new HashSet<ReconciliationModel> { start };
-        var open = new Stack<ReconciliationModel>(seen);
-        var following = new List<ReconciliationModel>();
-        var (atRest, diverged) = (0, 0);
-        while (open.TryPop(out var state))
-        {
-            atRest += state.IsAtRest ? 1 : 0;
-            diverged += state.IsAtRest && !state.IsIdentical ? 1 : 0;
-            following.Clear();
-            state.AddNext(following);
-            foreach (var next in following.Where(seen.Add))
-            {
-                open.Push(next);
-            }
-        }
-        return (seen.Count, atRest, diverged);
-    }
+    private static ReconciliationModel Run(Random random, Reconciling work, bool readsAgain = true) => Model.Run(
+        ReconciliationModel.Start(work, random.Next(2) == 0, random.Next(1, 12), random.Next(6), random.Next(4), readsAgain), random);
 }

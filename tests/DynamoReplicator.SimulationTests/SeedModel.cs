@@ -11,7 +11,7 @@ namespace DynamoReplicator.SimulationTests;
 /// <see cref="ReconciliationModel"/> does.
 /// </para>
 /// </summary>
-internal readonly record struct SeedModel
+internal readonly record struct SeedModel : IModelState<SeedModel>
 {
     public const int Absent = 0;
 

@@ -37,37 +37,13 @@ public sealed class SeedModelTests(ITestOutputHelper output)
         return Task.CompletedTask;
     });
 
-    private static SeedModel Run(Random random)
-    {
-        var state = SeedModel.Start(random.Next(2) == 0, random.Next(1, 12), random.Next(4), random.Next(4));
-        var next = new List<SeedModel>();
-        while (!state.IsAtRest)
-        {
-            next.Clear();
-            state.AddNext(next);
-            state = next[random.Next(next.Count)];
-        }
-        return state;
-    }
+    private static SeedModel Run(Random random) =>
+        Model.Run(SeedModel.Start(random.Next(2) == 0, random.Next(1, 12), random.Next(4), random.Next(4)), random);
 
     private (int AtRest, int Diverged) Explore(SeedModel start)
     {
-        var seen = new HashSet<SeedModel> { start };
-        var open = new Stack<SeedModel>(seen);
-        var following = new List<SeedModel>();
-        var (atRest, diverged) = (0, 0);
-        while (open.TryPop(out var state))
-        {
-            atRest += state.IsAtRest ? 1 : 0;
-            diverged += state.IsAtRest && !state.IsIdentical ? 1 : 0;
-            following.Clear();
-            state.AddNext(following);
-            foreach (var next in following.Where(seen.Add))
-            {
-                open.Push(next);
-            }
-        }
-        output.WriteLine($"{seen.Count} states, {atRest} at rest, {diverged} diverged");
+        var (states, atRest, diverged) = Model.Explore(start);
+        output.WriteLine($"{states} states, {atRest} at rest, {diverged} diverged");
         return (atRest, diverged);
     }
 }
