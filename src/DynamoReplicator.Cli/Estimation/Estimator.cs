@@ -42,7 +42,6 @@ internal sealed class Estimator(
 
     private bool IsCrossRegion => source.Table.Region != replica.Table.Region;
 
-
     private Estimate Of(Units whole)
     {
         var units = new Units(

@@ -16,7 +16,8 @@ internal static class VerbEstimate
     {
         try
         {
-            Show(call, verb, options, estimate(await EstimatorAsync(call, options)));
+            var prices = PriceList.Embedded();
+            Show(call, verb, options, estimate(await EstimatorAsync(call, options, prices)), prices);
         }
         catch (CommandException error) when (!isAll)
         {
@@ -24,7 +25,7 @@ internal static class VerbEstimate
         }
     }
 
-    private static async Task<Estimator> EstimatorAsync(VerbCall call, ReconcilerOptions options)
+    private static async Task<Estimator> EstimatorAsync(VerbCall call, ReconcilerOptions options, PriceList list)
     {
         using var source = call.Connect(options.Source);
         using var replica = call.Connect(options.Replica);
@@ -37,13 +38,13 @@ internal static class VerbEstimate
             replicaFacts,
             sample,
             new Pace(options.ReadCapacity, options.WriteCapacity),
-            PriceList.Embedded(),
+            list,
             (double)segments / options.Segments);
     }
 
-    private static void Show(VerbCall call, string verb, ReconcilerOptions options, Estimate estimate)
+    private static void Show(VerbCall call, string verb, ReconcilerOptions options, Estimate estimate, PriceList list)
     {
-        var prices = PriceList.Embedded().Describe(options.Source.Region, options.Replica.Region);
+        var prices = list.Describe(options.Source.Region, options.Replica.Region);
         call.Output.WriteText($"estimate for {options.Replica}: {EstimateText.Of(estimate)} ({prices})");
         call.Output.WriteJson("estimate", json =>
         {

@@ -1,5 +1,6 @@
 using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
+using DynamoReplicator.Reconciliation;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Plan;
@@ -11,9 +12,6 @@ namespace DynamoReplicator.Cli.Commands.Plan;
 /// <param name="pace">The options that limit the capacity, with a leading space; empty for none.</param>
 internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Func<string, string> command, string pace)
 {
-    /// <summary>The stream keeps changes for 24 hours, and the trigger needs some time to start on every shard.</summary>
-    private static readonly TimeSpan SeedLimit = TimeSpan.FromHours(23);
-
     /// <summary>The share of the items that a replica may lack before verify stops.</summary>
     private const double MaxMissingShare = 0.1;
 
@@ -124,7 +122,7 @@ internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Fu
         {
             yield return $"{Replica.Table} has {Quantity.Of(Replica.Items, "item")}, and a seed needs an empty replica.";
         }
-        if (estimate.Duration > SeedLimit)
+        if (estimate.Duration > SeedStart.Limit)
         {
             yield return $"It takes about {ProgressText.Time(estimate.Duration.Value)}, but the stream keeps changes for 24 hours, " +
                 "so a seed must end within 23. Raise the capacity, or use backfill.";
