@@ -44,7 +44,7 @@ Task("Templates")
     .Does(TestTemplates);
 
 Task("Texts")
-    .Description("Checks spelling, Markdown, words, line lengths and pictures.")
+    .Description("Checks spelling, Markdown, words, line lengths, pictures and workflows.")
     .Does(TestTexts);
 
 Task("Pictures")
