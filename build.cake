@@ -48,7 +48,7 @@ Task("Texts")
     .Does(TestTexts);
 
 Task("Pictures")
-    .Description("Draws the pictures in docs/pictures/ from the .dot files beside them.")
+    .Description("Draws the pictures in docs/pictures/: diagrams, benchmark charts, dashboard, recorded displays.")
     .Does(DrawPictures);
 
 Task("Test")
@@ -220,24 +220,28 @@ void RunTests(string project)
 
 void TestTemplates()
 {
-    const string folder = "deploy";
-    InstallPackages(folder);
-    Npm(folder, "run build --silent");
-    RunNodeTests(folder, "dist/test/");
+    BuildTemplates();
+    RunNodeTests("deploy", "dist/test/");
+}
+
+void BuildTemplates()
+{
+    InstallPackages("deploy");
+    Npm("deploy", "run build --silent");
 }
 
 void TestTexts()
 {
-    const string folder = "eng/docs";
-    InstallPackages(folder);
-    RunNodeTests(folder, "");
+    BuildTemplates(); // The dashboard's picture is drawn from the template.
+    InstallPackages("eng/docs");
+    RunNodeTests("eng/docs", "");
 }
 
 void DrawPictures()
 {
-    const string folder = "eng/docs";
-    InstallPackages(folder);
-    if (Run(folder, "node", "draw.mjs") != 0)
+    BuildTemplates();
+    InstallPackages("eng/docs");
+    if (Run("eng/docs", "node", "pictures/draw.mjs") != 0)
     {
         throw new CakeException("The pictures were not drawn.");
     }
