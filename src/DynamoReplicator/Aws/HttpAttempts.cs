@@ -55,14 +55,18 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         var (call, endpoint) = (options.Operation ?? OperationOf(request), request.RequestUri!.GetLeftPart(UriPartial.Authority));
         var started = options.Time.GetTimestamp();
         var limit = Plus(options.Timeout, request.Content?.Headers.ContentLength ?? 0);
-        using var timeout = new CancellationTokenSource(limit, options.Time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        // One source serves both reasons to stop. A linked source would allocate 0.7 KB more per call.
+        using var stop = new CancellationTokenSource(limit, options.Time);
+        using var canceled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), stop);
         using var report = _slowCalls.Watch(call, endpoint);
         try
         {
             var response = await connections.SendAsync(request, stop.Token).ConfigureAwait(false);
-            var elapsed = options.Time.GetElapsedTime(started);
-            await ReceiveAsync(response, Less(limit, elapsed), cancellationToken).ConfigureAwait(false);
+            if (limit != Timeout.InfiniteTimeSpan)
+            {
+                Extend(stop, Plus(limit - options.Time.GetElapsedTime(started), LengthOf(response)));
+            }
+            await ReceiveAsync(response, stop.Token).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -73,23 +77,27 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         }
     }
 
-    private async Task ReceiveAsync(HttpResponseMessage response, TimeSpan left, CancellationToken cancellationToken)
+    private static void Extend(CancellationTokenSource stop, TimeSpan limit)
     {
-        var limit = Plus(left, Math.Min(response.Content.Headers.ContentLength ?? 0, LargestResponse));
-        using var timeout = new CancellationTokenSource(limit, options.Time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+#pragma warning disable RS0030 // This moves the given clock's timer. Only a source without one would use the system clock.
+        stop.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
+#pragma warning restore RS0030
+    }
+
+    private static async Task ReceiveAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
         try
         {
             if (response.Content.Headers.ContentLength is >= SmallestPooled and <= LargestResponse and var length)
             {
-                response.Content = await PooledContent.ReceiveAsync(response.Content, (int)length, stop.Token).ConfigureAwait(false);
+                response.Content = await PooledContent.ReceiveAsync(response.Content, (int)length, cancellation).ConfigureAwait(false);
                 return;
             }
 #if NET9_0_OR_GREATER
-            await response.Content.LoadIntoBufferAsync(stop.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(cancellation).ConfigureAwait(false);
 #else
             // This buffers the content too, and takes a token.
-            await response.Content.ReadAsByteArrayAsync(stop.Token).ConfigureAwait(false);
+            await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
 #endif
         }
         catch
@@ -99,11 +107,11 @@ internal sealed class HttpAttempts(ConnectionPool pool, HttpOptions options) : H
         }
     }
 
+    private static long LengthOf(HttpResponseMessage response) =>
+        Math.Min(response.Content.Headers.ContentLength ?? 0, LargestResponse);
+
     private static TimeSpan Plus(TimeSpan time, long bytes) =>
         time == Timeout.InfiniteTimeSpan ? time : time + TimeSpan.FromSeconds((double)bytes / SlowestBytesPerSecond);
-
-    private static TimeSpan Less(TimeSpan limit, TimeSpan elapsed) =>
-        limit == Timeout.InfiniteTimeSpan ? limit : elapsed < limit ? limit - elapsed : TimeSpan.Zero;
 
     private static string OperationOf(HttpRequestMessage request) =>
         request.Headers.TryGetValues("X-Amz-Target", out var targets) && targets.FirstOrDefault() is { } target
