@@ -20,7 +20,7 @@ internal sealed class Trigger(LocalFunction function, DemoTables tables, Progres
             // A spectator should not wait longer.
             Backoff = new() { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(1) },
             OnBatch = progress.TakeBatch,
-            OnReadFailure = failure => progress.Note($"{failure.Operation}: {failure.Failure.Message}"),
+            OnReadFailure = failure => progress.Note(failure.Reason),
         };
         await new StreamPump(client, tables.StreamArn, options, InvokeAsync).RunAsync(stop);
     }

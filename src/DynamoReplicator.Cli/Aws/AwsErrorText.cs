@@ -15,8 +15,12 @@ internal static class AwsErrorText
 
     /// <param name="error">The error.</param>
     /// <param name="operation">The name of the call that failed.</param>
+    public static string Describe(Exception error, string operation) => Describe(error, operation, endpoint: null);
+
+    /// <param name="error">The error.</param>
+    /// <param name="operation">The name of the call that failed.</param>
     /// <param name="endpoint">The address of the call; null to take it from the error.</param>
-    public static string Describe(Exception error, string operation, string? endpoint = null)
+    public static string Describe(Exception error, string operation, string? endpoint)
     {
         var known = AwsError.Of(error);
         return known.Kind switch
@@ -65,13 +69,6 @@ internal static class AwsErrorText
     /// <summary>Whether the error's message may contain item data: parsers quote what they cannot read.</summary>
     public static bool MayQuoteItems(Exception error) =>
         Cause<JsonException>(error) is not null || Cause<AmazonUnmarshallingException>(error) is not null;
-
-    /// <summary>Whether the address itself may be wrong: its host is unknown, or its certificate is for another host.</summary>
-    public static bool IsAddressError(Exception error) => AwsError.Of(error) switch
-    {
-        { Kind: AwsErrorKind.CredentialsUnreachable, Cause: var cause } => IsAddressError(cause),
-        { Kind: var kind } => kind is AwsErrorKind.UnknownHost or AwsErrorKind.TlsFailed,
-    };
 
     private static T? Cause<T>(Exception error)
         where T : Exception

@@ -3,6 +3,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
 using DynamoReplicator.Aws;
+using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.Cli.Aws;
 
@@ -13,9 +14,6 @@ internal static class CredentialFailure
 {
     private const string NoAccess = "ForbiddenException";
 
-    /// <summary>How the SDK reports that a profile's role cannot be assumed.</summary>
-    private const string AssumeRoleFailed = "Error calling AssumeRole";
-
     /// <returns>Null if the error is not about credentials.</returns>
     public static string? Describe(Exception error) => Describe(error, CredentialSource.Current);
 
@@ -25,24 +23,8 @@ internal static class CredentialFailure
     public static string? Describe(Exception error, CredentialSource source) => AwsError.Of(error) switch
     {
         { Kind: AwsErrorKind.CredentialsRefused, Code: { } code } => Refused(code, source),
-        _ when IsProfileError(error) => Missing(error, source),
+        _ when SetupError.IsOfCredentials(error) => Missing(error, source),
         _ => null,
-    };
-
-    /// <summary>Whether the profile provides no credentials. A network failure is not the profile's fault.</summary>
-    public static bool IsProfileError(Exception error) =>
-        Causes(error).Any(IsCredentialError)
-        && AwsError.Of(error) is { IsOfNetwork: false, Kind: not AwsErrorKind.CredentialsUnreachable };
-
-    private static bool IsCredentialError(Exception error) => error switch
-    {
-        AmazonSSOException or AmazonSSOOIDCException or ProcessAWSCredentialException => true,
-        AmazonServiceException => false,
-        AmazonClientException client => client.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)
-            || client.Message.Contains("profile", StringComparison.OrdinalIgnoreCase)
-            || client.Message.Contains("SSO", StringComparison.Ordinal)
-            || client.Message.StartsWith(AssumeRoleFailed, StringComparison.Ordinal),
-        _ => false,
     };
 
     private static string Refused(string code, CredentialSource source)
@@ -77,7 +59,7 @@ internal static class CredentialFailure
             return NoProfile(source);
         }
         var subject = root.Name == name ? $"The profile '{name}'" : $"The profile '{name}' uses the profile '{root.Name}', which";
-        var refusal = Causes(error).OfType<AmazonServiceException>().FirstOrDefault(cause => cause.ErrorCode is { Length: > 0 });
+        var refusal = SetupError.Causes(error).OfType<AmazonServiceException>().FirstOrDefault(cause => cause.ErrorCode is { Length: > 0 });
         var isOfSignOn = refusal is AmazonSSOException or AmazonSSOOIDCException || (refusal is null && !IsAssumeRole(error));
         return root.Options switch
         {
@@ -89,7 +71,8 @@ internal static class CredentialFailure
                 "Check sso_role_name and sso_account_id.",
             { } options when SignsOn(options) && isOfSignOn =>
                 $"{subject} is not signed in to IAM Identity Center, or its session has expired. Run: {SignOn(root)}",
-            { CredentialProcess.Length: > 0 } when Causes(error).OfType<ProcessAWSCredentialException>().FirstOrDefault() is { } failure =>
+            { CredentialProcess.Length: > 0 }
+                when SetupError.Causes(error).OfType<ProcessAWSCredentialException>().FirstOrDefault() is { } failure =>
                 $"{subject} has a credential_process that fails: {OneLine(failure.Message)} Run that command in a shell.",
             _ when profile.Options.MfaSerial is { Length: > 0 } =>
                 $"The profile '{name}' requires a multi-factor code, which this tool cannot prompt for. Run: " +
@@ -111,7 +94,7 @@ internal static class CredentialFailure
             "provides them. DynamoDB Local accepts any credentials but needs some.";
 
     private static bool IsAssumeRole(Exception error) =>
-        Causes(error).Any(cause => cause.Message.StartsWith(AssumeRoleFailed, StringComparison.Ordinal));
+        SetupError.Causes(error).Any(cause => cause.Message.StartsWith(SetupError.AssumeRoleFailed, StringComparison.Ordinal));
 
     private static bool SignsOn(CredentialProfileOptions options) =>
         options.SsoSession is { Length: > 0 } || options.SsoStartUrl is { Length: > 0 };
@@ -126,13 +109,5 @@ internal static class CredentialFailure
             line.StartsWith("Exception ", StringComparison.Ordinal) && line.Contains("profile", StringComparison.OrdinalIgnoreCase));
         var text = line is null ? string.Join(' ', lines) : line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
         return text.EndsWith('.') ? text : $"{text}.";
-    }
-
-    private static IEnumerable<Exception> Causes(Exception error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            yield return cause;
-        }
     }
 }

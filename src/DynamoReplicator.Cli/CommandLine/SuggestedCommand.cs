@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DynamoReplicator.Cli.Aws;
 
 namespace DynamoReplicator.Cli.CommandLine;
 
@@ -23,6 +24,9 @@ internal static partial class SuggestedCommand
         ];
         return string.Join(' ', words);
     }
+
+    /// <summary>The options with which the AWS CLI reaches a table as this process does. Empty, or with a leading space.</summary>
+    public static string AccessTo(TableReference table) => AccessOptions(table.Endpoint, AwsProfile.InUse());
 
     /// <summary>
     /// The endpoint and profile options, which the AWS CLI has too. Empty, or with a leading space.

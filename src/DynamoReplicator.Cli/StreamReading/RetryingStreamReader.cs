@@ -48,10 +48,10 @@ internal sealed class RetryingStreamReader(StreamsClient client, string streamAr
             {
                 if (!StreamErrors.IsTransient(error, _hasResponded))
                 {
-                    throw StreamErrors.Describe(error, operation, streamArn);
+                    throw StreamErrors.Describe(error, operation, streamArn, options.DescribeError);
                 }
                 var wait = options.Backoff.WaitAfter(attempts);
-                options.OnReadFailure?.Invoke(new ReadFailure(operation, error, attempts, wait));
+                options.OnReadFailure?.Invoke(new ReadFailure(operation, options.DescribeError(error, operation), attempts, wait));
                 await Task.Delay(wait, options.TimeProvider, stop);
             }
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
@@ -123,7 +122,7 @@ internal sealed class ShardReader(
         {
             throw new OperationCanceledException(abandon);
         }
-        catch (Exception failure) when (failure is not CommandException)
+        catch (Exception failure) when (failure is not StreamException)
         {
             return (count, null, failure);
         }

@@ -1,7 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using DynamoReplicator.Cli.Aws;
-using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Items;
 
 namespace DynamoReplicator.Cli.StreamReading;
@@ -14,16 +12,19 @@ internal sealed record SourceStream(string TableArn, string StreamArn, KeySchema
 {
     private const string Enable = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
 
+    /// <param name="description">The table's description.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="access">The options with which the AWS CLI reaches the table, such as <c> --profile staging</c>. May be empty.</param>
     /// <exception cref="StreamException">The table has no stream that can be replicated. The message gives the remedy.</exception>
-    public static SourceStream Of(TableDescription description, TableReference table) =>
-        ProblemOf(description, table) is { } problem
+    public static SourceStream Of(TableDescription description, TableReference table, string access) =>
+        ProblemOf(description, table, access) is { } problem
             ? throw new StreamException(problem)
             : new SourceStream(description.TableArn, description.LatestStreamArn, KeySchema.Of(description));
 
+    /// <inheritdoc cref="Of"/>
     /// <returns>The problem that prevents replication of the stream, with a remedy; null for none.</returns>
-    public static string? ProblemOf(TableDescription description, TableReference table)
+    public static string? ProblemOf(TableDescription description, TableReference table, string access)
     {
-        var access = SuggestedCommand.AccessOptions(table.Endpoint, AwsProfile.InUse());
         var region = table.Region;
         var stream = description.StreamSpecification;
         if (stream?.StreamEnabled != true || description.LatestStreamArn is not { Length: > 0 })

@@ -62,9 +62,9 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             throw new StreamException(
                 $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. " +
-                "If the file belongs to another table, specify a different file with --checkpoint. If the stream was disabled and " +
-                "enabled again, no stream holds the changes in between: delete the file, start run again, then run verify --repair, " +
-                "with --delete-extra unless a replica keeps items that its source deletes.")
+                "If the file belongs to another table, specify a different checkpoint file. If the stream was disabled and " +
+                "enabled again, no stream holds the changes in between: delete the file, start again, then run " +
+                "'dynamo-replicator verify --repair', with --delete-extra unless a replica keeps items that its source deletes.")
             {
                 AreChangesLost = true,
             };
@@ -73,7 +73,7 @@ internal sealed class StreamCheckpointFile : IDisposable
         {
             throw new StreamException(
                 $"The checkpoint file {Path} is of the replicas {string.Join(", ", checkpoint.Replicas)}, " +
-                $"but the command line specifies {string.Join(", ", replicas)}. A new replica would miss the changes replicated before. " +
+                $"but this run writes {string.Join(", ", replicas)}. A new replica would miss the changes replicated before. " +
                 "Use a separate checkpoint file for each set of replicas.");
         }
         return checkpoint;

@@ -1,5 +1,4 @@
 using DynamoReplicator.Aws;
-using DynamoReplicator.Cli.Aws;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
@@ -8,8 +7,8 @@ internal static class StreamErrors
 {
     /// <summary>The end of every message about changes that can no longer be read.</summary>
     public const string HowToRecover =
-        "Replicas may be missing changes that the stream no longer holds. Start run again with a new checkpoint file, " +
-        "then run verify --repair, with --delete-extra unless a replica keeps items that its source deletes. " +
+        "Replicas may be missing changes that the stream no longer holds. Start again with a new checkpoint file, " +
+        "then run 'dynamo-replicator verify --repair', with --delete-extra unless a replica keeps items that its source deletes. " +
         "A backfill is not enough, because it does not delete.";
 
     private static readonly string[] StreamActions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];
@@ -25,7 +24,7 @@ internal static class StreamErrors
     /// <param name="hasResponded">Whether the service has responded before, so that its address and the credentials were right.</param>
     public static bool IsTransient(Exception error, bool hasResponded) =>
         // A profile's session may expire during a long run. The run continues after the sign-in that the message suggests.
-        AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error)
+        SetupError.IsOfAddress(error) || SetupError.IsOfCredentials(error)
             ? hasResponded
             // Any other error is an invalid setting, another service's response, or a bug, so the next attempt would fail too.
             : AwsError.Of(error) is { IsTransient: true } or { Kind: AwsErrorKind.CredentialsUnreachable };
@@ -35,7 +34,11 @@ internal static class StreamErrors
         error is not null && AwsError.Of(error).Kind is AwsErrorKind.TrimmedData or AwsErrorKind.NotFound;
 
     /// <summary>Describes an error that is not transient, with a remedy.</summary>
-    public static StreamException Describe(Exception error, string operation, string streamArn) => error switch
+    /// <param name="error">The error.</param>
+    /// <param name="operation">The call that failed.</param>
+    /// <param name="streamArn">The stream.</param>
+    /// <param name="describe">Describes the errors that are not of streams alone.</param>
+    public static StreamException Describe(Exception error, string operation, string streamArn, DescribeError describe) => error switch
     {
         StreamException described => described,
         _ => new StreamException(
@@ -53,7 +56,7 @@ internal static class StreamErrors
                 AwsErrorKind.AccessDenied =>
                     $"AWS does not let these credentials call {operation}. Grant them dynamodb:DescribeStream, " +
                     $"dynamodb:GetShardIterator, and dynamodb:GetRecords on {streamArn}.",
-                _ => AwsErrorText.Describe(error, operation),
+                _ => describe(error, operation),
             },
             error)
         {

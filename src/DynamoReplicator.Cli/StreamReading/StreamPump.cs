@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.StreamReading;
 
@@ -25,9 +24,10 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
     /// them and waits that long once more. It saves the position a last time and returns normally.
     /// </summary>
     /// <param name="stop">Ends the run.</param>
-    /// <exception cref="StreamException">The stream cannot be read, or not without losing changes. The message gives the
-    /// remedy.</exception>
-    /// <exception cref="CommandException">The handler threw it, because retries cannot help.</exception>
+    /// <exception cref="StreamException">
+    /// The stream cannot be read, or not without losing changes, or the handler threw it because retries cannot help. The message gives
+    /// the remedy.
+    /// </exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -73,7 +73,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
             {
                 throw new StreamException(
                     "The source's stream was disabled. All of its changes have been replicated, but this run cannot read later changes. " +
-                    "Enable the stream again, start run with a new checkpoint file, then run verify --repair " +
+                    "Enable the stream again, start with a new checkpoint file, then run 'dynamo-replicator verify --repair' " +
                     "for the changes in between, with --delete-extra unless a replica keeps items that its source deletes.")
                 {
                     AreChangesLost = true,

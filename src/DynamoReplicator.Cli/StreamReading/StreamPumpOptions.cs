@@ -1,3 +1,4 @@
+using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Cli.StreamReading;
@@ -60,6 +61,9 @@ internal sealed record StreamPumpOptions
 
     /// <summary>Receives every failed read that will be retried, concurrently for several shards. Default: none.</summary>
     public Action<ReadFailure>? OnReadFailure { get; init; }
+
+    /// <summary>Describes failed calls. Default: the call and the error's name.</summary>
+    public DescribeError DescribeError { get; init; } = (error, operation) => $"{operation} failed ({AwsError.Of(error).Name}).";
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

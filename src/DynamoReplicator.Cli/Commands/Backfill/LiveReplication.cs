@@ -14,7 +14,7 @@ internal static class LiveReplication
     {
         using var source = call.Connect(call.Tables.SourceTable);
         var description = await source.DescribeAsync(call.Stop);
-        if (SourceStream.ProblemOf(description, source.Table) is { } problem)
+        if (SourceStream.ProblemOf(description, source.Table, SuggestedCommand.AccessTo(source.Table)) is { } problem)
         {
             call.Output.Warn(
                 $"Live replication cannot be running: {problem} The backfill continues, but the replicas may miss changes made during it.");

@@ -30,7 +30,8 @@ internal sealed class SeedRun(VerbCall call, BackfillSettings settings, Checkpoi
     private async Task CheckStreamAsync()
     {
         using var source = call.Connect(call.Tables.SourceTable);
-        if (SourceStream.ProblemOf(await source.DescribeAsync(call.Stop), source.Table) is { } problem)
+        var description = await source.DescribeAsync(call.Stop);
+        if (SourceStream.ProblemOf(description, source.Table, SuggestedCommand.AccessTo(source.Table)) is { } problem)
         {
             throw new CommandException($"A seed needs the source's stream, which keeps the changes made meanwhile. {problem}");
         }

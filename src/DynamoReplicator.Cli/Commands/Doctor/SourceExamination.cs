@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Items;
 
@@ -21,7 +22,7 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
         {
             return null;
         }
-        if (SourceStream.ProblemOf(found.Description, source.Table) is { } problem)
+        if (SourceStream.ProblemOf(found.Description, source.Table, SuggestedCommand.AccessTo(source.Table)) is { } problem)
         {
             findings.Problem(Subject, problem);
         }
@@ -55,7 +56,7 @@ internal sealed class SourceExamination(TableConnection source, Findings finding
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
-            findings.Problem(Subject, StreamErrors.Describe(error, operation, streamArn).Message);
+            findings.Problem(Subject, StreamErrors.Describe(error, operation, streamArn, AwsErrorText.Describe).Message);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.Aws;
+using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Configuration;
 using DynamoReplicator.Items;
@@ -53,7 +54,9 @@ internal sealed record InitPlan
     /// </summary>
     private static IEnumerable<string> StreamProblem(FoundTable source) =>
         source.Description!.StreamSpecification?.StreamEnabled == true
-        && SourceStream.ProblemOf(source.Description, source.Table) is { } problem ? [problem] : [];
+        && SourceStream.ProblemOf(source.Description, source.Table, SuggestedCommand.AccessTo(source.Table)) is { } problem
+            ? [problem]
+            : [];
 
     private static IEnumerable<string> ProblemsOf(FoundTable source, FoundTable replica)
     {

@@ -57,7 +57,7 @@ internal static class PlanCommand
             replicaFacts,
             sample,
             hasStream,
-            hasStream ? SourceStream.ProblemOf(source, call.Tables.SourceTable) : null);
+            hasStream ? SourceStream.ProblemOf(source, call.Tables.SourceTable, SuggestedCommand.AccessTo(call.Tables.SourceTable)) : null);
     }
 
     /// <returns>Whether a route is feasible.</returns>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using DynamoReplicator.Aws;
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Json;
@@ -23,6 +24,7 @@ internal sealed class RangeReader(VerbCall call)
         var options = new StreamPumpOptions
         {
             OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)),
+            DescribeError = AwsErrorText.Describe,
             TimeProvider = call.Time,
         };
         var stream = new RetryingStreamReader(client, range.StreamArn, options);

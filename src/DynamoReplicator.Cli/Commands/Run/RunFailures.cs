@@ -1,5 +1,4 @@
 using DynamoReplicator.Aws;
-using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Wording;
 
@@ -28,8 +27,7 @@ internal static class RunFailures
     }
 
     public static string Describe(ReadFailure failure) =>
-        $"{AwsErrorText.Describe(failure.Failure, failure.Operation)} Retrying in {Seconds(failure.RetryIn)} (attempt " +
-            $"{failure.Attempts + 1}).";
+        $"{failure.Reason} Retrying in {Seconds(failure.RetryIn)} (attempt {failure.Attempts + 1}).";
 
     private static string Reasons(ReplicationResult result) => string.Join(
         " ",

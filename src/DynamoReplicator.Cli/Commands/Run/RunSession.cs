@@ -1,6 +1,7 @@
 using System.Text;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 
@@ -12,8 +13,10 @@ internal sealed class RunSession(VerbCall call, RunSettings settings)
     private readonly RunCounter _counter = new(call.Tables.ReplicaTables.Count, call.Time);
     private readonly UnusableReplicas _unusable = new(SuggestedCommand.Of("doctor", call.Tables), call.Http);
 
-    /// <exception cref="StreamException">The stream cannot be read. The message gives the remedy.</exception>
-    /// <exception cref="CommandException">A table cannot be used. The message gives the remedy.</exception>
+    /// <exception cref="StreamException">
+    /// The stream cannot be read, or a replica cannot be written. The message gives the remedy.
+    /// </exception>
+    /// <exception cref="CommandException">The source cannot be described. The message gives the remedy.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before it began.</exception>
     public async Task RunAsync()
     {
@@ -37,7 +40,7 @@ internal sealed class RunSession(VerbCall call, RunSettings settings)
     private async Task<SourceStream> FindStreamAsync()
     {
         using var source = call.Connect(call.Tables.SourceTable);
-        return SourceStream.Of(await source.DescribeAsync(call.Stop), source.Table);
+        return SourceStream.Of(await source.DescribeAsync(call.Stop), source.Table, SuggestedCommand.AccessTo(source.Table));
     }
 
     private StreamPumpOptions PumpOptions(
@@ -51,6 +54,7 @@ internal sealed class RunSession(VerbCall call, RunSettings settings)
             Save = file is null ? null : shards => file.Write(new StreamCheckpoint(stream.StreamArn, replicas, shards)),
             OnBatch = Count,
             OnReadFailure = failure => call.Output.Warn(RunFailures.Describe(failure)),
+            DescribeError = AwsErrorText.Describe,
             TimeProvider = call.Time,
         };
 
@@ -71,7 +75,7 @@ internal sealed class RunSession(VerbCall call, RunSettings settings)
         }
         catch (ReplicationException error)
         {
-            throw new CommandException($"{error.Message} The stream would return the same records again, so the run ends.", error);
+            throw new StreamException($"{error.Message} The stream would return the same records again, so the run ends.", error);
         }
     }
 

@@ -1,8 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Aws;
-using DynamoReplicator.Cli.Aws;
-using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Doctor;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
@@ -19,7 +19,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
     private readonly Lock _lock = new();
     private readonly HashSet<ReplicaTable> _reached = [];
 
-    /// <exception cref="CommandException">A replica cannot be written. The message gives the reason and the remedy.</exception>
+    /// <exception cref="StreamException">A replica cannot be written. The message gives the reason and the remedy.</exception>
     public void ThrowIfAny(ReplicationResult result)
     {
         foreach (var replica in result.Replicas)
@@ -38,23 +38,32 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
     /// <summary>
     /// Deletes a nonexistent item from each replica, as the library does later, to find problems before the first change.
     /// </summary>
-    /// <exception cref="CommandException">A replica cannot be written. The message gives the reason and the remedy.</exception>
+    /// <exception cref="StreamException">A replica cannot be written. The message gives the reason and the remedy.</exception>
     public Task ProbeAsync(IEnumerable<ReplicaTable> replicas, KeySchema schema, CancellationToken stop) =>
         Task.WhenAll(replicas.Select(replica => ProbeAsync(replica, schema, stop)));
 
+    [SuppressMessage("Design", "CA1031", Justification = "Any error is either transient, or ends the run with its reason.")]
     private async Task ProbeAsync(ReplicaTable replica, KeySchema schema, CancellationToken stop)
     {
-        using var connection = new TableConnection(replica, http);
+        if (replica.Client is not null)
+        {
+            return; // A client of the caller receives only the caller's writes.
+        }
+        using var client = new DynamoDBClient(DynamoDBClientConfig.For(replica, http: http));
         var request = new BatchWriteItemRequest
         {
             RequestItems = new() { [replica.Table] = [new WriteRequest(new DeleteRequest(NonexistentKey.Of(schema)))] },
         };
         try
         {
-            await connection.CallAsync("BatchWriteItem", client => client.BatchWriteItemAsync(request, stop), stop);
+            await client.BatchWriteItemAsync(request, stop);
             Reached(replica);
         }
-        catch (CommandException failed) when (failed.InnerException is { } error)
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop); // The SDK throws several types when it is canceled.
+        }
+        catch (Exception error)
         {
             var refusal = WriteError.Of(error, replica);
             refusal = refusal.Kind == WriteErrorKind.Rejected ? refusal.ForProbe(replica) : refusal;
@@ -66,7 +75,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         }
     }
 
-    private CommandException Unusable(WriteError error) => new(
+    private StreamException Unusable(WriteError error) => new(
         $"{error.Reason} Retries cannot help, so the run ends. Correct this and start the run again. " +
         $"To check everything that replication needs: {doctor}",
         error.Exception);
@@ -75,7 +84,7 @@ internal sealed class UnusableReplicas(string doctor, HttpOptions http)
         // Writing also stops at its deadline, possibly after transient errors.
         stopped is { Kind: WriteErrorKind.Fatal, Exception: { } error } && WriteError.Of(error, replica).Kind != WriteErrorKind.Transient
         // A host that responded before has the right name, and an expired session of a profile can be renewed.
-        && !((AwsErrorText.IsAddressError(error) || CredentialFailure.IsProfileError(error)) && WasReached(replica));
+        && !((SetupError.IsOfAddress(error) || SetupError.IsOfCredentials(error)) && WasReached(replica));
 
     private void Reached(ReplicaTable replica)
     {

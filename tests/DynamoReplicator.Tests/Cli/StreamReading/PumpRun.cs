@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.Tests.Cli.StreamReading;
@@ -27,6 +28,7 @@ internal sealed class PumpRun : IDisposable
             OnBatch = Reports.Enqueue,
             OnReadFailure = ReadFailures.Enqueue,
             Save = shards => Saved = shards,
+            DescribeError = AwsErrorText.Describe,
         };
         Handler = (_, _) => Task.FromResult<string?>(null);
     }

@@ -132,8 +132,8 @@ public sealed class ShardTreeTests
         gap.Describe().Should().Be(
             "The rest of the shard A is no longer in the stream, because DynamoDB keeps changes for 24 hours. Its remaining changes " +
                 "were not replicated in that time. " +
-            "Replicas may be missing changes that the stream no longer holds. Start run again with a new checkpoint file, then run " +
-                "verify --repair, " +
+            "Replicas may be missing changes that the stream no longer holds. Start again with a new checkpoint file, then run " +
+                "'dynamo-replicator verify --repair', " +
             "with --delete-extra unless a replica keeps items that its source deletes. A backfill is not enough, because it does not " +
                 "delete.");
         Ready(tree).Should().BeEmpty("the child of a gap must not be read");

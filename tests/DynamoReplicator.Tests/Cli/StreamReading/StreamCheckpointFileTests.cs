@@ -121,9 +121,9 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Invoking(it => it.Read(Stream + "-2", ["eu-west-1/orders"])).Should().Throw<StreamException>()
             .Where(error => error.AreChangesLost).WithMessage(
             $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-2. If the file belongs to " +
-                "another table, specify a different file with --checkpoint. " +
-            "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start run again, " +
-                "then run verify --repair, " +
+                "another table, specify a different checkpoint file. " +
+            "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start again, " +
+                "then run 'dynamo-replicator verify --repair', " +
             "with --delete-extra unless a replica keeps items that its source deletes.");
     }
 
@@ -134,7 +134,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Write(Checkpoint("eu-west-1/orders"));
 
         file.Invoking(it => it.Read(Stream, ["eu-west-1/orders", "ap-southeast-2/orders"])).Should().Throw<StreamException>().WithMessage(
-            $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but the command line specifies eu-west-1/orders, " +
+            $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but this run writes eu-west-1/orders, " +
                 "ap-southeast-2/orders. *");
     }
 

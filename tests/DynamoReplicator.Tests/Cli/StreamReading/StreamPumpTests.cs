@@ -1,5 +1,4 @@
 using System.Globalization;
-using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.StreamReading;
 
 namespace DynamoReplicator.Tests.Cli.StreamReading;
@@ -62,9 +61,9 @@ public sealed class StreamPumpTests
         using var run = new PumpRun(new FakeStreams().Shard("A", null, closed: false, Numbers(1, 4)));
         run.Options = run.Options with { BatchSize = 2 };
         run.Handler = (numbers, _) =>
-            numbers[0] == "3" ? throw new CommandException("There is no such table.") : Task.FromResult<string?>(null);
+            numbers[0] == "3" ? throw new StreamException("There is no such table.") : Task.FromResult<string?>(null);
 
-        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<CommandException>().WithMessage("There is no such table.");
+        await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("There is no such table.");
 
         run.Batches.Should().Equal("1,2", "3,4");
         run.Saved["A"].After.Should().Be("2");

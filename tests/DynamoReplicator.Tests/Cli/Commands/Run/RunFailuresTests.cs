@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.StreamReading;
 
@@ -37,8 +38,9 @@ public sealed class RunFailuresTests
     [Fact]
     public void A_failed_read_is_reported()
     {
-        var failure = new ReadFailure("GetRecords", new AmazonDynamoDBException("Slow down.", ErrorType.Sender, "LimitExceededException",
-            "", System.Net.HttpStatusCode.BadRequest), 1, TimeSpan.FromSeconds(0.5));
+        var error = new AmazonDynamoDBException(
+            "Slow down.", ErrorType.Sender, "LimitExceededException", "", System.Net.HttpStatusCode.BadRequest);
+        var failure = new ReadFailure("GetRecords", AwsErrorText.Describe(error, "GetRecords"), 1, TimeSpan.FromSeconds(0.5));
 
         RunFailures.Describe(failure).Should().Be("GetRecords failed: LimitExceededException: Slow down. Retrying in 0.5 s (attempt 2).");
     }

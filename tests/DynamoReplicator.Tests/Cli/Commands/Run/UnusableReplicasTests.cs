@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using DynamoReplicator.Aws;
-using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Run;
+using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
@@ -24,7 +24,7 @@ public sealed class UnusableReplicasTests : IDisposable
 
         var result = await ReplicateAsync();
 
-        _replicas.Invoking(it => it.ThrowIfAny(result)).Should().Throw<CommandException>()
+        _replicas.Invoking(it => it.ThrowIfAny(result)).Should().Throw<StreamException>()
             .WithMessage($"{reason} Retries cannot help, so the run ends. Correct this and start the run again. " +
                 "To check everything that replication needs: dynamo-replicator doctor --source us-east-1/orders");
     }
@@ -36,7 +36,7 @@ public sealed class UnusableReplicasTests : IDisposable
 
         var result = await ReplicateAsync();
 
-        _replicas.Invoking(it => it.ThrowIfAny(result)).Should().Throw<CommandException>()
+        _replicas.Invoking(it => it.ThrowIfAny(result)).Should().Throw<StreamException>()
             .WithMessage("eu-west-1/orders has another key schema than the source*");
     }
 
@@ -72,7 +72,7 @@ public sealed class UnusableReplicasTests : IDisposable
         Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> fail = (_, _) => throw error;
         _scenario.DynamoDB.Answer = fail;
         var first = await ReplicateAsync();
-        _replicas.Invoking(it => it.ThrowIfAny(first)).Should().Throw<CommandException>().WithMessage(reason);
+        _replicas.Invoking(it => it.ThrowIfAny(first)).Should().Throw<StreamException>().WithMessage(reason);
 
         _scenario.DynamoDB.Answer = null;
         _replicas.ThrowIfAny(await ReplicateAsync());
