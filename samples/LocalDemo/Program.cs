@@ -2,7 +2,7 @@
 
 using System.Runtime.InteropServices;
 using Amazon.Runtime;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.LocalDemo;
 
 using var stopping = new CancellationTokenSource();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.LocalDemo;
 

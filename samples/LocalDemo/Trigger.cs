@@ -1,6 +1,6 @@
 using System.Text;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Local;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.LocalDemo;
 

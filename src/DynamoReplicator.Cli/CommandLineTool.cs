@@ -13,7 +13,7 @@ using DynamoReplicator.Cli.Commands.Redrive;
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.Commands.Verify;
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Crash;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.TestSupport;
 
 const string Usage = """

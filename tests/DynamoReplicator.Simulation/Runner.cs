@@ -1,9 +1,9 @@
 using DynamoReplicator.Aws;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Simulation.Lambda;
 using DynamoReplicator.Simulation.Mutants;
 using DynamoReplicator.Simulation.Running;
 using DynamoReplicator.Simulation.Streams;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Simulation;
 

@@ -3,7 +3,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
 using DynamoReplicator.Aws;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Aws;
 

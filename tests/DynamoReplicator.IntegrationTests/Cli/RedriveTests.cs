@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 

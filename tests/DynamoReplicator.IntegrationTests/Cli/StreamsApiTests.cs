@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.IntegrationTests.Cli;
 

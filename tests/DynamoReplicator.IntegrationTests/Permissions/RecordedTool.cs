@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.IntegrationTests.Permissions;
 

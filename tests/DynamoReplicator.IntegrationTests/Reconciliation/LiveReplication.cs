@@ -1,8 +1,8 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.IntegrationTests.Support;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.IntegrationTests.Reconciliation;
 

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.Tests.Support;
 
 namespace DynamoReplicator.Tests.Timeouts;

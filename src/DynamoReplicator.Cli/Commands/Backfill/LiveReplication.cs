@@ -1,5 +1,5 @@
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Backfill;
 

@@ -1,7 +1,7 @@
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Backfill;

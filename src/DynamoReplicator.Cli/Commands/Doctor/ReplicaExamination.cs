@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Items;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 

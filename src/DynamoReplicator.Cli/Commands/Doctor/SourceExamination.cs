@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Items;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 

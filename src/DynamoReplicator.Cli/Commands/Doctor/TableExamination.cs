@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Items;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Doctor;
 

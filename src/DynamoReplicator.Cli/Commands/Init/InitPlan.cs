@@ -1,9 +1,9 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Configuration;
 using DynamoReplicator.Items;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Init;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Estimation;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Plan;
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Json;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Redrive;
 
@@ -23,7 +23,7 @@ internal sealed class RangeReader(VerbCall call)
         using var client = StreamsClient.Create(source.Region, source.Endpoint, http: DynamoDBClientConfig.Http(http: call.Http));
         var options = new StreamPumpOptions
         {
-            OnReadFailure = failure => call.Output.Warn(Run.RunFailures.Describe(failure)),
+            OnReadFailure = failure => call.Output.Warn(RunFailures.Describe(failure)),
             DescribeError = AwsErrorText.Describe,
             TimeProvider = call.Time,
         };

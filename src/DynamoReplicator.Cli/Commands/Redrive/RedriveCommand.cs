@@ -1,9 +1,9 @@
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Output;
-using DynamoReplicator.Cli.StreamReading;
 using DynamoReplicator.Configuration;
 using DynamoReplicator.Items;
 using DynamoReplicator.Reconciliation;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Redrive;

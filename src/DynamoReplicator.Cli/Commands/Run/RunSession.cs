@@ -3,7 +3,7 @@ using DynamoReplicator.Aws;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Cli.StreamReading;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Cli.Commands.Run;
 

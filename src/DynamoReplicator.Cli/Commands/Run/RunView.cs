@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DynamoReplicator.Cli.Output;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Cli.Commands.Run;

@@ -1,5 +1,6 @@
 using DynamoReplicator.Cli.Commands.Run;
 using DynamoReplicator.Cli.Output;
+using DynamoReplicator.StreamReading;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Run;
 

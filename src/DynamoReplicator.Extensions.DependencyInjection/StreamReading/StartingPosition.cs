@@ -1,0 +1,11 @@
+namespace DynamoReplicator.StreamReading;
+
+/// <summary>Where to start in a stream that has not been read before.</summary>
+internal enum StartingPosition
+{
+    /// <summary>The oldest change in the stream, up to 24 hours old.</summary>
+    TrimHorizon,
+
+    /// <summary>Changes made from now on.</summary>
+    Latest,
+}
