@@ -1,26 +1,36 @@
+using System.Reflection;
+using DynamoReplicator.Testing;
+
 namespace DynamoReplicator.Tests.PublicApi;
 
-/// <summary>Compares the public surface with an approved file, so that every change is deliberate and visible in a review.</summary>
+/// <summary>
+/// Compares the public surface of each package with an approved file, so that every change is deliberate and visible in a review.
+/// </summary>
 public class PublicApiTests
 {
-    [Fact]
-    public void The_public_surface_is_the_approved_one()
+    private static readonly Assembly[] Packages = [typeof(Replicator).Assembly, typeof(StreamEvents).Assembly];
+
+    public static TheoryData<string> Names => [.. Packages.Select(package => package.GetName().Name!)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_public_surface_is_the_approved_one(string name)
     {
-        var received = PublicApiText.Of(typeof(Replicator).Assembly);
-        var approved = File.ReadAllText(InOutput("PublicApi", "DynamoReplicator.approved.txt")).ReplaceLineEndings("\n");
+        var received = PublicApiText.Of(Packages.Single(package => package.GetName().Name == name));
+        var approved = File.ReadAllText(InOutput("PublicApi", $"{name}.approved.txt")).ReplaceLineEndings("\n");
         if (received == approved)
         {
             return;
         }
-        var receivedFile = InOutput("DynamoReplicator.received.txt");
+        var receivedFile = InOutput($"{name}.received.txt");
         File.WriteAllText(receivedFile, received);
         Assert.Fail($"""
-            The public surface of DynamoReplicator is not the approved one:
+            The public surface of {name} is not the approved one:
 
             {Difference(approved.Split('\n'), received.Split('\n'))}
             If that is meant, approve it at the repository's root, and commit it with the change:
 
-                cp "{receivedFile}" tests/DynamoReplicator.Tests/PublicApi/DynamoReplicator.approved.txt
+                cp "{receivedFile}" tests/DynamoReplicator.Tests/PublicApi/{name}.approved.txt
 
             """);
     }
