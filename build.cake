@@ -27,7 +27,9 @@ Task("Format")
 Task("Unit")
     .Description("Runs the fast tests, which need no server.")
     .IsDependentOn("Build")
-    .Does(() => RunTests("DynamoReplicator.Tests"));
+    .Does(() => RunEach(
+        () => RunTests("DynamoReplicator.Tests"),
+        () => RunTests("OrdersFunction.Tests", folder: "samples")));
 
 Task("Simulate")
     .Description("Simulates some histories of faults and crashes, as torture does, and explores the model of a backfill.")
@@ -56,6 +58,7 @@ Task("Test")
     .IsDependentOn("Build")
     .Does(() => RunEach(
         () => RunTests("DynamoReplicator.Tests"),
+        () => RunTests("OrdersFunction.Tests", folder: "samples"),
         () => RunTests("DynamoReplicator.SimulationTests"),
         () => RunTests("DynamoReplicator.IntegrationTests"),
         () => TestTemplates(),
@@ -204,10 +207,10 @@ void RunEach(params Action[] steps)
 
 const string TestResults = "artifacts/test-results";
 
-void RunTests(string project)
+void RunTests(string project, string folder = "tests")
 {
     var trx = FreshResults($"{project}.trx");
-    var arguments = $"test tests/{project} -c Release --no-build "
+    var arguments = $"test {folder}/{project} -c Release --no-build "
         + $"--results-directory {TestResults} --logger \"trx;LogFileName={project}.trx\"";
     var code = StartProcess("dotnet", arguments);
     Count(project, code, Elements(trx, "UnitTestResult").Select(test => (string)test.Attribute("outcome") switch
