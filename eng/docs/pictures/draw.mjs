@@ -1,10 +1,11 @@
-// Draws every picture in docs/pictures/ from its source. pictures.test.mjs checks that no drawing is out of date.
+// Draws every picture in docs/pictures/, and the packages' icon, from its source. pictures.test.mjs checks that no drawing is out of date.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { charts, drawChart } from './charts.mjs';
 import { dashboard } from './dashboard.mjs';
 import { drawGraph } from './graphs.mjs';
+import { icon } from './icon.mjs';
 import { drawRecording } from './terminal.mjs';
 
 export const folder = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
@@ -39,9 +40,10 @@ function nameOf(source) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { file, source, svg } of await pictures()) {
-    if (!existsSync(file) || readFileSync(file, 'utf8') !== svg) {
-      writeFileSync(file, svg);
+  for (const { file, source, svg, png } of [...await pictures(), await icon()]) {
+    const content = png ?? Buffer.from(svg);
+    if (!existsSync(file) || !readFileSync(file).equals(content)) {
+      writeFileSync(file, content);
       console.log(`Drew ${path.relative(process.cwd(), file)} from ${source}.`);
     }
   }

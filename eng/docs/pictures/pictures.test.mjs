@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { folder, pictures } from './draw.mjs';
+import { icon } from './icon.mjs';
 
 const root = path.join(folder, '../..');
 const pages = ['README.md', 'benchmarks/RESULTS.md', ...readdirSync(path.join(root, 'docs'))
@@ -17,6 +18,11 @@ for (const { file, source, svg } of drawn) {
     assert.ok(readFileSync(file, 'utf8') === svg, `${name} is out of date. Run ./build.sh pictures.`);
   });
 }
+
+test('The packages have the icon that its source draws', async () => {
+  const { file, source, png } = await icon();
+  assert.ok(existsSync(file) && readFileSync(file).equals(png), `${file} is not what ${source} draws. Run ./build.sh pictures.`);
+});
 
 test('Every drawing has a source', () => {
   const files = readdirSync(folder).filter((file) => file.endsWith('.svg'));
