@@ -20,6 +20,18 @@ internal static class CanonicalItem
         return canonicalOne.Write(one).SequenceEqual(canonicalOther.Write(other));
     }
 
+    /// <summary>Compares attribute values, such as <c>{"S":"a"}</c>, instead of items.</summary>
+    public static bool AreValuesEqual(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        if (one.SequenceEqual(other))
+        {
+            return true;
+        }
+        using var canonicalOne = new CanonicalWriter(one.Length);
+        using var canonicalOther = new CanonicalWriter(other.Length);
+        return canonicalOne.WriteAttributeValue(one).SequenceEqual(canonicalOther.WriteAttributeValue(other));
+    }
+
     /// <summary>Returns the same bytes for all spellings of an item.</summary>
     /// <exception cref="FormatException">The item is not DynamoDB JSON. The message contains no item data.</exception>
     public static byte[] Canonical(ReadOnlySpan<byte> item)

@@ -24,15 +24,28 @@ internal sealed class CanonicalWriter(int capacity) : IDisposable
 
     /// <returns>The canonical spelling. It is valid until the next call.</returns>
     /// <exception cref="FormatException">The item is not DynamoDB JSON. The message contains no item data.</exception>
-    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> item)
+    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> item) => Write(item, isValue: false);
+
+    /// <summary>Writes an attribute value, such as <c>{"S":"a"}</c>, instead of an item.</summary>
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
+    public ReadOnlySpan<byte> WriteAttributeValue(ReadOnlySpan<byte> value) => Write(value, isValue: true);
+
+    private ReadOnlySpan<byte> Write(ReadOnlySpan<byte> utf8, bool isValue)
     {
         _bytes.Truncate(0);
         _elements.Truncate(0);
-        var json = new JsonTokenizer(item);
+        var json = new JsonTokenizer(utf8);
         try
         {
             json.ReadValue();
-            WriteMap(ref json);
+            if (isValue)
+            {
+                WriteObject(ref json);
+            }
+            else
+            {
+                WriteMap(ref json);
+            }
             json.ReadEnd();
         }
         catch (Exception error) when (error is InvalidOperationException or JsonException)
