@@ -78,6 +78,10 @@ Task("Crash")
         PublishForManagedRuntime("artifacts/crash/function", runtime: null);
     }); // build.sh runs it, so that its last lines are the last of all.
 
+Task("Expressions")
+    .Description("Compares random filter expressions with DynamoDB Local: --expressions N --seed S.")
+    .Does(() => Dotnet("build tests/DynamoReplicator.IntegrationTests -c Release")); // build.sh runs it with the arguments.
+
 Task("Fuzz")
     .Description("Damages events and keys, and compares the library with an independent reader: --inputs N --seed S.")
     .Does(() => Dotnet("build tests/DynamoReplicator.Tests -c Release")); // build.sh runs it with the arguments.

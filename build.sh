@@ -37,7 +37,7 @@ need() { # program, what it is for, how to get it
 
 need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/download"
 case $target in
-  crash | demo | test | integration | release | aot)
+  crash | demo | expressions | test | integration | release | aot)
     if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
       running="or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
       need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, $running"
@@ -74,28 +74,37 @@ esac
 # For these targets Cake only builds, and build.sh runs the program with the arguments.
 cake=("$@")
 case $target in
-  bench | bench-micro | bench-start | crash | fuzz | torture) cake=() ;;
+  bench | bench-micro | bench-start | crash | expressions | fuzz | torture) cake=() ;;
 esac
 
-# The fuzz tests are ordinary tests, which read the number of inputs and the seed from the environment.
-read_fuzz_arguments() {
-  export FUZZ_INPUTS=1000000 TEST_SEED=${TEST_SEED:-$RANDOM} FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Events/Differential/Corpus
+# These targets run ordinary tests, which read their extent and the seed from the environment.
+read_extent() { # variable, option, default, what is counted; then the arguments
+  local variable=$1 option=$2 default=$3 counted=$4
+  shift 4
+  export "$variable=$default" TEST_SEED=${TEST_SEED:-$RANDOM}
   while [ $# -gt 0 ]; do
     case "$1 ${2:-}" in
       *[!0-9]) break ;;
-      "--inputs "*) FUZZ_INPUTS=$2 ;;
+      "$option "*) export "$variable=$2" ;;
       "--seed "*) TEST_SEED=$2 ;;
       *) break ;;
     esac
     shift 2
   done
   [ $# -eq 0 ] || {
-    echo "Usage: ./build.sh fuzz [--inputs N] [--seed S]" >&2
-    echo "N is the number of events, and of keys (default: 1000000). S is the seed (default: TEST_SEED, or random)." >&2
+    echo "Usage: ./build.sh $target [$option N] [--seed S]" >&2
+    echo "N is the number of $counted (default: $default). S is the seed (default: TEST_SEED, or random)." >&2
     exit 2
   }
 }
-[ "$target" != fuzz ] || read_fuzz_arguments "$@"
+
+case $target in
+  expressions) read_extent EXPRESSIONS --expressions 10000 "expressions" "$@" ;;
+  fuzz)
+    export FUZZ_KEEP=$PWD/tests/DynamoReplicator.Tests/Events/Differential/Corpus
+    read_extent FUZZ_INPUTS --inputs 1000000 "events, and of keys" "$@"
+    ;;
+esac
 
 summary=artifacts/test-results/summary.txt
 rm -f "$summary"
@@ -130,6 +139,11 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Crash/release/DynamoReplicator.Crash.dll \
       --function artifacts/crash/function/ReplicatorFunction.dll "$@"
+    ;;
+  expressions)
+    [ "$status" -eq 0 ] || exit "$status"
+    exec dotnet test tests/DynamoReplicator.IntegrationTests -c Release --no-build \
+      --filter "FullyQualifiedName~FilterExpressionTests" --logger "console;verbosity=detailed"
     ;;
   fuzz)
     [ "$status" -eq 0 ] || exit "$status"
