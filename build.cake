@@ -53,6 +53,10 @@ Task("Pictures")
     .Description("Draws the pictures in docs/pictures/: diagrams, benchmark charts, dashboard, recorded displays.")
     .Does(DrawPictures);
 
+Task("Site")
+    .Description("Builds the documentation site in artifacts/site/, and checks it in a browser.")
+    .Does(TestSite);
+
 Task("Test")
     .Description("Runs Build, Format and every test. The last line counts them.")
     .IsDependentOn("Build")
@@ -63,6 +67,7 @@ Task("Test")
         () => RunTests("DynamoReplicator.IntegrationTests"),
         () => TestTemplates(),
         () => TestTexts(),
+        () => TestSite(),
         () => Dotnet($"format {Solution} --no-restore --verify-no-changes")));
 
 Task("Torture")
@@ -243,6 +248,18 @@ void TestTexts()
     BuildTemplates(); // The dashboard's picture is drawn from the template.
     InstallPackages("eng/docs");
     RunNodeTests("eng/docs", "");
+}
+
+void TestSite()
+{
+    const string folder = "eng/site";
+    InstallPackages(folder);
+    if (Run(folder, "node", "build.mjs") != 0)
+    {
+        Count(folder, 1, []);
+    }
+
+    RunNodeTests(folder, "");
 }
 
 void DrawPictures()

@@ -47,7 +47,7 @@ case $target in
 esac
 
 case $target in
-  test | templates | texts | pictures | release)
+  test | templates | texts | site | pictures | release)
     need node "the templates and texts are tested with it" "Node.js, 20 or later"
     need npm "the templates and texts are tested with it" "Node.js with npm"
     ;;
@@ -156,7 +156,7 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
-  test | unit | simulate | integration | templates | texts | aot)
+  test | unit | simulate | integration | templates | texts | site | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # The build failed.
     exit "$status"
     ;;

@@ -4,7 +4,7 @@ import { compile } from 'vega-lite';
 import { number, rows } from './results.mjs';
 
 // These colors are readable on white and on black, because a picture in a page doesn't know the page's theme.
-const text = '#6e7781';
+const text = '#768390';
 const grid = '#8c959f';
 const ours = '#0969da';
 const others = '#8c959f';
