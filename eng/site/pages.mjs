@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const repositoryUrl = 'https://github.com/dynamoreplicator/DynamoReplicator';
+export const [, repositoryUrl] = /<RepositoryUrl>(.+)<\/RepositoryUrl>/.exec(readFileSync(path.join(root, 'eng/Package.targets'), 'utf8'));
 
 const groups = {
   Start: ['README.md', 'docs/get-started.md', 'docs/your-own-function.md', 'docs/configuration.md', 'docs/faq.md'],

@@ -71,7 +71,8 @@ function index() {
     + others.filter((page) => page.group === group)
       .map(({ title, target, summary }) => `- [${title}](${target})${summary ? `: ${summary}` : ''}\n`).join(''));
   return `# DynamoReplicator\n\n> ${overview.summary}\n\n`
-    + `[Overview](${overview.target}) has the whole in short. [llms-full.txt](llms-full.txt) has all pages in one file.\n\n${sections.join('\n')}`;
+    + `[Overview](${overview.target}) describes the library in short. [llms-full.txt](llms-full.txt) has all pages in one file.\n\n`
+    + sections.join('\n');
 }
 
 function yaml(items, indent = '') {
