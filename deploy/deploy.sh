@@ -10,10 +10,12 @@ Usage: deploy/deploy.sh --source REGION/TABLE --replica REGION/TABLE [--replica 
 
   --source REGION/TABLE    The existing source, or its ARN. For a source in another account, the ARN of its stream.
   --replica REGION/TABLE   A replica, or its ARN. Created with the source's key if it does not exist. Up to three.
-  --zip FILE               The function's zip. Its name, as given by ./build.sh package, determines the runtime.
+  --zip FILE               The function's zip. The name that ./build.sh package gives it determines the runtime. For a zip of
+                           your own, add --set Runtime=... and --set Handler=...
   --bucket BUCKET          An S3 bucket for the zip, in the source's Region.
   --name NAME              The name of the stack and its resources. Default: TABLE-replicator.
   --set Parameter=Value    A parameter of template.yaml, such as AlarmTopicArn=arn:aws:sns:... Can be repeated.
+  --variable NAME=VALUE    An environment variable for a function of your own. Can be repeated.
   --dry-run                Shows the changes without making them.
   --yes                    Skips the confirmations.
 
@@ -24,7 +26,7 @@ EOF
 }
 
 source_table='' zip='' bucket='' name=''
-replicas=() settings=()
+replicas=() settings=() variables=()
 while [ $# -gt 0 ]; do
   case $1 in
     --source) source_table=$(value "$@"); shift 2 ;;
@@ -33,6 +35,7 @@ while [ $# -gt 0 ]; do
     --bucket) bucket=$(value "$@"); shift 2 ;;
     --name) name=$(value "$@"); shift 2 ;;
     --set) settings+=("$(value "$@")"); shift 2 ;;
+    --variable) variables+=("$(value "$@")"); shift 2 ;;
     --dry-run) dry_run=true; shift ;;
     --yes) yes=true; shift ;;
     --help | -h) usage; exit 0 ;;
@@ -50,7 +53,15 @@ done
 [ -f "$zip" ] || mistake "--zip: '$zip' does not exist. Create the zip with ./build.sh package, which writes it to artifacts/package/."
 [ -n "$bucket" ] || mistake "--bucket is missing. Specify an S3 bucket in the source's Region."
 
+setting() { # parameter
+  local setting
+  for setting in ${settings[@]+"${settings[@]}"}; do
+    case $setting in "$1="*) printf '%s' "${setting#*=}" ;; esac
+  done
+}
+
 # The zip determines runtime and architecture. Every deployment passes them, because CloudFormation would keep those of the last zip.
+own_zip=false
 case $zip in
   *-standin*) mistake "--zip: '$zip' was built with stand-ins for Amazon.Lambda, which are only for tests (see CONTRIBUTING.md)." ;;
   *-dotnet10.zip) made_for=(Runtime=dotnet10) ;;
@@ -58,18 +69,50 @@ case $zip in
   *-dotnet10-linux-arm64.zip) made_for=(Runtime=dotnet10 Architecture=arm64) ;;
   *-provided-linux-x64.zip | *-native-linux-x64.zip) made_for=(Runtime=provided.al2023 Architecture=x86_64) ;;
   *-provided-linux-arm64.zip | *-native-linux-arm64.zip) made_for=(Runtime=provided.al2023 Architecture=arm64) ;;
-  *)
-    mistake "--zip: '$zip' does not name its runtime. Use the name that ./build.sh package gives it, which ends with -dotnet10.zip," \
-      "-dotnet10-linux-ARCH.zip, -provided-linux-ARCH.zip, or -native-linux-ARCH.zip, where ARCH is x64 or arm64."
-    ;;
+  *) own_zip=true made_for=() ;;
 esac
+if $own_zip || [ -n "$(setting Handler)" ]; then
+  own_zip=true made_for=()
+  own="For a zip of your own, add --set Runtime=dotnet10 and --set Handler=ASSEMBLY::TYPE::METHOD, or --set Runtime=provided.al2023"
+  [ -n "$(setting Runtime)" ] ||
+    mistake "--zip: '$zip' is not the name of a zip of ./build.sh package, so it does not name its runtime." \
+      "$own and --set Architecture=arm64 (or x86_64)."
+  case $(setting Runtime) in
+    provided.*)
+      [ -n "$(setting Architecture)" ] ||
+        mistake "--set Architecture is missing. A zip that contains .NET runs on one architecture: arm64 or x86_64."
+      [ -n "$(setting Handler)" ] || made_for+=(Handler=bootstrap)
+      ;;
+    *) [ -n "$(setting Handler)" ] || mistake "--set Handler is missing. $own." ;;
+  esac
+else
+  made_for+=(Handler=)
+fi
 for setting in ${settings[@]+"${settings[@]}"}; do
   case $setting in
     Name=* | StreamArn=* | Replicas=* | CodeBucket=* | CodeKey=*)
       mistake "--set ${setting%%=*} would bypass the checks of deploy.sh. Use --name, --source, --replica, --bucket, or --zip." ;;
-    Runtime=*) mistake "--set Runtime is not needed: the name of the zip determines it." ;;
-    Architecture=*) [ ${#made_for[@]} -eq 1 ] || mistake "--set Architecture is not needed: the name of the zip determines it." ;;
+    Runtime=*) $own_zip || mistake "--set Runtime is not needed: the name of the zip determines it." ;;
+    Architecture=*)
+      $own_zip || [[ " ${made_for[*]} " != *" Architecture="* ]] ||
+        mistake "--set Architecture is not needed: the name of the zip determines it." ;;
   esac
+done
+
+# Variables of the user's own function become lines of the template, because a parameter can't contain a map.
+template=$here/template.yaml
+template_variables=" $(sed -n '/^        Variables:$/,/^$/s/^          \([A-Z_]*\):.*/\1/p' "$template" | tr '\n' ' ') "
+own_variables=' ' lines=''
+for variable in ${variables[@]+"${variables[@]}"}; do
+  [[ $variable =~ ^[a-zA-Z][a-zA-Z0-9_]*= ]] ||
+    mistake "--variable: '$variable' is not a variable. Specify it as NAME=VALUE. The name has letters, digits, and underscores."
+  variable_name=${variable%%=*} variable_value=${variable#*=}
+  [[ $template_variables != *" $variable_name "* ]] ||
+    mistake "--variable: the template sets $variable_name from a parameter. Use --set (see template.yaml)."
+  [[ $variable_value != *$'\n'* ]] || mistake "--variable: the value of $variable_name has several lines, which is not supported."
+  variable_value=${variable_value//\\/\\\\}
+  own_variables+="$variable_name "
+  lines+="          $variable_name: \"${variable_value//\"/\\\"}\""$'\n'
 done
 
 region=$(region_of "$source_table") table=$(table_of "$source_table")
@@ -97,9 +140,7 @@ deployed_value() { awk -F'\t' -v name="$1" '$1 == name { print $2 }' <<<"$deploy
 
 role=$(deployed_value ReplicaRoleArn)
 deployed_owner=$(account_of "$role" "$account")
-for setting in ${settings[@]+"${settings[@]}"}; do
-  case $setting in ReplicaRoleArn=*) role=${setting#*=} ;; esac
-done
+[ -z "$(setting ReplicaRoleArn)" ] || role=$(setting ReplicaRoleArn)
 owner=$(account_of "$role" "$account") # the account of replicas that are given as REGION/TABLE
 
 if $is_deployed; then
@@ -116,6 +157,17 @@ if $is_deployed; then
       fail "The stack $name in $region replicates to $replica (in account ${dropped%%/*}), but no --replica specifies it." \
         "The update would end that replication. To keep it, add --replica $replica. $instead To end it, change the stack's" \
         "parameter Replicas in CloudFormation."
+  done
+fi
+
+# An update replaces all variables, so it would remove those that the command doesn't repeat.
+if $is_deployed; then
+  present=$(aws lambda get-function-configuration --region "$region" --function-name "$name" --output text \
+    --query 'keys(Environment.Variables)') || fail "The function $name in $region could not be read."
+  for variable in $present; do
+    [[ $template_variables$own_variables == *" $variable "* ]] ||
+      fail "The function $name has the variable $variable, which this command would remove. To keep it, add --variable $variable=VALUE." \
+        "To remove it, delete it from the function first."
   done
 fi
 
@@ -191,10 +243,16 @@ hash=$( (sha256sum "$zip" 2>/dev/null || shasum -a 256 "$zip") | cut -c1-16)
 key=$name/$hash/${zip##*/}
 confirm "Deploy the stack $name in $region to replicate $source_table to ${replicas[*]}?"
 run aws s3 cp "$zip" "s3://$bucket/$key" --region "$region" --only-show-errors
-run aws cloudformation deploy --region "$region" --stack-name "$name" --template-file "$here/template.yaml" \
+if [ -n "$lines" ]; then
+  template=$(mktemp "${TMPDIR:-/tmp}/template.XXXXXX")
+  trap 'rm -f "$template"' EXIT
+  LINES_TO_INSERT=$lines awk '{ print } /# Your own variables go here/ { printf "%s", ENVIRON["LINES_TO_INSERT"] }' \
+    "$here/template.yaml" >"$template"
+fi
+run aws cloudformation deploy --region "$region" --stack-name "$name" --template-file "$template" \
   --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset --parameter-overrides \
   Name="$name" StreamArn="$stream" Replicas="$(IFS=,; echo "${replicas[*]}")" CodeBucket="$bucket" CodeKey="$key" \
-  "${made_for[@]}" ${settings[@]+"${settings[@]}"}
+  ${made_for[@]+"${made_for[@]}"} ${settings[@]+"${settings[@]}"}
 run aws cloudformation describe-stacks --region "$region" --stack-name "$name" --output table \
   --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]'
 

@@ -1,4 +1,4 @@
-import { Token, Validations } from 'aws-cdk-lib';
+import { Token, Validations, type CfnResource } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -23,8 +23,19 @@ export interface ReplicatorProps {
 
   /** The function's zip: a file to upload, or an object in S3. */
   readonly code: { readonly file: string } | { readonly bucket: string; readonly key: string; readonly objectVersion?: string };
-  /** `dotnet10` for a zip named -dotnet10, `provided.al2023` for a zip that contains .NET. Default: `dotnet10`. */
-  readonly runtime?: 'dotnet10' | 'provided.al2023';
+  /**
+   * `dotnet10` for a zip named -dotnet10, `provided.al2023` for a zip that contains .NET, or the runtime of your own zip.
+   * Default: `dotnet10`.
+   */
+  readonly runtime?: string;
+  /** The handler of your own zip, such as `Orders::Orders.Function::HandleAsync`. Default: the sample function's. */
+  readonly handler?: string;
+  /** Layers for your own function, each with its version. Default: none. */
+  readonly layerArns?: readonly string[];
+  /** Environment variables for your own function. Default: none. */
+  readonly environment?: { readonly [name: string]: string };
+  /** Managed policies that your own function needs beyond replication. Default: none. */
+  readonly policyArns?: readonly string[];
   /** The zip named -dotnet10 runs on both. Every other zip runs on the one in its name. Default: `arm64`. */
   readonly architecture?: 'arm64' | 'x86_64';
   /** Memory in MB. Default: 512. */
@@ -103,7 +114,7 @@ export class Replicator extends Construct {
   /** The bucket for records that Lambda gave up on. It outlives the stack. */
   readonly failureBucketName: string;
 
-  constructor(scope: Construct, id: string, { code, replicas, deadlineMarginSeconds, ...props }: ReplicatorProps) {
+  constructor(scope: Construct, id: string, { code, replicas, deadlineMarginSeconds, environment, ...props }: ReplicatorProps) {
     super(scope, id);
     if (Token.isUnresolved(replicas) || replicas.some(replica => Token.isUnresolved(replica))) {
       throw new Error("The replicas contain a value that is known only at deployment, but the number of alarms depends on them. " +
@@ -122,6 +133,9 @@ export class Replicator extends Construct {
       replicaRoleExternalId: 'HasExternalId',
       replicaRoleSessionName: 'HasSessionName',
       codeObjectVersion: 'HasCodeObjectVersion',
+      handler: 'HasHandler',
+      layerArns: 'HasLayers',
+      policyArns: 'HasPolicies',
       filterPattern: 'HasFilter',
       alarmTopicArn: 'HasAlarmTopic',
       kmsKeyArn: 'HasKmsKey',
@@ -130,20 +144,35 @@ export class Replicator extends Construct {
       permissionsBoundaryArn: 'HasPermissionsBoundary',
     });
     const lambda = template.getResource('Function') as CfnFunction;
-    if (!props.subnetIds) {
-      const reason = 'Without subnets the function has no VpcConfig.';
-      Validations.of(lambda).acknowledge(
-        { id: 'CloudFormation-Validate::F3031', reason },
-        { id: 'CloudFormation-Validate::E1150', reason },
-      );
-    }
+    this.addVariables(lambda, environment ?? {});
+    const role = template.getResource('Role') as CfnRole;
+    acknowledge(role, !props.policyArns, 'Without policies the role has no ManagedPolicyArns.', ['F3031']);
+    acknowledge(lambda, !props.layerArns, 'Without layers the function has no Layers.', ['F3031', 'F3033']);
+    acknowledge(lambda, !props.subnetIds, 'Without subnets the function has no VpcConfig.', ['F3031', 'E1150']);
     this.functionArn = lambda.attrArn;
-    this.functionRoleArn = (template.getResource('Role') as CfnRole).attrArn;
+    this.functionRoleArn = role.attrArn;
     this.failureBucketName = (template.getResource('FailureBucket') as CfnBucket).ref;
+  }
+
+  private addVariables(lambda: CfnFunction, variables: { readonly [name: string]: string }): void {
+    const ofTemplate = (lambda.environment as CfnFunction.EnvironmentProperty).variables as object;
+    for (const [name, value] of Object.entries(variables)) {
+      if (name in ofTemplate) {
+        throw new Error(`The template sets ${name} from a property of the construct. Remove it from environment, and set that property.`);
+      }
+      lambda.addPropertyOverride(`Environment.Variables.${name}`, value);
+    }
   }
 
   private upload(file: string): { bucket: string; key: string; objectVersion?: string } {
     const asset = new Asset(this, 'Code', { path: file });
     return { bucket: asset.s3BucketName, key: asset.s3ObjectKey };
+  }
+}
+
+// The validator checks empty parameters although a condition prevents their use.
+function acknowledge(resource: CfnResource, isAbsent: boolean, reason: string, rules: string[]): void {
+  if (isAbsent) {
+    Validations.of(resource).acknowledge(...rules.map(rule => ({ id: `CloudFormation-Validate::${rule}`, reason })));
   }
 }

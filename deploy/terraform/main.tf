@@ -1,8 +1,13 @@
 # One CloudFormation stack with the function and its resources, all of which template.yaml defines.
 # The provider must use the function's account and the source's Region.
 resource "aws_cloudformation_stack" "this" {
-  name          = var.name
-  template_body = file("${path.module}/../template.yaml")
+  name = var.name
+  # A parameter can't contain a map, so the variables of your own function become lines of the template.
+  template_body = replace(
+    file("${path.module}/../template.yaml"),
+    "/( *)(# Your own variables go here.*\n)/",
+    join("", concat(["$1$2"], [for name, value in var.environment : "          ${name}: ${replace(jsonencode(value), "$", "$$")}\n"]))
+  )
   capabilities  = ["CAPABILITY_IAM"]
   tags          = var.tags
 
@@ -18,7 +23,10 @@ resource "aws_cloudformation_stack" "this" {
       CodeKey                      = var.code_key
       CodeObjectVersion            = var.code_object_version
       Runtime                      = var.runtime
+      Handler                      = var.handler
       Architecture                 = var.architecture
+      LayerArns                    = try(join(",", var.layer_arns), null)
+      PolicyArns                   = try(join(",", var.policy_arns), null)
       MemorySize                   = var.memory_size
       Timeout                      = var.timeout
       ReservedConcurrency          = var.reserved_concurrency
@@ -50,5 +58,14 @@ resource "aws_cloudformation_stack" "this" {
       SecurityGroupIds             = try(join(",", var.security_group_ids), null)
       PermissionsBoundaryArn       = var.permissions_boundary_arn
     } : name => value if value != null
+  }
+
+  lifecycle {
+    precondition {
+      condition = alltrue([
+        for name in keys(var.environment) : length(regexall("\n          ${name}: ", file("${path.module}/../template.yaml"))) == 0
+      ])
+      error_message = "The template sets a variable in environment from a parameter. Remove it from environment, and set that parameter."
+    }
   }
 }

@@ -64,7 +64,16 @@ variable "code_object_version" {
 }
 
 variable "runtime" {
-  description = "dotnet10 for a zip named -dotnet10, provided.al2023 for a zip that contains .NET. Default: dotnet10."
+  description = <<-EOT
+    dotnet10 for a zip named -dotnet10, provided.al2023 for a zip that contains .NET, or the runtime of your own zip.
+    Default: dotnet10.
+  EOT
+  type    = string
+  default = null
+}
+
+variable "handler" {
+  description = "The handler of your own zip, such as Orders::Orders.Function::HandleAsync. Empty for the sample function."
   type        = string
   default     = null
 }
@@ -72,6 +81,24 @@ variable "runtime" {
 variable "architecture" {
   description = "The zip named -dotnet10 runs on both. Every other zip runs on the one in its name. Default: arm64."
   type        = string
+  default     = null
+}
+
+variable "layer_arns" {
+  description = "Layers for your own function, each with its version. Empty for none."
+  type        = list(string)
+  default     = null
+}
+
+variable "environment" {
+  description = "Environment variables for your own function. The variables of the parameters can't be set here."
+  type        = map(string)
+  default     = {}
+}
+
+variable "policy_arns" {
+  description = "Managed policies that your own function needs beyond replication. Empty for none."
+  type        = list(string)
   default     = null
 }
 

@@ -34,9 +34,9 @@ describe('The CDK construct', () => {
     synthesize(stack => new Replicator(stack, 'Replicator', required), true);
     write.mock.restore();
     const warnings = written.join('').split('\n').filter(line => line.startsWith('WARNING'));
-    // The CDK assigns these two to no resource, so acknowledging them would acknowledge those of the whole stack.
+    // The CDK assigns these to no resource, so acknowledging them would acknowledge those of the whole stack.
     const parameterOf = (line: string) => /Parameters\/ReplicatorTemplate([A-Za-z]+?)[0-9A-F]{8}\//.exec(line)?.[1] ?? line;
-    assert.deepEqual([...new Set(warnings.map(parameterOf))].sort(), ['ExpectTrafficHours', 'KmsKeyArn']);
+    assert.deepEqual([...new Set(warnings.map(parameterOf))].sort(), ['ExpectTrafficHours', 'Handler', 'KmsKeyArn']);
   });
 
   test('passes its properties to the template', () => {
@@ -69,6 +69,10 @@ describe('The CDK construct', () => {
         replicaRoleArn: later('role'),
         replicaRoleExternalId: later('id'),
         replicaRoleSessionName: later('session'),
+        handler: later('handler'),
+        layerArns: [later('layer')],
+        policyArns: [later('policy')],
+        environment: { STAGE: later('stage') },
         filterPattern: later('filter'),
         alarmTopicArn: later('topic'),
         kmsKeyArn: later('key'),
@@ -97,6 +101,18 @@ describe('The CDK construct', () => {
     assert.throws(
       () => synthesize(stack => new Replicator(stack, 'Replicator', { ...required, replicas })),
       /replicas contain a value that is known only at deployment/);
+  });
+
+  test('passes the variables of your own function', () => {
+    const made = synthesize(stack => new Replicator(stack, 'Replicator', { ...required, environment: { STAGE: 'prod' } }));
+    const { STAGE, REPLICAS } = only(made, 'AWS::Lambda::Function').Environment.Variables;
+    assert.deepEqual([STAGE, REPLICAS], ['prod', 'eu-west-1/orders,ap-southeast-2/orders']);
+  });
+
+  test('rejects a variable that the template sets', () => {
+    assert.throws(
+      () => synthesize(stack => new Replicator(stack, 'Replicator', { ...required, environment: { REPLICAS: 'x' } })),
+      /The template sets REPLICAS from a property of the construct/);
   });
 
   test('uploads a zip', () => {
@@ -141,7 +157,7 @@ describe('The CDK construct', () => {
     test(`has a property for every parameter of ${file}, and no other`, () => {
       const block = /export interface \w+Props \{(.*?)\n\}/s.exec(textOf(`deploy/cdk/${source}`))![1];
       const properties = [...block.matchAll(/^  readonly (\w+)\??:/gm)].map(([, name]) => name[0].toUpperCase() + name.slice(1));
-      const parameters = [...properties.filter(name => name !== 'Code'), ...code];
+      const parameters = [...properties.filter(name => name !== 'Code' && name !== 'Environment'), ...code];
       assert.deepEqual(parameters.sort(), Object.keys(load(`deploy/${file}`).Parameters).sort());
     });
 

@@ -23,9 +23,11 @@ const tags = functions.flatMap((name): (ScalarTag | CollectionTag)[] => {
   ];
 });
 
-export function load(file: string): any {
-  return parse(textOf(file), { customTags: tags });
+export function parseTemplate(text: string): any {
+  return parse(text, { customTags: tags });
 }
+
+export const load = (file: string): any => parseTemplate(textOf(file));
 
 const pseudo: Record<string, string> = {
   'AWS::AccountId': '123456789012',

@@ -34,6 +34,14 @@ export const crossAccount = {
   ReplicaRoleSessionName: 'orders-replicator',
 };
 
+export const ownFunction = {
+  ...required,
+  CodeKey: 'Orders.zip',
+  Handler: 'Orders::Orders.Function::HandleAsync',
+  LayerArns: 'arn:aws:lambda:us-east-1:123456789012:layer:tracing:1',
+  PolicyArns: 'arn:aws:iam::123456789012:policy/park-changes',
+};
+
 export const besideReplica = {
   ...required,
   StreamArn: 'arn:aws:dynamodb:us-east-1:210987654321:table/orders/stream/2026-01-01T00:00:00.000',
@@ -46,6 +54,7 @@ export const replicators: Record<string, Record<string, string>> = {
   'three replicas and every parameter': full,
   'a replica in another account': crossAccount,
   'a source in another account': besideReplica,
+  'a function of your own': ownFunction,
 };
 
 export const replicaRequired = { TableName: 'orders', SourceTable: 'us-east-1/orders' };

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { load, resolve, root, textOf } from './cloudformation.js';
+import { load, parseTemplate, resolve, root, textOf } from './cloudformation.js';
 import { required } from './deployments.js';
 
 // Records each call. Responds with the first rule whose words are in the call. A rule has words, an exit code, and text.
@@ -87,7 +87,7 @@ describe('deploy.sh', () => {
     assert.match(changes[1], /^cloudformation deploy --region us-east-1 --stack-name orders-replicator --template-file \S+ /);
     assert.match(changes[1], / \S+\/deploy\/template\.yaml --capabilities CAPABILITY_IAM /);
     assert.ok(changes[1].endsWith(`--parameter-overrides Name=orders-replicator StreamArn=${stream} Replicas=eu-west-1/orders`
-      + ` CodeBucket=deployments CodeKey=${key} Runtime=dotnet10`));
+      + ` CodeBucket=deployments CodeKey=${key} Runtime=dotnet10 Handler=`));
     assert.match(stdout, /dynamo-replicator backfill --source us-east-1\/orders --replica eu-west-1\/orders/);
   });
 
@@ -184,7 +184,7 @@ describe('deploy.sh', () => {
     test(`deploys a zip named ${end} with ${expected} and its handler`, () => {
       const own = zipNamed(`ReplicatorFunction-0.1.0${end}`);
       const deployed = deploy(newStack, ['--yes', '--zip', own]).changes.at(-1)!;
-      assert.match(deployed, new RegExp(` ${expected.replaceAll('.', '\\.')}$`));
+      assert.match(deployed, new RegExp(` ${expected.replaceAll('.', '\\.')} Handler=$`));
       const parameters = Object.fromEntries(expected.split(' ').map(pair => pair.split('=')));
       const { Resources } = resolve(load('deploy/template.yaml'), { ...required, ...parameters });
       const { Handler, Runtime, Architectures } = Resources.Function.Properties;
@@ -197,22 +197,79 @@ describe('deploy.sh', () => {
     test(`rejects a zip named ${other}, which does not name its runtime`, () => {
       const { status, stderr, calls } = deploy(newStack, ['--yes', '--zip', zipNamed(other)]);
       assert.equal(status, 2);
-      assert.match(stderr, /does not name its runtime/);
+      assert.match(stderr, /does not name its runtime\. For a zip of your own, add --set Runtime=dotnet10 and --set /);
       assert.deepEqual(calls, []);
     });
   }
 
   test('deploys a zip for both architectures on either of them', () => {
-    assert.match(deploy(newStack, ['--yes', '--set', 'Architecture=x86_64']).changes.at(-1)!, / Runtime=dotnet10 Architecture=x86_64$/);
+    assert.match(deploy(newStack, ['--yes', '--set', 'Architecture=x86_64']).changes.at(-1)!, / Runtime=dotnet10 Handler= Architecture=x86_64$/);
+  });
+
+  describe('with a zip of your own', () => {
+    const handler = 'Handler=Orders::Orders.Function::HandleAsync';
+    const deployOwn = (args: string[], rules = newStack) =>
+      deploy(rules, ['--yes', '--zip', zipNamed('Orders.zip'), ...args.flatMap(setting => ['--set', setting])]);
+
+    test('deploys its runtime and handler', () => {
+      const { status, changes } = deployOwn(['Runtime=dotnet10', handler]);
+      assert.equal(status, 0);
+      assert.match(changes.at(-1)!, / Runtime=dotnet10 Handler=Orders::Orders\.Function::HandleAsync$/);
+    });
+
+    test('needs no handler if it contains .NET', () => {
+      const { changes } = deployOwn(['Runtime=provided.al2023', 'Architecture=arm64']);
+      assert.match(changes.at(-1)!, / Handler=bootstrap Runtime=provided\.al2023 Architecture=arm64$/);
+    });
+
+    for (const [args, message] of [
+      [['Runtime=dotnet10'], /--set Handler is missing/],
+      [['Runtime=provided.al2023'], /--set Architecture is missing/],
+      [[handler], /does not name its runtime/],
+    ] as const) {
+      test(`rejects the settings ${args.join(' ')}`, () => {
+        const { status, stderr, calls } = deployOwn([...args]);
+        assert.equal(status, 2);
+        assert.match(stderr, message);
+        assert.deepEqual(calls, []);
+      });
+    }
+
+    test('deploys its variables, with every character of their values', () => {
+      const value = 'a "b" \\ ${c} $1 #: &';
+      // The fake CLI copies the template before the script deletes it.
+      const copy = 'for word; do [[ $word == */template.* ]] && cp "$word" "$FAKE_AWS/t"; done; printf';
+      writeFileSync(join(folder, 'bin', 'aws'), fakeAws.replace('printf', () => copy));
+      const { status } = deploy(newStack,
+        ['--yes', '--zip', zipNamed('Orders.zip'), '--set', 'Runtime=dotnet10', '--set', handler, '--variable', `STAGE=${value}`]);
+      assert.equal(status, 0);
+      const deployed = parseTemplate(readFileSync(join(folder, 't'), 'utf8'));
+      assert.equal(deployed.Resources.Function.Properties.Environment.Variables.STAGE, value);
+    });
+
+    for (const [variable, message] of [
+      ['STAGE', /is not a variable\. Specify it as NAME=VALUE/],
+      ['1=2', /is not a variable/],
+      ['REPLICAS=us-east-1/x', /the template sets REPLICAS from a parameter/],
+      ['A=1\n2', /the value of A has several lines/],
+    ] as const) {
+      test(`rejects the variable ${JSON.stringify(variable)}`, () => {
+        const { status, stderr, calls } = deploy(newStack, ['--yes', '--variable', variable]);
+        assert.equal(status, 2);
+        assert.match(stderr, message);
+        assert.deepEqual(calls, []);
+      });
+    }
   });
 
   describe('if the stack exists', () => {
     const parameters = (replicas: string, role = '', table = 'orders') =>
       `StreamArn\\t${stream.replace('table/orders', `table/${table}`)}\\nReplicas\\t${replicas}\\nReplicaRoleArn\\t${role}\\n`
       + 'Name\\torders-replicator';
-    const stackOf = (text: string, status = 'CREATE_COMPLETE'): Rule[] => [
+    const stackOf = (text: string, status = 'CREATE_COMPLETE', variables = 'REPLICAS\\tSOURCE'): Rule[] => [
       ['Stacks[0].StackStatus', 0, status],
       ['Stacks[0].Parameters[].[ParameterKey', 0, text],
+      ['get-function-configuration', 0, variables],
       ...source,
     ];
     const rejects = (rules: Rule[], args: string[], message: RegExp) => {
@@ -228,6 +285,12 @@ describe('deploy.sh', () => {
       const { status, changes } = deploy(stackOf(parameters('eu-west-1/orders')), ['--yes']);
       assert.equal(status, 0);
       assert.match(changes.at(-1)!, /^cloudformation deploy --region us-east-1 --stack-name orders-replicator /);
+    });
+
+    test('does not remove a variable of the function', () => {
+      const rules = stackOf(parameters('eu-west-1/orders'), 'CREATE_COMPLETE', 'REPLICAS\\tSTAGE');
+      rejects(rules, [], /has the variable STAGE, which this command would remove\. To keep it, add --variable STAGE=VALUE/);
+      assert.equal(deploy(rules, ['--yes', '--variable', 'STAGE=prod']).status, 0);
     });
 
     test('adds a replica', () => {

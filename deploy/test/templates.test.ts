@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { RegoEngine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
 import { load, resolve, root, textOf } from './cloudformation.js';
-import { crossAccount, full, replicaFull, replicas, replicators, required } from './deployments.js';
+import { crossAccount, full, ownFunction, replicaFull, replicas, replicators, required } from './deployments.js';
 
 const engine = new RegoEngine();
 const folder = mkdtempSync(join(tmpdir(), 'templates-'));
@@ -40,7 +40,7 @@ test('The validator finds errors', () => {
 });
 
 for (const [file, everyParameter, deployments] of [
-  ['deploy/template.yaml', full, replicators],
+  ['deploy/template.yaml', { ...ownFunction, ...full }, replicators],
   ['deploy/replica.yaml', replicaFull, replicas],
 ] as const) {
   describe(file, () => {
@@ -123,6 +123,15 @@ describe('The trigger and the function', () => {
     const handler = (runtime: string) => resolve(template, { ...full, Runtime: runtime }).Resources.Function.Properties.Handler;
     assert.equal(handler('dotnet10'), 'ReplicatorFunction');
     assert.equal(handler('provided.al2023'), 'bootstrap');
+  });
+
+  test('have the handler, layers, and policies of your own function', () => {
+    const { Function, Role } = resolve(template, ownFunction).Resources;
+    assert.equal(Function.Properties.Handler, ownFunction.Handler);
+    assert.deepEqual(Function.Properties.Layers, [ownFunction.LayerArns]);
+    assert.deepEqual(Role.Properties.ManagedPolicyArns, [ownFunction.PolicyArns]);
+    const sample = resolve(template, required).Resources;
+    assert.ok(!('Layers' in sample.Function.Properties) && !('ManagedPolicyArns' in sample.Role.Properties));
   });
 
   test('give up on a record before the stream drops it, and keep it in the failure bucket', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parse } from '@cdktf/hcl2json';
-import { load, root, textOf } from './cloudformation.js';
+import { load, parseTemplate, root, textOf } from './cloudformation.js';
 
 /** The blocks of all files of a module, as the JSON that Terraform itself accepts. */
 async function moduleIn(folder: string): Promise<any> {
@@ -24,16 +24,17 @@ for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/te
   describe(`The Terraform module over ${file}`, async () => {
     const { resource, variable, output } = await moduleIn(folder);
     const template = load(`deploy/${file}`);
+    const more = file === 'template.yaml' ? ['environment'] : [];
 
     test('creates one stack of the template', () => {
       assert.deepEqual(Object.keys(resource), ['aws_cloudformation_stack']);
       const [stack] = resource.aws_cloudformation_stack.this;
       const up = '../'.repeat(folder.split('/').length - 1);
-      assert.equal(stack.template_body, `\${file("\${path.module}/${up}${file}")}`);
+      assert.ok(stack.template_body.includes(`file("\${path.module}/${up}${file}")`));
     });
 
     test('has tags and a documented variable for every parameter, required if it has no default', () => {
-      assert.deepEqual(Object.keys(variable).sort(), [...Object.keys(template.Parameters).map(snake), 'tags'].sort());
+      assert.deepEqual(Object.keys(variable).sort(), [...Object.keys(template.Parameters).map(snake), 'tags', ...more].sort());
       for (const [name, parameter] of Object.entries<any>(template.Parameters)) {
         const [{ description: text, default: value, nullable }] = variable[snake(name)];
         const description = text.trim().replaceAll(/\s+/g, ' '); // A long description is a heredoc.
@@ -69,3 +70,11 @@ for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/te
     });
   });
 }
+
+test('The Terraform module inserts the variables of your own function after the comment in the template', async () => {
+  const { resource } = await moduleIn('deploy/terraform');
+  const pattern = /"\/(.*?)\\n\)\/"/.exec(resource.aws_cloudformation_stack.this[0].template_body)![1];
+  const line = new RegExp(`${pattern}\\n)`).exec(textOf('deploy/template.yaml'))!;
+  const inserted = textOf('deploy/template.yaml').replace(line[0], `${line[0]}          STAGE: "prod"\n`);
+  assert.equal(parseTemplate(inserted).Resources.Function.Properties.Environment.Variables.STAGE, 'prod');
+});
