@@ -39,16 +39,15 @@ internal sealed class ShardReader(
                 attempts = report.Attempts;
                 options.OnBatch?.Invoke(report);
                 await Task.Delay(report.RetryIn, _time, stop);
+                continue;
             }
-            else if (cursor.IsAtEnd)
+            options.OnCaughtUp?.Invoke(shard.ShardId, cursor.IsAtEnd);
+            if (cursor.IsAtEnd)
             {
                 tree.Close(shard.ShardId);
                 return;
             }
-            else
-            {
-                await Task.Delay(options.PollInterval, _time, stop);
-            }
+            await Task.Delay(options.PollInterval, _time, stop);
         }
     }
 

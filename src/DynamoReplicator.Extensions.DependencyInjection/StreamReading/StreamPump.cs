@@ -59,6 +59,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
         while (true)
         {
             var stream = await _stream.DescribeAsync(ending);
+            options.OnListed?.Invoke();
             var gaps = _tree.Update(stream.Shards);
             // A listing may be stale, so only a shard missing from two consecutive listings is lost.
             if (gaps.FirstOrDefault(gap => suspected.Contains(gap)) is { } lost)

@@ -62,6 +62,15 @@ internal sealed record StreamPumpOptions
     /// <summary>Receives every failed read that will be retried, concurrently for several shards. Default: none.</summary>
     public Action<ReadFailure>? OnReadFailure { get; init; }
 
+    /// <summary>Receives every listing of the stream's shards. Default: none.</summary>
+    public Action? OnListed { get; init; }
+
+    /// <summary>
+    /// Receives the id of a shard whenever a read finds no records and all earlier ones are done, and whether the shard has been read to
+    /// its end. It is called concurrently for several shards. Default: none.
+    /// </summary>
+    public Action<string, bool>? OnCaughtUp { get; init; }
+
     /// <summary>Describes failed calls. Default: the call and the error's name.</summary>
     public DescribeError DescribeError { get; init; } = (error, operation) => $"{operation} failed ({AwsError.Of(error).Name}).";
 

@@ -8,7 +8,7 @@ namespace DynamoReplicator.Tests.PublicApi;
 /// </summary>
 public class PublicApiTests
 {
-    private static readonly Assembly[] Packages = [typeof(Replicator).Assembly, typeof(StreamEvents).Assembly];
+    private static readonly Assembly[] Packages = [typeof(Replicator).Assembly, typeof(StreamingOptions).Assembly, typeof(StreamEvents).Assembly];
 
     public static TheoryData<string> Names => [.. Packages.Select(package => package.GetName().Name!)];
 
@@ -51,7 +51,7 @@ public class PublicApiTests
         foreach (var line in lines.Where(line => line.Trim('{', '}', ' ').Length > 0))
         {
             type = line.StartsWith(' ') ? type
-                : line.Split(' ').First(word => word.StartsWith(nameof(DynamoReplicator), StringComparison.Ordinal));
+                : line.Split(' ').First(word => word.Contains('.', StringComparison.Ordinal));
             yield return line.StartsWith(' ') ? $"{type}: {line.Trim()}" : line;
         }
     }

@@ -1,5 +1,4 @@
 using DynamoReplicator.StreamReading;
-using DynamoReplicator.Tests.StreamReading;
 
 namespace DynamoReplicator.Tests.StreamReading;
 

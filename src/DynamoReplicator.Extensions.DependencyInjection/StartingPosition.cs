@@ -1,7 +1,7 @@
-namespace DynamoReplicator.StreamReading;
+namespace DynamoReplicator;
 
 /// <summary>Where to start in a stream that has not been read before.</summary>
-internal enum StartingPosition
+public enum StartingPosition
 {
     /// <summary>The oldest change in the stream, up to 24 hours old.</summary>
     TrimHorizon,

@@ -1,0 +1,55 @@
+using DynamoReplicator.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the health check of replication without Lambda.</summary>
+public static class DynamoReplicatorHealthChecksBuilderExtensions
+{
+    /// <summary>
+    /// Adds a health check for every replication that
+    /// <see cref="DynamoReplicatorServiceCollectionExtensions.AddDynamoReplicatorStreaming(IServiceCollection, Func{IServiceProvider,
+    /// DynamoReplicator.StreamingOptions})"/> registers. The result has the lag, the time since the last progress, and the number of
+    /// records. It contains no item data.
+    /// <list type="table">
+    /// <item><term>Healthy</term><description>The replicas are up to date, or less than <paramref name="degradedAfter"/>
+    /// behind.</description></item>
+    /// <item><term>Degraded</term><description>The last batch of a shard was at least <paramref name="degradedAfter"/> behind, or a shard
+    /// made no progress for that time, because its writes are throttled or its records fail.</description></item>
+    /// <item><term>Unhealthy</term><description>A shard made no progress for <paramref name="unhealthyAfter"/>, or replication ended with
+    /// an error that retries cannot solve.</description></item>
+    /// </list>
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The check's name. Default: <c>dynamo-replicator</c>.</param>
+    /// <param name="degradedAfter">Default: one minute.</param>
+    /// <param name="unhealthyAfter">Default: five minutes.</param>
+    /// <param name="failureStatus">The status to report instead of Unhealthy. Default: Unhealthy.</param>
+    /// <param name="tags">The check's tags, such as <c>ready</c>. Default: none.</param>
+    /// <returns>The builder.</returns>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddHealthChecks().AddDynamoReplicatorStreaming();
+    /// app.MapHealthChecks("/healthz");
+    /// </code>
+    /// </example>
+    public static IHealthChecksBuilder AddDynamoReplicatorStreaming(
+        this IHealthChecksBuilder builder,
+        string name = "dynamo-replicator",
+        TimeSpan? degradedAfter = null,
+        TimeSpan? unhealthyAfter = null,
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(name);
+        return builder.Add(new HealthCheckRegistration(
+            name,
+            provider => new StreamingHealthCheck(
+                provider.GetServices<StreamingProgress>(),
+                degradedAfter ?? TimeSpan.FromMinutes(1),
+                unhealthyAfter ?? TimeSpan.FromMinutes(5)),
+            failureStatus,
+            tags));
+    }
+}

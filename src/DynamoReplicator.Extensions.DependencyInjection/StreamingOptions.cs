@@ -1,0 +1,77 @@
+using DynamoReplicator.Configuration;
+using DynamoReplicator.StreamReading;
+
+namespace DynamoReplicator;
+
+/// <summary>Options of replication without Lambda: the source's stream, and the replicas.</summary>
+/// <example>
+/// <code>
+/// var options = new StreamingOptions
+/// {
+///     Replicator = new ReplicatorOptions
+///     {
+///         Source = TableReference.Parse("us-east-1/orders"),
+///         Replicas = [new ReplicaTable("eu-west-1", "orders")],
+///     },
+///     CheckpointPath = "/data/orders.checkpoint",
+/// };
+/// </code>
+/// </example>
+public sealed record StreamingOptions
+{
+    /// <summary>
+    /// The source, the replicas, and how to write them. <see cref="ReplicatorOptions.Source"/> is required: its stream is read, at its
+    /// <see cref="TableReference.Endpoint"/> and with its <see cref="TableReference.RoleArn"/>.
+    /// </summary>
+    public ReplicatorOptions Replicator { get; init; } = new();
+
+    /// <summary>
+    /// The file that stores the position in the stream, once per second, and from which the next start resumes. Its folder is created if
+    /// it does not exist, and must outlive the container. A lock beside the file excludes a second process. Default: null, every start
+    /// begins at <see cref="From"/>.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>
+    /// Where to start if there is no checkpoint. Changes that are replicated twice are harmless. Default:
+    /// <see cref="StartingPosition.TrimHorizon"/>, the oldest change in the stream.
+    /// </summary>
+    public StartingPosition From { get; init; } = StartingPosition.TrimHorizon;
+
+    /// <summary>The maximum number of records per batch, 1 to 10,000. Default: 100.</summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>Validates the options as a whole.</summary>
+    /// <exception cref="ArgumentException">An option is invalid. The message lists all errors.</exception>
+    public void Validate() => ReplicatorOptionsValidator.ThrowIfAny([.. Errors(ReplicatorOptionsValidator.ErrorsIn)], "streaming service");
+
+    /// <param name="errorsIn">Validates the replicator's options.</param>
+    internal IEnumerable<string> Errors(Func<ReplicatorOptions, IEnumerable<string>> errorsIn)
+    {
+        if (Replicator is null)
+        {
+            yield return "Replicator is null: set it to the options that name the source and the replicas.";
+            yield break;
+        }
+        if (Replicator.Source is null)
+        {
+            yield return "Source is not set: name the table whose stream to read, such as 'us-east-1/orders'.";
+        }
+        foreach (var error in errorsIn(Replicator))
+        {
+            yield return error;
+        }
+        if (BatchSize is < 1 or > StreamPumpOptions.MaxBatchSize)
+        {
+            yield return FormattableString.Invariant($"BatchSize is {BatchSize}: it must be 1 to 10000 (default: 100).");
+        }
+        if (CheckpointPath is { } path && string.IsNullOrWhiteSpace(path))
+        {
+            yield return "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint.";
+        }
+        if (From is not (StartingPosition.TrimHorizon or StartingPosition.Latest))
+        {
+            yield return FormattableString.Invariant($"From is {(int)From}: it must be TrimHorizon or Latest.");
+        }
+    }
+}
