@@ -267,7 +267,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IClassFixture<DynamoD
             "run", "--source", $"{source}", "--replica", "eu-west-1/orders", "--checkpoint", path, "--endpoint-url", $"{server.Endpoint}");
 
         error.Should().EndWith(
-            "then run verify --repair, with --delete-extra unless a replica keeps items that its source deletes. The command is: " +
+            "then run 'dynamo-replicator verify --repair', with --delete-extra unless a replica keeps items that its source deletes. " +
+            "The command is: " +
             $"dynamo-replicator verify --repair --source {source} --replica eu-west-1/orders --endpoint-url " +
                 $"{server.Endpoint}\n").And.NotContain("backfill");
     }
