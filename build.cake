@@ -140,13 +140,9 @@ Task("Bench-Start")
     }); // build.sh runs it.
 
 Task("Pack")
-    .Description("Creates the NuGet packages, in artifacts/packages/.")
+    .Description("Creates the NuGet packages, each with its symbols and SBOM, in artifacts/packages/.")
     .IsDependentOn("Build")
-    .Does(() =>
-    {
-        CleanDirectory("artifacts/packages");
-        Dotnet($"pack {Solution} -c Release --no-build -o artifacts/packages");
-    });
+    .Does(CreatePackages);
 
 Task("Release")
     .Description("Runs Test, Pack and Package, only with the real Amazon.Lambda packages.")
@@ -188,7 +184,7 @@ string Dotnet(string arguments, bool capture)
     return code == 0 ? output : throw new CakeException($"dotnet {arguments} failed with exit code {code}: {output}");
 }
 
-string Property(string name) => Dotnet($"msbuild {Function} -getProperty:{name}", capture: true);
+string Property(string name, string project = Function) => Dotnet($"msbuild {project} -getProperty:{name}", capture: true);
 
 // A failed step does not prevent the others, so that one run reports all errors.
 void RunEach(params Action[] steps)
@@ -345,6 +341,64 @@ void Count(string tests, int exitCode, IEnumerable<Outcome> outcomes)
     {
         throw new CakeException($"{tests}: {complaint}");
     }
+}
+
+// Packages
+
+const string Packages = "artifacts/packages";
+
+void CreatePackages()
+{
+    CleanDirectory(Packages);
+    Dotnet($"msbuild eng/Packages.proj -nologo -verbosity:minimal -p:PackageOutputPath={MakeAbsolute(Directory(Packages))}/");
+    var repository = Property("RepositoryUrl", "src/DynamoReplicator");
+    foreach (var package in GetFiles($"{Packages}/DynamoReplicator*.nupkg"))
+    {
+        AddSbom(package, repository);
+    }
+}
+
+// The SBOM lists the package's files, and the packages that it was built with.
+void AddSbom(FilePath package, string repository)
+{
+    var (id, version) = IdAndVersion(package);
+    var files = $"artifacts/sbom/{id}/files";
+    var components = $"artifacts/sbom/{id}/components";
+    CleanDirectory($"artifacts/sbom/{id}");
+    Unzip(package, files);
+    GatherComponents(id, components);
+    Dotnet($"sbom-tool generate -b {files} -bc {components} -pn {id} -pv {version} -ps \"the DynamoReplicator authors\" "
+        + $"-nsb {repository} -pm true -V Error -cd \"--DetectorCategories NuGet\"", capture: true);
+    using var archive = System.IO.Compression.ZipFile.Open(package.FullPath, System.IO.Compression.ZipArchiveMode.Update);
+    foreach (var file in GetFiles($"{files}/_manifest/**/*"))
+    {
+        var name = MakeAbsolute(Directory(files)).GetRelativePath(file).FullPath;
+        System.IO.Compression.ZipFileExtensions.CreateEntryFromFile(archive, file.FullPath, name);
+    }
+}
+
+// NuGet's assets file names the packages of a project, but of the projects that it references only the names. Their own packages are named
+// by their nuspec files.
+void GatherComponents(string id, string folder)
+{
+    var assets = $"artifacts/obj/{id}/project.assets.json";
+    EnsureDirectoryExists($"{folder}/{id}");
+    CopyFileToDirectory(assets, $"{folder}/{id}");
+    using var json = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllText(assets));
+    foreach (var library in json.RootElement.GetProperty("libraries").EnumerateObject()
+        .Where(library => library.Value.GetProperty("type").GetString() == "project"))
+    {
+        var name = library.Name.Split('/')[0];
+        EnsureDirectoryExists($"{folder}/{name}");
+        CopyFileToDirectory($"artifacts/obj/{name}/project.assets.json", $"{folder}/{name}");
+        CopyFiles($"artifacts/obj/{name}/**/{library.Name.Replace('/', '.')}.nuspec", $"{folder}/{name}");
+    }
+}
+
+(string Id, string Version) IdAndVersion(FilePath package)
+{
+    var name = System.Text.RegularExpressions.Regex.Match(package.GetFilename().FullPath, @"^(.+?)\.(\d.*)\.nupkg$");
+    return (name.Groups[1].Value, name.Groups[2].Value);
 }
 
 // The function
