@@ -10,8 +10,9 @@ namespace DynamoReplicator;
 /// var partial = ReplicaTable.Parse("eu-west-1/orders") with
 /// {
 ///     RoleArn = "arn:aws:iam::123456789012:role/orders-replica",
-///     Where = item => item.TryGetValue("status", out var status) &amp;&amp; status.S == "open",
-///     Select = attribute => attribute != "creditCard",
+///     FilterExpression = "amount >= :least",
+///     ExpressionAttributeValues = new Dictionary&lt;string, AttributeValue&gt; { [":least"] = new() { N = "100" } },
+///     OmitAttributes = ["creditCard"],
 /// };
 /// </code>
 /// </example>
@@ -41,17 +42,47 @@ public sealed record ReplicaTable : TableReference
     public IAmazonDynamoDB? Client { get; init; }
 
     /// <summary>
-    /// Decides by an item's new image whether the replica holds the item. A change to an item that does not match deletes the item from the
-    /// replica, so an item that stops matching leaves the replica. The function is called from several threads at once and must not alter
-    /// the item. An item may lack any attribute but its key: use <c>TryGetValue</c>. If the function throws, the change goes to
-    /// <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all items.
+    /// The items that the replica holds, as a filter expression of DynamoDB: <c>#status = :open AND #total >= :least</c>. A change to an
+    /// item that does not match deletes the item from the replica, so an item that stops matching leaves the replica. The expression means
+    /// what it means in a scan, and a <see cref="Reconciler"/> sends it with its scans of the source. Default: all items.
+    /// See https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html.
+    /// </summary>
+    public string? FilterExpression { get; init; }
+
+    /// <summary>
+    /// The attribute names for the placeholders in <see cref="FilterExpression"/>, such as <c>#status</c>. Reserved words need a
+    /// placeholder. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? ExpressionAttributeNames { get; init; }
+
+    /// <summary>The values for the placeholders in <see cref="FilterExpression"/>, such as <c>:open</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, AttributeValue>? ExpressionAttributeValues { get; init; }
+
+    /// <summary>
+    /// The names of the top-level attributes that the replica holds. The key attributes are always kept. Default: all attributes.
+    /// </summary>
+    public IReadOnlyCollection<string>? Attributes { get; init; }
+
+    /// <summary>
+    /// The names of the top-level attributes that the replica does not hold. The key attributes are always kept. Only one of this and
+    /// <see cref="Attributes"/> may be set. Default: none is left out.
+    /// </summary>
+    public IReadOnlyCollection<string>? OmitAttributes { get; init; }
+
+    /// <summary>
+    /// Decides in code by an item's new image whether the replica holds the item, if <see cref="FilterExpression"/> does not suffice. Only
+    /// one of them may be set. A change to an item that does not match deletes the item from the replica, so an item that stops matching
+    /// leaves the replica. The function is called from several threads at once and must not alter the item. An item may lack any attribute
+    /// but its key: use <c>TryGetValue</c>. If the function throws, the change goes to <see cref="ReplicatorOptions.DeadLetter"/>; without
+    /// one the record fails. Default: all items.
     /// </summary>
     public Func<IReadOnlyDictionary<string, AttributeValue>, bool>? Where { get; init; }
 
     /// <summary>
-    /// Decides by name which top-level attributes the replica holds. It must keep the key attributes: a change whose key it drops fails.
-    /// The values are copied byte for byte. The function is called from several threads at once. If it throws, the change goes to
-    /// <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all attributes.
+    /// Decides in code by name which top-level attributes the replica holds, if <see cref="Attributes"/> and
+    /// <see cref="OmitAttributes"/> do not suffice. Only one of the three may be set. It must keep the key attributes: a change whose key it
+    /// drops fails. The values are copied byte for byte. The function is called from several threads at once. If it throws, the change goes
+    /// to <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all attributes.
     /// </summary>
     public Func<string, bool>? Select { get; init; }
 

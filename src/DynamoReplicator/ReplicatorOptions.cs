@@ -98,6 +98,11 @@ public sealed record ReplicatorOptions
     /// <item><term>REPLICAS</term><description>The replica tables, comma-separated:
     /// <c>eu-west-1/orders,ap-southeast-2/orders</c>. Required.</description></item>
     /// <item><term>REPLICA_ROLE_ARN</term><description><see cref="TableReference.RoleArn"/> of all replicas.</description></item>
+    /// <item><term>REPLICA_FILTER_EXPRESSION, REPLICA_EXPRESSION_ATTRIBUTE_NAMES, REPLICA_EXPRESSION_ATTRIBUTE_VALUES</term><description>
+    /// <see cref="ReplicaTable.FilterExpression"/> of all replicas and its placeholders, as JSON that the AWS CLI takes. With a number at
+    /// the end (<c>REPLICA_FILTER_EXPRESSION_2</c>), only of the replica at that place.</description></item>
+    /// <item><term>REPLICA_ATTRIBUTES, REPLICA_OMIT_ATTRIBUTES</term><description><see cref="ReplicaTable.Attributes"/> or
+    /// <see cref="ReplicaTable.OmitAttributes"/>, comma-separated, of all replicas, or with a number, of one.</description></item>
     /// <item><term>SOURCE</term><description><see cref="Source"/>.</description></item>
     /// <item><term>MAX_CONCURRENCY</term><description><see cref="MaxConcurrency"/>.</description></item>
     /// <item><term>REPORT_BATCH_ITEM_FAILURES</term><description><see cref="ReportBatchItemFailures"/>:

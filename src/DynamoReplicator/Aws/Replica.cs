@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Events;
+using DynamoReplicator.Expressions;
 using DynamoReplicator.Items;
 using DynamoReplicator.Writing;
 
@@ -24,6 +25,7 @@ internal sealed class Replica : IDisposable
     public Replica(ReplicaTable table, SendBatch send, TimeProvider time)
     {
         Table = table;
+        Selection = ItemSelection.Of(table);
         Send = send;
         Gate = new CallGate(time);
     }
@@ -31,6 +33,7 @@ internal sealed class Replica : IDisposable
     private Replica(ReplicaTable table, ReplicaClient client, TimeProvider time, CapacityBudget? budget)
     {
         Table = table;
+        Selection = ItemSelection.Of(table);
         _client = client;
         Gate = new CallGate(time);
         Send = budget is null ? client.SendAsync : Within(budget, client.SendAsync);
@@ -50,6 +53,9 @@ internal sealed class Replica : IDisposable
     }
 
     public ReplicaTable Table { get; }
+
+    /// <summary>The part of the source that the replica holds. It is parsed once, and not with every batch.</summary>
+    public ItemSelection Selection { get; }
 
     public SendBatch Send { get; }
 

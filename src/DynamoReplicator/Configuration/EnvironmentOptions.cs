@@ -39,6 +39,7 @@ internal sealed class EnvironmentOptions
         var role = Text("REPLICA_ROLE_ARN");
         var externalId = Text("REPLICA_ROLE_EXTERNAL_ID");
         var sessionName = Text("REPLICA_ROLE_SESSION_NAME");
+        var selection = new EnvironmentSelection(Text, _errors);
         var replicas = new List<ReplicaTable>();
         var addresses = Text("REPLICAS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (addresses.Length == 0)
@@ -49,7 +50,7 @@ internal sealed class EnvironmentOptions
         {
             try
             {
-                var replica = ReplicaTable.Parse(address);
+                var replica = selection.Apply(ReplicaTable.Parse(address), replicas.Count + 1);
                 replicas.Add(replica with { RoleArn = role, RoleExternalId = externalId, RoleSessionName = sessionName });
             }
             catch (FormatException mistake)
@@ -57,6 +58,7 @@ internal sealed class EnvironmentOptions
                 _errors.Add($"REPLICAS: {mistake.Message}");
             }
         }
+        selection.RejectOtherNumbers(addresses.Length);
         return replicas;
     }
 

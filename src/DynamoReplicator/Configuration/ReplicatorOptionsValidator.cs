@@ -109,6 +109,13 @@ internal static partial class ReplicatorOptionsValidator
         {
             yield return "it has a Client, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the Client.";
         }
+        if (table is ReplicaTable replica)
+        {
+            foreach (var mistake in SelectionValidator.ErrorsIn(replica))
+            {
+                yield return mistake;
+            }
+        }
         if (table.Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
         {
             yield return $"'{endpoint}' is not an endpoint. Specify an http or https address, such as 'http://localhost:8000'.";

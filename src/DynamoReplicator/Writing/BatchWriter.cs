@@ -22,7 +22,7 @@ internal sealed class BatchWriter(
     ILogger logger)
 {
     private readonly JsonEncodedText _tableJson = JsonEncodedText.Encode(replica.Table.Table);
-    private readonly ItemProjection _projection = new(replica.Table);
+    private readonly ItemProjection _projection = new(replica.Table, replica.Selection);
     private readonly BatchSender _sender = new(replica, changes, account, options.TimeProvider, deadline, backoff, logger);
     private RefusedChanges? _refused; // Few batches have any.
 

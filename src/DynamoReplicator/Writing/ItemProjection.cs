@@ -2,17 +2,25 @@ using System.Buffers;
 using System.Text.Json;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Events;
+using DynamoReplicator.Expressions;
 using DynamoReplicator.Items;
 using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Writing;
 
 /// <summary>
-/// Applies a replica's <c>Where</c> and <c>Select</c> to changes and items. Attribute values are created only if the replica has a
-/// <c>Where</c>. Attributes that <c>Select</c> keeps are copied as bytes.
+/// Applies a replica's filter expression and attribute lists, or its <c>Where</c> and <c>Select</c>, to changes and items. Attribute values
+/// are created only if the replica has a <c>Where</c>. Attributes that are kept are copied as bytes.
 /// </summary>
-internal sealed class ItemProjection(ReplicaTable replica)
+/// <param name="replica">The replica.</param>
+/// <param name="selection">What its expression and lists say.</param>
+internal sealed class ItemProjection(ReplicaTable replica, ItemSelection selection)
 {
+    public ItemProjection(ReplicaTable replica)
+        : this(replica, ItemSelection.Of(replica))
+    {
+    }
+
     /// <exception cref="ProjectionException">The caller's <c>Where</c> or <c>Select</c> fails on this change.</exception>
     /// <exception cref="FormatException">The image is not an item. The message contains no item data.</exception>
     public Write WriteFor(StreamEvent streamEvent, int record)
@@ -32,11 +40,13 @@ internal sealed class ItemProjection(ReplicaTable replica)
     /// <exception cref="ProjectionException">The caller's <c>Where</c> or <c>Select</c> fails on this item.</exception>
     public ReadOnlyMemory<byte>? ProjectFor(ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
     {
-        if (replica.Where is { } where && !IsIncluded(where, item.Span))
+        if (selection.Filter?.Matches(item.Span) == false || (replica.Where is { } where && !IsIncluded(where, item.Span)))
         {
             return null;
         }
-        return replica.Select is { } select ? Selected(select, item.Span, key.Span) : item;
+        return selection.Attributes is { } attributes ? attributes.Apply(item.Span, key.Span)
+            : replica.Select is { } select ? Selected(select, item.Span, key.Span)
+            : item;
     }
 
     private static bool IsIncluded(

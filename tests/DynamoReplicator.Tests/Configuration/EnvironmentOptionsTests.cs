@@ -53,6 +53,27 @@ public class EnvironmentOptionsTests
     }
 
     [Fact]
+    public void A_selection_applies_to_all_replicas_except_those_that_have_their_own()
+    {
+        var replicas = Read(
+            ("REPLICAS", "eu-west-1/orders,eu-west-2/orders,eu-west-3/orders"),
+            ("REPLICA_FILTER_EXPRESSION", "#status = :open"),
+            ("REPLICA_EXPRESSION_ATTRIBUTE_NAMES", """{"#status":"status"}"""),
+            ("REPLICA_EXPRESSION_ATTRIBUTE_VALUES", """{":open":{"S":"open"}}"""),
+            ("REPLICA_OMIT_ATTRIBUTES", "creditCard, notes"),
+            ("REPLICA_FILTER_EXPRESSION_2", "attribute_exists(email)"),
+            ("REPLICA_ATTRIBUTES_3", "email")).Replicas;
+
+        replicas.Select(replica => replica.FilterExpression).Should().Equal("#status = :open", "attribute_exists(email)", "#status = :open");
+        replicas[0].ExpressionAttributeNames.Should().Equal(new Dictionary<string, string> { ["#status"] = "status" });
+        replicas[0].ExpressionAttributeValues!.Should().ContainSingle().Which.Value.S.Should().Be("open");
+        replicas[1].ExpressionAttributeNames.Should().BeNull();
+        replicas[1].OmitAttributes.Should().Equal("creditCard", "notes");
+        replicas[2].Attributes.Should().Equal("email");
+        replicas[2].OmitAttributes.Should().BeNull();
+    }
+
+    [Fact]
     public void A_variable_of_white_space_counts_as_unset() =>
         Read(("REPLICAS", "eu-west-1/orders"), ("MAX_CONCURRENCY", " "), ("SOURCE", ""), ("COALESCE", "\t")).Replicas
             .Should().ContainSingle();
@@ -75,6 +96,24 @@ public class EnvironmentOptionsTests
         {
             "REPLICAS", "eu-west-1/orders,eu-west-1/orders",
             "Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. Remove one."
+        },
+        {
+            "REPLICA_FILTER_EXPRESSION", "status = :open",
+            "Replica eu-west-1/orders: its FilterExpression is invalid. At character 1: 'status' is a reserved word. Write #status and " +
+            $"define it in ExpressionAttributeNames as {{\"#status\":\"status\"}}.{Environment.NewLine}    status = :open" +
+            $"{Environment.NewLine}    ^"
+        },
+        {
+            "REPLICA_EXPRESSION_ATTRIBUTE_NAMES", "#a=a",
+            "REPLICA_EXPRESSION_ATTRIBUTE_NAMES is not a JSON object of names. Specify it in the form {\"#status\":\"status\"}."
+        },
+        {
+            "REPLICA_EXPRESSION_ATTRIBUTE_VALUES", """{":a":"secret"}""",
+            "REPLICA_EXPRESSION_ATTRIBUTE_VALUES is not DynamoDB JSON. Specify it in the form {\":open\":{\"S\":\"open\"}}."
+        },
+        {
+            "REPLICA_OMIT_ATTRIBUTES_2", "creditCard",
+            "REPLICA_OMIT_ATTRIBUTES_2 is set, but the tables in REPLICAS have the numbers 1 to 1. Correct the number."
         },
         {
             "REPLICA_ROLE_ARN", "orders-replica",

@@ -54,6 +54,20 @@ public class ReplicatorOptionsTests
             To(Orders with { Endpoint = new Uri("localhost", UriKind.Relative) })
                 with
             { Source = TableReference.Parse("us-east-1/orders") },
+        ["Replica eu-west-1/orders: it has a FilterExpression and a Where, so it is unclear which items it holds. Remove one."] =
+            To(Orders with { FilterExpression = "attribute_exists(total1)", Where = _ => true }),
+        ["Replica eu-west-1/orders: it has more than one of Attributes, OmitAttributes and Select, so it is unclear which attributes it "
+            + "holds. Keep one."] =
+            To(Orders with { Attributes = ["a"], OmitAttributes = ["b"] }),
+        ["Replica eu-west-1/orders: Attributes is empty. Name attributes, or omit the option."] = To(Orders with { Attributes = [] }),
+        ["Replica eu-west-1/orders: OmitAttributes has an empty name. Name attributes, or omit the option."] =
+            To(Orders with { OmitAttributes = ["a", ""] }),
+        ["Replica eu-west-1/orders: it has ExpressionAttributeNames but no FilterExpression. Specify the expression, or remove them."] =
+            To(Orders with { ExpressionAttributeNames = new Dictionary<string, string> { ["#a"] = "a" } }),
+        ["Replica eu-west-1/orders: its FilterExpression is invalid. At character 10: ':open' is not defined. Define it in "
+            + $"ExpressionAttributeValues, such as {{\":open\":{{\"S\":\"…\"}}}}.{Environment.NewLine}    state1 = :open{Environment.NewLine}"
+            + "             ^"] =
+            To(Orders with { FilterExpression = "state1 = :open" }),
         ["Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. Remove one."] =
             Good with { Replicas = [Orders, Orders with { Where = _ => true }] },
         ["Replica eu-west-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account."] =

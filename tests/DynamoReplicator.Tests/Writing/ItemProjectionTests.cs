@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Items;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Writing;
@@ -24,6 +25,66 @@ public class ItemProjectionTests
         result.MustAddUp().Should().BeEquivalentTo(new { Written = 4, Superseded = 1 });
         scenario.DynamoDB.Writes.Select(write => write.ToString()).Should().Equal(
             "put {'pk': S'a', 'status': S'open'}", "delete {'pk': S'b'}", "delete {'pk': S'c'}", "delete {'pk': S'd'}");
+    }
+
+    [Fact]
+    public async Task An_item_that_the_filter_expression_excludes_is_deleted_as_by_Where()
+    {
+        using var scenario = To(Replica with
+        {
+            FilterExpression = "#status = :open",
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#status"] = "status" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":open"] = new() { S = "open" } },
+        });
+        var events = new StreamEvents()
+            .Insert("a", ("status", S("open"))).Modify("b", ("status", S("closed"))).Insert("c").Remove("d");
+
+        var result = await scenario.ReplicateAsync(events);
+
+        result.MustAddUp().Written.Should().Be(4);
+        scenario.DynamoDB.Writes.Select(write => write.ToString()).Should().Equal(
+            "put {'pk': S'a', 'status': S'open'}", "delete {'pk': S'b'}", "delete {'pk': S'c'}", "delete {'pk': S'd'}");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_listed_attributes_are_kept_or_omitted_and_the_key_is_always_kept(bool isOmitted)
+    {
+        using var scenario = To(isOmitted
+            ? Replica with { OmitAttributes = ["card", "pk", "absent"] }
+            : Replica with { Attributes = ["total", "other"] });
+        var events = new StreamEvents().Insert("a", ("card", S("4")), ("total", S("5"))).Insert("b", ("total", S("6")), ("card", S("7")));
+
+        (await scenario.ReplicateAsync(events)).ThrowIfFailed();
+
+        scenario.DynamoDB.Writes.Select(write => write.ToString())
+            .Should().Equal("put {'pk': S'a', 'total': S'5'}", "put {'pk': S'b', 'total': S'6'}");
+    }
+
+    [Fact]
+    public void Attributes_are_found_in_any_spelling()
+    {
+        var image = """{ "p\u006b" : {"S":"a"}, "t\u006ftal":{"N":"1"} , "x":{"L":[{"S":"}"}]},"é":{"S":"1"}}""";
+
+        Projected(Replica with { Attributes = ["total", "é"] }, image)
+            .Should().Be("""{"p\u006b" : {"S":"a"},"t\u006ftal":{"N":"1"},"é":{"S":"1"}}""");
+        Projected(Replica with { OmitAttributes = ["total", "é"] }, image).Should().Be("""{"p\u006b" : {"S":"a"},"x":{"L":[{"S":"}"}]}}""");
+    }
+
+    [Fact]
+    public async Task An_attribute_that_the_filter_cannot_read_fails_its_record_alone()
+    {
+        using var dynamoDB = new FakeDynamoDB();
+        using var replicator = new Replicator(
+            new ReplicatorOptions { Replicas = [Replica with { FilterExpression = "attribute_not_exists(note1)" }] }, dynamoDB);
+        var events = new StreamEvents().Insert("a").Insert("b", ("note1", S("x"))).Insert("c").ToString();
+
+        var result = await replicator.ReplicateAsync(
+            Encoding.UTF8.GetBytes(events.Replace("\"note1\":{", "\"note1\" {", StringComparison.Ordinal)));
+
+        result.MustAddUp().Written.Should().Be(2);
+        result.Replicas[0].Failures.Should().ContainSingle().Which.Reason.Should().Be("The item is not DynamoDB JSON.");
     }
 
     [Theory]
@@ -288,4 +349,7 @@ public class ItemProjectionTests
         using var json = JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 256 });
         return json.RootElement.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => attribute.Value.GetRawText());
     }
+
+    private static string Projected(ReplicaTable replica, string image) => Encoding.UTF8.GetString(
+        new ItemProjection(replica).ProjectFor(Encoding.UTF8.GetBytes(image), """{"pk":{"S":"a"}}"""u8.ToArray())!.Value.Span);
 }
