@@ -11,9 +11,10 @@ namespace DynamoReplicator.Testing;
 /// key, an item without its key, or one larger than 400 KB. It is safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Faults of calls are scripted in advance, one per call: after <c>Throttle(2)</c> and <c>Delay(…)</c>, the next two calls are throttled, the
-/// third is delayed, and the fourth succeeds. Faults of items (<see cref="Reject"/>, <see cref="LeaveUnprocessed"/>) apply to every call
-/// that contains the item. Keys are objects, dictionaries or JSON text (<see cref="TableItem.Of"/>), as in <c>new { id = "order#1" }</c>.
+/// Faults of calls are scripted in advance, one per call: after <c>Throttle(2)</c> and <c>Delay(…)</c>, the next two calls are throttled,
+/// the third is delayed, and the fourth succeeds. Faults of items (<see cref="Reject"/>, <see cref="LeaveUnprocessed"/>) apply to every
+/// call that contains the item. Keys are objects, dictionaries or JSON text (<see cref="TableItem.Of"/>), such as
+/// <c>new { id = "order#1" }</c>.
 /// </remarks>
 /// <example>
 /// <code>

@@ -129,7 +129,7 @@ public sealed class StreamEvents
     public DynamoDBEvent ToDynamoDBEvent()
     {
         var streamEvent = new StreamEventSerializer().Deserialize<DynamoDBEvent>(ToStream());
-        return new DynamoDBEvent { Records = [.. streamEvent.Records] }; // The serializer's own list creates each record when it is accessed.
+        return new DynamoDBEvent { Records = [.. streamEvent.Records] }; // The serializer's own list creates records on access.
     }
 
     /// <summary>Returns the event as UTF-8 JSON, as Lambda delivers it.</summary>

@@ -19,8 +19,15 @@ public enum DifferenceKind
 /// <summary>An item that differs between source and replica.</summary>
 public sealed class ItemDifference
 {
-    internal ItemDifference(DifferenceKind kind, string key, string? reason = null, string? sourceItem = null, string? replicaItem = null)
+    /// <summary>Creates a difference. A test can create one for code that takes it.</summary>
+    /// <param name="kind">The kind of the difference.</param>
+    /// <param name="key">The item's key as DynamoDB JSON.</param>
+    /// <param name="reason">The reason for a rejection, without item data.</param>
+    /// <param name="sourceItem">The item that the replica should hold, as DynamoDB JSON.</param>
+    /// <param name="replicaItem">The item that the replica holds, as DynamoDB JSON.</param>
+    public ItemDifference(DifferenceKind kind, string key, string? reason = null, string? sourceItem = null, string? replicaItem = null)
     {
+        ArgumentNullException.ThrowIfNull(key);
         Kind = kind;
         Key = key;
         Reason = reason;

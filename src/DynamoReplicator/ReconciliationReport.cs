@@ -1,32 +1,28 @@
 namespace DynamoReplicator;
 
-/// <summary>The result of a <see cref="Reconciler"/> run.</summary>
+/// <summary>The result of a <see cref="Reconciler"/> run. A test can create one for code that takes it.</summary>
 public sealed class ReconciliationReport
 {
-    internal ReconciliationReport()
-    {
-    }
-
     /// <summary>Items of the source that were read.</summary>
-    public required long SourceItems { get; init; }
+    public long SourceItems { get; init; }
 
     /// <summary>Items of the replica that were read.</summary>
-    public required long ReplicaItems { get; init; }
+    public long ReplicaItems { get; init; }
 
     /// <summary>Items that the source has and the replica lacks.</summary>
-    public required long Missing { get; init; }
+    public long Missing { get; init; }
 
     /// <summary>Items that the replica has with another value than the source.</summary>
-    public required long Different { get; init; }
+    public long Different { get; init; }
 
     /// <summary>Items that the replica has and the source lacks.</summary>
-    public required long Extra { get; init; }
+    public long Extra { get; init; }
 
     /// <summary>
     /// Undecided items: they kept changing, in the source and in the replica, while they were compared. Compare them again when they are
     /// written less often.
     /// </summary>
-    public required long InFlight { get; init; }
+    public long InFlight { get; init; }
 
     /// <summary>
     /// Items that differ only because DynamoDB deletes expired items at some later time, in each table at another time. They do not count
@@ -35,49 +31,49 @@ public sealed class ReconciliationReport
     /// item is expired and the replica has the same time to live or keeps such items (<see cref="ReconcilerOptions.KeepExpired"/>). Items
     /// with different values are excused if both are expired.
     /// </summary>
-    public required long Expired { get; init; }
+    public long Expired { get; init; }
 
     /// <summary>Puts and deletes that the replica acknowledged, including repeated ones.</summary>
-    public required long Writes { get; init; }
+    public long Writes { get; init; }
 
     /// <summary>Writes that were repeated because the second read showed that the source had changed.</summary>
-    public required long Repeated { get; init; }
+    public long Repeated { get; init; }
 
     /// <summary>Items that the replica rejects permanently. The replica does not hold them as it should.</summary>
-    public required long Rejected { get; init; }
+    public long Rejected { get; init; }
 
     /// <summary>Extra items that were deleted. In a sync, deleted keys that the source does not hold.</summary>
-    public required long Deleted { get; init; }
+    public long Deleted { get; init; }
 
     /// <summary>
     /// Extra items that were left in the replica: all of them without repair or without <see cref="ReconcilerOptions.DeleteExtra"/>, and
     /// all of them if there are more than <see cref="ReconcilerOptions.DeleteLimit"/> permits. In a sync, keys that the source does not
     /// hold and that were left.
     /// </summary>
-    public required long ExtraLeft { get; init; }
+    public long ExtraLeft { get; init; }
 
     /// <summary>
     /// Whether more items were extra than <see cref="ReconcilerOptions.DeleteLimit"/> permits to delete, so that none was deleted.
     /// </summary>
-    public required bool ExceedsDeleteLimit { get; init; }
+    public bool ExceedsDeleteLimit { get; init; }
 
     /// <summary>Whether differences were repaired, as far as the options permit.</summary>
-    public required bool IsRepaired { get; init; }
+    public bool IsRepaired { get; init; }
 
     /// <summary>Read capacity units taken from the source.</summary>
-    public required double SourceReadUnits { get; init; }
+    public double SourceReadUnits { get; init; }
 
     /// <summary>Read capacity units taken from the replica.</summary>
-    public required double ReplicaReadUnits { get; init; }
+    public double ReplicaReadUnits { get; init; }
 
     /// <summary>Write capacity units taken from the replica.</summary>
-    public required double ReplicaWriteUnits { get; init; }
+    public double ReplicaWriteUnits { get; init; }
 
     /// <summary>The duration of the run.</summary>
-    public required TimeSpan Elapsed { get; init; }
+    public TimeSpan Elapsed { get; init; }
 
     /// <summary>Some of the differences and rejections, up to <see cref="ReconcilerOptions.MaxSamples"/>.</summary>
-    public required IReadOnlyList<ItemDifference> Samples { get; init; }
+    public IReadOnlyList<ItemDifference> Samples { get; init; } = [];
 
     /// <summary>The number of differences found.</summary>
     public long Differences => Missing + Different + Extra;

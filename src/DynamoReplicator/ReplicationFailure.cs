@@ -3,8 +3,16 @@ namespace DynamoReplicator;
 /// <summary>A record that did not reach a replica.</summary>
 public sealed class ReplicationFailure
 {
-    internal ReplicationFailure(string sequenceNumber, string key, string reason, Exception? exception)
+    /// <summary>Creates a failure. A test can create one for code that takes it.</summary>
+    /// <param name="sequenceNumber">The record's sequence number in the source's stream.</param>
+    /// <param name="key">The item's key as DynamoDB JSON.</param>
+    /// <param name="reason">What went wrong and what to do, without item data.</param>
+    /// <param name="exception">The error, if there was one.</param>
+    public ReplicationFailure(string sequenceNumber, string key, string reason, Exception? exception = null)
     {
+        ArgumentNullException.ThrowIfNull(sequenceNumber);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(reason);
         SequenceNumber = sequenceNumber;
         Key = key;
         Reason = reason;

@@ -6,9 +6,35 @@ namespace DynamoReplicator;
 /// <summary>The outcome of a batch of stream records, with one account per replica.</summary>
 public sealed class ReplicationResult
 {
-    internal ReplicationResult(
-        int records, IReadOnlyList<ReplicaResult> replicas, string? firstFailedSequenceNumber, TimeSpan? replicationLag)
+    /// <summary>Creates a result. A <see cref="Replicator"/> returns results; a test can create one for code that takes it.</summary>
+    /// <param name="records">The number of records in the batch.</param>
+    /// <param name="replicas">The outcome at each replica. The counts of each add up to <paramref name="records"/>.</param>
+    /// <param name="firstFailedSequenceNumber">The sequence number of the first failed record; null if none failed.</param>
+    /// <param name="replicationLag">The lag; null if it is unknown.</param>
+    /// <exception cref="ArgumentException">
+    /// The counts of a replica do not add up, it does not list each failed record, or <paramref name="firstFailedSequenceNumber"/> is not
+    /// the number of a failed record.
+    /// </exception>
+    public ReplicationResult(
+        int records,
+        IReadOnlyList<ReplicaResult> replicas,
+        string? firstFailedSequenceNumber = null,
+        TimeSpan? replicationLag = null)
     {
+        ArgumentNullException.ThrowIfNull(replicas);
+        foreach (var replica in replicas)
+        {
+            ThrowUnlessComplete(replica, records);
+        }
+        var hasFailed = firstFailedSequenceNumber is null
+            ? replicas.Any(replica => replica.Failed > 0)
+            : !replicas.Any(replica => replica.Failures.Any(failure => failure.SequenceNumber == firstFailedSequenceNumber));
+        if (hasFailed)
+        {
+            throw new ArgumentException(
+                $"The first failed record is '{firstFailedSequenceNumber}', which is not among the failures. Specify its number.",
+                nameof(firstFailedSequenceNumber));
+        }
         Records = records;
         Replicas = replicas;
         FirstFailedSequenceNumber = firstFailedSequenceNumber;
@@ -58,6 +84,19 @@ public sealed class ReplicationResult
         if (!Succeeded)
         {
             throw new ReplicationException(this);
+        }
+    }
+
+    private static void ThrowUnlessComplete(ReplicaResult replica, int records)
+    {
+        if (replica.Written + replica.Superseded + replica.Skipped + replica.Parked + replica.Failed != records)
+        {
+            throw new ArgumentException($"The counts do not add up to {Quantity.Of(records, "record")}: {replica}.");
+        }
+        if (replica.Failures.Count != replica.Failed)
+        {
+            throw new ArgumentException(
+                $"{replica.Replica} lists {Quantity.Of(replica.Failures.Count, "failure")}, and {replica.Failed} failed. List each one.");
         }
     }
 

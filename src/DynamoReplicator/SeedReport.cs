@@ -1,16 +1,15 @@
 namespace DynamoReplicator;
 
-/// <summary>The result of <see cref="Reconciler.SeedAsync"/>: the items that were copied, and the trigger to create now.</summary>
+/// <summary>
+/// The result of <see cref="Reconciler.SeedAsync"/>: the items that were copied, and the trigger to create now. A test can create one for
+/// code that takes it.
+/// </summary>
 /// <remarks>
 /// Create a new trigger on <see cref="StreamArn"/> at <c>TRIM_HORIZON</c>, with a maximum record age of -1 until its lag is gone. An old
 /// trigger would resume where it stopped, and <c>LATEST</c> would omit the changes made during the seed.
 /// </remarks>
 public sealed class SeedReport
 {
-    internal SeedReport()
-    {
-    }
-
     /// <summary>The items that this run copied. An earlier run with the same checkpoint may have copied others.</summary>
     public required ReconciliationReport Copy { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed record EventRecord(string SequenceNumber, string Json)
     private const string FirstNumber = "1405400000000000000000000";
 
     /// <summary>Returns the sequence number of the record that follows another one.</summary>
-    public static string NumberAfter(EventRecord? previous) => previous is { SequenceNumber.Length: > 0 }
-        ? (BigInteger.Parse(previous.SequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)
+    public static string NumberAfter(EventRecord? previous) => previous is { SequenceNumber: { Length: > 0 } number }
+        ? (BigInteger.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)
         : FirstNumber;
 }

@@ -64,8 +64,8 @@ internal sealed record NewRecord(string EventName, TableItem? OldImage, TableIte
         return keys[0].Equals(keys[^1])
             ? keys[0]
             : throw new ArgumentException(
-                $"The item has the key {keys[0]} before the change and {keys[1]} after it. DynamoDB cannot change a key: add a Remove and an "
-                + "Insert.");
+                $"The item has the key {keys[0]} before the change and {keys[1]} after it. DynamoDB cannot change a key: add a Remove and "
+                + "an Insert.");
     }
 
     private static void WriteItem(Utf8JsonWriter json, string name, TableItem? item)

@@ -13,10 +13,10 @@ internal static class ExactNumber
         var parts = number.Split('e', 'E');
         var point = parts[0].IndexOf('.', StringComparison.Ordinal);
         var decimals = point < 0 ? 0 : parts[0].Length - point - 1;
+        var withoutPoint = point < 0 ? parts[0] : parts[0].Remove(point, 1);
         var exponent = 0;
         if (parts.Length > 2
-            || !BigInteger.TryParse(
-                point < 0 ? parts[0] : parts[0].Remove(point, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var digits)
+            || !BigInteger.TryParse(withoutPoint, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var digits)
             || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)))
         {
             throw new ArgumentException($"'{number}' is not a number.");

@@ -37,7 +37,7 @@ internal static class JsonItemReader
     }
 
     private static ArgumentException NotAnItem(string text, Exception? inner) => new(
-        $"'{text}' is not the JSON of an item. Specify an object with attributes, such as {{\"id\":\"order#1\"}}, or pass an object of .NET.",
+        $"'{text}' is not the JSON of an item. Specify an object with attributes, such as {{\"id\":\"order#1\"}}, or an object of .NET.",
         inner);
 
     private static Dictionary<string, AttributeValue> ReadMap(JsonElement map)
@@ -85,7 +85,7 @@ internal static class JsonItemReader
     private static MemoryStream Binary(JsonElement base64) => new(base64.GetBytesFromBase64());
 
     private static ArgumentException Invalid(string name, Exception? inner) => new(
-        $"The attribute '{name}' is not DynamoDB JSON, which has one type per value, such as {{\"S\":\"a\"}} or {{\"N\":\"1\"}}. The text is "
-        + "read as DynamoDB JSON because the value of every attribute is an object. In plain JSON, the item's key is a text or a number.",
+        $"The attribute '{name}' is not DynamoDB JSON, which has one type per value, such as {{\"S\":\"a\"}} or {{\"N\":\"1\"}}. The text "
+        + "is read as DynamoDB JSON because every attribute's value is an object. In plain JSON, the item's key is a text or a number.",
         inner);
 }

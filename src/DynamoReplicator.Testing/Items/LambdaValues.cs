@@ -10,8 +10,8 @@ internal static class LambdaValues
     {
         { L.Count: > 0 } => AttributeTypes.List([.. value.L.Select(ToSdk)]),
         { M.Count: > 0 } => AttributeTypes.Map(value.M.ToDictionary(item => item.Key, item => ToSdk(item.Value), StringComparer.Ordinal)),
-        { S: null, N: null, B: null, BOOL: null, NULL: null, SS: null, NS: null, BS: null, L: not null, M: null } => AttributeTypes.List([]),
-        { S: null, N: null, B: null, BOOL: null, NULL: null, SS: null, NS: null, BS: null, L: null, M: not null } => AttributeTypes.Map([]),
+        { L: not null, M: null } when IsEmpty(value) => AttributeTypes.List([]),
+        { L: null, M: not null } when IsEmpty(value) => AttributeTypes.Map([]),
         _ => new SdkValue
         {
             S = value.S,
@@ -24,4 +24,7 @@ internal static class LambdaValues
             BS = value.BS,
         },
     };
+
+    private static bool IsEmpty(LambdaValue value) =>
+        value is { S: null, N: null, B: null, BOOL: null, NULL: null, SS: null, NS: null, BS: null };
 }

@@ -78,9 +78,9 @@ internal static class ObjectReader
         return elements switch
         {
             [] => throw new ArgumentException("DynamoDB cannot store an empty set. Omit the attribute."),
-            _ when elements.TrueForAll(element => element.S is not null) => new SdkValue { SS = [.. elements.Select(element => element.S)] },
-            _ when elements.TrueForAll(element => element.N is not null) => new SdkValue { NS = [.. elements.Select(element => element.N)] },
-            _ when elements.TrueForAll(element => element.B is not null) => new SdkValue { BS = [.. elements.Select(element => element.B)] },
+            _ when elements.TrueForAll(value => value.S is not null) => new SdkValue { SS = [.. elements.Select(value => value.S)] },
+            _ when elements.TrueForAll(value => value.N is not null) => new SdkValue { NS = [.. elements.Select(value => value.N)] },
+            _ when elements.TrueForAll(value => value.B is not null) => new SdkValue { BS = [.. elements.Select(value => value.B)] },
             _ => throw new ArgumentException(
                 $"DynamoDB has no set of the type {type.Name}. Sets contain texts, numbers or bytes. Use a list instead."),
         };

@@ -9,7 +9,7 @@ namespace DynamoReplicator.Testing.Items;
 internal static class PlainJson
 {
     /// <summary>
-    /// Returns whether the item can be written and read again. Without an attribute that is no map, the text would be read as DynamoDB JSON.
+    /// Returns whether the item can be written and read again. If every attribute were a map, the text would be read as DynamoDB JSON.
     /// </summary>
     public static bool CanHold(IReadOnlyDictionary<string, AttributeValue> item) =>
         item.Values.All(CanHold) && item.Values.Any(value => AttributeTypes.TypeOf(value) != "M");

@@ -48,24 +48,11 @@ public sealed class ExitCodeTests
 
     private static ReconciliationReport Report(int missing, int extra, int extraLeft, int inFlight, int rejected, bool isRepaired) => new()
     {
-        SourceItems = 0,
-        ReplicaItems = 0,
         Missing = missing,
-        Different = 0,
         Extra = extra,
         ExtraLeft = extraLeft,
-        Deleted = 0,
-        ExceedsDeleteLimit = false,
         InFlight = inFlight,
-        Expired = 0,
-        Writes = 0,
-        Repeated = 0,
         Rejected = rejected,
         IsRepaired = isRepaired,
-        SourceReadUnits = 0,
-        ReplicaReadUnits = 0,
-        ReplicaWriteUnits = 0,
-        Elapsed = TimeSpan.Zero,
-        Samples = [],
     };
 }

@@ -68,8 +68,8 @@ public class InMemoryReplicaTests
 
         async Task<T> Rejected<T>(string code)
             where T : AmazonDynamoDBException =>
-            (await FluentActions.Awaiting(() => SendAsync(Put("a"))).Should().ThrowExactlyAsync<T>().Where(error => error.ErrorCode == code))
-                .Which;
+            (await FluentActions.Awaiting(() => SendAsync(Put("a"))).Should().ThrowExactlyAsync<T>()
+                .Where(error => error.ErrorCode == code)).Which;
     }
 
     [Fact]
@@ -181,7 +181,8 @@ public class InMemoryReplicaTests
     {
         FluentActions.Invoking(() => _replica.Throttle(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => _replica.LeaveUnprocessed(A, 0)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => _replica.Reject(new { pk = "a" })).Should().Throw<ArgumentException>().WithMessage("*no attribute 'id'*");
+        FluentActions.Invoking(() => _replica.Reject(new { pk = "a" }))
+            .Should().Throw<ArgumentException>().WithMessage("*no attribute 'id'*");
     }
 
     private Task<BatchWriteItemResponse> SendAsync(params WriteRequest[] writes) => SendAsync(_replica, writes);

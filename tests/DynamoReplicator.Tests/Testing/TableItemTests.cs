@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamoReplicator.Testing;
 using AttributeValue = Amazon.DynamoDBv2.Model.AttributeValue;
+using LambdaValue = Amazon.Lambda.DynamoDBEvents.DynamoDBEvent.AttributeValue;
 
 namespace DynamoReplicator.Tests.Testing;
 
@@ -31,8 +32,8 @@ public class TableItemTests
         { new { v = new { } }, "M{}" },
         { new { v = new Dictionary<string, int> { ["a"] = 1 } }, "M{'a': N1}" },
         { new { v = new AttributeValue { NS = ["1"] } }, "NS[1]" },
-        { new { v = new Amazon.Lambda.DynamoDBEvents.DynamoDBEvent.AttributeValue { L = [] } }, "L[]" },
-        { new { v = new Amazon.Lambda.DynamoDBEvents.DynamoDBEvent.AttributeValue { M = new() { ["a"] = new() { N = "1" } } } }, "M{'a': N1}" },
+        { new { v = new LambdaValue { L = [] } }, "L[]" },
+        { new { v = new LambdaValue { M = new() { ["a"] = new() { N = "1" } } } }, "M{'a': N1}" },
         { new { v = JsonDocument.Parse("""{"a":[1.0]}""").RootElement }, "M{'a': L[N1.0]}" },
         { new { v = JsonNode.Parse("""{"a":1e2}""") }, "M{'a': N1e2}" },
         { """{"pk":"a","v":1.00}""", "N1.00" },
@@ -118,9 +119,10 @@ public class TableItemTests
     {
         Rejection(7).Should().StartWith("A value of the type Int32 is not an item.");
         Rejection(new { at = DateTime.UnixEpoch }).Should().Be(
-            "The attribute 'at' is invalid. DynamoDB has no form of its own for the type DateTime. Specify the text or the number that your "
-            + "code stores.");
-        Rejection(new { a = new { day = DayOfWeek.Monday } }).Should().StartWith("The attribute 'a' is invalid. The attribute 'day' is invalid.");
+            "The attribute 'at' is invalid. DynamoDB has no form of its own for the type DateTime. Specify the text or the number that "
+            + "your code stores.");
+        Rejection(new { a = new { day = DayOfWeek.Monday } })
+            .Should().StartWith("The attribute 'a' is invalid. The attribute 'day' is invalid.");
         Rejection(new { a = double.NaN }).Should().EndWith("DynamoDB cannot store the number NaN.");
         Rejection(new { a = new HashSet<string>() }).Should().EndWith("DynamoDB cannot store an empty set. Omit the attribute.");
         Rejection(new { a = new HashSet<bool> { true } }).Should().Contain("DynamoDB has no set of the type Boolean.");
