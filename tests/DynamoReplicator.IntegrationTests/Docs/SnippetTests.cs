@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DynamoReplicator.IntegrationTests.Docs;
 
-/// <summary>Each C# snippet of the README and the docs compiles as it stands, as the only file of a new project.</summary>
+/// <summary>Each C# snippet of the READMEs and the docs compiles as it stands, as the only file of a new project.</summary>
 public sealed partial class SnippetTests
 {
     // The usings that `dotnet new` gives every project (ImplicitUsings).
@@ -23,7 +23,8 @@ public sealed partial class SnippetTests
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    public static TheoryData<string> Pages => [.. Directory.GetFiles(Folder, "*.md").Select(path => Path.GetFileName(path)!)];
+    public static TheoryData<string> Pages =>
+        [.. Directory.GetFiles(Folder, "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path))];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "docs");
 
@@ -38,9 +39,10 @@ public sealed partial class SnippetTests
     }
 
     [Fact]
-    public void The_readme_and_the_page_on_functions_have_snippets()
+    public void The_readmes_and_the_page_on_functions_have_snippets()
     {
-        SnippetsOf("README.md").Should().NotBeEmpty();
+        SnippetsOf("README.md").Should().HaveCountGreaterThan(1);
+        SnippetsOf(Path.Combine("DynamoReplicator.Testing", "README.md")).Should().HaveCountGreaterThan(2);
         SnippetsOf("your-own-function.md").Should().HaveCountGreaterThan(2);
     }
 
