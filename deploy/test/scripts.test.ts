@@ -203,7 +203,8 @@ describe('deploy.sh', () => {
   }
 
   test('deploys a zip for both architectures on either of them', () => {
-    assert.match(deploy(newStack, ['--yes', '--set', 'Architecture=x86_64']).changes.at(-1)!, / Runtime=dotnet10 Handler= Architecture=x86_64$/);
+    const { changes } = deploy(newStack, ['--yes', '--set', 'Architecture=x86_64']);
+    assert.match(changes.at(-1)!, / Runtime=dotnet10 Handler= Architecture=x86_64$/);
   });
 
   describe('with a zip of your own', () => {
