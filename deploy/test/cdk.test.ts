@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Replica, Replicator, type ReplicaProps, type ReplicatorProps } from '../cdk/index.js';
+import { Replica, Replicator, Source, type ReplicaProps, type ReplicatorProps } from '../cdk/index.js';
 import { load, root, textOf } from './cloudformation.js';
 
 const required: ReplicatorProps = {
@@ -150,9 +150,18 @@ describe('The CDK construct', () => {
     assert.equal(only(made, 'AWS::DynamoDB::Table').DeletionProtectionEnabled, false);
   });
 
+  test('creates a source, whose stream triggers the function', () => {
+    const made = synthesize(stack => {
+      const { streamArn } = new Source(stack, 'Source', { tableName: 'orders' });
+      new Replicator(stack, 'Replicator', { ...required, streamArn });
+    });
+    assert.match(JSON.stringify(only(made, 'AWS::Lambda::EventSourceMapping').EventSourceArn), /Fn::GetAtt.*Table.*StreamArn/);
+  });
+
   for (const [file, source, code] of [
     ['template.yaml', 'replicator.ts', ['CodeBucket', 'CodeKey', 'CodeObjectVersion']],
     ['replica.yaml', 'replica.ts', []],
+    ['source.yaml', 'source.ts', []],
   ] as const) {
     test(`has a property for every parameter of ${file}, and no other`, () => {
       const block = /export interface \w+Props \{(.*?)\n\}/s.exec(textOf(`deploy/cdk/${source}`))![1];

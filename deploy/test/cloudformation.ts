@@ -11,11 +11,13 @@ export const textOf = (path: string): string => readFileSync(root + path, 'utf8'
 export const sectionsOf = (page: string): string[] => [...textOf(page).replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.+)$/gm)]
   .map(([, title]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
 
-const functions = ['And', 'Base64', 'Equals', 'FindInMap', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Ref', 'Select', 'Split', 'Sub'];
+const functions = [
+  'And', 'Base64', 'Condition', 'Equals', 'FindInMap', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Ref', 'Select', 'Split', 'Sub',
+];
 
 // !Sub x stands for { "Fn::Sub": x }, for scalars and lists.
 const tags = functions.flatMap((name): (ScalarTag | CollectionTag)[] => {
-  const long = name === 'Ref' ? name : `Fn::${name}`;
+  const long = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
   const value = (given: any) => ({ [long]: name === 'GetAtt' && typeof given === 'string' ? given.split('.') : given });
   return [
     { tag: `!${name}`, resolve: (text: string) => value(text) },
@@ -59,6 +61,7 @@ export function resolve(template: any, parameters: Record<string, string>): any 
     if (Array.isArray(node)) return node.map(value).filter(item => item !== absent);
     if (node === null || typeof node !== 'object') return node;
     const [key] = Object.keys(node);
+    if (key === 'Condition' && typeof node.Condition === 'string') return condition(node.Condition);
     if (key === 'Ref' || key?.startsWith('Fn::')) return call(key, node[key]);
     return Object.fromEntries(Object.entries(node).map(([k, v]) => [k, value(v)]).filter(([, v]) => v !== absent));
   }
@@ -108,6 +111,11 @@ export function resolve(template: any, parameters: Record<string, string>): any 
     const type = template.Resources[id]?.Type;
     if (!type) throw new Error(`There is no resource ${id}.`);
     switch (`${type} ${attribute ?? 'Ref'}`) {
+      case 'AWS::DynamoDB::Table Ref': return parameters.TableName;
+      case 'AWS::DynamoDB::Table Arn': return `arn:aws:dynamodb:us-east-1:123456789012:table/${parameters.TableName}`;
+      case 'AWS::DynamoDB::Table StreamArn':
+        return `arn:aws:dynamodb:us-east-1:123456789012:table/${parameters.TableName}/stream/2026-01-01T00:00:00.000`;
+      case 'AWS::ApplicationAutoScaling::ScalableTarget Ref': return `service/dynamodb|${id}`;
       case 'AWS::IAM::Role Arn': return `arn:aws:iam::123456789012:role/${id}`;
       case 'AWS::S3::Bucket Arn': return 'arn:aws:s3:::failure-bucket';
       case 'AWS::S3::Bucket Ref': return 'failure-bucket';

@@ -76,3 +76,26 @@ export const replicas: Record<string, Record<string, string>> = {
   'a table and a role, with every parameter': replicaFull,
   'a role alone': { ...replicaFull, CreateTable: 'false' },
 };
+
+export const sourceRequired = { TableName: 'orders' };
+
+export const sourceFull = {
+  ...sourceRequired,
+  SortKeyName: 'sk',
+  SortKeyType: 'N',
+  IndexName: 'by-customer',
+  IndexPartitionKeyName: 'customer',
+  IndexSortKeyName: 'placed',
+  TimeToLiveAttribute: 'expires',
+  BillingMode: 'PROVISIONED',
+  KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+  AlarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
+};
+
+export const sources: Record<string, Record<string, string>> = {
+  'a table with every default': sourceRequired,
+  'a table with every parameter': sourceFull,
+  'an index of the same attributes': {
+    ...sourceFull, IndexPartitionKeyName: 'sk', IndexSortKeyName: 'pk', BillingMode: 'PAY_PER_REQUEST',
+  },
+};

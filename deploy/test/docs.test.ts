@@ -19,7 +19,7 @@ for (const page of pages) {
   });
 
   test(`Every template parameter in ${page} exists`, () => {
-    const parameters = ['template', 'replica'].flatMap(name => Object.keys(load(`deploy/${name}.yaml`).Parameters));
+    const parameters = ['template', 'replica', 'source'].flatMap(name => Object.keys(load(`deploy/${name}.yaml`).Parameters));
     const commands = [...textOf(page).matchAll(/(?:--set |--parameter-overrides )((?:[^`\n]|\\\n)*)/g)].map(([, words]) => words);
     const settings = commands.join(' ').replaceAll(/--variable \S+/g, '');
     for (const [, name] of settings.matchAll(/(?:^|\s)([A-Z]\w+)=/g)) assert.ok(parameters.includes(name), name);

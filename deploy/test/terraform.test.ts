@@ -20,7 +20,13 @@ const snake = (name: string) => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').
 // Terraform reserves these names for the module block.
 const reserved = ['source', 'version', 'providers', 'count', 'for_each', 'lifecycle', 'depends_on', 'locals'];
 
-for (const [folder, file] of [['deploy/terraform', 'template.yaml'], ['deploy/terraform/replica', 'replica.yaml']]) {
+const modules = [
+  ['deploy/terraform', 'template.yaml'],
+  ['deploy/terraform/replica', 'replica.yaml'],
+  ['deploy/terraform/source', 'source.yaml'],
+];
+
+for (const [folder, file] of modules) {
   describe(`The Terraform module over ${file}`, async () => {
     const { resource, variable, output } = await moduleIn(folder);
     const template = load(`deploy/${file}`);

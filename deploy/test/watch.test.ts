@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load, resolve, sectionsOf, textOf } from './cloudformation.js';
-import { full, replicators, required } from './deployments.js';
+import { full, replicators, required, sourceFull, sourceRequired, sources } from './deployments.js';
 
 /** The log of a function's run. EmbeddedMetricsLogTests ensures that this file matches the function. */
 const lines: any[] = textOf('deploy/test/function.log').trim().split('\n').map(line => JSON.parse(line));
@@ -185,5 +185,35 @@ describe('The dashboard', () => {
       'SUM(METRICS("units")) * 0.000000625',
     ]);
     assert.deepEqual(cost.filter((m: any) => m[4]).map((m: any) => m[4].id), ['calls', 'duration', 'units1', 'units2', 'units3']);
+  });
+});
+
+describe('The alarms of the source', () => {
+  const source = load('deploy/source.yaml');
+  const madeSource = (parameters: Record<string, string>) => resolve(source, parameters).Resources;
+
+  test('name a section of the runbook that exists', () => {
+    for (const [id, { AlarmDescription }] of alarmsOf(madeSource(sourceFull))) {
+      const section = /docs\/alarms-and-runbook\.md#([a-z-]+)$/.exec(AlarmDescription)?.[1];
+      assert.ok(section && sections.includes(section), `${id}: ${AlarmDescription}`);
+    }
+  });
+
+  test('exist for throttling, and for capacity if it is provisioned', () => {
+    const names = (parameters: Record<string, string>) => alarmsOf(madeSource(parameters)).map(([, { AlarmName }]) => AlarmName);
+    assert.deepEqual(names(sourceRequired), ['orders-read-throttles', 'orders-write-throttles']);
+    assert.deepEqual(names(sourceFull).slice(2), ['orders-read-capacity', 'orders-write-capacity']);
+  });
+
+  test('are all on the dashboard, which is valid JSON with no widget over another', () => {
+    for (const parameters of Object.values(sources)) {
+      const resources = madeSource(parameters);
+      const { widgets } = dashboardOf(resources);
+      const shown = widgets.find((widget: any) => widget.type === 'alarm').properties.alarms;
+      assert.equal(shown.length, alarmsOf(resources).length);
+      const cells = widgets.flatMap(({ x, y, width, height }: any) =>
+        Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)} ${y + Math.floor(cell / width)}`));
+      assert.equal(new Set(cells).size, cells.length);
+    }
   });
 });
