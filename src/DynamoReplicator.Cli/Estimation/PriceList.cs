@@ -50,11 +50,11 @@ internal sealed record PriceList(DateOnly Date, IReadOnlyDictionary<string, Regi
         var date = DateOnly.TryParseExact(
             json.GetProperty("date").GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw new FormatException("its date is not written as 2026-10-06");
+            : throw new FormatException("Its date is not written as 2026-10-06.");
         var regions = json.GetProperty("regions").EnumerateObject()
             .ToDictionary(region => region.Name, region => RegionPrices.ReadFrom(region.Value));
         return regions.ContainsKey(Reference)
             ? new PriceList(date, regions)
-            : throw new FormatException($"the prices of {Reference} are missing, which stand for those of other Regions");
+            : throw new FormatException($"The prices of {Reference}, which stand for those of other Regions, are missing.");
     }
 }

@@ -33,8 +33,8 @@ internal sealed record RegionPrices(
             Price("importGB"));
 
         double Price(string name) =>
-            !region.TryGetProperty(name, out var price) ? throw new KeyNotFoundException($"the price {name} is missing")
+            !region.TryGetProperty(name, out var price) ? throw new KeyNotFoundException($"The price {name} is missing.")
             : price.ValueKind == JsonValueKind.Number && price.GetDouble() is >= 0 and var dollars ? dollars
-            : throw new FormatException($"the price {name} is not a number of at least 0");
+            : throw new FormatException($"The price {name} is not a number of at least 0.");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class EnvironmentOptions
         var addresses = Text("REPLICAS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (addresses.Length == 0)
         {
-            _errors.Add("REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'.");
+            _errors.Add("REPLICAS is not set. Specify the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'.");
         }
         foreach (var address in addresses)
         {
@@ -102,7 +102,7 @@ internal sealed class EnvironmentOptions
         {
             return value;
         }
-        _errors.Add($"{name} is '{text}': it must be {expected}.");
+        _errors.Add($"{name}: '{text}' is not {expected}. Correct it, or remove the variable.");
         return null;
     }
 

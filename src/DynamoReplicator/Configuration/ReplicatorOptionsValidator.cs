@@ -8,7 +8,7 @@ internal static partial class ReplicatorOptionsValidator
 {
     public static IEnumerable<string> ErrorsIn(ReplicatorOptions options) => options.Replicas is { Count: > 0 }
         ? ErrorsInGivenValues(options)
-        : ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").",
+        : ["Replicas is empty. Specify at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\").",
             .. ErrorsInGivenValues(options)];
 
     public static IEnumerable<string> ErrorsInGivenValues(ReplicatorOptions options)
@@ -45,17 +45,17 @@ internal static partial class ReplicatorOptionsValidator
         }
         if (options.MaxConcurrency is < 1 or > 1000)
         {
-            yield return $"MaxConcurrency is {options.MaxConcurrency.ToString(CultureInfo.InvariantCulture)}: it must be 1 to 1000 " +
-                "(default: 16).";
+            yield return $"MaxConcurrency is {options.MaxConcurrency.ToString(CultureInfo.InvariantCulture)}, which is out of range. " +
+                "Specify 1 to 1000, or leave it out for 16.";
         }
         if (options.DeadlineMargin is { } margin && (margin < TimeSpan.Zero || margin > TimeSpan.FromMinutes(15)))
         {
-            yield return $"DeadlineMargin is {margin}: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of " +
-                "the remaining time, 1 s to 5 s).";
+            yield return $"DeadlineMargin is {margin}, which is out of range. Specify 0 to 15 minutes, the longest a function may run, " +
+                "or leave it out for a tenth of the remaining time (1 s to 5 s).";
         }
         if (options.TimeProvider is null)
         {
-            yield return "TimeProvider is null: remove the setting to use the system's clock.";
+            yield return "TimeProvider is null. Remove the setting to use the system's clock.";
         }
     }
 
@@ -79,7 +79,7 @@ internal static partial class ReplicatorOptionsValidator
         {
             if (arn.Region != table.Region)
             {
-                yield return $"the table's ARN is in Region '{arn.Region}', but the Region is '{table.Region}'. Specify the same Region.";
+                yield return $"The table's ARN is in Region '{arn.Region}', but the Region is '{table.Region}'. Specify the same Region.";
             }
         }
         else if (!TableAddress.IsTableName(table.Table))
@@ -102,12 +102,12 @@ internal static partial class ReplicatorOptionsValidator
         }
         if (table.RoleArn is null && (table.RoleExternalId ?? table.RoleSessionName) is not null)
         {
-            yield return "it has an external ID or a session name, but no role to assume with it. " +
+            yield return "An external ID or a session name is set, but no role to assume with it. " +
                 "Specify the role's ARN, or leave them out.";
         }
         if (table is ReplicaTable { Client: not null } && (table.RoleArn is not null || table.Endpoint is not null))
         {
-            yield return "it has a Client, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the Client.";
+            yield return "A Client is set, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the Client.";
         }
         if (table is ReplicaTable replica)
         {

@@ -16,7 +16,7 @@ public sealed class StartUpTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         result.ErrorMessage.Should().Contain("exit status 1");
         function.Output.Should().Be(Lines(
             "The replicator's options have an error:",
-            "- REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'."));
+            "- REPLICAS is not set. Specify the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'."));
     }
 
     [Fact]
@@ -37,10 +37,10 @@ public sealed class StartUpTests(DynamoDBLocalServer server) : IClassFixture<Dyn
             "The replicator's options have 5 errors:",
             "- REPLICAS: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', " +
             "or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
-            "- REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'.",
-            "- DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900.",
+            "- REPORT_BATCH_ITEM_FAILURES: 'yes' is not 'true' or 'false'. Correct it, or remove the variable.",
+            "- DEADLINE_MARGIN_SECONDS: 'soon' is not a number of seconds from 0 to 900. Correct it, or remove the variable.",
             "- Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account.",
-            "- MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."));
+            "- MaxConcurrency is 0, which is out of range. Specify 1 to 1000, or leave it out for 16."));
     }
 
     private static string Lines(params string[] lines) => string.Join(Environment.NewLine, lines);

@@ -81,8 +81,8 @@ public class EnvironmentOptionsTests
     /// <summary>A variable, its value and the reported error.</summary>
     public static TheoryData<string, string, string> Errors => new()
     {
-        { "REPLICAS", "", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
-        { "REPLICAS", " , ,", "REPLICAS is not set: name the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
+        { "REPLICAS", "", "REPLICAS is not set. Specify the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
+        { "REPLICAS", " , ,", "REPLICAS is not set. Specify the replica tables, such as 'eu-west-1/orders,ap-southeast-2/orders'." },
         {
             "REPLICAS", "orders",
             "REPLICAS: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
@@ -124,19 +124,25 @@ public class EnvironmentOptionsTests
             "SOURCE: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')."
         },
-        { "MAX_CONCURRENCY", "many", "MAX_CONCURRENCY is 'many': it must be a whole number." },
-        { "MAX_CONCURRENCY", "1.5", "MAX_CONCURRENCY is '1.5': it must be a whole number." },
-        { "MAX_CONCURRENCY", "99999999999", "MAX_CONCURRENCY is '99999999999': it must be a whole number." },
-        { "MAX_CONCURRENCY", "0", "MaxConcurrency is 0: it must be 1 to 1000 (default: 16)." },
-        { "MAX_CONCURRENCY", "-3", "MaxConcurrency is -3: it must be 1 to 1000 (default: 16)." },
-        { "REPORT_BATCH_ITEM_FAILURES", "yes", "REPORT_BATCH_ITEM_FAILURES is 'yes': it must be 'true' or 'false'." },
-        { "COALESCE", "1", "COALESCE is '1': it must be 'true' or 'false'." },
-        { "SKIP_TTL_DELETES", "on", "SKIP_TTL_DELETES is 'on': it must be 'true' or 'false'." },
-        { "DEADLINE_MARGIN_SECONDS", "1s", "DEADLINE_MARGIN_SECONDS is '1s': it must be a number of seconds from 0 to 900." },
-        { "DEADLINE_MARGIN_SECONDS", "-1", "DEADLINE_MARGIN_SECONDS is '-1': it must be a number of seconds from 0 to 900." },
-        { "DEADLINE_MARGIN_SECONDS", "901", "DEADLINE_MARGIN_SECONDS is '901': it must be a number of seconds from 0 to 900." },
-        { "DEADLINE_MARGIN_SECONDS", "NaN", "DEADLINE_MARGIN_SECONDS is 'NaN': it must be a number of seconds from 0 to 900." },
-        { "DEADLINE_MARGIN_SECONDS", "1e999", "DEADLINE_MARGIN_SECONDS is '1e999': it must be a number of seconds from 0 to 900." },
+        { "MAX_CONCURRENCY", "many", "MAX_CONCURRENCY: 'many' is not a whole number. Correct it, or remove the variable." },
+        { "MAX_CONCURRENCY", "1.5", "MAX_CONCURRENCY: '1.5' is not a whole number. Correct it, or remove the variable." },
+        { "MAX_CONCURRENCY", "99999999999", "MAX_CONCURRENCY: '99999999999' is not a whole number. Correct it, or remove the variable." },
+        { "MAX_CONCURRENCY", "0", "MaxConcurrency is 0, which is out of range. Specify 1 to 1000, or leave it out for 16." },
+        { "MAX_CONCURRENCY", "-3", "MaxConcurrency is -3, which is out of range. Specify 1 to 1000, or leave it out for 16." },
+        { "REPORT_BATCH_ITEM_FAILURES", "yes",
+            "REPORT_BATCH_ITEM_FAILURES: 'yes' is not 'true' or 'false'. Correct it, or remove the variable." },
+        { "COALESCE", "1", "COALESCE: '1' is not 'true' or 'false'. Correct it, or remove the variable." },
+        { "SKIP_TTL_DELETES", "on", "SKIP_TTL_DELETES: 'on' is not 'true' or 'false'. Correct it, or remove the variable." },
+        { "DEADLINE_MARGIN_SECONDS", "1s",
+            "DEADLINE_MARGIN_SECONDS: '1s' is not a number of seconds from 0 to 900. Correct it, or remove the variable." },
+        { "DEADLINE_MARGIN_SECONDS", "-1",
+            "DEADLINE_MARGIN_SECONDS: '-1' is not a number of seconds from 0 to 900. Correct it, or remove the variable." },
+        { "DEADLINE_MARGIN_SECONDS", "901",
+            "DEADLINE_MARGIN_SECONDS: '901' is not a number of seconds from 0 to 900. Correct it, or remove the variable." },
+        { "DEADLINE_MARGIN_SECONDS", "NaN",
+            "DEADLINE_MARGIN_SECONDS: 'NaN' is not a number of seconds from 0 to 900. Correct it, or remove the variable." },
+        { "DEADLINE_MARGIN_SECONDS", "1e999",
+            "DEADLINE_MARGIN_SECONDS: '1e999' is not a number of seconds from 0 to 900. Correct it, or remove the variable." },
     };
 
     [Theory]
@@ -168,9 +174,9 @@ public class EnvironmentOptionsTests
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "SOURCE: 'x' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's ARN " +
             "('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
-            "MAX_CONCURRENCY is 'many': it must be a whole number.",
-            "COALESCE is 'no': it must be 'true' or 'false'.",
-            "DEADLINE_MARGIN_SECONDS is 'soon': it must be a number of seconds from 0 to 900."));
+            "MAX_CONCURRENCY: 'many' is not a whole number. Correct it, or remove the variable.",
+            "COALESCE: 'no' is not 'true' or 'false'. Correct it, or remove the variable.",
+            "DEADLINE_MARGIN_SECONDS: 'soon' is not a number of seconds from 0 to 900. Correct it, or remove the variable."));
     }
 
     private static ReplicatorOptions Read(params (string Name, string Value)[] variables)

@@ -16,7 +16,7 @@ public class ReplicatorOptionsTests
     /// <summary>Options with one error, by the reported message.</summary>
     private static readonly Dictionary<string, ReplicatorOptions> InvalidOptions = new()
     {
-        ["Replicas is empty: name at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\")."] = new(),
+        ["Replicas is empty. Specify at least one replica table, such as new ReplicaTable(\"eu-west-1\", \"orders\")."] = new(),
         ["Replicas contains null. Remove it."] = Good with { Replicas = [Orders, null!] },
         ["Replica Ireland/orders: 'Ireland' is not a Region name. A Region is written as words and a number with '-' between them. " +
             "Specify its system name, such as 'eu-west-1'."] =
@@ -31,7 +31,7 @@ public class ReplicatorOptionsTests
         ["Replica eu-west-1/us-east-1/orders: 'us-east-1/orders' is not a table name or a table ARN. " +
             "A table's name consists of letters (a-z, A-Z), digits, '_', '-' and '.', so '/' is not allowed."] =
             To(new ReplicaTable("eu-west-1", "us-east-1/orders")),
-        ["Replica eu-west-1/orders: the table's ARN is in Region 'us-east-1', but the Region is 'eu-west-1'. Specify the same Region."] =
+        ["Replica eu-west-1/orders: The table's ARN is in Region 'us-east-1', but the Region is 'eu-west-1'. Specify the same Region."] =
             To(new ReplicaTable("eu-west-1", "arn:aws:dynamodb:us-east-1:999999999999:table/orders")),
         ["Replica eu-west-1/orders: 'orders-replica' is not a role's ARN. Specify it as 'arn:aws:iam::123456789012:role/orders-replica'."] =
             To(Orders with { RoleArn = "orders-replica" }),
@@ -41,10 +41,10 @@ public class ReplicatorOptionsTests
         ["Replica eu-west-1/orders: 'a:b' is not a role session's name. It has 2 to 64 letters, digits and the characters _+=,.@-, such "
             + "as 'orders-replicator'."] =
             To(Orders with { RoleArn = Role, RoleSessionName = "a:b" }),
-        ["Replica eu-west-1/orders: it has an external ID or a session name, but no role to assume with it. Specify the role's ARN, or "
+        ["Replica eu-west-1/orders: An external ID or a session name is set, but no role to assume with it. Specify the role's ARN, or "
             + "leave them out."] =
             To(Orders with { RoleExternalId = "orders-to-analytics" }),
-        ["Replica eu-west-1/orders: it has a Client, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the "
+        ["Replica eu-west-1/orders: A Client is set, so RoleArn and Endpoint would be ignored. Set them in that client, or remove the "
             + "Client."] =
             To(Orders with { Client = Substitute.For<IAmazonDynamoDB>(), RoleArn = Role }),
         ["Replica eu-west-1/orders: 'localhost:8000' is not an endpoint. Specify an http or https address, such as "
@@ -74,15 +74,15 @@ public class ReplicatorOptionsTests
             Good with { Source = TableReference.Parse("eu-west-1/orders") },
         ["Source us-east-1/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1."] =
             Good with { Source = new TableReference("us-east-1", "o") },
-        ["MaxConcurrency is 0: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 0 },
-        ["MaxConcurrency is 1001: it must be 1 to 1000 (default: 16)."] = Good with { MaxConcurrency = 1001 },
-        ["DeadlineMargin is -00:00:01: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the remaining " +
-            "time, 1 s to 5 s)."] =
+        ["MaxConcurrency is 0, which is out of range. Specify 1 to 1000, or leave it out for 16."] = Good with { MaxConcurrency = 0 },
+        ["MaxConcurrency is 1001, which is out of range. Specify 1 to 1000, or leave it out for 16."] = Good with { MaxConcurrency = 1001 },
+        ["DeadlineMargin is -00:00:01, which is out of range. Specify 0 to 15 minutes, the longest a function may " +
+            "run, or leave it out for a tenth of the remaining time (1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromSeconds(-1) },
-        ["DeadlineMargin is 00:15:00.0000001: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
-            "remaining time, 1 s to 5 s)."] =
+        ["DeadlineMargin is 00:15:00.0000001, which is out of range. Specify 0 to 15 minutes, the longest a function may " +
+            "run, or leave it out for a tenth of the remaining time (1 s to 5 s)."] =
             Good with { DeadlineMargin = TimeSpan.FromMinutes(15) + TimeSpan.FromTicks(1) },
-        ["TimeProvider is null: remove the setting to use the system's clock."] = Good with { TimeProvider = null! },
+        ["TimeProvider is null. Remove the setting to use the system's clock."] = Good with { TimeProvider = null! },
     };
 
     public static TheoryData<string> Errors => [.. InvalidOptions.Keys];
@@ -128,10 +128,10 @@ public class ReplicatorOptionsTests
             "its system name, such as 'eu-west-1'.",
             "Replica nowhere/o: 'o' is not a table name or a table ARN. A table's name has at least 3 characters, and 'o' has 1.",
             "Replicas contains null. Remove it.",
-            "MaxConcurrency is -1: it must be 1 to 1000 (default: 16).",
-            "DeadlineMargin is 1.00:00:00: it must be 0 to 15 minutes, the longest a function may run (default: a tenth of the " +
-            "remaining time, 1 s to 5 s).",
-            "TimeProvider is null: remove the setting to use the system's clock."));
+            "MaxConcurrency is -1, which is out of range. Specify 1 to 1000, or leave it out for 16.",
+            "DeadlineMargin is 1.00:00:00, which is out of range. Specify 0 to 15 minutes, the longest a function may " +
+            "run, or leave it out for a tenth of the remaining time (1 s to 5 s).",
+            "TimeProvider is null. Remove the setting to use the system's clock."));
     }
 
     /// <summary>Valid options, by what they show.</summary>

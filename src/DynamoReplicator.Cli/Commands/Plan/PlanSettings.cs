@@ -41,7 +41,7 @@ internal sealed record PlanSettings(Job Job, Pace Pace, PriceList Prices)
             catch (FormatException error)
             {
                 arguments.Reject(
-                    $"{PricesOption.Name}: {path} is not a price list: {error.Message.TrimEnd('.')}. " +
+                    $"{PricesOption.Name}: {path} is not a price list. {error.Message} " +
                     "Specify a file like src/DynamoReplicator.Cli/Estimation/prices.json in the tool's repository.");
             }
         }

@@ -59,7 +59,7 @@ public sealed class VerbCommandLineTests
     [InlineData("init --source us-east-1/orders --replica us-east-1/orders", "--replica: us-east-1/orders is the source table, *")]
     [InlineData(
         "verify" + Tables + " --replica-role-external-id orders-to-analytics",
-        "Replica eu-west-1/orders: it has an external ID or a session name, but no role *")]
+        "Replica eu-west-1/orders: An external ID or a session name is set, but no role *")]
     [InlineData("doctor --source orders --replica eu-west-1/orders", "--source: 'orders' is not a table address. *")]
     public Task An_error_is_reported_and_nothing_is_attempted(string arguments, string mistake) => MustReportAsync(arguments, mistake);
 

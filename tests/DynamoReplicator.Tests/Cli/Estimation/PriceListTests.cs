@@ -39,11 +39,11 @@ public sealed class PriceListTests
     [InlineData("{", "*")]
     [InlineData("[]", "*")]
     [InlineData("""{"regions":{}}""", "*")]
-    [InlineData("""{"date":"31.1.2027","regions":{"us-east-1":PRICES}}""", "its date is not written as 2026-10-06")]
-    [InlineData("""{"date":"2027-01-31","regions":{"eu-west-1":PRICES}}""", "the prices of us-east-1 are missing*")]
-    [InlineData("""{"date":"2027-01-31","regions":{"us-east-1":{"readMillion":1}}}""", "the price writeMillion is missing")]
-    [InlineData("""{"date":"2027-01-31","regions":{"us-east-1":{"readMillion":-1}}}""", "the price readMillion is not a number of *")]
-    [InlineData("""{"date":"2027-01-31","regions":{"us-east-1":{"readMillion":"1"}}}""", "the price readMillion is not a number *")]
+    [InlineData("""{"date":"31.1.2027","regions":{"us-east-1":PRICES}}""", "Its date is not written as 2026-10-06.")]
+    [InlineData("""{"date":"2027-01-31","regions":{"eu-west-1":PRICES}}""", "The prices of us-east-1, *, are missing.")]
+    [InlineData("""{"date":"2027-01-31","regions":{"us-east-1":{"readMillion":1}}}""", "The price writeMillion is missing.")]
+    [InlineData("""{"date":"2027-01-31","regions":{"us-east-1":{"readMillion":-1}}}""", "The price readMillion is not a number of *")]
+    [InlineData("""{"date":"2027-01-31","regions":{"us-east-1":{"readMillion":"1"}}}""", "The price readMillion is not a number *")]
     public void A_file_of_another_form_is_an_error(string json, string error) =>
         FluentActions.Invoking(() => Parse(json.Replace("PRICES", Prices, StringComparison.Ordinal)))
             .Should().Throw<FormatException>().WithMessage(error);
