@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Commands.Backfill;
+using DynamoReplicator.Cli.Commands.Completion;
 using DynamoReplicator.Cli.Commands.Doctor;
 using DynamoReplicator.Cli.Commands.Init;
 using DynamoReplicator.Cli.Commands.Lag;
@@ -31,8 +32,8 @@ internal static class CommandLineTool
     public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         var command = CreateCommand().Parse(args.Length == 0 ? ["--help"] : args);
-        VerbAction? action = null;
-        if (IsToBeChecked(command) && UsageErrors.In(command, out action) is { Count: > 0 } mistakes)
+        var action = Completions.ActionFor(args, command.RootCommandResult.Command);
+        if (action is null && IsToBeChecked(command) && UsageErrors.In(command, out action) is { Count: > 0 } mistakes)
         {
             return Usage.Refuse(command, mistakes, errors);
         }
@@ -82,6 +83,8 @@ internal static class CommandLineTool
     {
         ExamplesInHelp.Option(),
         new VersionOption(),
+        GlobalOptions.Verbose,
+        GlobalOptions.Quiet,
         PlanCommand.Create(),
         InitCommand.Create(),
         RunCommand.Create(),
@@ -91,5 +94,6 @@ internal static class CommandLineTool
         RedriveCommand.Create(),
         DoctorCommand.Create(),
         PolicyCommand.Create(),
+        CompletionCommand.Create(),
     };
 }

@@ -27,6 +27,9 @@ internal static class AwsProfile
         return name;
     }
 
+    /// <summary>The profiles in ~/.aws/config and ~/.aws/credentials.</summary>
+    public static IEnumerable<string> Names() => new CredentialProfileStoreChain().ListProfiles().Select(profile => profile.Name);
+
     /// <summary>The profile whose credentials the SDK uses; null if it uses none, or other credentials.</summary>
     public static string? InUse() => CredentialVariables.Any(variable => Environment.GetEnvironmentVariable(variable) is { Length: > 0 })
         ? null

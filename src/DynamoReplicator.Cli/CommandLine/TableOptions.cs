@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.CommandLine;
@@ -12,6 +14,7 @@ internal static class TableOptions
         Description = "Source table, as REGION/TABLE or an ARN.",
         HelpName = "TABLE",
         Required = true,
+        CompletionSources = { _ => Completions.OfRegions() },
     };
 
     public static readonly Option<string[]> Replicas = new("--replica")
@@ -20,6 +23,7 @@ internal static class TableOptions
         HelpName = "TABLE",
         Required = true,
         CustomParser = Separated,
+        CompletionSources = { _ => Completions.OfRegions() },
     };
 
     public static readonly Option<string?> ReplicaRole = new("--replica-role-arn")
@@ -50,6 +54,7 @@ internal static class TableOptions
     {
         Description = "Profile in ~/.aws/config or ~/.aws/credentials. Default: AWS_PROFILE, or the AWS SDK's credential chain.",
         HelpName = "NAME",
+        CompletionSources = { _ => AwsProfile.Names().Select(name => new CompletionItem(name)) },
     };
 
     public static readonly Option<string> Output = Usage.Choice(

@@ -30,6 +30,8 @@ internal static class TableVerb
         var verb = new VerbCommand(name, description, examples, Bind);
         foreach (var option in TableOptions.OfTables.Concat(options).Append(TableOptions.Output))
         {
+            // Without this, a word after a flag could be its value, and would not be completed.
+            option.Arity = option is Option<bool> ? ArgumentArity.Zero : option.Arity;
             verb.Options.Add(option);
         }
         return verb;
@@ -37,10 +39,11 @@ internal static class TableVerb
         VerbAction? Bind(Arguments arguments)
         {
             var (tables, settings, format) = (TableArguments.Read(arguments), read(arguments), TableOptions.FormatOf(arguments));
+            var verbosity = GlobalOptions.VerbosityOf(arguments);
             return tables is null ? null : async (output, errors, stop) =>
             {
                 AwsProfile.Use(tables.Profile);
-                var call = new VerbCall(tables, VerbOutput.For(format, output, errors), stop);
+                var call = new VerbCall(tables, VerbOutput.For(format, verbosity, output, errors), stop);
                 try
                 {
                     var account = await SourceAmongReplicas.ThrowIfAnyAsync(tables, call.Http, stop);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using DynamoReplicator.Cli.Output;
 
@@ -14,10 +15,13 @@ internal static class Usage
         {
             errors.WriteLine(SafeText.Lines($"{CommandLineTool.Name}: {mistake}"));
         }
-        var verb = command.CommandResult.Command.Name;
-        errors.WriteLine($"See: {CommandLineTool.Name}{(verb == CommandLineTool.Name ? "" : $" {verb}")} --help");
+        errors.WriteLine($"See: {NameOf(command.CommandResult)} --help");
         return ExitCode.Usage;
     }
+
+    /// <summary>The command with the commands that it belongs to: <c>dynamo-replicator verify</c>.</summary>
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     /// <summary>Reads an option that names a file to write.</summary>
     public static string? FileIn(Arguments arguments, Option<string?> option)

@@ -38,7 +38,7 @@ internal static class UsageErrors
     /// </summary>
     private static List<string> WithoutValue(ParseResult command, VerbCommand verb)
     {
-        var names = verb.Options.Select(option => option.Name).ToHashSet();
+        var names = verb.Options.Concat(GlobalOptions.All).Select(option => option.Name).ToHashSet();
         return
         [
             .. verb.Options.Where(option => command.GetResult(option)?.Tokens.Any(token => names.Contains(token.Value)) == true)
@@ -87,7 +87,7 @@ internal static class UsageErrors
     /// <summary>The option that was probably meant, unless that option is on the command line too.</summary>
     private static Option? OptionLike(ParseResult command, VerbCommand verb, string token)
     {
-        var options = verb.Options.Where(option => command.GetResult(option) is null or { Implicit: true })
+        var options = verb.Options.Concat(GlobalOptions.All).Where(option => command.GetResult(option) is null or { Implicit: true })
             .ToDictionary(option => option.Name);
         return IsOption(token) && Suggestion.For(NameIn(token), options.Keys) is { } name ? options[name] : null;
     }
@@ -101,7 +101,8 @@ internal static class UsageErrors
     {
         null => null, // Missing options and unmatched tokens are reported above.
         { IdentifierTokenCount: 0 } => null,
-        { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value: {option.Option.Name} <{option.Option.HelpName}>.",
+        { Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 } option =>
+            $"{option.Option.Name} needs a value: {option.Option.Name} <{option.Option.HelpName}>.",
         { Option.Arity.MaximumNumberOfValues: 1, Tokens.Count: > 1 and var times } option =>
             $"{option.Option.Name} is specified {times} times. Specify it once.",
         _ => error.Message,

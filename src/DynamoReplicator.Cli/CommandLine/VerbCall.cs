@@ -16,8 +16,8 @@ internal sealed record VerbCall(TableArguments Tables, VerbOutput Output, Cancel
     /// <summary>The account of the credentials if the tables cannot be told apart without it; otherwise null.</summary>
     public string? OwnAccount { get; init; }
 
-    /// <summary>Reports calls that get no response or are retried for long.</summary>
-    public ILogger Log { get; } = new RetryLog(Output);
+    /// <summary>Reports calls that get no response or are retried for long; if verbose, everything that the library logs.</summary>
+    public ILogger Log { get; } = Output.Verbosity == Verbosity.Verbose ? new VerboseLog(Output) : new RetryLog(Output);
 
     /// <summary>The clock and the log of the verb's clients.</summary>
     public HttpOptions Http => new() { Time = Time, Logger = Log };

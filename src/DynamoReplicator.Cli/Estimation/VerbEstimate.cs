@@ -9,11 +9,17 @@ internal static class VerbEstimate
     /// <param name="verb">Its name, for programs.</param>
     /// <param name="options">The tables, the segments and the pace.</param>
     /// <param name="estimate">The work to estimate.</param>
-    /// <param name="isAll">Whether nothing else is wanted. Otherwise a missing estimate does not stop the verb.</param>
+    /// <param name="isAll">
+    /// Whether nothing else is wanted. Otherwise a missing estimate does not stop the verb, and quiet output has none.
+    /// </param>
     /// <exception cref="CommandException">The tables cannot be read, and nothing else is wanted.</exception>
     public static async Task ShowAsync(
         VerbCall call, string verb, ReconcilerOptions options, Func<Estimator, Estimate> estimate, bool isAll)
     {
+        if (call.Output.IsQuiet && !isAll)
+        {
+            return;
+        }
         try
         {
             var prices = PriceList.Embedded();

@@ -4,7 +4,7 @@ namespace DynamoReplicator.Cli.Output;
 
 /// <summary>
 /// Shows the progress of work periodically: a line that is redrawn in place on a terminal, otherwise a line (if it changed) or a JSON
-/// object every two seconds.
+/// object every two seconds. Quiet output shows nothing.
 /// </summary>
 internal abstract class ProgressView(VerbOutput output)
 {
@@ -72,14 +72,17 @@ internal abstract class ProgressView(VerbOutput output)
                 return;
             }
             WriteLine();
-            output.WriteJson("progress", Write);
+            if (!output.IsQuiet)
+            {
+                output.WriteJson("progress", Write);
+            }
         }
 
         void WriteLine()
         {
             if (Line is var line && line != shown)
             {
-                output.WriteText(line);
+                output.WriteNote(line);
                 shown = line;
             }
         }

@@ -41,7 +41,7 @@ internal sealed class ReconciliationView(VerbOutput output, string title) : Prog
     {
         if (Output.HasLiveLine)
         {
-            Output.WriteText(title); // The live line has no room for it.
+            Output.WriteNote(title); // The live line has no room for it.
         }
         return ShowAsync(ending => work(this, ending), stop);
     }

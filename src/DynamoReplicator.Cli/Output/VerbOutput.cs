@@ -18,6 +18,7 @@ internal sealed class VerbOutput(
 {
     private const string LineStart = "\r";
     private const string EraseToLineEnd = "\u001b[K";
+    private const string Uncolored = "\u001b[0m";
 
     private readonly Lock _lock = new();
 
@@ -27,22 +28,68 @@ internal sealed class VerbOutput(
 
     public bool HasLiveLine => screen is not null;
 
-    public static VerbOutput For(OutputFormat format, TextWriter output, TextWriter errors)
+    public Verbosity Verbosity { get; init; }
+
+    public bool IsQuiet => Verbosity == Verbosity.Quiet;
+
+    /// <summary>Whether the terminal shows the outcomes of checks in colors.</summary>
+    public bool HasColors { get; init; }
+
+    public static VerbOutput For(OutputFormat format, Verbosity verbosity, TextWriter output, TextWriter errors)
     {
+        var isTerminal = output == Console.Out && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         // The live line and the warnings above it share a screen, so both streams must be that terminal.
-        var isTerminal = output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
-        var screen = format == OutputFormat.Text && isTerminal && AnsiConsole.Profile.Capabilities.Ansi ? AnsiConsole.Console : null;
-        return new VerbOutput(format, output, errors, TimeProvider.System, screen);
+        var screen = format == OutputFormat.Text && isTerminal && !Console.IsErrorRedirected ? AnsiConsole.Console : null;
+        return new VerbOutput(format, output, errors, TimeProvider.System, screen)
+        {
+            Verbosity = verbosity,
+            // Spectre finds no colors if NO_COLOR is set, or if the terminal has none.
+            HasColors = isTerminal && AnsiConsole.Profile.Capabilities.ColorSystem != ColorSystem.NoColors,
+        };
     }
 
-    /// <summary>Writes a text in the text format. The JSON format omits it.</summary>
+    /// <summary>Writes a result in the text format. The JSON format omits it.</summary>
     public void WriteText(string text)
     {
         if (!IsJson)
         {
-            WriteLine(output, text);
+            WriteLine(output, SafeText.Lines(text));
         }
     }
+
+    /// <summary>Writes a text that is not a result, such as the progress. Quiet output and the JSON format omit it.</summary>
+    public void WriteNote(string text)
+    {
+        if (!IsQuiet)
+        {
+            WriteText(text);
+        }
+    }
+
+    /// <summary>Writes the outcome of a check in the text format. Quiet output omits it if it is <see cref="Outcome.Ok"/>.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="text">The subject and what was found.</param>
+    /// <param name="whatToDo">The remedy, on a line of its own; null for none.</param>
+    public void WriteOutcome(Outcome outcome, string text, string? whatToDo = null)
+    {
+        if (IsJson || (IsQuiet && outcome == Outcome.Ok))
+        {
+            return;
+        }
+        var word = $"{WordFor(outcome),-8}";
+        WriteLine(output, $"{(HasColors ? $"{ColorOf(outcome)}{word}{Uncolored}" : word)} {SafeText.Lines(text)}");
+        if (whatToDo is not null)
+        {
+            WriteLine(output, $"{"",-8} {SafeText.Lines(whatToDo)}");
+        }
+    }
+
+    public static string WordFor(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "ok",
+        Outcome.Note => "note",
+        _ => "problem",
+    };
 
     /// <summary>Writes an event in the JSON format. The text format omits it.</summary>
     /// <param name="kind">The kind of event.</param>
@@ -61,9 +108,32 @@ internal sealed class VerbOutput(
     }
 
     /// <summary>Writes a warning to standard error.</summary>
-    public void Warn(string message)
+    public void Warn(string message) => WriteError(message, new Style(Color.Yellow));
+
+    /// <summary>Writes a line of the log to standard error.</summary>
+    public void WriteLog(string line) => WriteError(line, Style.Plain);
+
+    /// <summary>Replaces the live line. Quiet output has none.</summary>
+    public void DrawLiveLine(string line)
     {
-        var text = $"{CommandLineTool.Name}: {message}";
+        lock (_lock)
+        {
+            Draw(IsQuiet ? "" : SafeText.Of(line));
+        }
+    }
+
+    public void EraseLiveLine() => DrawLiveLine("");
+
+    private static string ColorOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "\u001b[32m", // green
+        Outcome.Note => "\u001b[36m", // cyan
+        _ => "\u001b[31m", // red
+    };
+
+    private void WriteError(string message, Style style)
+    {
+        var text = SafeText.Lines($"{CommandLineTool.Name}: {message}");
         if (screen is null)
         {
             WriteLine(errors, text);
@@ -72,27 +142,18 @@ internal sealed class VerbOutput(
         lock (_lock)
         {
             Draw("");
-            screen.Write(new Text(SafeText.Lines(text) + Environment.NewLine, new Style(Color.Yellow)));
+            screen.Write(new Text(text + Environment.NewLine, style));
         }
     }
 
-    /// <summary>Replaces the live line.</summary>
-    public void DrawLiveLine(string line)
-    {
-        lock (_lock)
-        {
-            Draw(SafeText.Of(line));
-        }
-    }
-
-    public void EraseLiveLine() => DrawLiveLine("");
-
+    /// <param name="writer">The stream.</param>
+    /// <param name="text">The text without control characters of unknown origin.</param>
     private void WriteLine(TextWriter writer, string text)
     {
         lock (_lock)
         {
             Draw("");
-            writer.WriteLine(SafeText.Lines(text));
+            writer.WriteLine(text);
         }
     }
 

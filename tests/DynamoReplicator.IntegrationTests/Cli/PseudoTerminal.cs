@@ -45,7 +45,16 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
     /// <param name="before">The lines, which the tool must leave alone.</param>
     /// <param name="arguments">The arguments.</param>
-    public static PseudoTerminal Start(DynamoDBLocalServer server, string[] before, params string[] arguments)
+    public static PseudoTerminal Start(DynamoDBLocalServer server, string[] before, params string[] arguments) =>
+        Start(server, before, new Dictionary<string, string> { ["TERM"] = "xterm-256color" }, arguments);
+
+    /// <summary>Starts the tool on a terminal that already shows some lines.</summary>
+    /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
+    /// <param name="before">The lines, which the tool must leave alone.</param>
+    /// <param name="environment">More environment variables, such as the kind of terminal.</param>
+    /// <param name="arguments">The arguments.</param>
+    public static PseudoTerminal Start(
+        DynamoDBLocalServer server, string[] before, Dictionary<string, string> environment, params string[] arguments)
     {
         var descriptor = OpenTerminal(ReadWrite);
         (descriptor >= 0 && Grant(descriptor) == 0 && Unlock(descriptor) == 0).Should().BeTrue(
@@ -54,7 +63,6 @@ internal sealed class PseudoTerminal : IAsyncDisposable
         var terminal = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
         var echo = string.Concat(before.Select(line => $"echo '{line}'; "));
         var script = $"exec <{name} >{name} 2>&1; stty cols {Columns} rows {Rows}; {echo}exec \"$@\"";
-        var environment = new Dictionary<string, string> { ["TERM"] = "xterm-256color" };
         return new PseudoTerminal(terminal, CliProcess.StartInShell(server, environment, script, arguments));
     }
 

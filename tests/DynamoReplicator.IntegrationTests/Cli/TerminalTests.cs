@@ -32,6 +32,41 @@ public sealed class TerminalTests(DynamoDBLocalServer server) : IClassFixture<Dy
         terminal.Written.Should().NotContain("\u001b[0A");
     }
 
+    [Theory]
+    [InlineData("xterm-256color", "", "text", true)]
+    [InlineData("xterm-256color", "1", "text", false)]
+    [InlineData("dumb", "", "text", false)]
+    [InlineData("xterm-256color", "", "json", false)]
+    public async Task Outcomes_have_colors_on_a_terminal_that_wants_them(string kind, string noColor, string format, bool hasColors)
+    {
+        var environment = new Dictionary<string, string> { ["TERM"] = kind };
+        if (noColor.Length > 0)
+        {
+            environment["NO_COLOR"] = noColor;
+        }
+        await using var terminal = PseudoTerminal.Start(
+            server, [], environment, "doctor", "--source", "us-east-1/no-such-table", "--replica", "eu-west-1/no-such-table",
+            "--output", format, "--endpoint-url", $"{server.Endpoint}");
+
+        (await terminal.ExitAsync()).Should().Be(1);
+
+        terminal.Written.Should().Contain("problem").And.Contain("no-such-table");
+        terminal.Written.Contains("\u001b[31mproblem \u001b[0m", StringComparison.Ordinal).Should().Be(hasColors);
+        terminal.Written.Contains("\u001b[3", StringComparison.Ordinal).Should().Be(hasColors);
+    }
+
+    [Fact]
+    public async Task Redirected_outcomes_have_no_colors()
+    {
+        await using var cli = CliProcess.Start(
+            server, new Dictionary<string, string> { ["TERM"] = "xterm-256color" }, "doctor", "--source", "us-east-1/no-such-table",
+            "--replica", "eu-west-1/no-such-table", "--endpoint-url", $"{server.Endpoint}");
+
+        (await cli.ExitAsync()).Should().Be(1);
+
+        cli.Output.Should().Contain("problem ").And.NotContain("\u001b");
+    }
+
     [Fact]
     public async Task A_signal_at_a_prompt_ends_the_tool_at_once()
     {

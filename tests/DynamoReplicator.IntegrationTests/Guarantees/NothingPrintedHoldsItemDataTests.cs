@@ -65,9 +65,9 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
     }
 
     [Theory]
-    [InlineData("text")]
-    [InlineData("json")]
-    public async Task Every_verb_of_the_tool_prints_no_item_data(string format)
+    [InlineData("text", false)]
+    [InlineData("json", true)]
+    public async Task Every_verb_of_the_tool_prints_no_item_data(string format, bool isVerbose)
     {
         var (source, replica) = await CreateAsync();
         var failure = Path.Combine(_folder.FullName, "failure.json");
@@ -80,13 +80,18 @@ public sealed class NothingPrintedHoldsItemDataTests(DynamoDBLocalServer server)
         await PrintsAsync("verify", exitCode: 1, "--settle", "0s", "--repair");
         await PrintsAsync("redrive", exitCode: 1, "--failure", failure);
         await PrintsAsync("lag", exitCode: 1, "--canary-key", Canary, "--timeout", "50ms");
-        await using var run = Start("run");
-        await run.UntilAsync(() => run.Errors.Contains("failed", StringComparison.Ordinal)
-            || run.Output.Contains("failed", StringComparison.Ordinal), "it reports the rejected item");
+        await using var run = Start("run", isVerbose ? ["--verbose"] : []);
+        var report = isVerbose ? "debug: A record failed" : "failed";
+        await run.UntilAsync(() => run.Errors.Contains(report, StringComparison.Ordinal)
+            || run.Output.Contains(report, StringComparison.Ordinal), "it reports the rejected item");
         await run.SignalAsync("INT");
         await run.ExitAsync();
         ShouldHold(run.Output, keys: false);
-        ShouldHold(run.Errors, keys: false);
+        // Only lines of the level debug have keys, and only --verbose prints them.
+        var lines = run.Errors.Split('\n').ToLookup(line => line.StartsWith("dynamo-replicator: debug: ", StringComparison.Ordinal));
+        ShouldHold(string.Join('\n', lines[true]), keys: true);
+        ShouldHold(string.Join('\n', lines[false]), keys: false);
+        lines[true].Any(line => line.Contains(KeyText, StringComparison.Ordinal)).Should().Be(isVerbose);
 
         CliProcess Start(string verb, params string[] more) =>
             CliProcess.Start(server, Secrets, [verb, "--source", $"{source}", "--replica", $"{replica}", "--endpoint-url",

@@ -63,7 +63,7 @@ internal static class BackfillCommand
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
-            call.Output.WriteText($"{title}: resuming from {path}");
+            call.Output.WriteNote($"{title}: resuming from {path}");
         }
         using var reconciler = new Reconciler(options);
         var report = await new ReconciliationView(call.Output, title).ShowAsync(reconciler.BackfillAsync, call.Stop);

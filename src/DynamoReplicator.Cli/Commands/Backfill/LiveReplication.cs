@@ -20,7 +20,7 @@ internal static class LiveReplication
                 $"Live replication cannot be running: {problem} The backfill continues, but the replicas may miss changes made during it.");
             return;
         }
-        call.Output.WriteText(
+        call.Output.WriteNote(
             "The source's stream is enabled. Live replication (the trigger, or the verb run) should already be running: " +
             "it applies the changes made during the backfill.");
     }

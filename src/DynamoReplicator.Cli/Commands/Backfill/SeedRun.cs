@@ -52,11 +52,11 @@ internal sealed class SeedRun(VerbCall call, BackfillSettings settings, Checkpoi
         }
         if (options.CheckpointPath is { } path && File.Exists(path))
         {
-            call.Output.WriteText($"{title}: resuming from {path}");
+            call.Output.WriteNote($"{title}: resuming from {path}");
         }
         else if (!options.ConsistentRead)
         {
-            call.Output.WriteText(
+            call.Output.WriteNote(
                 $"{title}: after its checks, the seed waits a minute before it reads, so that the stream has every change "
                     + "that a read may miss");
         }

@@ -10,21 +10,21 @@ internal sealed class Findings(VerbOutput output)
 
     public int Problems { get; private set; }
 
-    public void Ok(string subject, string what) => Add("ok", subject, what);
+    public void Ok(string subject, string what) => Add(Outcome.Ok, subject, what);
 
     /// <summary>Reports a fact that does not keep the replica from equaling its source.</summary>
-    public void Note(string subject, string what, string whatToDo) => Add("note", subject, what, whatToDo);
+    public void Note(string subject, string what, string whatToDo) => Add(Outcome.Note, subject, what, whatToDo);
 
     public void Problem(string subject, string what, string? whatToDo = null)
     {
         Problems++;
-        Add("problem", subject, what, whatToDo);
+        Add(Outcome.Problem, subject, what, whatToDo);
     }
 
     /// <summary>Reports what this tool cannot inspect, and how to inspect it.</summary>
     public void NotInspected(string subject, string what, string whatToDo)
     {
-        Add("note", subject, what, whatToDo);
+        Add(Outcome.Note, subject, what, whatToDo);
         _checks--;
     }
 
@@ -38,17 +38,13 @@ internal sealed class Findings(VerbOutput output)
         });
     }
 
-    private void Add(string outcome, string subject, string what, string? whatToDo = null)
+    private void Add(Outcome outcome, string subject, string what, string? whatToDo = null)
     {
         _checks++;
-        output.WriteText($"{outcome,-8} {subject}: {what}");
-        if (whatToDo is not null)
-        {
-            output.WriteText($"{"",-8} {whatToDo}");
-        }
+        output.WriteOutcome(outcome, $"{subject}: {what}", whatToDo);
         output.WriteJson("check", json =>
         {
-            json.WriteString("outcome", outcome);
+            json.WriteString("outcome", VerbOutput.WordFor(outcome));
             json.WriteString("subject", subject);
             json.WriteString("what", what);
             json.WriteString("whatToDo", whatToDo);

@@ -64,7 +64,7 @@ internal static class InitCommand
             return ExitCode.Failure;
         }
         await new InitRun(call).RunAsync(plan, source, replicas);
-        call.Output.WriteText("Next: create the trigger (or start the verb run), then run backfill, then verify.");
+        call.Output.WriteNote("Next: create the trigger (or start the verb run), then run backfill, then verify.");
         return ExitCode.Done;
     }
 

@@ -69,7 +69,7 @@ internal static class RedriveCommand
         var isComplete = Take(batches.Records);
         foreach (var range in batches.Ranges.Distinct())
         {
-            call.Output.WriteText($"reading the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)} again");
+            call.Output.WriteNote($"reading the records {range.Start} to {range.End} of {SafeText.Of(range.ShardId)} again");
             isComplete &= await TryReadAsync(call, range) is { } found && Take(found);
         }
         return isComplete;

@@ -13,7 +13,7 @@ internal sealed class RunView(VerbOutput output, RunOutline outline, Func<RunTot
 
     public async Task ShowAsync(Func<CancellationToken, Task> run, CancellationToken stop)
     {
-        Output.WriteText($"replicating {outline.Source} to {string.Join(", ", outline.Replicas)}, {outline.Start}; press Ctrl-C to stop");
+        Output.WriteNote($"replicating {outline.Source} to {string.Join(", ", outline.Replicas)}, {outline.Start}; press Ctrl-C to stop");
         Output.WriteJson("started", WriteOutline);
         try
         {

@@ -1,7 +1,7 @@
 using DynamoReplicator.Cli;
 using static DynamoReplicator.TestSupport.Invocation;
 
-// cspell:ignore verfy versio sorce
+// cspell:ignore verfy versio sorce verbos basch
 namespace DynamoReplicator.Tests.Cli.CommandLine;
 
 public sealed class CommandLineTests
@@ -11,7 +11,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData(
         "replicate",
-        "'replicate' is not a command. The commands are plan, init, run, backfill, verify, lag, redrive, doctor, policy.")]
+        "'replicate' is not a command. The commands are plan, init, run, backfill, verify, lag, redrive, doctor, policy, completion.")]
     [InlineData("replicate --source us-east-1/orders", "'replicate' is not a command. *")]
     [InlineData("verfy --source us-east-1/orders", "'verfy' is not a command. Did you mean verify?")]
     [InlineData("--versio", "'--versio' is not an option of dynamo-replicator. Did you mean --version? The commands are *")]
@@ -26,7 +26,15 @@ public sealed class CommandLineTests
     [InlineData("run --sorce=us-east-1/orders --replica eu-west-1/orders", "'--sorce=us-east-1/orders' is not an option of run. Did " +
         "you mean --source?")]
     [InlineData(Two + " --batch", "'--batch' is not an option of run. Did you mean --batch-size?")]
-    [InlineData(Two + " --verbose", "'--verbose' is not an option of run.")]
+    [InlineData(Two + " --trace", "'--trace' is not an option of run.")]
+    [InlineData(Two + " --verbos", "'--verbos' is not an option of run. Did you mean --verbose?")]
+    [InlineData(Two + " --verbose --quiet", "--verbose and --quiet contradict each other. Specify one.")]
+    [InlineData("--quiet " + Two + " --verbose", "--verbose and --quiet contradict each other. Specify one.")]
+    [InlineData("run --source --quiet --replica eu-west-1/orders", "--source needs a value: --source <TABLE>.")]
+    [InlineData("--verbose", "No command was specified. The commands are plan, *")]
+    [InlineData("completion", "No command was specified. The commands are bash, zsh, fish, pwsh.")]
+    [InlineData("completion basch", "'basch' is not a command. Did you mean bash?")]
+    [InlineData("completion bash now", "'now' belongs to no option. *")]
     [InlineData(Two + " --batch-size ten", "--batch-size: 'ten' is not a whole number. Specify one, such as 100.")]
     [InlineData(Two + " --batch-size 0", "--batch-size: 0 is out of range. Specify a number from 1 to 10000.")]
     [InlineData(Two + " --batch-size 10001", "--batch-size: 10001 is out of range. Specify a number from 1 to 10000.")]
@@ -92,13 +100,53 @@ public sealed class CommandLineTests
         errors.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("completion", "dynamo-replicator completion --help")]
+    [InlineData("completion bash now", "dynamo-replicator completion bash --help")]
+    [InlineData("run", "dynamo-replicator run --help")]
+    [InlineData("replicate", "dynamo-replicator --help")]
+    public async Task An_error_names_the_help_of_its_command(string arguments, string help)
+    {
+        var (_, _, errors) = await InvokeAsync(arguments);
+
+        errors.Should().EndWith($"{Environment.NewLine}See: {help}{Environment.NewLine}");
+    }
+
     [Fact]
     public async Task Help_names_the_program_and_the_verbs()
     {
         var (exitCode, output, _) = await InvokeAsync("--help");
 
         exitCode.Should().Be(0);
-        output.Should().Contain("dynamo-replicator [command] [options]").And.Contain("run       Replicates a table without Lambda");
+        output.Should().Contain("dynamo-replicator [command] [options]").And.Contain("  run         Replicates a table without Lambda");
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("run --help")]
+    [InlineData("policy --help")]
+    public async Task Every_help_has_the_global_options_once(string arguments)
+    {
+        var (_, output, _) = await InvokeAsync(arguments);
+
+        var lines = output.Split(Environment.NewLine);
+        lines.Should().ContainSingle(line => line.StartsWith("  --verbose ", StringComparison.Ordinal));
+        lines.Should().ContainSingle(line => line.StartsWith("  --quiet ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    [InlineData("pwsh")]
+    public async Task Completion_prints_the_script_of_a_shell(string shell)
+    {
+        var (exitCode, output, errors) = await InvokeAsync($"completion {shell}");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("dynamo-replicator").And.Contain("[suggest").And.EndWith("\n");
+        errors.Should().BeEmpty();
+        (await InvokeAsync($"completion {shell} --help")).Output.Should().Contain($"dynamo-replicator completion {shell}");
     }
 
     [Fact]
