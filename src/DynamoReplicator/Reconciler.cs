@@ -154,9 +154,8 @@ public sealed class Reconciler : IDisposable
 
     /// <summary>
     /// Compares the tables as <see cref="VerifyAsync"/> does, and repairs the differences. Missing and different items are written, and the
-    /// source is read again. Extra items are deleted only with
-    /// <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison, and only if
-    /// there are no more than <see cref="ReconcilerOptions.DeleteLimit"/> permits.
+    /// source is read again. Extra items are deleted only with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison, and only
+    /// if there are no more than <see cref="ReconcilerOptions.DeleteLimit"/> permits.
     /// </summary>
     /// <param name="progress">Reports the progress after each page. It is called from several threads.</param>
     /// <param name="cancellationToken">Stops the repair within 8 seconds, in which written items are read from the source again.</param>
@@ -175,12 +174,12 @@ public sealed class Reconciler : IDisposable
     /// counted (<see cref="ReconciliationReport.ExtraLeft"/>).
     /// </summary>
     /// <remarks>
-    /// If the source deletes an item between the put and the second read, the item
-    /// is deleted. A process that is killed in between cannot do
-    /// so: find such items with <see cref="VerifyAsync"/>.
+    /// If the source deletes an item between the put and the second read, the item is deleted. A process that is killed in between cannot
+    /// do so: find such items with <see cref="VerifyAsync"/>.
     /// </remarks>
-    /// <param name="keys">The items' keys as DynamoDB JSON:
-    /// <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="keys">
+    /// The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.
+    /// </param>
     /// <param name="progress">Reports the progress, at least once per 100 keys. It is called from several threads.</param>
     /// <param name="cancellationToken">
     /// Stops the sync within 8 seconds, in which written items are read from the source again. Sync the remaining keys again.
@@ -198,8 +197,9 @@ public sealed class Reconciler : IDisposable
         SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellationToken);
 
     /// <param name="keys">The items' keys.</param>
-    /// <param name="mayDelete">Whether an item may be deleted, by its key's
-    /// canonical identity (<see cref="ItemSnapshot.Identity"/>).</param>
+    /// <param name="mayDelete">
+    /// Whether an item may be deleted, by its key's canonical identity (<see cref="ItemSnapshot.Identity"/>).
+    /// </param>
     /// <param name="progress">Reports the progress.</param>
     /// <param name="cancellationToken">Stops the sync.</param>
     internal Task<ReconciliationReport> SyncAsync(
@@ -233,8 +233,9 @@ public sealed class Reconciler : IDisposable
     }
 
     /// <summary>Compares the items with some keys as <see cref="VerifyAsync"/> compares all, and writes nothing.</summary>
-    /// <param name="keys">The items' keys as DynamoDB JSON:
-    /// <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="keys">
+    /// The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.
+    /// </param>
     /// <param name="progress">Reports the progress after each batch of keys.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="FormatException">A key is not DynamoDB JSON, or does not match the source's key schema.</exception>
@@ -247,11 +248,12 @@ public sealed class Reconciler : IDisposable
 
     /// <summary>
     /// Compares the items with some keys as <see cref="VerifyKeysAsync"/> does, and repairs the differences. Extra items are deleted only
-    /// with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison. The
-    /// delete limit does not apply, because each item was named.
+    /// with <see cref="ReconcilerOptions.DeleteExtra"/>, after the comparison. The delete limit does not apply, because each item was
+    /// named.
     /// </summary>
-    /// <param name="keys">The items' keys as DynamoDB JSON:
-    /// <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.</param>
+    /// <param name="keys">
+    /// The items' keys as DynamoDB JSON: <c>{"pk":{"S":"a"},"sk":{"N":"1"}}</c>. They are read one batch at a time.
+    /// </param>
     /// <param name="progress">Reports the progress after each batch of keys.</param>
     /// <param name="cancellationToken">Stops the repair within 8 seconds, in which written items are read from the source again.</param>
     /// <exception cref="FormatException">

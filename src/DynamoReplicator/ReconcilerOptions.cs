@@ -42,9 +42,8 @@ public sealed record ReconcilerOptions
     public double? WriteCapacity { get; init; }
 
     /// <summary>
-    /// How long a difference must persist, by consistent reads of both tables and
-    /// with the source unchanged, to be reported. Set it above the
-    /// replication lag, so that changes in flight are not reported. At most 24 hours. Default: 30 seconds.
+    /// How long a difference must persist, by consistent reads of both tables and with the source unchanged, to be reported. Set it above
+    /// the replication lag, so that changes in flight are not reported. At most 24 hours. Default: 30 seconds.
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -77,8 +76,8 @@ public sealed record ReconcilerOptions
 
     /// <summary>
     /// Whether verify and repair go on if the replica lacks more than a tenth of the items, and at least 1,000. Otherwise they stop,
-    /// because each missing item is looked up by its key, and a backfill costs less. The limit does not apply to calls that name the
-    /// keys. Default: false.
+    /// because each missing item is looked up by its key, and a backfill costs less. The limit does not apply to calls that name the keys.
+    /// Default: false.
     /// </summary>
     public bool AllowIncompleteReplica { get; init; }
 
@@ -88,9 +87,8 @@ public sealed record ReconcilerOptions
     /// <remarks>
     /// A journal of the writes in flight is kept beside it, in files with the same name and <c>.journal-1</c> and so on. All of them hold
     /// keys, and they are removed when the backfill is done. Live replication must run until then, because a resumed backfill does not copy
-    /// an item again. <see cref="ReplicaTable.Where"/> and
-    /// <see cref="ReplicaTable.Select"/> must stay the same. Machines that share a table
-    /// each need their own file.
+    /// an item again. <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> must stay the same. Machines that share a
+    /// table each need their own file.
     /// </remarks>
     public string? CheckpointPath { get; init; }
 
@@ -109,17 +107,17 @@ public sealed record ReconcilerOptions
     /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Creates the logger, with the category
-    /// <c>DynamoReplicator.Reconciler</c>, if <see cref="Logger"/> is not set. Default: none.</summary>
+    /// <summary>
+    /// Creates the logger, with the category <c>DynamoReplicator.Reconciler</c>, if <see cref="Logger"/> is not set. Default: none.
+    /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Suspects confirmed per batch (fewer if keys are large). Each batch waits for
-    /// the settle time: small batches would be slow when many items
-    /// differ, and one batch for all would be unbounded.
+    /// Suspects confirmed per batch (fewer if keys are large). Each batch waits for the settle time: small batches would be slow when many
+    /// items differ, and one batch for all would be unbounded.
     /// </summary>
     internal int SettleTogether { get; init; } = 200_000;
 

@@ -6,8 +6,8 @@ using DynamoReplicator.Writing;
 namespace DynamoReplicator.Reconciliation;
 
 /// <summary>
-/// The loop under backfill, repair, and sync. It writes items as they
-/// were read, reads the source again, and repeats this for changed items.
+/// The loop under backfill, repair, and sync. It writes items as they were read, reads the source again, and repeats this for changed
+/// items.
 /// <para>
 /// Why this is correct while live replication runs: Let the loop write value a at time W, and read a again from the source at time t, after
 /// W. If the stream's last change of that key reaches the replica after W, the replica ends with that change. If it reached the replica
@@ -36,8 +36,8 @@ internal sealed class SyncLoop(
     /// <summary>Synchronizes items with the source: puts the items that it has, and deletes the others.</summary>
     /// <param name="keys">At most <see cref="TableClient.MaxKeys"/> distinct keys.</param>
     /// <param name="mayDelete">
-    /// Returns whether an item may be deleted. Items that the replica should
-    /// not hold and that may not be deleted are left alone and counted.
+    /// Returns whether an item may be deleted. Items that the replica should not hold and that may not be deleted are left alone and
+    /// counted.
     /// </param>
     /// <param name="stop">Requests a stop.</param>
     /// <returns>The items as the source has them.</returns>
