@@ -57,6 +57,21 @@ Task("Site")
     .Description("Builds the documentation site in artifacts/site/, and checks it in a browser.")
     .Does(TestSite);
 
+Task("Record")
+    .Description("Records the displays of the demo and of the tool's run, and draws their pictures.")
+    .Does(() =>
+    {
+        Dotnet("build samples/LocalDemo -c Release");
+        InstallPackages("eng/docs");
+        BuildTemplates();
+        if (Run("eng/docs", "node", "pictures/record.mjs") != 0)
+        {
+            throw new CakeException("The displays were not recorded.");
+        }
+
+        DrawPictures();
+    });
+
 Task("Test")
     .Description("Runs Build, Format and every test. The last line counts them.")
     .IsDependentOn("Build")

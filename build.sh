@@ -37,7 +37,7 @@ need() { # program, what it is for, how to get it
 
 need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/download"
 case $target in
-  crash | demo | expressions | test | integration | release | aot)
+  crash | demo | record | expressions | test | integration | release | aot)
     if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
       running="or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
       need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, $running"
@@ -47,7 +47,7 @@ case $target in
 esac
 
 case $target in
-  test | templates | texts | site | pictures | release)
+  test | templates | texts | site | pictures | record | release)
     need node "the templates and texts are tested with it" "Node.js, 20 or later"
     need npm "the templates and texts are tested with it" "Node.js with npm"
     ;;

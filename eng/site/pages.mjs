@@ -1,6 +1,6 @@
 // The pages of the site: which Markdown files they are, in which order, and where they go.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,12 +18,15 @@ const groups = {
   Project: ['CONTRIBUTING.md', 'tests/README.md', 'CHANGELOG.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
 };
 
-/** Every page: { file, target, group, title, summary }. A page of docs/ without a group is a guide. */
+/** Every page: { file, target, group, title, summary }. Each package has a page, and a page of docs/ without a group is a guide. */
 export function pages() {
   const known = new Set(Object.values(groups).flat());
   const guides = readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)
     .filter((file) => file.endsWith('.md') && !known.has(file));
-  return Object.entries({ ...groups, Guides: guides }).flatMap(([group, files]) => files.map((file) => {
+  const packages = readdirSync(path.join(root, 'src')).map((name) => `src/${name}/README.md`)
+    .filter((file) => existsSync(path.join(root, file)));
+  const { Start, ...others } = groups;
+  return Object.entries({ Start, Guides: guides, Packages: packages, ...others }).flatMap(([group, files]) => files.map((file) => {
     const markdown = readFileSync(path.join(root, file), 'utf8');
     const title = file === 'README.md' ? 'Overview' : /^# (.+)$/m.exec(markdown)[1];
     return { file, target: file.replace(/README\.md$/, 'index.md'), group, title, summary: summaryOf(markdown) };

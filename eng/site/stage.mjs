@@ -19,6 +19,7 @@ export function stage() {
     write(target, `---\n${Object.entries(about).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join('')}---\n${markdown}`);
   }
   cpSync(api, path.join(staged, 'api'), { recursive: true });
+  cpSync(path.join(root, 'eng/icon.svg'), path.join(staged, 'icon.svg'));
   cpSync(path.join(root, 'docs/pictures'), path.join(staged, 'docs/pictures'), { recursive: true });
   write('toc.yml', navigation());
   write('pages/toc.yml', contents());

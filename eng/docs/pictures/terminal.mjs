@@ -11,6 +11,7 @@ const colors = {
     '#6e7681', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#ffffff'],
 };
 const maxFrames = 14;
+const maxSeconds = 1.2; // Nobody wants to watch a program wait.
 const lastFrameSeconds = 5;
 
 export async function drawRecording(file) {
@@ -31,9 +32,10 @@ export async function drawRecording(file) {
   return { description: header.title, svg };
 }
 
-// The screen whenever it looks different, thinned out evenly. Each frame: { at (seconds), screen (rows of styled runs) }.
-async function screens({ width, height }, events) {
-  const terminal = new xterm.Terminal({ cols: width, rows: height, allowProposedApi: true });
+// The screen whenever it looks different, thinned out evenly and without long waits. Each frame: { at (seconds), screen (rows of runs) }.
+async function screens({ width, height, command }, events) {
+  const terminal = new xterm.Terminal({ cols: width, rows: height + 1, allowProposedApi: true });
+  terminal.write(`\x1b[2m$\x1b[0m \x1b[1m${command}\x1b[0m\r\n`);
   const seen = [];
   for (const [at, kind, data] of events) {
     if (kind === 'o') {
@@ -45,8 +47,12 @@ async function screens({ width, height }, events) {
     }
   }
   const step = Math.max(1, (seen.length - 1) / (maxFrames - 1));
-  return [...new Set(seen.map((_, index) => Math.round(index * step)).filter((index) => index < seen.length).concat(seen.length - 1))]
-    .map((index) => seen[index]);
+  const chosen = [...new Set(seen.map((_, index) => Math.min(Math.round(index * step), seen.length - 1)))].map((index) => seen[index]);
+  let at = 0;
+  return chosen.map(({ at: recorded, screen }, index) => {
+    at += index === 0 ? 0 : Math.min(recorded - chosen[index - 1].at, maxSeconds);
+    return { at, screen };
+  });
 }
 
 function screenOf(terminal) {
@@ -91,17 +97,16 @@ function drawRow(runs, row) {
       + `${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`).join('');
 }
 
-// Shows one frame after another, as slowly as it was recorded. Who prefers no motion sees the last one.
+// Shows one frame after another. Readers who prefer no motion see the last one.
 function style(frames) {
   const end = frames.at(-1).at + lastFrameSeconds;
-  const start = frames[0].at;
-  const percent = (at) => `${Math.round((at - start) / (end - start) * 1000) / 10}%`;
+  const percent = (at) => `${Math.round(at / end * 1000) / 10}%`;
   const shows = frames.map(({ at }, index) => {
     const until = frames[index + 1]?.at;
     return `@keyframes f${index}{0%{visibility:${index === 0 ? 'visible' : 'hidden'}}${percent(at)}{visibility:visible}`
       + `${until ? `${percent(until)}{visibility:hidden}` : ''}}`
       + `#f${index}{animation-name:f${index}}`;
   });
-  return `.f{visibility:hidden;animation:${Math.round(end - start)}s step-end infinite}#f${frames.length - 1}{visibility:visible}`
+  return `.f{visibility:hidden;animation:${Math.round(end)}s step-end infinite}#f${frames.length - 1}{visibility:visible}`
     + `${shows.join('')}@media (prefers-reduced-motion:reduce){.f{animation:none}}`;
 }
