@@ -27,8 +27,14 @@ export async function pictures() {
 // Screen readers read the label as the picture's description.
 function picture(source, name, { description, svg }) {
   const label = description.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-  const labeled = svg.replace('<svg ', `<svg role="img" aria-label="${label}" `);
+  const labeled = withOwnIds(svg).replace('<svg ', `<svg role="img" aria-label="${label}" `);
   return { file: path.join(folder, `${name}.svg`), source, svg: `${labeled.trim()}\n` };
+}
+
+// Vega numbers the clips of all charts, so that another chart would change them. Each picture gets numbers of its own.
+function withOwnIds(svg) {
+  const ids = [...new Set(svg.match(/(?<=id=")clip\d+(?=")/g))];
+  return svg.replace(/\bclip\d+\b/g, (id) => `clip${ids.indexOf(id)}`);
 }
 
 function sources(extension) {
