@@ -32,6 +32,7 @@ public sealed class Reconciler : IDisposable
     private readonly TableClient _replica;
     private readonly ReplicaWriter _engine;
     private readonly SegmentShare _segments;
+    private readonly SdkInternals _sdk;
     private Tally _tally;
     private int _isRunning;
 
@@ -64,6 +65,7 @@ public sealed class Reconciler : IDisposable
         _projection = new ItemProjection(options.Replica);
         _tally = new Tally(options);
         _segments = new SegmentShare(options);
+        _sdk = SdkCheck.For(wiring);
         _writeBudget = new CapacityBudget(options.WriteCapacity, options.TimeProvider);
         _source = Client(options.Source, wiring);
         _replica = Client(options.Replica, wiring);
@@ -324,6 +326,7 @@ public sealed class Reconciler : IDisposable
             throw new InvalidOperationException(
                 "This Reconciler has a run that has not ended. Wait until it ends, or use a Reconciler for each run.");
         }
+        _sdk.ReportProblem(new SafeLogger(_options.Logger ?? NullLogger.Instance));
         try
         {
             _tally = new Tally(_options);

@@ -193,6 +193,7 @@ public sealed class Replicator : IDisposable
         StreamEvent streamEvent, Deadline deadline, ILambdaContext? context, CancellationToken cancellationToken)
     {
         var logger = LoggerFor(context);
+        SdkCheck.For(_wiring).ReportProblem(logger);
         if (streamEvent.Count > 0) // An empty batch, such as the last one of a tumbling window, names no table.
         {
             var ownAccount = TableIdentity.AccountIn(context?.InvokedFunctionArn) ?? _wiring.OwnAccount;

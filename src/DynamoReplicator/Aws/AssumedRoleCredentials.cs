@@ -1,5 +1,7 @@
 using Amazon.Runtime;
+using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Aws;
 
@@ -13,11 +15,12 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 
     private readonly AssumeRoleRequest _request;
     private readonly string _region;
-    private readonly Lazy<TokenServiceClient> _tokenService;
+    private readonly Lazy<AmazonSecurityTokenServiceClient> _tokenService;
 
     /// <param name="table">A table with a role.</param>
     /// <param name="http">The clock and the log of the calls for credentials.</param>
-    public AssumedRoleCredentials(TableReference table, HttpOptions http)
+    /// <param name="sdk">Whether the SDK's internal types can be used.</param>
+    public AssumedRoleCredentials(TableReference table, HttpOptions http, SdkInternals sdk)
     {
         _request = new AssumeRoleRequest
         {
@@ -27,7 +30,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         };
         _region = table.Region;
         // The replica's own Region, so that an outage in one Region does not stop writes to replicas in others.
-        _tokenService = new(() => new TokenServiceClient(_region, "AssumeRole", http));
+        _tokenService = new(() => TokenService.Open(_region, "AssumeRole", http, sdk));
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 

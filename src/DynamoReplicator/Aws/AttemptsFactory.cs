@@ -15,7 +15,9 @@ namespace DynamoReplicator.Aws;
 /// Whether attempts respect their call's window. Clients that write need this. Requests for credentials do not, as they serve other batches
 /// too.
 /// </param>
-internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? network = null, bool isWindowed = false) : HttpClientFactory
+/// <param name="readsResponses">Whether <see cref="ResponseReader"/> reads responses before the SDK.</param>
+internal sealed class AttemptsFactory(
+    HttpOptions options, HttpMessageHandler? network = null, bool isWindowed = false, bool readsResponses = false) : HttpClientFactory
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
@@ -23,13 +25,17 @@ internal sealed class AttemptsFactory(HttpOptions options, HttpMessageHandler? n
 
     public HttpOptions Options => options;
 
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(Attempts())
+    public AttemptsFactory ReadingResponses() => new(options, network, isWindowed, readsResponses: true);
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(Handler())
     {
         Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own timeout.
     };
 
     /// <summary>Always null, so that the SDK keeps one HTTP client per client of its own and disposes both together.</summary>
     public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
+
+    private HttpMessageHandler Handler() => readsResponses ? new ResponseReader(Attempts()) : Attempts();
 
     private HttpAttempts Attempts() => network is null
         ? new(new ConnectionPool(() => new HttpMessageInvoker(Windowed(Network())), options.Time), options)

@@ -1,10 +1,8 @@
 using System.Net;
-using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Transform;
-using DynamoReplicator.Json;
 
 namespace DynamoReplicator.Aws;
 
@@ -12,10 +10,6 @@ namespace DynamoReplicator.Aws;
 /// Reads responses to BatchWriteItem. Nearly all of them are the same few bytes, which report that everything was written. These are
 /// recognized without parsing; the SDK parses all others, and errors. The stream that a response is read from computes its checksum, and
 /// the SDK compares it in either case.
-/// <para>
-/// The SDK accepts any JSON and reads a missing <c>UnprocessedItems</c> as "everything was written", so any service that responds with 200
-/// would lose every change silently. DynamoDB always sends this member, so a response without it is an error.
-/// </para>
 /// </summary>
 internal sealed class BatchWriteItemUnmarshaller : JsonResponseUnmarshaller
 {
@@ -44,34 +38,11 @@ internal sealed class BatchWriteItemUnmarshaller : JsonResponseUnmarshaller
 
     private static AmazonWebServiceResponse UnmarshallChecked(byte[] body, IWebResponseData response)
     {
-        if (!HasUnprocessedItems(body))
+        if (!ForeignResponse.HasUnprocessedItems(body))
         {
             return new ForeignResponse();
         }
         using var same = new JsonUnmarshallerContext(new MemoryStream(body), maintainResponseBody: false, response);
         return BatchWriteItemResponseUnmarshaller.Instance.Unmarshall(same);
-    }
-
-    /// <exception cref="JsonException">
-    /// The response is not JSON, or was cut short before the member. The call may succeed if it is retried.
-    /// </exception>
-    private static bool HasUnprocessedItems(ReadOnlySpan<byte> body)
-    {
-        var json = new Utf8JsonReader(body, DynamoDBJson.ReaderOptions);
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var isUnprocessedItems = json.ValueTextEquals("UnprocessedItems"u8);
-            json.Read();
-            if (isUnprocessedItems)
-            {
-                return json.TokenType == JsonTokenType.StartObject;
-            }
-            json.Skip();
-        }
-        return false;
     }
 }

@@ -6,7 +6,8 @@ using Amazon.Runtime.Internal;
 namespace DynamoReplicator.Aws;
 
 /// <summary>
-/// The SDK's client, with calls that can also be canceled while they wait for credentials. All clients of this project derive from it.
+/// The SDK's client, with calls that can also be canceled while they wait for credentials. The clients that use internal types of the SDK
+/// derive from it.
 /// </summary>
 internal class DynamoDBClient : AmazonDynamoDBClient
 {

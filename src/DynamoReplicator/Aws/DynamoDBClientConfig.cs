@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using DynamoReplicator.Calls;
 
 namespace DynamoReplicator.Aws;
 
@@ -10,7 +11,9 @@ internal static class DynamoDBClientConfig
     /// <param name="table">The table.</param>
     /// <param name="handler">Replaces the network in tests.</param>
     /// <param name="http">How attempts are timed and reported. Default: the system's clock, and no reports.</param>
-    public static AmazonDynamoDBConfig For(TableReference table, HttpMessageHandler? handler = null, HttpOptions? http = null)
+    /// <param name="sdk">Whether the SDK's internal types can be used. Default: as checked for this process.</param>
+    public static AmazonDynamoDBConfig For(
+        TableReference table, HttpMessageHandler? handler = null, HttpOptions? http = null, SdkInternals? sdk = null)
     {
         var config = new AmazonDynamoDBConfig
         {
@@ -34,7 +37,7 @@ internal static class DynamoDBClientConfig
         }
         if (table.RoleArn is not null)
         {
-            config.DefaultAWSCredentials = new AssumedRoleCredentials(table, http ?? HttpOptions.Default);
+            config.DefaultAWSCredentials = new AssumedRoleCredentials(table, http ?? HttpOptions.Default, sdk ?? SdkCheck.OfProcess);
         }
         return config;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Events;
@@ -15,7 +17,7 @@ internal delegate Task<BatchWriteItemResponse> SendBatch(ReadOnlyMemory<Write> w
 /// </summary>
 internal sealed class Replica : IDisposable
 {
-    private readonly ReplicaClient? _client;
+    private readonly IDisposable? _client;
     private byte[]? _provenKey;
 
     /// <param name="table">The replica table.</param>
@@ -30,13 +32,13 @@ internal sealed class Replica : IDisposable
         Gate = new CallGate(time);
     }
 
-    private Replica(ReplicaTable table, ReplicaClient client, TimeProvider time, CapacityBudget? budget)
+    private Replica(ReplicaTable table, (SendBatch Send, IDisposable Client) sender, TimeProvider time, CapacityBudget? budget)
     {
         Table = table;
         Selection = ItemSelection.Of(table);
-        _client = client;
+        _client = sender.Client;
         Gate = new CallGate(time);
-        Send = budget is null ? client.SendAsync : Within(budget, client.SendAsync);
+        Send = budget is null ? sender.Send : Within(budget, sender.Send);
     }
 
     public static Replica Of(ReplicaTable table, ReplicatorOptions options, Wiring wiring)
@@ -47,9 +49,12 @@ internal sealed class Replica : IDisposable
             return new Replica(table, send, options.TimeProvider);
         }
         var returnConsumedCapacity = wiring.WriteBudget is not null || options.ReturnConsumedCapacity;
-        var config = DynamoDBClientConfig.For(table, wiring.Network, HttpOptions.Of(options));
-        var client = new ReplicaClient(config, table.Table, options.TimeProvider, returnConsumedCapacity, wiring.Backoff);
-        return new Replica(table, client, options.TimeProvider, wiring.WriteBudget);
+        var sdk = SdkCheck.For(wiring);
+        var config = DynamoDBClientConfig.For(table, wiring.Network, HttpOptions.Of(options), sdk);
+        var sender = sdk.CanWrite
+            ? WithInternals(config, table.Table, options.TimeProvider, returnConsumedCapacity, wiring.Backoff)
+            : WithPublicApi(config, table.Table, returnConsumedCapacity);
+        return new Replica(table, sender, options.TimeProvider, wiring.WriteBudget);
     }
 
     public ReplicaTable Table { get; }
@@ -77,6 +82,20 @@ internal sealed class Replica : IDisposable
     /// valid.
     /// </summary>
     public void ProveKeysOf(ChangeSet changes) => _provenKey = KeyAttributes.Of(changes.IdentityOf(0));
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // See SdkCheck.
+    private static (SendBatch Send, IDisposable Client) WithInternals(
+        AmazonDynamoDBConfig config, string table, TimeProvider time, bool returnConsumedCapacity, Backoff backoff)
+    {
+        var client = new ReplicaClient(config, table, time, returnConsumedCapacity, backoff);
+        return (client.SendAsync, client);
+    }
+
+    private static (SendBatch Send, IDisposable Client) WithPublicApi(AmazonDynamoDBConfig config, string table, bool returnConsumedCapacity)
+    {
+        var sender = new PublicApiSender(config, table, returnConsumedCapacity);
+        return (sender.SendAsync, sender);
+    }
 
     /// <summary>Keeps the calls within the budget.</summary>
     private static SendBatch Within(CapacityBudget budget, SendBatch send) => (writes, counts, window) => budget.SpendAsync(

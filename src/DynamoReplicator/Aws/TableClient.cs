@@ -1,10 +1,6 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
-using Amazon.Runtime;
-using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Transform;
 using DynamoReplicator.Calls;
 using DynamoReplicator.Items;
 using DynamoReplicator.Telemetry;
@@ -17,33 +13,38 @@ namespace DynamoReplicator.Aws;
 /// Reads a table as bytes, within a budget of read capacity. Throttled and
 /// interrupted reads are retried indefinitely, so results are always complete.
 /// </summary>
-internal sealed class TableClient(
-    TableReference table,
-    CapacityBudget budget,
-    TimeProvider time,
-    ILogger logger,
-    Wiring? wiring = null)
-    : DynamoDBClient(DynamoDBClientConfig.For(table, wiring?.Network, new HttpOptions { Time = time, Logger = logger }))
+internal sealed class TableClient : IDisposable
 {
     /// <summary>The maximum number of keys in a BatchGetItem call.</summary>
     public const int MaxKeys = 100;
 
-    private static readonly RawResponseUnmarshaller ScanUnmarshaller = new(ScanResponseUnmarshaller.Instance, isPooled: true);
-    private static readonly RawResponseUnmarshaller BatchGetItemUnmarshaller = new(BatchGetItemResponseUnmarshaller.Instance);
+    private readonly TableReference _table;
+    private readonly CapacityBudget _budget;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Backoff _backoff;
+    private readonly AmazonDynamoDBClient _client;
+    private readonly IItemReads _reads;
 
-    private readonly TimeProvider _time = time;
-    private readonly Backoff _backoff = (wiring ?? Wiring.Default).Backoff;
+    public TableClient(TableReference table, CapacityBudget budget, TimeProvider time, ILogger logger, Wiring? wiring = null)
+    {
+        wiring ??= Wiring.Default;
+        (_table, _budget, _time, _logger, _backoff) = (table, budget, time, logger, wiring.Backoff);
+        var sdk = SdkCheck.For(wiring);
+        var config = DynamoDBClientConfig.For(table, wiring.Network, new HttpOptions { Time = time, Logger = logger }, sdk);
+        (_client, _reads) = sdk.CanRead ? WithInternals(config) : WithPublicApi(config);
+    }
 
     /// <summary>The read capacity units consumed so far.</summary>
-    public double UnitsTaken => budget.Taken;
+    public double UnitsTaken => _budget.Taken;
 
     /// <exception cref="ReplicationException">The table cannot be described. The message says what to do.</exception>
     public async Task<TableDescription> DescribeAsync(CancellationToken cancellation)
     {
-        var response = await ControlAsync("DescribeTable", () => DescribeTableAsync(table.Table, cancellation), cancellation)
+        var response = await ControlAsync("DescribeTable", () => _client.DescribeTableAsync(_table.Table, cancellation), cancellation)
             .ConfigureAwait(false);
         return response.Table ?? throw new ReplicationException(
-            $"The response of {table} is invalid: it has no Table, which every DescribeTable response has. " +
+            $"The response of {_table} is invalid: it has no Table, which every DescribeTable response has. " +
             "Check the endpoint: another service may respond there.");
     }
 
@@ -51,8 +52,8 @@ internal sealed class TableClient(
     /// <exception cref="ReplicationException">The setting cannot be read. The message says what to do.</exception>
     public async Task<string?> TimeToLiveAttributeAsync(CancellationToken cancellation)
     {
-        var response = await ControlAsync("DescribeTimeToLive", () => DescribeTimeToLiveAsync(table.Table, cancellation), cancellation)
-            .ConfigureAwait(false);
+        var response = await ControlAsync(
+            "DescribeTimeToLive", () => _client.DescribeTimeToLiveAsync(_table.Table, cancellation), cancellation).ConfigureAwait(false);
         return response.TimeToLiveDescription is { AttributeName: { } attribute } description
             && description.TimeToLiveStatus == TimeToLiveStatus.ENABLED ? attribute : null;
     }
@@ -69,7 +70,7 @@ internal sealed class TableClient(
     {
         var request = new ScanRequest
         {
-            TableName = table.Table,
+            TableName = _table.Table,
             Segment = segment,
             TotalSegments = segments,
             ConsistentRead = consistent,
@@ -85,7 +86,7 @@ internal sealed class TableClient(
     {
         var request = new ScanRequest
         {
-            TableName = table.Table,
+            TableName = _table.Table,
             Limit = 1,
             ConsistentRead = true,
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
@@ -102,15 +103,11 @@ internal sealed class TableClient(
         IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
     {
         var items = new List<ReadOnlyMemory<byte>>(keys.Count);
-        var options = new InvokeOptions
-        {
-            RequestMarshaller = BatchGetItemMarshaller.Instance,
-            ResponseUnmarshaller = BatchGetItemUnmarshaller,
-        };
         for (var fruitless = 0; keys.Count > 0;)
         {
-            var request = new BatchGetItemRequest(table.Table, keys, consistent);
-            var page = await CallAsync("BatchGetItem", request, options, cancellation).ConfigureAwait(false);
+            var wanted = keys;
+            var page = await CallAsync(
+                "BatchGetItem", () => _reads.ReadKeysAsync(_table.Table, wanted, consistent, cancellation), cancellation).ConfigureAwait(false);
             items.AddRange(page.Items);
             // Keys are left if capacity is short, or if the response reached 16 MB. Only a response without any item calls for a wait.
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;
@@ -118,8 +115,8 @@ internal sealed class TableClient(
             {
                 var wait = _backoff.WaitAfter(fruitless);
                 var left = Quantity.Of(keys.Count, "key");
-                var reason = $"{table} left {left} of a BatchGetItem unprocessed: its read capacity is too small.";
-                Log.RetryingRead(logger, table, fruitless, wait.TotalMilliseconds, reason);
+                var reason = $"{_table} left {left} of a BatchGetItem unprocessed: its read capacity is too small.";
+                Log.RetryingRead(_logger, _table, fruitless, wait.TotalMilliseconds, reason);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             keys = page.UnprocessedKeys;
@@ -127,11 +124,7 @@ internal sealed class TableClient(
         return items;
     }
 
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-    {
-        base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, _backoff)));
-    }
+    public void Dispose() => _client.Dispose();
 
     private async Task<T> ControlAsync<T>(string action, Func<Task<T>> call, CancellationToken cancellation)
     {
@@ -141,34 +134,30 @@ internal sealed class TableClient(
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            throw new ReplicationException(ReadError.Of(error, table, action).Reason, ReadError.CauseWithoutItemData(error));
+            throw new ReplicationException(ReadError.Of(error, _table, action).Reason, ReadError.CauseWithoutItemData(error));
         }
     }
 
-    private Task<ItemPage> ScanPageAsync(ScanRequest request, CancellationToken cancellation)
-    {
-        var options = new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanUnmarshaller };
-        return CallAsync("Scan", request, options, cancellation);
-    }
+    private Task<ItemPage> ScanPageAsync(ScanRequest request, CancellationToken cancellation) =>
+        CallAsync("Scan", () => _reads.ReadPageAsync(request, cancellation), cancellation);
 
-    private async Task<ItemPage> CallAsync(
-        string action, AmazonDynamoDBRequest request, InvokeOptions options, CancellationToken cancellation)
+    private async Task<ItemPage> CallAsync(string action, Func<Task<ItemPage>> read, CancellationToken cancellation)
     {
         for (var failedTries = 1; ; failedTries++)
         {
             try
             {
-                return await budget.SpendAsync(ReadPageAsync, page => page.CapacityUnits, cancellation).ConfigureAwait(false);
+                return await _budget.SpendAsync(read, page => page.CapacityUnits, cancellation).ConfigureAwait(false);
             }
             catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
-                var (isTransient, reason) = ReadError.Of(error, table, action);
+                var (isTransient, reason) = ReadError.Of(error, _table, action);
                 if (!isTransient)
                 {
                     throw new ReplicationException(reason, ReadError.CauseWithoutItemData(error));
                 }
                 var wait = _backoff.WaitAfter(failedTries);
-                Log.RetryingRead(logger, table, failedTries, wait.TotalMilliseconds, reason);
+                Log.RetryingRead(_logger, _table, failedTries, wait.TotalMilliseconds, reason);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
             catch (Exception error) when (error is not OperationCanceledException)
@@ -176,52 +165,18 @@ internal sealed class TableClient(
                 throw new OperationCanceledException(null, error, cancellation);
             }
         }
-
-        async Task<ItemPage> ReadPageAsync() =>
-            ItemPage.Parse(await InvokeAsync<RawResponse>(request, options, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>The SDK's request with keys as bytes. It must have the same simple name, because the SDK's endpoint rules use it.</summary>
-    private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest
+    [MethodImpl(MethodImplOptions.NoInlining)] // See SdkCheck.
+    private (AmazonDynamoDBClient Client, IItemReads Reads) WithInternals(AmazonDynamoDBConfig config)
     {
-        public BatchGetItemRequest(string table, IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent)
-        {
-            RequestItems = new() { [table] = new KeysAndAttributes() };
-            Keys = keys;
-            Consistent = consistent;
-        }
-
-        public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
-
-        public bool Consistent { get; }
+        var client = new RawTableClient(config, _time, _backoff);
+        return (client, client);
     }
 
-    private sealed class BatchGetItemMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
+    private static (AmazonDynamoDBClient Client, IItemReads Reads) WithPublicApi(AmazonDynamoDBConfig config)
     {
-        public static readonly BatchGetItemMarshaller Instance = new();
-
-        public IRequest Marshall(AmazonWebServiceRequest input)
-        {
-            var request = (BatchGetItemRequest)input;
-            var body = new PooledContentStream();
-            using (var json = new Utf8JsonWriter(body.BufferWriter))
-            {
-                json.WriteStartObject();
-                json.WriteStartObject("RequestItems"u8);
-                json.WriteStartObject(request.RequestItems.Keys.Single());
-                json.WriteBoolean("ConsistentRead"u8, request.Consistent);
-                json.WriteStartArray("Keys"u8);
-                foreach (var key in request.Keys)
-                {
-                    json.WriteRawValue(key.Span, skipInputValidation: true);
-                }
-                json.WriteEndArray();
-                json.WriteEndObject();
-                json.WriteEndObject();
-                json.WriteString("ReturnConsumedCapacity"u8, "TOTAL"u8);
-                json.WriteEndObject();
-            }
-            return RawRequest.Post(request, "DynamoDB_20120810.BatchGetItem", body);
-        }
+        var client = new PublicApiClient(config);
+        return (client.Client, client);
     }
 }

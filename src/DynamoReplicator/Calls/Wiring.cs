@@ -17,6 +17,9 @@ internal sealed record Wiring
     /// <summary>Limits the capacity that writes consume. Default: no limit.</summary>
     public CapacityBudget? WriteBudget { get; init; }
 
+    /// <summary>Whether calls can use the SDK's internal types. Default (null): as checked once for this process.</summary>
+    public SdkInternals? SdkInternals { get; init; }
+
     /// <summary>Receives the embedded metrics. Default: the standard output, from which Lambda reads a function's log.</summary>
     public Stream? Metrics { get; init; }
 

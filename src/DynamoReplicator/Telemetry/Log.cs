@@ -83,6 +83,13 @@ internal static partial class Log
     public static partial void Waiting(ILogger logger, string endpoint, string call, double seconds);
 
     [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "DynamoReplicator cannot use internal types of AWSSDK.DynamoDBv2 {SdkVersion}, so it uses the public API ({Problem}). The " +
+        "results are the same, but calls cost more CPU. Update DynamoReplicator, or use the version of AWSSDK.DynamoDBv2 that it depends on.")]
+    public static partial void SdkInternalsUnusable(ILogger logger, string sdkVersion, string problem);
+
+    [LoggerMessage(
         OutOfStepId,
         LogLevel.Warning,
         "The scans of {Source} and {Replica} return their items in different orders, so each item is looked up by its key. The result is " +

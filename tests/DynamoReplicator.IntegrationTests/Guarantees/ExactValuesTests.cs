@@ -50,6 +50,8 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server) : IClassFixture
     [InlineData(Sender.Own, true)]
     [InlineData(Sender.CallersClient, false)]
     [InlineData(Sender.CallersClient, true)]
+    [InlineData(Sender.PublicSdk, false)]
+    [InlineData(Sender.PublicSdk, true)]
     public async Task Values_reach_the_replica_exact_to_the_last_digit_and_byte(Sender sender, bool byTheEventClass)
     {
         var item = Values.Select((value, n) => $"\"a{n}\":{value}");
@@ -60,6 +62,7 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server) : IClassFixture
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
+    [InlineData(Sender.PublicSdk)]
     public Task An_item_of_nearly_400_KB_arrives_completely(Sender sender) =>
         ReplicateAsync(sender, [$$$"""{"pk":{"S":"long"},"text":{"S":"{{{string.Concat(Enumerable.Repeat("é\\\"😀x", 45_000))}}}"}}""",
             """{"pk":{"S":"other"}}"""]);
@@ -67,6 +70,7 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server) : IClassFixture
     [Theory]
     [InlineData(Sender.Own)]
     [InlineData(Sender.CallersClient)]
+    [InlineData(Sender.PublicSdk)]
     public Task Keys_with_any_text_are_put_and_deleted(Sender sender) =>
         ReplicateAsync(sender, [.. new[] { "\\\"", "\\\\", "\\u0001", "é", "e\\u0301", "😀", "\\ud83d\\ude01", "A", "\\u0061", "{}", " ",
             "\\/" }.Select(text => $$$"""{"pk":{"S":"{{{text}}}"},"value":{"S":"{{{text}}}"}}""")]);
@@ -79,7 +83,7 @@ public sealed class ExactValuesTests(DynamoDBLocalServer server) : IClassFixture
         using var raw = new RawDynamoDB(server.Local, source.Region);
         using var rawReplica = new RawDynamoDB(server.Local, replica.Region);
         await using var proxy = new FaultProxy(server.Endpoint);
-        using var replicator = new Replicator(new ReplicatorOptions { Replicas = [replica.By(proxy, sender)] });
+        using var replicator = sender.Open(new ReplicatorOptions { Replicas = [replica.By(proxy, sender)] });
         foreach (var item in items)
         {
             await raw.CallAsync("DynamoDB_20120810.PutItem", $$$"""{"TableName":"{{{name}}}","Item":{{{item}}}}""");

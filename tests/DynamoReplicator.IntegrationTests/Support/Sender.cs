@@ -1,3 +1,5 @@
+using DynamoReplicator.Calls;
+
 namespace DynamoReplicator.IntegrationTests.Support;
 
 /// <summary>The path of the library's writes.</summary>
@@ -8,4 +10,17 @@ public enum Sender
 
     /// <summary>The caller's client, with typed requests.</summary>
     CallersClient,
+
+    /// <summary>The library's own path through the SDK's public API, for versions of the SDK without the internal types.</summary>
+    PublicSdk,
+}
+
+internal static class Senders
+{
+    /// <summary>As if a check of the SDK's internal types had failed.</summary>
+    public static readonly Wiring WithoutInternals =
+        new() { SdkInternals = new SdkInternals(() => "4.2.0", () => "forced", () => "forced") };
+
+    public static Replicator Open(this Sender sender, ReplicatorOptions options) =>
+        new(options, sender == Sender.PublicSdk ? WithoutInternals : Wiring.Default);
 }

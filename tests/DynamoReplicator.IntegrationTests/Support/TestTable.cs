@@ -20,9 +20,9 @@ internal sealed class TestTable(DynamoDBLocalServer server, string region, strin
     public string StreamArn { get; private set; } = "";
 
     /// <summary>Returns this table as a replica behind a proxy.</summary>
-    public ReplicaTable By(FaultProxy proxy, Sender sender = Sender.Own) => sender == Sender.Own
-        ? new ReplicaTable(region, name) { Endpoint = proxy.Endpoint }
-        : new ReplicaTable(region, name) { Client = server.ClientBy(proxy.Endpoint, region) };
+    public ReplicaTable By(FaultProxy proxy, Sender sender = Sender.Own) => sender == Sender.CallersClient
+        ? new ReplicaTable(region, name) { Client = server.ClientBy(proxy.Endpoint, region) }
+        : new ReplicaTable(region, name) { Endpoint = proxy.Endpoint };
 
     /// <summary>This table as a replica that is reached directly.</summary>
     public ReplicaTable Direct => new(region, name) { Endpoint = server.Endpoint };

@@ -55,7 +55,7 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
         for (var request = 1; request <= 2; request++)
         {
             await ArriveAsync(request, scenario.Clock);
-            scenario.Clock.Advance(TokenServiceClient.AttemptTimeout + TimeSpan.FromSeconds(0.1));
+            scenario.Clock.Advance(TokenService.AttemptTimeout + TimeSpan.FromSeconds(0.1));
         }
         await ArriveAsync(3, scenario.Clock);
         scenario.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -80,7 +80,7 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
         Environment.SetEnvironmentVariable(Variable, dripping.Address.AbsoluteUri);
         var clock = new ManualTimeProvider();
         var table = new ReplicaTable("eu-west-1", "orders") { RoleArn = Role };
-        using var credentials = new AssumedRoleCredentials(table, new HttpOptions { Time = clock });
+        using var credentials = new AssumedRoleCredentials(table, new HttpOptions { Time = clock }, SdkCheck.OfProcess);
 
         var fetch = credentials.GetCredentialsAsync();
         await Poll.UntilAsync(() => !dripping.Calls.IsEmpty, "the role is requested");

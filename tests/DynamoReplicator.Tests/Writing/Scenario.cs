@@ -14,7 +14,12 @@ internal sealed class Scenario : IDisposable
 
     private readonly Lazy<Replicator> _replicator;
 
-    public Scenario() => _replicator = new(() => new Replicator(Options with { TimeProvider = Clock }, DynamoDB));
+    public Scenario()
+    {
+        var sdk = PublicSdk.IsForced ? PublicSdk.Only : null;
+        _replicator = new(() =>
+            new Replicator(Options with { TimeProvider = Clock }, new Wiring { Network = DynamoDB, SdkInternals = sdk }));
+    }
 
     public FakeDynamoDB DynamoDB { get; init; } = new();
 
