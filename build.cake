@@ -78,6 +78,7 @@ Task("Test")
     .Does(() => RunEach(
         () => RunTests("DynamoReplicator.Tests"),
         () => RunTests("OrdersFunction.Tests", folder: "samples"),
+        () => RunTests("DynamoReplicator.NewestSdk"),
         () => RunTests("DynamoReplicator.SimulationTests"),
         () => RunTests("DynamoReplicator.IntegrationTests"),
         () => TestTemplates(),

@@ -26,7 +26,7 @@ internal sealed class StreamReplication : IDisposable
         _streams = StreamsClient.Create(
             source.Region,
             source.Endpoint,
-            source.RoleArn is null ? null : new AssumedRoleCredentials(source, options.Http),
+            source.RoleArn is null ? null : new AssumedRoleCredentials(source, options.Http, SdkCheck.OfProcess),
             DynamoDBClientConfig.Http(http: options.Http));
     }
 
@@ -39,9 +39,18 @@ internal sealed class StreamReplication : IDisposable
     /// <summary>The full path of the checkpoint file; null for none.</summary>
     public string? CheckpointPath => _file?.Path;
 
-    /// <exception cref="StreamException">The checkpoint file cannot be used. The message gives the remedy.</exception>
+    /// <exception cref="StreamException">
+    /// The checkpoint file cannot be used, or the AWS SDK cannot. The message gives the remedy.
+    /// </exception>
     public static StreamReplication Open(StreamReplicationOptions options)
     {
+        // The public API for streams is in a package of its own, which would be a dependency of every user.
+        if (SdkCheck.OfProcess.ReadProblem is { } problem)
+        {
+            throw new StreamException(
+                $"Streams are read with internal types of the AWS SDK, which cannot be used in this version of it ({problem}). " +
+                "Use the version of AWSSDK.DynamoDBv2 that DynamoReplicator depends on, or update DynamoReplicator.");
+        }
         var file = options.CheckpointPath is { } path ? StreamCheckpointFile.Open(path) : null;
         try
         {

@@ -18,7 +18,10 @@ internal sealed class SdkInternals(Func<string> sdkVersion, Func<string?> checkW
 
     public bool CanWrite => _writeProblem.Value is null;
 
-    public bool CanRead => _readProblem.Value is null;
+    public bool CanRead => ReadProblem is null;
+
+    /// <summary>What is missing to read bytes, or null.</summary>
+    public string? ReadProblem => _readProblem.Value;
 
     /// <summary>Logs the problem once, to the first logger that takes warnings.</summary>
     public void ReportProblem(ILogger logger)

@@ -1,4 +1,5 @@
 using DynamoReplicator.Aws;
+using DynamoReplicator.StreamReading;
 using DynamoReplicator.Tests.Writing;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,12 @@ public class SdkCheckTests
             .And.Contain($"so it uses the public API ({problem}");
     }
 
+    [Fact]
+    public async Task With_an_SDK_that_lacks_a_name_streams_are_not_read() =>
+        (await new ChangedSdk("StandardRetryPolicy").RunAsync(ReadStreamAsync)).Should()
+            .StartWith("Streams are read with internal types of the AWS SDK, which cannot be used in this version of it (TypeLoadException: ")
+            .And.EndWith("Use the version of AWSSDK.DynamoDBv2 that DynamoReplicator depends on, or update DynamoReplicator.");
+
     [Theory]
     [InlineData("Scan", "{}", "The call Scan with {} was sent as BatchWriteItem with {}.")]
     [InlineData("BatchWriteItem", "[]", "The call BatchWriteItem with [] was sent as BatchWriteItem with {}.")]
@@ -50,5 +57,32 @@ public class SdkCheckTests
         using var replicator = new Replicator(Scenario.ToOneReplica with { Logger = log }, dynamoDB);
         var result = await replicator.ReplicateAsync(Scenario.Inserts(3).ToJson());
         return $"written: {result.MustAddUp().Written}, reads: {SdkCheck.OfProcess.CanRead}, log: {log.TextFrom(LogLevel.Warning)}";
+    }
+
+    /// <inheritdoc cref="ReplicateAsync"/>
+    public static Task<string> ReadStreamAsync()
+    {
+        var table = TableReference.Parse("us-east-1/orders");
+        var options = new StreamReplicationOptions
+        {
+            Source = table,
+            Stream = new SourceStream("", "", default!),
+            Replicator = Scenario.ToOneReplica,
+            BatchSize = 1,
+            DoctorCommand = "",
+            Http = HttpOptions.Default,
+            DescribeError = default!,
+            OnBatch = default!,
+            OnReadFailure = default!,
+        };
+        try
+        {
+            StreamReplication.Open(options).Dispose();
+            return Task.FromResult("opened");
+        }
+        catch (StreamException error)
+        {
+            return Task.FromResult(error.Message);
+        }
     }
 }
