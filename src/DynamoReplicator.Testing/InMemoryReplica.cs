@@ -12,8 +12,8 @@ namespace DynamoReplicator.Testing;
 /// </summary>
 /// <remarks>
 /// Faults of calls are scripted in advance, one per call: after <c>Throttle(2)</c> and <c>Delay(…)</c>, the next two calls are throttled,
-/// the third is delayed, and the fourth succeeds. Faults of items (<see cref="Reject"/>, <see cref="LeaveUnprocessed"/>) apply to every
-/// call that contains the item. Keys are objects, dictionaries or JSON text (<see cref="TableItem.Of"/>), such as
+/// the third is delayed, and the fourth succeeds. Faults of items (<see cref="Reject(object, string)"/>, <see cref="LeaveUnprocessed"/>)
+/// apply to every call that contains the item. Keys are objects, dictionaries or JSON text (<see cref="TableItem.Of"/>), such as
 /// <c>new { id = "order#1" }</c>.
 /// </remarks>
 /// <example>
@@ -129,7 +129,20 @@ public sealed class InMemoryReplica
     /// <param name="message">The service's message.</param>
     /// <exception cref="ArgumentException">It is not a key of this table.</exception>
     [RequiresUnreferencedCode(ObjectReader.TrimmingWarning)]
-    public void Reject(object key, string message = ServiceErrors.ItemTooLarge) => _faults.Reject(KeyOf(key), message);
+    public void Reject(object key, string message = ServiceErrors.ItemTooLarge)
+    {
+        var rejected = KeyOf(key);
+        Reject(write => !write.IsDelete && write.Key.Equals(rejected), message);
+    }
+
+    /// <summary>Rejects each call that contains such a write, like <see cref="Reject(object, string)"/>.</summary>
+    /// <param name="isRejected">Selects the writes.</param>
+    /// <param name="message">The service's message.</param>
+    public void Reject(Func<ReplicaWrite, bool> isRejected, string message = ServiceErrors.ItemTooLarge)
+    {
+        ArgumentNullException.ThrowIfNull(isRejected);
+        _faults.Reject(isRejected, message);
+    }
 
     /// <summary>Returns writes of this item as unprocessed. The replicator retries them.</summary>
     /// <param name="key">The item's key.</param>

@@ -3,7 +3,14 @@ namespace DynamoReplicator.Testing;
 /// <summary>A BatchWriteItem call that an <see cref="InMemoryReplica"/> received.</summary>
 public sealed class ReplicaCall
 {
-    internal ReplicaCall(IReadOnlyList<ReplicaWrite> writes) => Writes = writes;
+    internal ReplicaCall(string table, IReadOnlyList<ReplicaWrite> writes)
+    {
+        Table = table;
+        Writes = writes;
+    }
+
+    /// <summary>The name or ARN of the table that the call is for.</summary>
+    public string Table { get; }
 
     /// <summary>The writes in the call, at most 25.</summary>
     public IReadOnlyList<ReplicaWrite> Writes { get; }

@@ -5,7 +5,7 @@ internal sealed class FaultScript
 {
     private readonly object _lock = new();
     private readonly Queue<CallFault> _calls = [];
-    private readonly Dictionary<TableItem, string> _rejected = [];
+    private readonly List<(Func<ReplicaWrite, bool> Selects, string Message)> _rejections = [];
     private readonly Dictionary<TableItem, int> _unprocessed = [];
 
     public void Script(CallFault fault, int calls)
@@ -20,11 +20,11 @@ internal sealed class FaultScript
         }
     }
 
-    public void Reject(TableItem key, string message)
+    public void Reject(Func<ReplicaWrite, bool> isRejected, string message)
     {
         lock (_lock)
         {
-            _rejected[key] = message;
+            _rejections.Add((isRejected, message));
         }
     }
 
@@ -51,8 +51,7 @@ internal sealed class FaultScript
     {
         lock (_lock)
         {
-            return writes.Where(write => !write.IsDelete).Select(write => _rejected.GetValueOrDefault(write.Key))
-                .FirstOrDefault(message => message is not null);
+            return _rejections.Where(rejection => writes.Any(rejection.Selects)).Select(rejection => rejection.Message).FirstOrDefault();
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class InMemoryClient(InMemoryTable table, FaultScript faults)
     {
         var (name, requests) = request.RequestItems.Count == 1 ? request.RequestItems.Single()
             : throw new NotSupportedException("An InMemoryReplica is one table, and the call is for several. Use a replica for each.");
-        var call = new ReplicaCall([.. requests.Select(Read)]);
+        var call = new ReplicaCall(name, [.. requests.Select(Read)]);
         CallFault fault;
         lock (_lock)
         {

@@ -33,7 +33,7 @@ public class InMemoryReplicaTests
             new ReplicaWrite(TableItem.Of(A), TableItem.Of(new { id = "a", size = 1 })),
             new ReplicaWrite(TableItem.Of(A), TableItem.Of(new { id = "a", size = 2 })));
         _replica.WritesOf(B).Should().ContainSingle().Which.IsDelete.Should().BeTrue();
-        _replica.Calls.Select(call => call.Writes.Count).Should().Equal(2, 2);
+        _replica.Calls.Select(call => $"{call.Table}: {call.Writes.Count}").Should().Equal("orders: 2", "orders: 2");
     }
 
     [Fact]
@@ -125,6 +125,18 @@ public class InMemoryReplicaTests
         await SendAsync(Put("b"), Delete("a"));
 
         _replica.Items.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task Writes_can_be_rejected_by_their_contents()
+    {
+        _replica.Reject(write => write.IsDelete, "no deletes");
+
+        (await FluentActions.Awaiting(() => SendAsync(Delete("a"), Put("b"))).Should().ThrowAsync<AmazonDynamoDBException>())
+            .WithMessage("no deletes");
+        await SendAsync(Put("b"));
+
+        _replica.Items.Should().Equal(TableItem.Of(B));
     }
 
     [Fact]
