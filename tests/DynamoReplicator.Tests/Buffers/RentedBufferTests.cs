@@ -133,11 +133,15 @@ public class RentedBufferTests
     [InlineData(false, false)]
     public async Task A_batch_through_the_handlers_returns_its_buffers(bool coalesce, bool succeeds)
     {
-        using var table = new TableDouble { Refuse = _ => succeeds ? null : TableDouble.Error("AccessDeniedException") };
+        var table = new InMemoryReplica();
+        if (!succeeds)
+        {
+            table.Fail("AccessDeniedException", calls: 100);
+        }
         using var replicator = new Replicator(
             new ReplicatorOptions
             {
-                Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = table }],
+                Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = table.Client }],
                 Coalesce = coalesce,
                 ReportBatchItemFailures = true,
             });

@@ -13,18 +13,18 @@ public class AccountingTests
             var batch = Batch(seeds);
             foreach (var coalesce in new[] { true, false })
             {
-                using var byBytes = new TableDouble("pk", "sk");
-                using var byClass = new TableDouble("pk", "sk");
+                var byBytes = new InMemoryReplica("pk", "sk");
+                var byClass = new InMemoryReplica("pk", "sk");
 
                 OwnClient.ReplicatorTo(byBytes, options => options with { Coalesce = coalesce })
                     .ReplicateAsync(batch.ToJson(Spelling.Random(seeds.Length))).GetAwaiter().GetResult().ThrowIfFailed();
                 OwnClient.ReplicatorTo(byClass, options => options with { Coalesce = coalesce })
                     .HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext()).GetAwaiter().GetResult();
 
-                byBytes.Items.Values.Should().Equal(SourceTable.After(batch.Changes).Values);
-                byClass.Items.Values.Should().Equal(byBytes.Items.Values);
-                byClass.Log.Should().Equal(byBytes.Log);
-                byBytes.Log.Should().HaveCount(coalesce ? batch.Changes.Select(SourceTable.KeyOf).Distinct().Count() : seeds.Length);
+                byBytes.SpelledItems().Should().Equal(SourceTable.After(batch.Changes));
+                byClass.SpelledItems().Should().Equal(byBytes.SpelledItems());
+                byClass.Writes.Should().Equal(byBytes.Writes);
+                byBytes.Writes.Should().HaveCount(coalesce ? batch.Changes.Select(SourceTable.KeyOf).Distinct().Count() : seeds.Length);
             }
         }, count: 40);
 
@@ -35,15 +35,15 @@ public class AccountingTests
             var dice = new Random(seeds.FirstOrDefault());
             var batch = Batch(seeds);
             string[] refused = ["item 1", "item 2"];
-            using var whole = new TableDouble("pk", "sk");
-            using var partly = new TableDouble("pk", "sk");
-            partly.RefuseItems(refused);
+            var whole = new InMemoryReplica("pk", "sk");
+            var partly = new InMemoryReplica("pk", "sk");
+            partly.RejectItems(refused);
             var options = new ReplicatorOptions
             {
                 Replicas =
                 [
-                    new ReplicaTable("eu-west-1", "orders") { Client = whole },
-                    new ReplicaTable("ap-southeast-2", "orders") { Client = partly },
+                    new ReplicaTable("eu-west-1", "orders") { Client = whole.Client },
+                    new ReplicaTable("ap-southeast-2", "orders") { Client = partly.Client },
                 ],
                 Coalesce = dice.Next(2) == 0,
                 SkipTimeToLiveDeletes = dice.Next(2) == 0,

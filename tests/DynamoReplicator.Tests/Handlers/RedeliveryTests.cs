@@ -10,6 +10,8 @@ namespace DynamoReplicator.Tests.Handlers;
 /// </summary>
 public class RedeliveryTests
 {
+    private const int MaxRejections = 8;
+
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
@@ -20,23 +22,48 @@ public class RedeliveryTests
         {
             var batch = seeds.Aggregate(new StreamEvents(), (changes, seed) => changes.Add(new RandomContent(seed).Change(items: 30)));
             var dice = new Random(seeds.Length);
-            using var table = new TableDouble("pk", "sk");
-            var troubles = 8;
-            Exception? Trouble() => troubles > 0 && dice.Next(3) == 0 && troubles-- > 0 ? TableDouble.Error("AccessDeniedException") : null;
-            table.Refuse = _ => Trouble();
-            table.LoseAnswer = Trouble;
-            using var replicator =
-                OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = reports, Coalesce = coalesce });
+            var table = new InMemoryReplica("pk", "sk");
+            ScriptFaults(table, dice);
+            using var replicator = OwnClient.ReplicatorTo(table, options => options with
+            {
+                ReportBatchItemFailures = reports,
+                Coalesce = coalesce,
+                TimeProvider = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(5) },
+            });
 
             var deliveries = 0;
             for (var from = 0; from < batch.Changes.Count; deliveries++)
             {
-                deliveries.Should().BeLessThan(10, "the number of failures is limited");
+                deliveries.Should().BeLessThan(MaxRejections + 2, "the number of failures is limited");
                 from = Deliver(replicator, batch, from);
             }
 
-            table.Items.Values.Should().Equal(SourceTable.After(batch.Changes).Values);
+            table.SpelledItems().Should().Equal(SourceTable.After(batch.Changes));
         }, count: 25);
+
+    /// <summary>
+    /// About one call in three is rejected, which fails its batch, up to a limit. The responses to as many others are lost, so that their
+    /// writes are repeated.
+    /// </summary>
+    private static void ScriptFaults(InMemoryReplica table, Random dice)
+    {
+        for (var (rejections, call) = (0, 0); rejections < MaxRejections && call < 100; call++)
+        {
+            switch (dice.Next(3))
+            {
+                case 0:
+                    table.Fail("AccessDeniedException");
+                    rejections++;
+                    break;
+                case 1:
+                    table.LoseResponse();
+                    break;
+                default:
+                    table.Delay(TimeSpan.Zero);
+                    break;
+            }
+        }
+    }
 
     /// <summary>Delivers the rest of a batch once, and returns the index at which Lambda would resume.</summary>
     private static int Deliver(Replicator replicator, StreamEvents batch, int from)

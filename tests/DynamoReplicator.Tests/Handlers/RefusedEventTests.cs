@@ -16,10 +16,10 @@ public class RefusedEventTests
     [InlineData(StreamEvents.Arn)]
     public async Task An_event_of_the_source_is_accepted(string source)
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse(source) });
 
-        await replicator.AnswerAsync(new StreamEvents().Insert("a"));
+        await replicator.RespondAsync(new StreamEvents().Insert("a"));
 
         table.Items.Should().HaveCount(1);
     }
@@ -30,11 +30,11 @@ public class RefusedEventTests
     [InlineData("arn:aws:dynamodb:us-east-1:999999999999:table/orders")]
     public async Task An_event_of_another_table_is_rejected(string source)
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(
             table, options => options with { Source = TableReference.Parse(source), ReportBatchItemFailures = true });
 
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
+        await FluentActions.Awaiting(() => replicator.RespondAsync(new StreamEvents().Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
             $"The event comes from {StreamEvents.Arn}, but Source is {source}. " +
             "Nothing was written. Move the trigger to that table's stream, or change Source.");
@@ -45,7 +45,7 @@ public class RefusedEventTests
     [Fact]
     public async Task An_event_without_an_ARN_is_rejected_when_a_source_is_set()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse("us-east-1/orders") });
 
         await FluentActions.Awaiting(() => replicator.ReplicateAsync(new StreamEvents().Insert("a").ToGetRecordsJson()))
@@ -65,23 +65,23 @@ public class RefusedEventTests
     public async Task An_event_of_DynamoDB_Local_is_accepted_when_every_replica_is_local()
     {
         using var dynamoDB = new FakeDynamoDB();
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         var options = new ReplicatorOptions
         {
             Source = TableReference.Parse("us-east-1/orders"),
             Replicas =
             [
                 new ReplicaTable("eu-west-1", "orders") { Endpoint = new Uri("http://localhost:8000") },
-                new ReplicaTable("eu-west-2", "orders") { Client = table },
+                new ReplicaTable("eu-west-2", "orders") { Client = table.Client },
             ],
         };
         using var replicator = new Replicator(options, dynamoDB);
 
-        await replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a"));
+        await replicator.RespondAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a"));
 
         table.Items.Should().HaveCount(1);
         var returns = LocalOrders.Replace("orders", "returns", StringComparison.Ordinal);
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = returns }.Insert("a")))
+        await FluentActions.Awaiting(() => replicator.RespondAsync(new StreamEvents { SourceArn = returns }.Insert("a")))
             .Should().ThrowAsync<ReplicationException>()
             .WithMessage("The event comes from arn:aws:dynamodb:ddblocal:*, but Source is us-east-1/orders. *");
     }
@@ -98,7 +98,7 @@ public class RefusedEventTests
         };
         using var replicator = new Replicator(options, dynamoDB);
 
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a")))
+        await FluentActions.Awaiting(() => replicator.RespondAsync(new StreamEvents { SourceArn = LocalOrders }.Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
             $"The event comes from {LocalOrders}, a stream of DynamoDB Local, but replica eu-west-2/orders is in AWS. Nothing was " +
             "written. Set ReplicaTable.Endpoint or AWS_ENDPOINT_URL_DYNAMODB to the local address, or leave Source unset.");
@@ -109,10 +109,10 @@ public class RefusedEventTests
     [Fact]
     public async Task An_event_of_any_table_is_accepted_when_no_source_is_set()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
-        await replicator.AnswerAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a"));
+        await replicator.RespondAsync(new StreamEvents { SourceArn = "stream-ARN" }.Insert("a"));
 
         table.Items.Should().HaveCount(1);
     }
@@ -131,7 +131,7 @@ public class RefusedEventTests
             },
             dynamoDB);
 
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a")))
+        await FluentActions.Awaiting(() => replicator.RespondAsync(new StreamEvents().Insert("a")))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
             "Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or account. " +
             "Nothing was written.*");
@@ -149,7 +149,7 @@ public class RefusedEventTests
         using var dynamoDB = new FakeDynamoDB();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable(region, name)] }, dynamoDB);
 
-        await replicator.AnswerAsync(new StreamEvents().Insert("a"));
+        await replicator.RespondAsync(new StreamEvents().Insert("a"));
 
         dynamoDB.Writes.Should().HaveCount(1);
     }
@@ -169,7 +169,7 @@ public class RefusedEventTests
         using var replicator = new Replicator(options, dynamoDB);
         var context = new TestLambdaContext { InvokedFunctionArn = "arn:aws:lambda:us-east-1:999999999999:function:orders:live" };
 
-        await replicator.AnswerAsync(new StreamEvents().Insert("a"), context);
+        await replicator.RespondAsync(new StreamEvents().Insert("a"), context);
 
         dynamoDB.Writes.Should().HaveCount(1);
     }
@@ -185,7 +185,7 @@ public class RefusedEventTests
         using var replicator = new Replicator(options, dynamoDB);
         var context = new TestLambdaContext { InvokedFunctionArn = function };
 
-        await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a"), context))
+        await FluentActions.Awaiting(() => replicator.RespondAsync(new StreamEvents().Insert("a"), context))
             .Should().ThrowAsync<ReplicationException>().WithMessage(
                 "Replica us-east-1/orders is the source table, so changes would loop forever. " +
                 $"Specify a different table, Region, or account. Nothing was written.{advice}");

@@ -9,9 +9,9 @@ public class ReplicateTests
     [Fact]
     public async Task The_result_accounts_for_every_record()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { SkipTimeToLiveDeletes = true });
-        table.RefuseItems("bad");
+        table.RejectItems("bad");
 
         var result =
             await replicator.ReplicateAsync(new StreamEvents().Insert("a").Modify("a").Expire("b").Insert("bad").Insert("c").ToJson());
@@ -30,7 +30,7 @@ public class ReplicateTests
     [Fact]
     public async Task ThrowIfFailed_does_not_throw_for_a_batch_without_failures()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson());
@@ -43,7 +43,7 @@ public class ReplicateTests
     [Fact]
     public async Task A_response_of_the_streams_API_can_be_replicated()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         await replicator.ReplicateAsync(new StreamEvents().Insert("a").Insert("b").Expire("b").ToGetRecordsJson());
@@ -54,7 +54,7 @@ public class ReplicateTests
     [Fact]
     public async Task The_lag_is_the_age_of_the_oldest_change()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         var clock = new ManualTimeProvider();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { TimeProvider = clock });
         var created = ManualTimeProvider.Start.UtcDateTime;
@@ -67,7 +67,7 @@ public class ReplicateTests
     [Fact]
     public async Task Canceling_throws()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         await FluentActions.Awaiting(
@@ -80,18 +80,18 @@ public class ReplicateTests
     [Fact]
     public async Task Every_replica_has_its_own_account()
     {
-        using var first = new TableDouble();
-        using var second = new TableDouble();
+        var first = new InMemoryReplica();
+        var second = new InMemoryReplica();
         using var replicator = new Replicator(new ReplicatorOptions
         {
             Replicas =
             [
-                new ReplicaTable("eu-west-1", "orders") { Client = first },
-                new ReplicaTable("ap-southeast-2", "orders") { Client = second },
+                new ReplicaTable("eu-west-1", "orders") { Client = first.Client },
+                new ReplicaTable("ap-southeast-2", "orders") { Client = second.Client },
             ],
         });
-        first.RefuseItems("c");
-        second.RefuseItems("b");
+        first.RejectItems("c");
+        second.RejectItems("b");
 
         var result = await replicator.ReplicateAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToJson());
 
@@ -107,7 +107,7 @@ public class ReplicateTests
     [Fact]
     public async Task The_caller_s_own_client_outlives_the_replicator()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         var replicator = OwnClient.ReplicatorTo(table);
         await replicator.ReplicateAsync(new StreamEvents().Insert("a").ToJson());
         replicator.Dispose();
@@ -121,7 +121,7 @@ public class ReplicateTests
     [Fact]
     public async Task An_item_that_is_not_dynamodb_json_fails_alone()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
         var json = new StreamEvents().Insert("a").Insert("b", ("value", S("canary"))).Insert("c").ToString()
             .Replace("{\"S\":\"canary\"}", "{\"X\":\"canary\"}", StringComparison.Ordinal);
@@ -135,8 +135,8 @@ public class ReplicateTests
     [Fact]
     public async Task The_result_s_text_contains_no_item_data()
     {
-        using var table =
-            new TableDouble { Refuse = _ => TableDouble.Error("ValidationException", "canary-value is too large for canary-key") };
+        var table = new InMemoryReplica();
+        table.Reject(_ => true, "canary-value is too large for canary-key");
         var logger = new CapturingLogger(Microsoft.Extensions.Logging.LogLevel.Information);
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Logger = logger });
 

@@ -10,35 +10,35 @@ public class StreamHandlerTests
     [Fact]
     public async Task A_batch_reaches_the_replica()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
-        var answer = await replicator.AnswerAsync(
+        var answer = await replicator.RespondAsync(
             new StreamEvents().Insert("a", ("size", N("1"))).Insert("b").Modify("a", ("size", N("2.50"))).Remove("b").Remove("c"));
 
         answer.Should().Be("{\"batchItemFailures\":[]}");
-        table.Items.Values.Should().Equal("{'pk': S'a', 'size': N2.50}");
-        table.Calls.Should().ContainSingle().Which.RequestItems.Keys.Should().Equal("orders");
+        table.SpelledItems().Should().Equal("{'pk': S'a', 'size': N2.50}");
+        table.Calls.Should().ContainSingle().Which.Table.Should().Be("orders");
     }
 
     [Fact]
     public async Task The_response_s_stream_is_at_its_start()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
 
         (await replicator.HandleAsync(new StreamEvents().Insert("a").ToStream(), new TestLambdaContext())).Position.Should().Be(0);
-        table.RefuseItems("a");
+        table.RejectItems("a");
         (await replicator.HandleAsync(new StreamEvents().Insert("a").ToStream(), new TestLambdaContext())).Position.Should().Be(0);
     }
 
     [Fact]
     public async Task An_empty_batch_makes_no_call()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { Source = TableReference.Parse("us-east-1/orders") });
 
-        (await replicator.AnswerAsync(new StreamEvents())).Should().Be("{\"batchItemFailures\":[]}");
+        (await replicator.RespondAsync(new StreamEvents())).Should().Be("{\"batchItemFailures\":[]}");
 
         table.Calls.Should().BeEmpty();
     }
@@ -46,12 +46,12 @@ public class StreamHandlerTests
     [Fact]
     public async Task A_failed_record_throws_so_that_Lambda_cannot_ignore_it()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
-        table.RefuseItems("b");
+        table.RejectItems("b");
 
         var failure = (
-            await FluentActions.Awaiting(() => replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c")))
+            await FluentActions.Awaiting(() => replicator.RespondAsync(new StreamEvents().Insert("a").Insert("b").Insert("c")))
                 .Should().ThrowAsync<ReplicationException>())
             .Which;
 
@@ -66,47 +66,47 @@ public class StreamHandlerTests
     [Fact]
     public async Task A_failed_record_is_reported_with_ReportBatchItemFailures()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
-        table.RefuseItems("b", "c");
+        table.RejectItems("b", "c");
 
-        (await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Insert("d")))
+        (await replicator.RespondAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Insert("d")))
             .Should().Be(StreamEvents.ResumeAt(1));
     }
 
     [Fact]
     public async Task The_response_names_the_earliest_change_of_a_failed_item()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
-        table.RefuseItems("b");
+        table.RejectItems("b");
 
-        (await replicator.AnswerAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Modify("b")))
+        (await replicator.RespondAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").Modify("b")))
             .Should().Be(StreamEvents.ResumeAt(1), "its first change was superseded by one that failed");
     }
 
     [Fact]
     public async Task The_first_failed_record_is_reported_not_the_lowest_number()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
-        table.RefuseItems("a", "b");
+        table.RejectItems("a", "b");
         var batch = new StreamEvents()
             .Add(new Change("REMOVE", Item(("pk", S("a"))), null) { SequenceNumber = "900" })
             .Add(new Change("REMOVE", Item(("pk", S("b"))), null) { SequenceNumber = "1000" });
 
-        (await replicator.AnswerAsync(batch))
+        (await replicator.RespondAsync(batch))
             .Should().Be("{\"batchItemFailures\":[{\"itemIdentifier\":\"900\"}]}", "900 comes before 1000, though not as text");
     }
 
     [Fact]
     public async Task An_unreadable_event_throws_even_with_ReportBatchItemFailures()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
 
         await FluentActions.Awaiting(
-            () => replicator.AnswerAsync(new StreamEvents().Insert("a").Add("EXPLODE", Item(("pk", S("b"))), null)))
+            () => replicator.RespondAsync(new StreamEvents().Insert("a").Add("EXPLODE", Item(("pk", S("b"))), null)))
             .Should().ThrowAsync<ReplicationException>().WithMessage("Record 1 of the event has the unknown \"eventName\" \"EXPLODE\"*");
         table.Calls.Should().BeEmpty();
     }
@@ -114,11 +114,11 @@ public class StreamHandlerTests
     [Fact]
     public async Task An_unreadable_key_prevents_all_writes()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         await FluentActions.Awaiting(
-            () => replicator.AnswerAsync(new StreamEvents().Insert("a").Add("REMOVE", Item(("pk", Bool(true))), null)))
+            () => replicator.RespondAsync(new StreamEvents().Insert("a").Add("REMOVE", Item(("pk", Bool(true))), null)))
             .Should().ThrowAsync<ReplicationException>()
             .WithMessage(
                 $"Record 1 of the event (sequence number {StreamEvents.SequenceNumberOf(1)}) has an invalid \"dynamodb.Keys\".*Nothing " +
@@ -129,7 +129,7 @@ public class StreamHandlerTests
     [Fact]
     public async Task A_stream_is_read_from_its_position_to_its_end()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
         byte[] behindOtherBytes = [1, 2, 3, .. new StreamEvents().Insert("a").ToJson()];
         using var stream = new MemoryStream(behindOtherBytes) { Position = 3 };
@@ -142,7 +142,7 @@ public class StreamHandlerTests
     [Fact]
     public async Task A_stream_that_returns_a_few_bytes_per_read_is_read_to_its_end()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
         using var stream = new DrippingStream(new StreamEvents().Insert("a", ("text", S(new string('x', 100_000)))).ToJson());
 
@@ -156,10 +156,10 @@ public class StreamHandlerTests
     [InlineData(-1)]
     public async Task A_test_context_without_a_remaining_time_means_no_limit(int milliseconds)
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
-        await replicator.AnswerAsync(
+        await replicator.RespondAsync(
             new StreamEvents().Insert("a"), new TestLambdaContext { RemainingTime = TimeSpan.FromMilliseconds(milliseconds) });
 
         table.Items.Should().HaveCount(1);
@@ -168,7 +168,7 @@ public class StreamHandlerTests
     [Fact]
     public async Task At_the_deadline_nothing_is_sent_and_every_record_fails()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(
             table,
             options => options with
@@ -178,7 +178,7 @@ public class StreamHandlerTests
                 TimeProvider = new ManualTimeProvider(),
             });
 
-        var answer = await replicator.AnswerAsync(
+        var answer = await replicator.RespondAsync(
             new StreamEvents().Insert("a").Insert("b"), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(4) });
 
         answer.Should().Be(StreamEvents.ResumeAt(0));
@@ -191,7 +191,7 @@ public class StreamHandlerTests
         using var dynamoDB = new FakeDynamoDB();
         using var replicator = new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders")] }, dynamoDB);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(invocation => Task.Run(() => replicator.AnswerAsync(
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(invocation => Task.Run(() => replicator.RespondAsync(
             Enumerable.Range(0, 40)
                 .Aggregate(
                     new StreamEvents(), (batch, item) => batch.Insert($"{invocation}/{item}", ("invocation", N($"{invocation}"))))))));
@@ -204,11 +204,11 @@ public class StreamHandlerTests
     [Fact]
     public async Task The_context_s_logger_receives_the_counts_and_no_item_data()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { TimeProvider = new ManualTimeProvider() });
         var context = new TestLambdaContext();
 
-        await replicator.AnswerAsync(new StreamEvents().Insert("canary-key", ("secret", S("canary-value"))), context);
+        await replicator.RespondAsync(new StreamEvents().Insert("canary-key", ("secret", S("canary-value"))), context);
 
         ((TestLambdaLogger)context.Logger).Buffer.ToString().Should()
             .Contain(
@@ -219,10 +219,10 @@ public class StreamHandlerTests
     [Fact]
     public async Task A_context_without_a_logger_is_accepted()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
-        await replicator.AnswerAsync(new StreamEvents().Insert("a"), new TestLambdaContext { Logger = null });
+        await replicator.RespondAsync(new StreamEvents().Insert("a"), new TestLambdaContext { Logger = null });
 
         table.Items.Should().HaveCount(1);
     }

@@ -17,7 +17,7 @@ public class TumblingWindowTests
     [Fact]
     public async Task The_state_of_the_published_sample_is_returned()
     {
-        using var table = new TableDouble("Id");
+        var table = new InMemoryReplica("Id");
         using var replicator = OwnClient.ReplicatorTo(table);
 
         (await AnswerAsync(replicator, SampleEventTests.Bytes("dynamodb-timewindow-event.json"))).Should().Be("""
@@ -25,7 +25,7 @@ public class TumblingWindowTests
                 "1": "state1"
               },"batchItemFailures":[]}
             """.ReplaceLineEndings("\n"));
-        table.Log.Should().Equal("delete 101E0");
+        table.Writes.Select(write => $"{write}").Should().Equal("""delete {"Id":101}""");
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public class TumblingWindowTests
     [InlineData("", "{}")]
     public async Task The_final_invocation_of_a_window_returns_the_state_too(string state, string returned)
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         (await AnswerAsync(replicator, $"{{{state}{Window},\"isFinalInvokeForWindow\":true,\"Records\":[]}}"))
@@ -45,9 +45,9 @@ public class TumblingWindowTests
     [Fact]
     public async Task The_state_is_returned_with_the_record_to_resume_at()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
-        table.RefuseItems("b");
+        table.RejectItems("b");
         var json = Encoding.UTF8.GetString(new StreamEvents().Insert("a").Insert("b").ToJson());
 
         (await AnswerAsync(replicator, $"{{\"state\":{{\"n\":1}},{Window},{json[1..]}"))
@@ -57,7 +57,7 @@ public class TumblingWindowTests
     [Fact]
     public async Task The_state_survives_rewriting_an_event_that_NET_serialized()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
         var json = Encoding.UTF8.GetString(
             new DotNetForm(IsCamelCase: false, HasNulls: true, HasEmptyCollections: false)
@@ -74,7 +74,7 @@ public class TumblingWindowTests
     [InlineData("{\"Records\":[],\"window\":null,\"state\":7}")]
     public async Task The_response_to_an_event_without_a_window_has_no_state(string json)
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         (await AnswerAsync(replicator, json)).Should().Be("{\"batchItemFailures\":[]}");
@@ -91,7 +91,7 @@ public class TumblingWindowTests
     [InlineData("{\"window\":{},\"Window\":{},\"Records\":[]}", "The event has \"window\" twice. Nothing was written.")]
     public async Task A_state_that_could_not_be_returned_is_rejected(string json, string message)
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         await FluentActions.Awaiting(() => AnswerAsync(replicator, json)).Should().ThrowAsync<ReplicationException>().WithMessage(message);

@@ -11,22 +11,22 @@ public class TypedHandlerTests
     [Fact]
     public async Task A_batch_reaches_the_replica()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         var response = await replicator.HandleAsync(
             new StreamEvents().Insert("a", ("bytes", B(0, 255))).Insert("b").Remove("b").ToDynamoDBEvent(), new TestLambdaContext());
 
         response.BatchItemFailures.Should().NotBeNull().And.BeEmpty("null would fail the whole batch");
-        table.Items.Values.Should().Equal("{'bytes': B00FF, 'pk': S'a'}");
+        table.SpelledItems().Should().Equal("{'bytes': B00FF, 'pk': S'a'}");
     }
 
     [Fact]
     public async Task A_failed_record_throws()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
-        table.RefuseItems("a");
+        table.RejectItems("a");
 
         await FluentActions.Awaiting(
             () => replicator.HandleAsync(new StreamEvents().Insert("a").ToDynamoDBEvent(), new TestLambdaContext()))
@@ -37,9 +37,9 @@ public class TypedHandlerTests
     [Fact]
     public async Task A_failed_record_is_reported_with_ReportBatchItemFailures()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { ReportBatchItemFailures = true });
-        table.RefuseItems("b", "c");
+        table.RejectItems("b", "c");
 
         var response =
             await replicator.HandleAsync(new StreamEvents().Insert("a").Insert("b").Insert("c").ToDynamoDBEvent(), new TestLambdaContext());
@@ -50,7 +50,7 @@ public class TypedHandlerTests
     [Fact]
     public async Task An_empty_batch_makes_no_call()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
 
         (await replicator.HandleAsync(new DynamoDBEvent { Records = [] }, new TestLambdaContext())).BatchItemFailures.Should().BeEmpty();
@@ -61,7 +61,7 @@ public class TypedHandlerTests
     [Fact]
     public async Task An_event_without_Records_is_not_an_empty_batch()
     {
-        using var replicator = OwnClient.ReplicatorTo(new TableDouble());
+        using var replicator = OwnClient.ReplicatorTo(new InMemoryReplica());
 
         await FluentActions.Awaiting(() => replicator.HandleAsync(new DynamoDBEvent(), new TestLambdaContext()))
             .Should().ThrowAsync<ReplicationException>().WithMessage("The event has no \"Records\".*");
@@ -70,7 +70,7 @@ public class TypedHandlerTests
     [Fact]
     public async Task Binary_values_in_the_event_can_be_read_again()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
         var streamEvent = new StreamEvents().Insert("a", ("bytes", B(1, 2, 3)), ("set", BS([4, 5], [6]))).ToDynamoDBEvent();
         var image = streamEvent.Records[0].Dynamodb.NewImage;
@@ -79,7 +79,7 @@ public class TypedHandlerTests
         await replicator.HandleAsync(streamEvent, new TestLambdaContext());
         await replicator.ReplicateAsync(streamEvent);
 
-        table.Items.Values.Should().Equal("{'bytes': B010203, 'pk': S'a', 'set': BS[0405, 06]}");
+        table.SpelledItems().Should().Equal("{'bytes': B010203, 'pk': S'a', 'set': BS[0405, 06]}");
         image["bytes"].B.Position.Should().Be(1);
         image["set"].BS.Should().OnlyContain(binary => binary.Position == 0);
     }

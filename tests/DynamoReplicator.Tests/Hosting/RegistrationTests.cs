@@ -12,7 +12,7 @@ public sealed class RegistrationTests
     [Fact]
     public async Task A_replicator_from_code_logs_to_the_container()
     {
-        var (table, logger) = (new TableDouble(), new CapturingLogger());
+        var (table, logger) = (new InMemoryReplica(), new CapturingLogger());
         await using var provider = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new Provider(logger)))
             .AddDynamoReplicator(_ => Options("eu-west-1/orders", table))
@@ -30,7 +30,7 @@ public sealed class RegistrationTests
         var (own, containers) = (new CapturingLogger(), new CapturingLogger());
         await using var provider = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new Provider(containers)))
-            .AddDynamoReplicator(_ => Options("eu-west-1/orders", new TableDouble()) with { Logger = own })
+            .AddDynamoReplicator(_ => Options("eu-west-1/orders", new InMemoryReplica()) with { Logger = own })
             .BuildServiceProvider();
 
         await provider.GetRequiredService<Replicator>().ReplicateAsync(Scenario.Inserts(3).ToJson());
@@ -43,7 +43,7 @@ public sealed class RegistrationTests
     public async Task A_container_without_logging_needs_none()
     {
         await using var provider = new ServiceCollection()
-            .AddDynamoReplicator(_ => Options("eu-west-1/orders", new TableDouble())).BuildServiceProvider();
+            .AddDynamoReplicator(_ => Options("eu-west-1/orders", new InMemoryReplica())).BuildServiceProvider();
 
         (await provider.GetRequiredService<Replicator>().ReplicateAsync(Scenario.Inserts(1).ToJson())).Succeeded.Should().BeTrue();
     }
@@ -52,7 +52,7 @@ public sealed class RegistrationTests
     public async Task Keyed_replicators_have_their_own_replicas()
     {
         await using var provider = new ServiceCollection()
-            .AddDynamoReplicator("eu", _ => Options("eu-west-1/orders", new TableDouble()))
+            .AddDynamoReplicator("eu", _ => Options("eu-west-1/orders", new InMemoryReplica()))
             .AddDynamoReplicator("asia", Section(("Replicas:0", "ap-southeast-2/orders")))
             .AddSingleton<TwoReplicators>()
             .BuildServiceProvider();
@@ -70,7 +70,7 @@ public sealed class RegistrationTests
     {
         using var host = Host(services => services
             .AddDynamoReplicator(Section(("Replicas:0", "no such address")))
-            .AddDynamoReplicator(_ => Options("eu-west-1/test", new TableDouble())));
+            .AddDynamoReplicator(_ => Options("eu-west-1/test", new InMemoryReplica())));
 
         await host.StartAsync();
 
@@ -122,8 +122,8 @@ public sealed class RegistrationTests
         ReplicatorTelemetry.ActivitySourceName.Should().Be(DynamoReplicator.Telemetry.Instruments.Name);
     }
 
-    private static ReplicatorOptions Options(string address, TableDouble table) =>
-        new() { Replicas = [ReplicaTable.Parse(address) with { Client = table }] };
+    private static ReplicatorOptions Options(string address, InMemoryReplica table) =>
+        new() { Replicas = [ReplicaTable.Parse(address) with { Client = table.Client }] };
 
     private static IHost Host(Action<IServiceCollection> register)
     {

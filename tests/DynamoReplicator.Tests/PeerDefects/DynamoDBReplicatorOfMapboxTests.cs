@@ -25,13 +25,13 @@ public class DynamoDBReplicatorOfMapboxTests
             .Add("REMOVE", Item(("pk", N($"-{number.TrimStart('-')}1"))), null);
         var item = $"{{'map': M{{'list': L[N{number}]}}, 'pk': N{number}, 'set': NS[{number}, 2]}}";
         using var dynamoDB = new FakeDynamoDB(("pk", "N"));
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
 
         await Peers.To(dynamoDB).InvokeAsync(batch);
         await OwnClient.ReplicatorTo(table).HandleAsync(batch.ToDynamoDBEvent(), new TestLambdaContext());
 
         dynamoDB.Items().Should().Equal(item);
-        table.Items.Values.Should().Equal(item);
+        table.SpelledItems().Should().Equal(item);
         dynamoDB.Writes.Last().Attributes.Should().Be($"{{'pk': N-{number.TrimStart('-')}1}}");
     }
 

@@ -5,10 +5,10 @@ namespace DynamoReplicator.Tests.Support;
 /// <summary>The items of a source table after its changes. This simple model applies one write after the other.</summary>
 internal static class SourceTable
 {
-    /// <summary>The items by key, in the form of <see cref="TableDouble.Items"/> for a table with <c>pk</c> and <c>sk</c>.</summary>
-    public static SortedDictionary<string, string> After(IEnumerable<Change> changes)
+    /// <summary>The items in the form of <see cref="OwnClient.SpelledItems"/>, of a table with <c>pk</c> and <c>sk</c>.</summary>
+    public static IEnumerable<string> After(IEnumerable<Change> changes)
     {
-        var items = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var items = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var change in changes)
         {
             items.Remove(KeyOf(change));
@@ -17,7 +17,7 @@ internal static class SourceTable
                 items.Add(KeyOf(change), Canonical.Item(image));
             }
         }
-        return items;
+        return items.Values.Order(StringComparer.Ordinal);
     }
 
     public static string KeyOf(Change change) => $"{change.Keys["pk"].S}|{ExactNumber.Parse(change.Keys["sk"].N)}";

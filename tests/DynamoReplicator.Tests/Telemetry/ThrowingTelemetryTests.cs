@@ -29,7 +29,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     {
         using var replicator = new Replicator(Scenario.ToOneReplica, _dynamoDB);
 
-        (await replicator.AnswerAsync(Scenario.Inserts(3), new TestLambdaContext { Logger = new ThrowingLambdaLogger() }))
+        (await replicator.RespondAsync(Scenario.Inserts(3), new TestLambdaContext { Logger = new ThrowingLambdaLogger() }))
             .Should().Be(Done);
     }
 
@@ -133,7 +133,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     {
         Throws.Value = true;
         using var replicator = new Replicator(options, new Wiring { Network = _dynamoDB, Metrics = metrics ?? Stream.Null });
-        return await replicator.AnswerAsync(
+        return await replicator.RespondAsync(
             Scenario.Inserts(3), new TestLambdaContext { FunctionName = "replicate-orders", AwsRequestId = "request-1" });
     }
 

@@ -133,7 +133,7 @@ public class DeadlineTests
         using var replicator = new Replicator(
             Scenario.ToOneReplica with { TimeProvider = clock, ReportBatchItemFailures = true }, slowToConnect);
 
-        var answer = await replicator.AnswerAsync(Scenario.Inserts(1), new() { RemainingTime = Remaining });
+        var answer = await replicator.RespondAsync(Scenario.Inserts(1), new() { RemainingTime = Remaining });
 
         answer.Should().Be(StreamEvents.ResumeAt(0));
         dynamoDB.Probes.Should().BeEmpty();

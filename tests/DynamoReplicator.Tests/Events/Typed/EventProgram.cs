@@ -133,11 +133,11 @@ internal sealed class EventProgram(int seed)
     /// <summary>Replicates the event to a new table, and returns all writes in order.</summary>
     private object Replicate()
     {
-        using var table = new TableDouble("pk", "sk");
+        var table = new InMemoryReplica("pk", "sk");
         using var replicator = OwnClient.ReplicatorTo(table, options => options with { SkipTimeToLiveDeletes = true });
         var result = replicator.ReplicateAsync(_event).GetAwaiter().GetResult();
         string[] counts = [$"{result.Records} {result.Succeeded} {result.FirstFailedSequenceNumber} {result.Replicas[0].Written}"];
-        return counts.Concat(table.Log).Concat(table.Items.Values).ToArray();
+        return counts.Concat(table.Writes.Select(write => $"{write}")).Concat(table.SpelledItems()).ToArray();
     }
 
     private void Observe(string step, Func<object?> run)

@@ -71,7 +71,7 @@ public class LazyRecordsTests
     [Fact]
     public async Task An_event_does_not_depend_on_the_stream_that_it_was_read_from()
     {
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table);
         var utf8 = new StreamEvents().Insert("a").Insert("b").ToJson();
         var streamEvent = Deserialize(utf8);
@@ -88,7 +88,7 @@ public class LazyRecordsTests
     public async Task A_record_that_was_not_accessed_is_replicated_from_its_bytes()
     {
         var rejected = new List<string>();
-        using var table = new TableDouble();
+        var table = new InMemoryReplica();
         using var replicator = OwnClient.ReplicatorTo(table, options => options with
         {
             DeadLetter = (change, _) =>
@@ -97,7 +97,7 @@ public class LazyRecordsTests
                 return Task.CompletedTask;
             },
         });
-        table.RefuseItems("a", "b");
+        table.RejectItems("a", "b");
         var events = new StreamEvents().Insert("a").Insert("b");
         var streamEvent = Deserialize(events.ToJson());
         streamEvent.Records[1].EventName.Should().Be("INSERT");
