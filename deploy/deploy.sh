@@ -10,7 +10,7 @@ Usage: deploy/deploy.sh --source REGION/TABLE --replica REGION/TABLE [--replica 
 
   --source REGION/TABLE    The existing source, or its ARN. For a source in another account, the ARN of its stream.
   --replica REGION/TABLE   A replica, or its ARN. Created with the source's key if it does not exist. Up to three.
-  --zip FILE               The function's zip. The name that ./build.sh package gives it determines the runtime. For a zip of
+  --zip FILE               The function's zip. The name that the build gives it determines the runtime. For another zip of
                            your own, add --set Runtime=... and --set Handler=...
   --bucket BUCKET          An S3 bucket for the zip, in the source's Region.
   --name NAME              The name of the stack and its resources. Default: TABLE-replicator.
@@ -50,7 +50,8 @@ for replica in "${replicas[@]}"; do
   is_table "$replica" ||
     mistake "--replica: '$replica' is not a table. Specify a replica as REGION/TABLE, such as eu-west-1/orders, or by its ARN."
 done
-[ -f "$zip" ] || mistake "--zip: '$zip' does not exist. Create the zip with ./build.sh package, which writes it to artifacts/package/."
+[ -f "$zip" ] || mistake "--zip: '$zip' does not exist. Create the zip with ./build.sh package, which writes it to artifacts/package/," \
+  "or with dotnet publish in a project of your own that dotnet new dynamo-replicator created."
 [ -n "$bucket" ] || mistake "--bucket is missing. Specify an S3 bucket in the source's Region."
 
 setting() { # parameter
@@ -63,7 +64,7 @@ setting() { # parameter
 # The zip determines runtime and architecture. Every deployment passes them, because CloudFormation would keep those of the last zip.
 own_zip=false
 case $zip in
-  *-standin*) mistake "--zip: '$zip' was built with stand-ins for Amazon.Lambda, which are only for tests (see CONTRIBUTING.md)." ;;
+  *-standin*) mistake "--zip: '$zip' was built with stand-ins for Amazon.Lambda, which are only for tests." ;;
   *-dotnet10.zip) made_for=(Runtime=dotnet10) ;;
   *-dotnet10-linux-x64.zip) made_for=(Runtime=dotnet10 Architecture=x86_64) ;;
   *-dotnet10-linux-arm64.zip) made_for=(Runtime=dotnet10 Architecture=arm64) ;;
@@ -75,7 +76,7 @@ if $own_zip || [ -n "$(setting Handler)" ]; then
   own_zip=true made_for=()
   own="For a zip of your own, add --set Runtime=dotnet10 and --set Handler=ASSEMBLY::TYPE::METHOD, or --set Runtime=provided.al2023"
   [ -n "$(setting Runtime)" ] ||
-    mistake "--zip: '$zip' is not the name of a zip of ./build.sh package, so it does not name its runtime." \
+    mistake "--zip: '$zip' is not the name that the build gives to a zip, so it does not name its runtime." \
       "$own and --set Architecture=arm64 (or x86_64)."
   case $(setting Runtime) in
     provided.*)
@@ -120,7 +121,8 @@ name=${name:-${table//[^a-zA-Z0-9-]/-}-replicator}
 account=$(aws sts get-caller-identity --output text --query Account) || fail "The AWS CLI has no valid credentials."
 source_account=$(account_of "$source_table" "$account")
 [ "$source_account" = "$account" ] || is_stream "$source_table" ||
-  fail "$source_table is not in your account, $account. Specify the ARN of its stream with --source (see docs/cross-account.md)."
+  fail "$source_table is not in your account, $account. Specify the ARN of its stream with --source" \
+    "(see docs/cross-account.md of DynamoReplicator)."
 
 # Compares the command with the deployed stack, because an update must not remove a replica or change the source.
 describe_stack() { # region stack query
@@ -259,3 +261,4 @@ run aws cloudformation describe-stacks --region "$region" --stack-name "$name" -
 $dry_run && exit
 say "Changes are replicated from now on. Copy the items that are already in the table with:"
 say "  dynamo-replicator backfill --source ${source_table%/stream/*} ${replicas[*]/#/--replica } --checkpoint $name.backfill"
+say "If your function has rules of its own (Where or Select), copy the items by these rules instead: the tool copies all of them."

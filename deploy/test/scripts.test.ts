@@ -111,7 +111,8 @@ describe('deploy.sh', () => {
   test('suggests one backfill for all replicas', () => {
     const { stdout } = deploy(newStack, ['--yes', '--replica', 'us-west-2/orders']);
     const tables = '--source us-east-1/orders --replica eu-west-1/orders --replica us-west-2/orders';
-    assert.ok(stdout.endsWith(`backfill ${tables} --checkpoint orders-replicator.backfill\n`));
+    assert.ok(stdout.includes(`  dynamo-replicator backfill ${tables} --checkpoint orders-replicator.backfill\n`));
+    assert.match(stdout, /If your function has rules of its own \(Where or Select\), .*\n$/);
   });
 
   test('reports a source that cannot be read', () => {
