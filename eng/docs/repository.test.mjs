@@ -57,6 +57,16 @@ test('A job that may publish runs no code of the repository', () => {
   }
 });
 
+test('A workflow runs only targets and scripts that exist', () => {
+  const targets = [...text('build.cake').matchAll(/^Task\("([^"]+)"\)\n +\.Description/gm)].map(([, name]) => name.toLowerCase());
+  const commands = jobs.flatMap(({ job }) => job.steps).flatMap(({ run = '' }) => run.split('\n'));
+  const called = commands.flatMap((command) => command.match(/^\.\/build\.sh (\S+)/)?.[1] ?? []);
+  assert.deepEqual(called.filter((target) => !targets.includes(target)), []);
+  const scripts = commands.flatMap((command) => command.match(/^(?:eng|\.ci)\/\S+/)?.[0] ?? []);
+  assert.deepEqual([...new Set(scripts)].sort(), ['.ci/run', 'eng/release-notes.sh']);
+  assert.deepEqual([...new Set(called)].sort(), ['release', 'site', 'unit']);
+});
+
 test('The checkouts keep no credentials', () => {
   const checkouts = jobs.flatMap(({ job }) => job.steps).filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
   assert.ok(checkouts.length > 0 && checkouts.every((step) => step.with['persist-credentials'] === false));
