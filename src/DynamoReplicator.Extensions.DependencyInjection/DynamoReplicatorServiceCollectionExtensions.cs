@@ -163,7 +163,8 @@ public static class DynamoReplicatorServiceCollectionExtensions
     /// </para>
     /// <para>
     /// When the host stops, the batches in flight are finished, for up to 5 seconds, and then canceled. The checkpoint is stored. All of
-    /// this takes at most 10 seconds: leave the host's shutdown timeout (30 seconds by default) and the container's grace period above that.
+    /// this takes at most 10 seconds. Leave the host's shutdown timeout (30 seconds by default) and the container's grace period above
+    /// that.
     /// </para>
     /// <para>
     /// An error that retries cannot solve, such as a replica that does not exist, ends the service with its reason and remedy in the log.

@@ -42,7 +42,9 @@ internal static class SetupError
         _ => false,
     };
 
-    /// <summary>The packages of IAM Identity Center (AWSSDK.SSO, AWSSDK.SSOOIDC) are optional, so their exceptions are known by name.</summary>
+    /// <summary>
+    /// The packages of IAM Identity Center (AWSSDK.SSO, AWSSDK.SSOOIDC) are optional, so their exceptions are known by name.
+    /// </summary>
     private static bool IsOfSignOn(AmazonServiceException error) =>
         error.GetType().Namespace?.StartsWith("Amazon.SSO", StringComparison.Ordinal) == true;
 }

@@ -44,6 +44,15 @@ internal sealed class CliProcess : IAsyncDisposable
         DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Start(server, environment, DotNet, [Program, .. arguments]);
 
+    /// <summary>Runs another program of the repository.</summary>
+    /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
+    /// <param name="environment">More environment variables.</param>
+    /// <param name="assembly">The program's file.</param>
+    /// <param name="arguments">The arguments.</param>
+    public static CliProcess StartProgram(
+        DynamoDBLocalServer server, IReadOnlyDictionary<string, string> environment, string assembly, params string[] arguments) =>
+        Start(server, environment, DotNet, [assembly, .. arguments]);
+
     /// <summary>Runs the tool from a shell.</summary>
     /// <param name="server">The server that the environment variables point the AWS SDK to.</param>
     /// <param name="environment">More environment variables.</param>

@@ -20,8 +20,19 @@ public sealed partial class SnippetTests
         """;
 
     private static readonly IReadOnlyList<MetadataReference> References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Select(path => MetadataReference.CreateFromFile(path))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Concat(AspNetCore)
+            .DistinctBy(path => Path.GetFileName(path)).Select(path => MetadataReference.CreateFromFile(path))];
+
+    /// <summary>The assemblies of ASP.NET Core, which is installed beside .NET. Some snippets are of web applications.</summary>
+    private static IEnumerable<string> AspNetCore
+    {
+        get
+        {
+            var runtime = new DirectoryInfo(Path.GetDirectoryName(typeof(object).Assembly.Location)!);
+            return Directory.GetFiles(
+                Path.Combine(runtime.Parent!.Parent!.FullName, "Microsoft.AspNetCore.App", runtime.Name), "Microsoft.*.dll");
+        }
+    }
 
     public static TheoryData<string> Pages =>
         [.. Directory.GetFiles(Folder, "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path))];

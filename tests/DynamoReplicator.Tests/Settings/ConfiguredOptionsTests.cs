@@ -88,23 +88,23 @@ public sealed class ConfiguredOptionsTests
             ("Replicas:2:RoleArn", Role),
             ("Replicas:3:Address", "eu-west-1/orders"),
             ("Replicas:3:Endpoint", "not an address"),
-            ("Replicas:3:Rolearm", Role),
+            ("Replicas:3:Role", Role),
             ("MaxConcurrency", "many"),
             ("Coalesce", "yes"),
             ("DeadlineMargin", "5"),
-            ("MaxConcurency", "5")).GetReplicatorOptions())
+            ("MaxConcurrent", "5")).GetReplicatorOptions())
             .Should().Throw<ArgumentException>().WithMessage(Lines(
                 "The replicator's options have 9 errors:",
                 "- Replication:Replicas:0: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', " +
                     "or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
                 "- Replication:Replicas:2:Address is not set: name the table, such as 'eu-west-1/orders'.",
-                "- Replication:Replicas:3:Rolearm is not a setting. The settings are Address, RoleArn, RoleExternalId, " +
+                "- Replication:Replicas:3:Role is not a setting. The settings are Address, RoleArn, RoleExternalId, " +
                     "RoleSessionName, Endpoint.",
                 "- Replication:Replicas:3:Endpoint is 'not an address': it must be an address, such as 'http://localhost:8000'.",
                 "- Replication:MaxConcurrency is 'many': it must be a whole number.",
                 "- Replication:Coalesce is 'yes': it must be 'true' or 'false'.",
                 "- Replication:DeadlineMargin is '5': it must be a time as '00:00:02.5'.",
-                "- Replication:MaxConcurency is not a setting. The settings are Source, Replicas, MaxConcurrency, " +
+                "- Replication:MaxConcurrent is not a setting. The settings are Source, Replicas, MaxConcurrency, " +
                     "ReportBatchItemFailures, Coalesce, SkipTimeToLiveDeletes, DeadlineMargin, EmbeddedMetrics, ReturnConsumedCapacity.",
                 "- Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or " +
                     "account."));
