@@ -91,7 +91,8 @@ internal sealed class Replica : IDisposable
         return (client.SendAsync, client);
     }
 
-    private static (SendBatch Send, IDisposable Client) WithPublicApi(AmazonDynamoDBConfig config, string table, bool returnConsumedCapacity)
+    private static (SendBatch Send, IDisposable Client) WithPublicApi(
+        AmazonDynamoDBConfig config, string table, bool returnConsumedCapacity)
     {
         var sender = new PublicApiSender(config, table, returnConsumedCapacity);
         return (sender.SendAsync, sender);

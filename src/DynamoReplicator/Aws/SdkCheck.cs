@@ -27,7 +27,9 @@ internal static class SdkCheck
     /// <summary>The versions of AWSSDK.Core and AWSSDK.DynamoDBv2 that the library depends on, and that its tests run with.</summary>
     public static readonly IReadOnlyList<string> TestedVersions = ["4.0.102.17", "4.0.110.0"];
 
-    /// <summary>The result for this process. With the tested versions nothing is checked, because a check lengthens a cold start by 20 ms.</summary>
+    /// <summary>
+    /// The result for this process. With the tested versions nothing is checked, because a check adds about 20 ms of CPU to a cold start.
+    /// </summary>
     public static readonly SdkInternals OfProcess = new(
         () => Versions()[1], () => IsTested() ? null : ProblemOf(CheckWrites), () => IsTested() ? null : ProblemOf(CheckReads));
 

@@ -107,7 +107,9 @@ internal sealed class TableClient : IDisposable
         {
             var wanted = keys;
             var page = await CallAsync(
-                "BatchGetItem", () => _reads.ReadKeysAsync(_table.Table, wanted, consistent, cancellation), cancellation).ConfigureAwait(false);
+                "BatchGetItem",
+                () => _reads.ReadKeysAsync(_table.Table, wanted, consistent, cancellation),
+                cancellation).ConfigureAwait(false);
             items.AddRange(page.Items);
             // Keys are left if capacity is short, or if the response reached 16 MB. Only a response without any item calls for a wait.
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;

@@ -86,7 +86,8 @@ internal static partial class Log
         13,
         LogLevel.Warning,
         "DynamoReplicator cannot use internal types of AWSSDK.DynamoDBv2 {SdkVersion}, so it uses the public API ({Problem}). The " +
-        "results are the same, but calls cost more CPU. Update DynamoReplicator, or use the version of AWSSDK.DynamoDBv2 that it depends on.")]
+        "results are the same, but calls cost more CPU. Update DynamoReplicator, or use the version of AWSSDK.DynamoDBv2 that it " +
+        "depends on.")]
     public static partial void SdkInternalsUnusable(ILogger logger, string sdkVersion, string problem);
 
     [LoggerMessage(

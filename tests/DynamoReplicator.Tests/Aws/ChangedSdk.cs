@@ -42,8 +42,8 @@ internal sealed class ChangedSdk : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch
     {
         Core => LoadFromStream(new MemoryStream(_core)),
-        { } name when name.StartsWith("AWSSDK.", StringComparison.Ordinal) || name.StartsWith("DynamoReplicator", StringComparison.Ordinal) =>
-            LoadFromAssemblyPath(PathOf(name)),
+        { } name when name.StartsWith("AWSSDK.", StringComparison.Ordinal)
+            || name.StartsWith("DynamoReplicator", StringComparison.Ordinal) => LoadFromAssemblyPath(PathOf(name)),
         _ => null,
     };
 

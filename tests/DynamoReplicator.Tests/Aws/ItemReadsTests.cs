@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamoReplicator.Tests.Aws;
 
-/// <summary>Reads with the SDK's internal types (true) and through its public API (false) return the same bytes and the same errors.</summary>
+/// <summary>Reads with the SDK's internal types (true) and its public API (false) return the same bytes and errors.</summary>
 public class ItemReadsTests : IDisposable
 {
     private const string Item = """{"n":{"N":"1.50"},"e":{"S":"\u0041"},"l":{"L":[]},"b":{"B":"AP8="},"pk":{"S":"a"}}""";

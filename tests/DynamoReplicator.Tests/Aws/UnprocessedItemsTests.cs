@@ -63,7 +63,8 @@ public class UnprocessedItemsTests
         var result = await scenario.ReplicateAsync(events);
 
         result.MustAddUp().Written.Should().Be(3);
-        scenario.DynamoDB.Calls[1].Writes.Single().Json.Should().Be(scenario.DynamoDB.Calls[0].Writes[1].Json, "the same bytes are sent again");
+        scenario.DynamoDB.Calls[1].Writes.Single().Json
+            .Should().Be(scenario.DynamoDB.Calls[0].Writes[1].Json, "the same bytes are sent again");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class PublicSdk
     /// <summary>Whether a <see cref="Writing.Scenario"/> of the current test uses the public API.</summary>
     public static bool IsForced => OnlyHere.Value;
 
-    public static SdkInternals Only => new(() => "4.2.0", () => "MissingMethodException: forced.", () => "MissingMethodException: forced.");
+    public static SdkInternals Only => new(() => "4.2.0", () => "MissingMethodException: forced", () => "MissingMethodException: forced");
 
     /// <summary>Call it in the constructor of a test class, whose execution context its tests inherit.</summary>
     public static void Force() => OnlyHere.Value = true;
