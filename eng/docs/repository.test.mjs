@@ -78,7 +78,7 @@ test('Dependabot updates every lock file, NuGet and the actions', () => {
     .flatMap(({ directory, directories = [directory] }) => directories).sort();
   const locks = tracked.filter((file) => file.endsWith('package-lock.json') && existsSync(path.join(root, file)));
   assert.deepEqual(folders('npm'), locks.map((file) => `/${path.dirname(file)}`).sort());
-  assert.deepEqual(folders('nuget'), ['/']);
+  assert.deepEqual(folders('nuget'), ['/', '/eng/site']); // The site's tool has a manifest of its own.
   assert.deepEqual(folders('github-actions'), ['/', '/.github/actions/*']);
 });
 
