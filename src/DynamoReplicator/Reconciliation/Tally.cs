@@ -3,7 +3,6 @@ namespace DynamoReplicator.Reconciliation;
 /// <summary>Counts the results of one run. It is thread-safe.</summary>
 internal sealed class Tally(ReconcilerOptions options)
 {
-    private const int MinLacking = 1_000;
     private const int MinOutOfStep = 1_000;
 
     private readonly object _lock = new();
@@ -45,8 +44,8 @@ internal sealed class Tally(ReconcilerOptions options)
     /// <summary>Items that the replica lacked when they were first read with consistency.</summary>
     public long Lacking => Interlocked.Read(ref _lacking);
 
-    /// <summary>Whether the replica lacks more than a tenth of the items that were compared. A few items prove nothing.</summary>
-    public bool IsReplicaIncomplete => Lacking >= MinLacking && Lacking > (ReplicaItems + Lacking) / 10;
+    /// <summary>Whether the replica lacks too many of the items that were compared.</summary>
+    public bool IsReplicaIncomplete => IncompleteReplica.Lacks(Lacking, ReplicaItems + Lacking);
 
     /// <summary>
     /// Whether more than a tenth of the items were equal but not delivered in step, so that each had to be looked up. A few items prove

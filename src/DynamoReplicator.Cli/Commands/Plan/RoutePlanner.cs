@@ -12,9 +12,6 @@ namespace DynamoReplicator.Cli.Commands.Plan;
 /// <param name="pace">The options that limit the capacity, with a leading space; empty for none.</param>
 internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Func<string, string> command, string pace)
 {
-    /// <summary>The share of the items that a replica may lack before verify stops.</summary>
-    private const double MaxMissingShare = 0.1;
-
     private TableFacts Source => tables.Source;
 
     private TableFacts Replica => tables.Replica;
@@ -143,7 +140,7 @@ internal sealed class RoutePlanner(PlannedTables tables, Estimator estimator, Fu
 
     private IEnumerable<string> MissingItems()
     {
-        if (Replica.Exists && Replica.Items < Source.Items * (1 - MaxMissingShare))
+        if (Replica.Exists && IncompleteReplica.Lacks(Source.Items - Replica.Items, Source.Items))
         {
             yield return $"By the service's counts, which are up to six hours old, {Replica.Table} has {Replica.Items:N0} of " +
                 $"{Quantity.Of(Source.Items, "item")}. The verb stops if more than a tenth is missing: backfill first, or pass --all.";
