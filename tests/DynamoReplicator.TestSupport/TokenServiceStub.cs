@@ -7,24 +7,23 @@ using System.Text;
 namespace DynamoReplicator.TestSupport;
 
 /// <summary>
-/// AWS's token service (STS) on a port of this machine. It sets environment variables that point the SDK to it, so its tests run alone.
-/// Each AssumeRole call gets its own credentials: <c>ASSUMED1</c>, <c>ASSUMED2</c>, …
+/// AWS's token service (STS) on a port of this machine. Each AssumeRole call gets its own credentials: <c>ASSUMED1</c>,
+/// <c>ASSUMED2</c>, …
 /// </summary>
 internal sealed class TokenServiceStub : IAsyncDisposable
 {
-    private const string Variable = "AWS_ENDPOINT_URL_STS";
-
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
 
     public TokenServiceStub()
     {
-        var address = $"http://localhost:{FreePort()}/";
-        _listener.Prefixes.Add(address);
+        Address = new Uri($"http://localhost:{FreePort()}/");
+        _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
         _serving = ServeAsync();
-        Environment.SetEnvironmentVariable(Variable, address);
     }
+
+    public Uri Address { get; }
 
     /// <summary>The parameters of each call.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Calls { get; } = new();
@@ -42,7 +41,6 @@ internal sealed class TokenServiceStub : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Environment.SetEnvironmentVariable(Variable, null);
         _listener.Close();
         await _serving;
     }

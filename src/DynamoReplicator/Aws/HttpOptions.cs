@@ -20,6 +20,9 @@ internal sealed record HttpOptions
     /// <summary>The operation, for clients whose requests do not name it in <c>X-Amz-Target</c>.</summary>
     public string? Operation { get; init; }
 
+    /// <summary>The token service (STS), which only tests replace. Default: the Region's, or that of AWS_ENDPOINT_URL_STS.</summary>
+    public Uri? TokenService { get; init; }
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

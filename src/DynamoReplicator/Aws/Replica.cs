@@ -50,7 +50,8 @@ internal sealed class Replica : IDisposable
         }
         var returnConsumedCapacity = wiring.WriteBudget is not null || options.ReturnConsumedCapacity;
         var sdk = SdkCheck.For(wiring);
-        var config = DynamoDBClientConfig.For(table, wiring.Network, HttpOptions.Of(options), sdk);
+        var http = HttpOptions.Of(options) with { TokenService = wiring.TokenService };
+        var config = DynamoDBClientConfig.For(table, wiring.Network, http, sdk);
         var sender = sdk.CanWrite
             ? WithInternals(config, table.Table, options.TimeProvider, returnConsumedCapacity, wiring.Backoff)
             : WithPublicApi(config, table.Table, returnConsumedCapacity);

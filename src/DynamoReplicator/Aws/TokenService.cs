@@ -21,13 +21,21 @@ internal static class TokenService
     public static AmazonSecurityTokenServiceClient Open(string region, string operation, HttpOptions http, SdkInternals sdk) =>
         sdk.CanWrite ? WithInternals(region, operation, http) : new AmazonSecurityTokenServiceClient(ConfigFor(region, operation, http));
 
-    public static AmazonSecurityTokenServiceConfig ConfigFor(string region, string operation, HttpOptions http) => new()
+    public static AmazonSecurityTokenServiceConfig ConfigFor(string region, string operation, HttpOptions http)
     {
-        RegionEndpoint = RegionEndpoint.GetBySystemName(region),
-        AuthenticationRegion = region,
-        MaxErrorRetry = 1,
-        HttpClientFactory = new AttemptsFactory(http with { Timeout = AttemptTimeout, Operation = operation }),
-    };
+        var config = new AmazonSecurityTokenServiceConfig
+        {
+            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
+            AuthenticationRegion = region,
+            MaxErrorRetry = 1,
+            HttpClientFactory = new AttemptsFactory(http with { Timeout = AttemptTimeout, Operation = operation }),
+        };
+        if (http.TokenService is { } address)
+        {
+            config.ServiceURL = address.AbsoluteUri;
+        }
+        return config;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)] // See SdkCheck.
     private static TokenServiceClient WithInternals(string region, string operation, HttpOptions http) => new(region, operation, http);

@@ -21,5 +21,4 @@ internal sealed class TokenServiceClient(string region, string operation, HttpOp
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SdkRetries(Config, _time, Backoff.Default)));
         pipeline.AddHandlerBefore<Signer>(new CredentialsWait(new SlowCallLog(http.Time, http.Logger)));
     }
-
 }

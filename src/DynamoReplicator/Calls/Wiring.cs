@@ -11,6 +11,9 @@ internal sealed record Wiring
     /// <summary>Replaces the network. Default: the network.</summary>
     public HttpMessageHandler? Network { get; init; }
 
+    /// <summary>Replaces the token service (STS), which the network's replacement does not. Default: AWS's.</summary>
+    public Uri? TokenService { get; init; }
+
     /// <summary>The waits before retries. Default: random waits of up to 5 seconds.</summary>
     public Backoff Backoff { get; init; } = Backoff.Default;
 

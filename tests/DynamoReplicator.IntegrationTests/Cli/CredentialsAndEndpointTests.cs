@@ -41,6 +41,26 @@ public sealed class CredentialsAndEndpointTests(DynamoDBLocalServer server) : IC
     }
 
     [Fact]
+    public async Task A_verb_refuses_the_source_among_its_replicas_before_it_does_anything()
+    {
+        await using var tokens = new TokenServiceStub { Account = "123456789012" };
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = "", // Addresses of DynamoDB Local do not tell accounts apart.
+            ["AWS_ENDPOINT_URL_STS"] = tokens.Address.AbsoluteUri,
+        };
+
+        await using var verify = CliProcess.Start(
+            server, environment, "verify", "--source", "arn:aws:dynamodb:us-east-1:123456789012:table/orders", "--replica",
+                "us-east-1/orders");
+
+        (await verify.ExitAsync()).Should().Be(1);
+        verify.Output.Should().BeEmpty();
+        verify.Errors.Should().Contain("--replica: us-east-1/orders is the source table");
+        tokens.Calls.Should().ContainSingle().Which["Action"].Should().Be("GetCallerIdentity");
+    }
+
+    [Fact]
     public async Task A_profile_with_single_sign_on_is_used_while_its_session_lasts()
     {
         using var portal = new SignOnPortal("SIGNED");

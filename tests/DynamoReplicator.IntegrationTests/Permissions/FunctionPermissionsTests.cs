@@ -49,7 +49,7 @@ public sealed class FunctionPermissionsTests(DynamoDBLocalServer server) : IClas
         await using var recorder = new FaultProxy(server.Endpoint);
         await using var function = FunctionUnderTest.Create(server, recorder.Endpoint,
             [.. Variables(replica), ("REPLICA_ROLE_ARN", RoleArn),
-                ("AWS_ENDPOINT_URL_STS", Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_STS")!)]);
+                ("AWS_ENDPOINT_URL_STS", tokens.Address.AbsoluteUri)]);
 
         await function.AnswerAsync(PutAndRemove);
 

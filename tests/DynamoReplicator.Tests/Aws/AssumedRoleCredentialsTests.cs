@@ -3,11 +3,6 @@ using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Aws;
 
-/// <summary>Tests that set environment variables. They run alone, because the variables belong to the whole process.</summary>
-[CollectionDefinition(nameof(EnvironmentCollection), DisableParallelization = true)]
-public class EnvironmentCollection;
-
-[Collection(nameof(EnvironmentCollection))]
 public class AssumedRoleCredentialsTests
 {
     private const string Role = "arn:aws:iam::999999999999:role/orders-replica";
@@ -16,7 +11,7 @@ public class AssumedRoleCredentialsTests
     public async Task Writes_are_signed_with_the_credentials_of_the_role()
     {
         await using var tokens = new TokenServiceStub();
-        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), TokenService = tokens.Address, Options = ToRole };
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
         await scenario.ReplicateAsync(Scenario.Inserts(1));
@@ -44,7 +39,12 @@ public class AssumedRoleCredentialsTests
             RoleExternalId = "orders-to-analytics",
             RoleSessionName = "orders-replicator",
         };
-        using var scenario = new Scenario { Clock = StandingClock(), Options = new ReplicatorOptions { Replicas = [replica] } };
+        using var scenario = new Scenario
+        {
+            Clock = StandingClock(),
+            TokenService = tokens.Address,
+            Options = new ReplicatorOptions { Replicas = [replica] },
+        };
 
         await scenario.ReplicateAsync(Scenario.Inserts(1));
 
@@ -57,7 +57,7 @@ public class AssumedRoleCredentialsTests
     public async Task Credentials_are_renewed_before_they_expire()
     {
         await using var tokens = new TokenServiceStub { Validity = TimeSpan.FromMinutes(4) };
-        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), TokenService = tokens.Address, Options = ToRole };
 
         await scenario.ReplicateAsync(Scenario.Inserts(1));
         tokens.Validity = TimeSpan.FromHours(1);
@@ -77,7 +77,7 @@ public class AssumedRoleCredentialsTests
     public async Task A_role_that_does_not_trust_the_function_is_a_clear_error()
     {
         await using var tokens = new TokenServiceStub { Refuses = true };
-        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), TokenService = tokens.Address, Options = ToRole };
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
@@ -93,7 +93,7 @@ public class AssumedRoleCredentialsTests
     public async Task A_role_that_begins_to_trust_the_function_is_used_from_then_on()
     {
         await using var tokens = new TokenServiceStub { Refuses = true };
-        using var scenario = new Scenario { Clock = StandingClock(), Options = ToRole };
+        using var scenario = new Scenario { Clock = StandingClock(), TokenService = tokens.Address, Options = ToRole };
         await scenario.ReplicateAsync(Scenario.Inserts(1));
         tokens.Refuses = false;
 
@@ -107,6 +107,7 @@ public class AssumedRoleCredentialsTests
         using var scenario = new Scenario
         {
             Clock = StandingClock(),
+            TokenService = tokens.Address,
             Options = new ReplicatorOptions
             {
                 Replicas =
@@ -122,25 +123,6 @@ public class AssumedRoleCredentialsTests
 
         tokens.Calls.Select(call => call["RoleArn"]).Should().BeEquivalentTo(Role, "arn:aws:iam::888888888888:role/path/other");
         scenario.DynamoDB.Calls.Single(call => call.Table == "copy").Headers.Should().NotContainKey("X-Amz-Security-Token");
-    }
-
-    [Fact]
-    public async Task An_endpoint_may_come_from_the_environment()
-    {
-        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8123");
-        try
-        {
-            using var scenario = new Scenario();
-
-            await scenario.ReplicateAsync(Scenario.Inserts(1));
-
-            scenario.DynamoDB.Calls.Single().Uri.AbsoluteUri.Should().Be("http://localhost:8123/");
-            scenario.DynamoDB.Calls.Single().SignedRegion.Should().Be("eu-west-1");
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB", null);
-        }
     }
 
     /// <summary>The token service uses real sockets, and a clock that leaps over waits would leap to the call's time limit.</summary>

@@ -1,38 +1,22 @@
 using DynamoReplicator.Aws;
-using DynamoReplicator.Tests.Aws;
 using DynamoReplicator.Tests.Support;
 using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Timeouts;
 
-/// <summary>
-/// A token service (STS) that accepts connections and never responds. The tests set environment variables that point the SDK to it, so they
-/// run alone.
-/// </summary>
-[Collection(nameof(EnvironmentCollection))]
-public sealed class TokenServiceTimeoutTests : IAsyncLifetime
+/// <summary>A token service (STS) that accepts connections and never responds.</summary>
+public sealed class TokenServiceTimeoutTests : IAsyncDisposable
 {
     private const string Role = "arn:aws:iam::123456789012:role/orders-replica";
-    private const string Variable = "AWS_ENDPOINT_URL_STS";
 
     private readonly SocketServer _tokenService = SocketServer.Silent();
 
-    public Task InitializeAsync()
-    {
-        Environment.SetEnvironmentVariable(Variable, _tokenService.Address.AbsoluteUri);
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync()
-    {
-        Environment.SetEnvironmentVariable(Variable, null);
-        await _tokenService.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _tokenService.DisposeAsync();
 
     [Fact]
     public async Task The_deadline_ends_the_wait_for_credentials()
     {
-        using var scenario = new Scenario { Clock = new ManualTimeProvider(), Options = ToRole };
+        using var scenario = new Scenario { Clock = new ManualTimeProvider(), TokenService = _tokenService.Address, Options = ToRole };
 
         var invocation = scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(4));
         await Poll.UntilAsync(() => _tokenService.Calls.Count == 1, "the role is requested");
@@ -49,7 +33,12 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
     public async Task A_silent_token_service_is_reported_and_called_again()
     {
         var log = new CapturingLogger();
-        using var scenario = new Scenario { Clock = new ManualTimeProvider(), Options = ToRole with { Logger = log } };
+        using var scenario = new Scenario
+        {
+            Clock = new ManualTimeProvider(),
+            TokenService = _tokenService.Address,
+            Options = ToRole with { Logger = log },
+        };
 
         var invocation = scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(60));
         for (var request = 1; request <= 2; request++)
@@ -77,10 +66,10 @@ public sealed class TokenServiceTimeoutTests : IAsyncLifetime
             await call.SendAsync("<AssumeRoleResponse>");
             await call.StallAsync();
         });
-        Environment.SetEnvironmentVariable(Variable, dripping.Address.AbsoluteUri);
         var clock = new ManualTimeProvider();
         var table = new ReplicaTable("eu-west-1", "orders") { RoleArn = Role };
-        using var credentials = new AssumedRoleCredentials(table, new HttpOptions { Time = clock }, SdkCheck.OfProcess);
+        var http = new HttpOptions { Time = clock, TokenService = dripping.Address };
+        using var credentials = new AssumedRoleCredentials(table, http, SdkCheck.OfProcess);
 
         var fetch = credentials.GetCredentialsAsync();
         await Poll.UntilAsync(() => !dripping.Calls.IsEmpty, "the role is requested");

@@ -17,13 +17,17 @@ internal sealed class Scenario : IDisposable
     public Scenario()
     {
         var sdk = PublicSdk.IsForced ? PublicSdk.Only : null;
-        _replicator = new(() =>
-            new Replicator(Options with { TimeProvider = Clock }, new Wiring { Network = DynamoDB, SdkInternals = sdk }));
+        _replicator = new(() => new Replicator(
+            Options with { TimeProvider = Clock },
+            new Wiring { Network = DynamoDB, TokenService = TokenService, SdkInternals = sdk }));
     }
 
     public FakeDynamoDB DynamoDB { get; init; } = new();
 
     public ManualTimeProvider Clock { get; init; } = new() { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
+
+    /// <summary>The token service (STS); null if no replica has a role.</summary>
+    public Uri? TokenService { get; init; }
 
     public ReplicatorOptions Options { get; init; } = ToOneReplica;
 

@@ -1,14 +1,9 @@
 using DynamoReplicator.Aws;
 using DynamoReplicator.Cli.CommandLine;
-using DynamoReplicator.Tests.Aws;
 
 namespace DynamoReplicator.Tests.Cli.CommandLine;
 
-/// <summary>
-/// Uses the account of the credentials if the tables' names do not contain an account. The tests set environment variables that point the
-/// SDK to the stub, so they run alone.
-/// </summary>
-[Collection(nameof(EnvironmentCollection))]
+/// <summary>Uses the account of the credentials if the tables' names do not contain an account.</summary>
 public sealed class SourceAmongReplicasTests
 {
     private const string Named = "us-east-1/orders";
@@ -23,7 +18,7 @@ public sealed class SourceAmongReplicasTests
     {
         await using var tokens = new TokenServiceStub { Account = "999999999999" };
 
-        (await CheckAsync(source, replica, role)).Should().Be("999999999999");
+        (await CheckAsync(tokens, source, replica, role)).Should().Be("999999999999");
 
         tokens.Calls.Should().ContainSingle().Which["Action"].Should().Be("GetCallerIdentity");
     }
@@ -36,7 +31,7 @@ public sealed class SourceAmongReplicasTests
     {
         await using var tokens = new TokenServiceStub { Account = "123456789012" };
 
-        await FluentActions.Awaiting(() => CheckAsync(source, replica, role)).Should().ThrowAsync<CommandException>()
+        await FluentActions.Awaiting(() => CheckAsync(tokens, source, replica, role)).Should().ThrowAsync<CommandException>()
             .WithMessage($"--replica: {replica} is the source table, *");
     }
 
@@ -49,7 +44,7 @@ public sealed class SourceAmongReplicasTests
     {
         await using var tokens = new TokenServiceStub();
 
-        (await CheckAsync(source, replica, role: null, endpoint)).Should().BeNull();
+        (await CheckAsync(tokens, source, replica, role: null, endpoint)).Should().BeNull();
 
         tokens.Calls.Should().BeEmpty();
     }
@@ -59,28 +54,18 @@ public sealed class SourceAmongReplicasTests
     {
         await using var tokens = new TokenServiceStub { Refuses = true };
 
-        await FluentActions.Awaiting(() => CheckAsync(ByArn, Named, role: null)).Should().ThrowAsync<CommandException>()
+        await FluentActions.Awaiting(() => CheckAsync(tokens, ByArn, Named, role: null)).Should().ThrowAsync<CommandException>()
             .WithMessage("The source and a replica have the same name and Region, *specify both tables by their ARNs.");
     }
 
-    [Fact]
-    public async Task A_verb_refuses_the_source_among_its_replicas_before_it_does_anything()
-    {
-        await using var tokens = new TokenServiceStub { Account = "123456789012" };
-
-        var (exitCode, output, errors) = await Invocation.InvokeAsync($"verify --source {ByArn} --replica {Named}");
-
-        exitCode.Should().Be(1);
-        output.Should().BeEmpty();
-        errors.Should().Contain($"--replica: {Named} is the source table");
-    }
-
-    private static Task<string?> CheckAsync(string source, string replica, string? role, string? endpoint = null)
+    private static Task<string?> CheckAsync(
+        TokenServiceStub tokens, string source, string replica, string? role, string? endpoint = null)
     {
         var local = endpoint is null ? null : new Uri(endpoint);
         var tables = new TableArguments(
             TableReference.Parse(source) with { Endpoint = local },
             [ReplicaTable.Parse(replica) with { RoleArn = role, Endpoint = local }]);
-        return SourceAmongReplicas.ThrowIfAnyAsync(tables, HttpOptions.Default, CancellationToken.None);
+        return SourceAmongReplicas.ThrowIfAnyAsync(
+            tables, new HttpOptions { TokenService = tokens.Address }, CancellationToken.None);
     }
 }
