@@ -50,12 +50,12 @@ public sealed record StreamingOptions
     {
         if (Replicator is null)
         {
-            yield return "Replicator is null: set it to the options that name the source and the replicas.";
+            yield return "Replicator is null. Set it to the options with the source and the replicas.";
             yield break;
         }
         if (Replicator.Source is null)
         {
-            yield return "Source is not set: name the table whose stream to read, such as 'us-east-1/orders'.";
+            yield return "Source is not set. Specify the table whose stream to read, such as 'us-east-1/orders'.";
         }
         foreach (var error in errorsIn(Replicator))
         {
@@ -63,15 +63,15 @@ public sealed record StreamingOptions
         }
         if (BatchSize is < 1 or > StreamPumpOptions.MaxBatchSize)
         {
-            yield return FormattableString.Invariant($"BatchSize is {BatchSize}: it must be 1 to 10000 (default: 100).");
+            yield return FormattableString.Invariant($"BatchSize is {BatchSize}, which is out of range. Specify 1 to 10000, or leave it out for 100.");
         }
         if (CheckpointPath is { } path && string.IsNullOrWhiteSpace(path))
         {
-            yield return "CheckpointPath is empty: name a file, or leave it out to keep no checkpoint.";
+            yield return "CheckpointPath is empty. Specify a file, or leave it out to keep no checkpoint.";
         }
         if (From is not (StartingPosition.TrimHorizon or StartingPosition.Latest))
         {
-            yield return FormattableString.Invariant($"From is {(int)From}: it must be TrimHorizon or Latest.");
+            yield return FormattableString.Invariant($"From is {(int)From}, which is no starting position. Specify TrimHorizon or Latest.");
         }
     }
 }

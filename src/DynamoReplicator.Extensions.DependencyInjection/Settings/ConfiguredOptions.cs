@@ -39,7 +39,7 @@ internal static class ConfiguredOptions
     {
         var settings = new SettingReader(section);
         var options = Replicator(settings);
-        settings.RejectOthers(ReplicatorSettings);
+        settings.Errors.AddRange(SettingReader.OthersIn(section, ReplicatorSettings));
         settings.Errors.AddRange(ReplicatorOptionsValidator.ErrorsInGivenValues(options)); // Missing replicas have been reported.
         ReplicatorOptionsValidator.ThrowIfAny(settings.Errors);
         return options;
@@ -56,7 +56,7 @@ internal static class ConfiguredOptions
             From = settings.Choice<StartingPosition>(nameof(StreamingOptions.From)) ?? StreamingDefaults.From,
             BatchSize = settings.WholeNumber(nameof(StreamingOptions.BatchSize)) ?? StreamingDefaults.BatchSize,
         };
-        settings.RejectOthers(StreamingSettings);
+        settings.Errors.AddRange(SettingReader.OthersIn(section, StreamingSettings));
         settings.Errors.AddRange(options.Errors(ReplicatorOptionsValidator.ErrorsInGivenValues));
         ReplicatorOptionsValidator.ThrowIfAny(settings.Errors, "streaming service");
         return options;

@@ -86,7 +86,7 @@ public sealed partial class WorkerTests(DynamoDBLocalServer server) : IClassFixt
 
         (await worker.ExitAsync()).Should().Be(1);
         worker.Errors.Should().Contain("The streaming service's options have 3 errors:").And.Contain("- Source is not set")
-            .And.Contain("- Replication:BatchSize is 'many': it must be a whole number.")
+            .And.Contain("- Replication:BatchSize: 'many' is not a whole number.")
             .And.Contain("- Replication:Replicas:0: 'nowhere' is not a table address.");
     }
 

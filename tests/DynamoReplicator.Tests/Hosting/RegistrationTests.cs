@@ -90,11 +90,11 @@ public sealed class RegistrationTests
         await host.Awaiting(it => it.StartAsync()).Should().ThrowAsync<ArgumentException>().WithMessage(string.Join(
             Environment.NewLine,
             "The replicator's options have an error:",
-            "- MaxConcurrency is 0: it must be 1 to 1000 (default: 16).",
+            "- MaxConcurrency is 0, which is out of range. Specify 1 to 1000, or leave it out for 16.",
             "Replicator 'asia': The replicator's options have an error:",
-            "- Replication:Coalesce is 'maybe': it must be 'true' or 'false'.",
+            "- Replication:Coalesce: 'maybe' is not 'true' or 'false'. Correct it, or remove the setting.",
             "The streaming service's options have an error:",
-            "- Source is not set: name the table whose stream to read, such as 'us-east-1/orders'."));
+            "- Source is not set. Specify the table whose stream to read, such as 'us-east-1/orders'."));
     }
 
     [Fact]

@@ -51,6 +51,33 @@ public sealed class ConfiguredOptionsTests
     }
 
     [Fact]
+    public void A_replica_may_hold_a_part_of_the_source()
+    {
+        var replica = Section(
+            ("Replicas:0:Address", "eu-west-1/open-orders"),
+            ("Replicas:0:FilterExpression", "#status = :open"),
+            ("Replicas:0:ExpressionAttributeNames", """{"#status":"status"}"""),
+            ("Replicas:0:ExpressionAttributeValues", """{":open":{"S":"open"}}"""),
+            ("Replicas:0:OmitAttributes:0", "creditCard"),
+            ("Replicas:0:OmitAttributes:1", "comment")).GetReplicatorOptions().Replicas.Single();
+
+        replica.FilterExpression.Should().Be("#status = :open");
+        replica.ExpressionAttributeNames.Should().Equal(new Dictionary<string, string> { ["#status"] = "status" });
+        replica.ExpressionAttributeValues.Should().ContainKey(":open").WhoseValue.S.Should().Be("open");
+        replica.OmitAttributes.Should().Equal("creditCard", "comment");
+        replica.Attributes.Should().BeNull();
+    }
+
+    [Fact]
+    public void An_invalid_expression_is_an_error() =>
+        FluentActions.Invoking(() => Section(
+            ("Replicas:0:Address", "eu-west-1/orders"),
+            ("Replicas:0:FilterExpression", "status ="),
+            ("Replicas:0:ExpressionAttributeValues", "open")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage(
+                "*2 errors*- Replication:Replicas:0:ExpressionAttributeValues*- Replica eu-west-1/orders: *");
+
+    [Fact]
     public void Settings_that_are_missing_or_empty_have_the_defaults() =>
         Section(("Replicas:0", "eu-west-1/orders"), ("MaxConcurrency", "")).GetReplicatorOptions()
             .Should().BeEquivalentTo(new ReplicatorOptions { Replicas = [ReplicaTable.Parse("eu-west-1/orders")] });
@@ -97,14 +124,15 @@ public sealed class ConfiguredOptionsTests
                 "The replicator's options have 9 errors:",
                 "- Replication:Replicas:0: 'orders' is not a table address. Specify Region and table as 'eu-west-1/orders', " +
                     "or the table's ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
-                "- Replication:Replicas:2:Address is not set: name the table, such as 'eu-west-1/orders'.",
-                "- Replication:Replicas:3:Role is not a setting. The settings are Address, RoleArn, RoleExternalId, " +
-                    "RoleSessionName, Endpoint.",
-                "- Replication:Replicas:3:Endpoint is 'not an address': it must be an address, such as 'http://localhost:8000'.",
-                "- Replication:MaxConcurrency is 'many': it must be a whole number.",
-                "- Replication:Coalesce is 'yes': it must be 'true' or 'false'.",
-                "- Replication:DeadlineMargin is '5': it must be a time as '00:00:02.5'.",
-                "- Replication:MaxConcurrent is not a setting. The settings are Source, Replicas, MaxConcurrency, " +
+                "- Replication:Replicas:2:Address is not set. Specify the table, such as 'eu-west-1/orders'.",
+                "- Replication:Replicas:3:Role is not a setting. Correct its name. The settings are Address, RoleArn, " +
+                    "RoleExternalId, RoleSessionName, Endpoint, FilterExpression, ExpressionAttributeNames, ExpressionAttributeValues, " +
+                    "Attributes, OmitAttributes.",
+                "- Replication:Replicas:3:Endpoint: 'not an address' is not an address. Specify one such as 'http://localhost:8000'.",
+                "- Replication:MaxConcurrency: 'many' is not a whole number. Correct it, or remove the setting.",
+                "- Replication:Coalesce: 'yes' is not 'true' or 'false'. Correct it, or remove the setting.",
+                "- Replication:DeadlineMargin: '5' is not a time such as '00:00:02.5'. Correct it, or remove the setting.",
+                "- Replication:MaxConcurrent is not a setting. Correct its name. The settings are Source, Replicas, MaxConcurrency, " +
                     "ReportBatchItemFailures, Coalesce, SkipTimeToLiveDeletes, DeadlineMargin, EmbeddedMetrics, ReturnConsumedCapacity.",
                 "- Replica us-east-1/orders is the source table, so changes would loop forever. Specify a different table, Region, or " +
                     "account."));
@@ -117,21 +145,21 @@ public sealed class ConfiguredOptionsTests
             ("Source", "us-east-1/orders"), ("Replicas:0", "eu-west-1/orders"), ("From", from), ("BatchSize", "0")).GetStreamingOptions())
             .Should().Throw<ArgumentException>().WithMessage(Lines(
                 "The streaming service's options have 2 errors:",
-                $"- Replication:From is '{from}': it must be TrimHorizon or Latest.",
-                "- BatchSize is 0: it must be 1 to 10000 (default: 100)."));
+                $"- Replication:From: '{from}' is not TrimHorizon or Latest. Correct it, or remove the setting.",
+                "- BatchSize is 0, which is out of range. Specify 1 to 10000, or leave it out for 100."));
 
     [Fact]
     public void A_missing_section_says_what_to_set() =>
         FluentActions.Invoking(() => Section().GetStreamingOptions()).Should().Throw<ArgumentException>().WithMessage(Lines(
             "The streaming service's options have 2 errors:",
-            "- Replication:Replicas is not set: name the replica tables, such as [ \"eu-west-1/orders\", \"ap-southeast-2/orders\" ].",
-            "- Source is not set: name the table whose stream to read, such as 'us-east-1/orders'."));
+            "- Replication:Replicas is not set. Specify the replica tables, such as [ \"eu-west-1/orders\", \"ap-southeast-2/orders\" ].",
+            "- Source is not set. Specify the table whose stream to read, such as 'us-east-1/orders'."));
 
     [Fact]
     public void A_list_in_one_text_is_an_error() =>
         FluentActions.Invoking(() => Section(("Replicas", "eu-west-1/orders,ap-southeast-2/orders")).GetReplicatorOptions())
             .Should().Throw<ArgumentException>().WithMessage(
-                "*Replication:Replicas is 'eu-west-1/orders,ap-southeast-2/orders': it must be a list of tables, such as " +
+                "*Replication:Replicas: 'eu-west-1/orders,ap-southeast-2/orders' is not a list. Specify the tables as " +
                 "[ \"eu-west-1/orders\" ], or in environment variables Replicas__0, Replicas__1 and so on.");
 
     private static IConfigurationSection Section(params (string Name, string Value)[] settings) =>
