@@ -33,11 +33,13 @@ async function recordRun() {
   const environment = { AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint,
     AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: 'local' };
   const tables = '--source us-east-1/orders --replica us-west-2/orders';
-  const run = `run ${tables} --checkpoint orders.checkpoint`;
+  const run = `run ${tables} --from latest --checkpoint orders.checkpoint`;
   const size = { width: 124, height: 8 };
   await open(`${tool} init ${tables} --yes`, size, environment).ended;
   const terminal = open(`${tool} ${run}`, size, environment);
-  await terminal.seen(/[1-9]\d* writes?,/);
+  await Promise.race([terminal.seen(/[1-9]\d* writes?,/), world.ended.then(() => {
+    throw new Error('The demo ended before run wrote anything. Try again on a machine with less other work.');
+  })]);
   await new Promise((resolve) => setTimeout(resolve, 8_000));
   terminal.type(interrupt);
   await terminal.ended;
