@@ -8,9 +8,9 @@ namespace DynamoReplicator.Tests.Calls;
 public class SdkInternalsTests
 {
     private const string Warning =
-        "DynamoReplicator cannot use internal types of AWSSDK.DynamoDBv2 4.2.0, so it uses the public API (MissingMethodException: forced). " +
-        "The results are the same, but calls cost more CPU. Update DynamoReplicator, or use the version of AWSSDK.DynamoDBv2 that it " +
-        "depends on.";
+        "DynamoReplicator cannot use internal types of AWSSDK.DynamoDBv2 4.2.0, so it uses the public API (MissingMethodException: " +
+        "forced). The results are the same, but calls cost more CPU. Update DynamoReplicator, or use the version of AWSSDK.DynamoDBv2 " +
+        "that it depends on.";
 
     [Fact]
     public void Each_check_runs_once_and_only_when_it_is_needed()
