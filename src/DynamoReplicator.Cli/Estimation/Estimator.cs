@@ -1,3 +1,5 @@
+using DynamoReplicator.Reconciliation;
+
 namespace DynamoReplicator.Cli.Estimation;
 
 /// <summary>Estimates units, price and time of the work on two tables. Pure.</summary>
@@ -14,22 +16,21 @@ internal sealed class Estimator(
     private const double SecondsPerHour = 3600;
     private const double Million = 1_000_000;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
-
     /// <summary>A scan, a second read of each item, and a write of each item.</summary>
     public Estimate Backfill() => Of(new Units(
-        Units.Scan(source.Bytes) + (source.Items * sample.ReadUnits), 0, source.Items * sample.WriteUnits, source.Bytes));
+        CapacityUnits.OfScan(source.Bytes) + (source.Items * sample.ReadUnits), 0, source.Items * sample.WriteUnits, source.Bytes));
 
     /// <summary>A scan, and a write of each item. A consistent scan costs twice as much.</summary>
     public Estimate Seed(bool isConsistent = false) => Of(new Units(
-        Units.Scan(source.Bytes) * (isConsistent ? 2 : 1), 0, source.Items * sample.WriteUnits, source.Bytes));
+        CapacityUnits.OfScan(source.Bytes, isConsistent), 0, source.Items * sample.WriteUnits, source.Bytes));
 
     /// <summary>
     /// A scan of both tables. The tool runs in one of the Regions, so one table's items cross. Each item that differs costs more: it is
     /// read again in both tables, and written in a repair.
     /// </summary>
     public Estimate Verify() =>
-        Of(new Units(Units.Scan(source.Bytes), Units.Scan(replica.Bytes), 0, Math.Max(source.Bytes, replica.Bytes)));
+        Of(new Units(
+            CapacityUnits.OfScan(source.Bytes), CapacityUnits.OfScan(replica.Bytes), 0, Math.Max(source.Bytes, replica.Bytes)));
 
     /// <summary>AWS's own export and import, which take no capacity units. They publish no duration.</summary>
     public Estimate ExportAndImport()
@@ -64,20 +65,16 @@ internal sealed class Estimator(
 
     private TimeSpan? DurationOf(Units units)
     {
-        double?[] seconds =
+        TimeSpan?[] times =
         [
-            Seconds(units.SourceReads, pace.ReadCapacity, source.ReadRate),
-            Seconds(units.ReplicaReads, pace.ReadCapacity, replica.ReadRate),
-            Seconds(units.ReplicaWrites, pace.WriteCapacity, replica.WriteRate),
+            TimeOf(units.SourceReads, pace.ReadCapacity, source.ReadRate),
+            TimeOf(units.ReplicaReads, pace.ReadCapacity, replica.ReadRate),
+            TimeOf(units.ReplicaWrites, pace.WriteCapacity, replica.WriteRate),
         ];
-        return seconds.Max() is { } longest ? TimeSpan.FromSeconds(Math.Min(longest, Longest.TotalSeconds)) : null;
+        return times.Max();
     }
 
     /// <returns>Null if there is nothing to do, or if no rate is known.</returns>
-    private static double? Seconds(double units, double? limit, double? rate) => units == 0 ? null
-        : (limit, rate) switch
-        {
-            ({ } most, { } sustained) => units / Math.Min(most, sustained),
-            _ => units / (limit ?? rate),
-        };
+    private static TimeSpan? TimeOf(double units, double? limit, double? rate) =>
+        units > 0 && CapacityUnits.Slower(limit, rate) is { } perSecond ? CapacityUnits.TimeOf(units, perSecond) : null;
 }

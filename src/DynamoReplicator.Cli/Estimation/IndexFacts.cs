@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Estimation;
 
@@ -14,7 +15,7 @@ internal sealed record IndexFacts(IReadOnlyList<string> Keys, IReadOnlySet<strin
 
     /// <summary>The write units of an item's entry: one per started KB; none if the item is not in the index.</summary>
     public long WriteUnitsOf(IReadOnlyDictionary<string, AttributeValue> item) => Keys.All(item.ContainsKey)
-        ? Units.Writes(ItemSize.Of(item.Where(attribute => Projected?.Contains(attribute.Key) != false)))
+        ? CapacityUnits.OfWrite(ItemSize.Of(item.Where(attribute => Projected?.Contains(attribute.Key) != false)))
         : 0;
 
     private static IndexFacts Of(TableDescription table, List<KeySchemaElement> schema, Projection projection)

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Estimation;
 
@@ -24,8 +25,8 @@ internal sealed record ItemSample(int Items, double Bytes, double ReadUnits, dou
         return new ItemSample(
             items.Count,
             sizes.Average(),
-            sizes.Average(Units.Reads),
-            sizes.Average(Units.Writes) + items.Average(item => indexes.Sum(index => index.WriteUnitsOf(item))),
+            sizes.Average(CapacityUnits.OfRead),
+            sizes.Average(CapacityUnits.OfWrite) + items.Average(item => indexes.Sum(index => index.WriteUnitsOf(item))),
             items.Average(item => ItemSize.LineOf(item)));
     }
 }

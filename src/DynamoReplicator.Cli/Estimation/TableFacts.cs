@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Configuration;
 using DynamoReplicator.Items;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Cli.Estimation;
 
@@ -41,18 +42,12 @@ internal sealed record TableFacts(TableReference Table, long Items, long Bytes)
 
     public static TableFacts Of(TableReference table, TableDescription description)
     {
-        var isProvisioned = description.ProvisionedThroughput?.WriteCapacityUnits > 0;
         return new TableFacts(table, description.ItemCount ?? 0, description.TableSizeBytes ?? 0)
         {
             Account = TableAddress.TryParse(description.TableArn, out var arn) && TableAddress.IsRegion(arn.Region) ? arn.Account : null,
-            IsProvisioned = isProvisioned,
-            // An on-demand table has no provisioned units, and sustains at least its warm throughput.
-            ReadRate = isProvisioned
-                ? description.ProvisionedThroughput!.ReadCapacityUnits
-                : description.WarmThroughput?.ReadUnitsPerSecond,
-            WriteRate = isProvisioned
-                ? description.ProvisionedThroughput!.WriteCapacityUnits
-                : description.WarmThroughput?.WriteUnitsPerSecond,
+            IsProvisioned = description.ProvisionedThroughput?.WriteCapacityUnits > 0,
+            ReadRate = CapacityUnits.ReadRate(description),
+            WriteRate = CapacityUnits.WriteRate(description),
             Indexes = [.. IndexFacts.Of(description)],
             HasLocalIndexes = description.LocalSecondaryIndexes is { Count: > 0 },
             LocalIndexBytes = (description.LocalSecondaryIndexes ?? []).Sum(index => index.IndexSizeBytes ?? 0),

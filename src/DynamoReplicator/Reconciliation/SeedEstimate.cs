@@ -10,9 +10,6 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="Bottleneck">The units and the rate that determine it.</param>
 internal readonly record struct SeedEstimate(TimeSpan Duration, string Bottleneck)
 {
-    private const double BytesPerRead = 4096;
-    private const double BytesPerWrite = 1024;
-
     /// <param name="options">The capacity limits, and the kind of reads.</param>
     /// <param name="source">The source.</param>
     /// <param name="replica">The replica.</param>
@@ -21,31 +18,20 @@ internal readonly record struct SeedEstimate(TimeSpan Duration, string Bottlenec
     {
         var items = Math.Max(0, (source.ItemCount ?? 0) - done);
         var bytesPerItem = (source.TableSizeBytes ?? 0) / (double)Math.Max(1, source.ItemCount ?? 0);
-        // Each item's size is rounded up to whole units, which adds half a unit on average.
-        var writes = items * Math.Max(1, bytesPerItem / BytesPerWrite + 0.5);
-        var reads = items * bytesPerItem / BytesPerRead * (options.ConsistentRead ? 1 : 0.5);
         var writing = Of(
-            writes,
-            Rate(options.WriteCapacity, replica.ProvisionedThroughput?.WriteCapacityUnits, replica.WarmThroughput?.WriteUnitsPerSecond),
+            items * CapacityUnits.OfAverageWrite(bytesPerItem),
+            CapacityUnits.Slower(options.WriteCapacity, CapacityUnits.WriteRate(replica)),
             "write");
         var reading = Of(
-            reads,
-            Rate(options.ReadCapacity, source.ProvisionedThroughput?.ReadCapacityUnits, source.WarmThroughput?.ReadUnitsPerSecond),
+            CapacityUnits.OfScan(items * bytesPerItem, options.ConsistentRead),
+            CapacityUnits.Slower(options.ReadCapacity, CapacityUnits.ReadRate(source)),
             "read");
         return writing.Duration >= reading.Duration ? writing : reading;
     }
 
     private static SeedEstimate Of(double units, double? perSecond, string kind) => perSecond is { } rate
         ? new(
-            TimeSpan.FromSeconds(Math.Min(units / rate, TimeSpan.FromDays(10_000).TotalSeconds)),
+            CapacityUnits.TimeOf(units, rate),
             string.Create(CultureInfo.InvariantCulture, $"{units:N0} {kind} units at {rate:N0} per second"))
         : new(TimeSpan.Zero, "");
-
-    /// <summary>An on-demand table has no provisioned units, and sustains at least its warm throughput.</summary>
-    /// <returns>The smaller one of the limit and the table's capacity, or null if neither is known.</returns>
-    private static double? Rate(double? limit, long? provisioned, long? warm)
-    {
-        var capacity = provisioned > 0 ? provisioned : warm > 0 ? warm : null;
-        return limit is { } most && capacity is { } has ? Math.Min(most, has) : limit ?? capacity;
-    }
 }

@@ -1,5 +1,6 @@
 using DynamoReplicator.Cli.Commands.Plan;
 using DynamoReplicator.Cli.Estimation;
+using DynamoReplicator.Reconciliation;
 
 namespace DynamoReplicator.Tests.Cli.Commands.Plan;
 
@@ -20,7 +21,7 @@ public sealed class CheapestRouteTests
             var isEmpty = random.Next(2) == 0;
             var replica = Facts(new ReplicaTable("eu-west-1", "orders"), isEmpty ? [] : sizes, random);
             var sample = new ItemSample(
-                sizes.Count, sizes.Average(), sizes.Average(Units.Reads), sizes.Average(Units.Writes), 0);
+                sizes.Count, sizes.Average(), sizes.Average(CapacityUnits.OfRead), sizes.Average(CapacityUnits.OfWrite), 0);
             var hasUsableStream = random.Next(5) > 0;
             var tables = new PlannedTables(source, replica, sample, StreamProblem: hasUsableStream ? null : "It has no new images.");
             var writesPerSecond = Math.Pow(10, random.Next(-3, 4));
