@@ -41,6 +41,11 @@ Task("Integration")
     .IsDependentOn("Build")
     .Does(() => RunTests("DynamoReplicator.IntegrationTests"));
 
+Task("Packages")
+    .Description("Packs the packages, and tests them in fresh projects.")
+    .IsDependentOn("Pack")
+    .Does(TestPackages);
+
 Task("Templates")
     .Description("Validates the templates in deploy/, and tests their scripts. Needs no AWS account.")
     .Does(TestTemplates);
@@ -81,6 +86,11 @@ Task("Test")
         () => RunTests("DynamoReplicator.NewestSdk"),
         () => RunTests("DynamoReplicator.SimulationTests"),
         () => RunTests("DynamoReplicator.IntegrationTests"),
+        () =>
+        {
+            CreatePackages();
+            TestPackages();
+        },
         () => TestTemplates(),
         () => TestTexts(),
         () => TestSite(),
@@ -161,11 +171,10 @@ Task("Pack")
     .Does(CreatePackages);
 
 Task("Release")
-    .Description("Runs Test, Pack and Package, only with the real Amazon.Lambda packages.")
+    .Description("Runs Test, which packs the packages, and Package, only with the real Amazon.Lambda packages.")
     .IsDependentOn("Refuse-Stand-Ins")
     .IsDependentOn("Clean")
     .IsDependentOn("Test")
-    .IsDependentOn("Pack")
     .IsDependentOn("Package");
 
 Task("Refuse-Stand-Ins")
@@ -240,6 +249,13 @@ void RunTests(string project, string folder = "tests")
         "NotExecuted" => Outcome.Skipped,
         _ => Outcome.Failed,
     }));
+}
+
+// The tests are skipped without this variable, so that dotnet test needs no packages.
+void TestPackages()
+{
+    Environment.SetEnvironmentVariable("PACKAGES_TO_TEST", MakeAbsolute(Directory(Packages)).FullPath);
+    RunTests("DynamoReplicator.PackageTests");
 }
 
 void TestTemplates()

@@ -37,7 +37,7 @@ need() { # program, what it is for, how to get it
 
 need dotnet "the .NET SDK, 10.0 or later" "it from https://dotnet.microsoft.com/download"
 case $target in
-  crash | demo | record | expressions | test | integration | release | aot)
+  crash | demo | record | expressions | test | integration | packages | release | aot)
     if [ -z "${DYNAMODB_LOCAL_ENDPOINT:-}" ]; then
       running="or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB Local that runs already"
       need java "DynamoDB Local runs on it" "a Java runtime, 17 or later, $running"
@@ -156,7 +156,7 @@ case $target in
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
     ;;
-  test | unit | simulate | integration | templates | texts | site | aot)
+  test | unit | simulate | integration | packages | templates | texts | site | aot)
     cat "$summary" 2>/dev/null || echo "0 passed, 1 failed" # The build failed.
     exit "$status"
     ;;
