@@ -1,9 +1,15 @@
 using DynamoReplicator.Tests.Support;
+using DynamoReplicator.Tests.Timeouts;
 using DynamoReplicator.Tests.Writing;
 
 namespace DynamoReplicator.Tests.Aws;
 
 // These classes run the tests of their base classes through the SDK's public API.
+public sealed class AssumedRoleCredentialsByPublicSdkTests : AssumedRoleCredentialsTests
+{
+    public AssumedRoleCredentialsByPublicSdkTests() => PublicSdk.Force();
+}
+
 public sealed class CancellationByPublicSdkTests : CancellationTests
 {
     public CancellationByPublicSdkTests() => PublicSdk.Force();
@@ -67,4 +73,9 @@ public sealed class ThrottlingByPublicSdkTests : ThrottlingTests
 public sealed class UnprocessedItemsByPublicSdkTests : UnprocessedItemsTests
 {
     public UnprocessedItemsByPublicSdkTests() => PublicSdk.Force();
+}
+
+public sealed class TokenServiceTimeoutByPublicSdkTests : TokenServiceTimeoutTests
+{
+    public TokenServiceTimeoutByPublicSdkTests() => PublicSdk.Force();
 }

@@ -5,13 +5,17 @@ using DynamoReplicator.Tests.Writing;
 namespace DynamoReplicator.Tests.Timeouts;
 
 /// <summary>A token service (STS) that accepts connections and never responds.</summary>
-public sealed class TokenServiceTimeoutTests : IAsyncDisposable
+public class TokenServiceTimeoutTests : IAsyncDisposable
 {
     private const string Role = "arn:aws:iam::123456789012:role/orders-replica";
 
     private readonly SocketServer _tokenService = SocketServer.Silent();
 
-    public ValueTask DisposeAsync() => _tokenService.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _tokenService.DisposeAsync();
+    }
 
     [Fact]
     public async Task The_deadline_ends_the_wait_for_credentials()
