@@ -199,14 +199,12 @@ public sealed class Reconciler : IDisposable
         SyncAsync(keys, _ => _options.DeleteExtra, progress, cancellationToken);
 
     /// <param name="keys">The items' keys.</param>
-    /// <param name="mayDelete">
-    /// Whether an item may be deleted, by its key's canonical identity (<see cref="ItemSnapshot.Identity"/>).
-    /// </param>
+    /// <param name="mayDelete">Whether an item may be deleted that the source lacks, or that the replica should not hold.</param>
     /// <param name="progress">Reports the progress.</param>
     /// <param name="cancellationToken">Stops the sync.</param>
     internal Task<ReconciliationReport> SyncAsync(
         IEnumerable<string> keys,
-        Func<string, bool> mayDelete,
+        Func<ItemSnapshot, bool> mayDelete,
         IProgress<ReconciliationProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -216,7 +214,7 @@ public sealed class Reconciler : IDisposable
         async Task SyncAllAsync()
         {
             var tables = await DescribeAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-            var sync = new KeySync(_source, tables.Schema, _projection, item => mayDelete(item.Identity));
+            var sync = new KeySync(_source, tables.Schema, _projection, mayDelete);
             foreach (var some in ItemSnapshots.Distinct(keys, tables.Schema, _options.SettleTogether))
             {
                 await sync.RunAsync(some, Loop(tables.Schema), _segments.CallsPerSegment, _tally, progress, cancellationToken)
@@ -227,10 +225,10 @@ public sealed class Reconciler : IDisposable
 
     /// <summary>Reads which items a sync would put, delete and leave, and writes nothing.</summary>
     internal async Task<SyncPreview> PreviewSyncAsync(
-        IEnumerable<string> keys, Func<string, bool> mayDelete, CancellationToken cancellationToken)
+        IEnumerable<string> keys, Func<ItemSnapshot, bool> mayDelete, CancellationToken cancellationToken)
     {
         var tables = await DescribeAsync(scans: 0, cancellationToken).ConfigureAwait(false);
-        return await new KeySync(_source, tables.Schema, _projection, item => mayDelete(item.Identity))
+        return await new KeySync(_source, tables.Schema, _projection, mayDelete)
             .PreviewAsync(ItemSnapshots.Distinct(keys, tables.Schema, _options.SettleTogether), cancellationToken).ConfigureAwait(false);
     }
 
@@ -347,6 +345,7 @@ public sealed class Reconciler : IDisposable
     private async Task<ReconciledTables> DescribeAsync(int scans, CancellationToken cancellationToken)
     {
         var tables = await ReconciledTables.DescribeAsync(_source, _replica, _options, cancellationToken).ConfigureAwait(false);
+        _source.Selection = ReadSelection.Of(_options.Replica, _projection.Filter, tables.Schema);
         _tally.ExpectedItems = scans == 0 || !_segments.IsWhole
             ? null
             : (tables.Source.ItemCount ?? 0) + (scans > 1 ? tables.Replica.ItemCount ?? 0 : 0);

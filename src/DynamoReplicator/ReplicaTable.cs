@@ -80,9 +80,9 @@ public sealed record ReplicaTable : TableReference
 
     /// <summary>
     /// Decides in code by name which top-level attributes the replica holds, if <see cref="Attributes"/> and
-    /// <see cref="OmitAttributes"/> do not suffice. Only one of the three may be set. It must keep the key attributes: a change whose key it
-    /// drops fails. The values are copied byte for byte. The function is called from several threads at once. If it throws, the change goes
-    /// to <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all attributes.
+    /// <see cref="OmitAttributes"/> do not suffice. Only one of the three may be set. It must keep the key attributes: a change whose key
+    /// it drops fails. The values are copied byte for byte. The function is called from several threads at once. If it throws, the change
+    /// goes to <see cref="ReplicatorOptions.DeadLetter"/>; without one the record fails. Default: all attributes.
     /// </summary>
     public Func<string, bool>? Select { get; init; }
 

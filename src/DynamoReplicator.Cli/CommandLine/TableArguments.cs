@@ -16,7 +16,7 @@ internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<
     /// <returns>Null if a table is missing or invalid.</returns>
     public static TableArguments? Read(Arguments arguments) => Read(
         arguments,
-        replica => replica with
+        replica => SelectionOptions.Apply(arguments, replica) with
         {
             RoleExternalId = arguments.Value(TableOptions.ReplicaRoleExternalId),
             RoleSessionName = arguments.Value(TableOptions.ReplicaRoleSessionName),

@@ -14,6 +14,9 @@ internal sealed class ItemPage : IDisposable
     /// <summary>The items, each a DynamoDB JSON object.</summary>
     public List<ReadOnlyMemory<byte>> Items { get; } = [];
 
+    /// <summary>The number of items that a scan read, of which a filter may have left out some.</summary>
+    public int ScannedCount { get; private set; }
+
     /// <summary>The keys that BatchGetItem did not process.</summary>
     public List<ReadOnlyMemory<byte>> UnprocessedKeys { get; } = [];
 
@@ -60,6 +63,11 @@ internal sealed class ItemPage : IDisposable
                 json.ReadValue();
                 page.LastEvaluatedKey = ReadObject(ref json, body).ToArray(); // It outlives the page.
             }
+            else if (json.TextEquals("ScannedCount"u8))
+            {
+                json.SkipValue();
+                page.ScannedCount = json.Token == JsonTokenType.Number ? (int)json.GetDouble() : 0;
+            }
             else if (json.TextEquals("ConsumedCapacity"u8))
             {
                 page.CapacityUnits = ReadCapacity(ref json);
@@ -70,6 +78,7 @@ internal sealed class ItemPage : IDisposable
             }
         }
         json.ReadEnd();
+        page.ScannedCount = Math.Max(page.ScannedCount, page.Items.Count); // Some services with this API do not count.
         if (!hasItems)
         {
             // Read as "no items", such a response would end a scan early, or delete items that the source has.

@@ -43,17 +43,18 @@ internal sealed class PublicApiClient : IItemReads, IDisposable
     public Task<ItemPage> ReadPageAsync(ScanRequest request, CancellationToken cancellation) =>
         ReadAsync(() => Client.ScanAsync(request, cancellation), cancellation);
 
-    public Task<ItemPage> ReadKeysAsync(
-        string table, IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation)
+    public Task<ItemPage> ReadKeysAsync(KeyReads wanted, CancellationToken cancellation)
     {
-        var wanted = new KeysAndAttributes
+        var keys = new KeysAndAttributes
         {
-            Keys = [.. keys.Select(key => AttributeValueReader.ReadItem(key.Span))],
-            ConsistentRead = consistent,
+            Keys = [.. wanted.Keys.Select(key => AttributeValueReader.ReadItem(key.Span))],
+            ConsistentRead = wanted.IsConsistent,
+            ProjectionExpression = wanted.Projection is { } projection ? string.Join(',', projection.Keys) : null,
+            ExpressionAttributeNames = wanted.Projection,
         };
         var request = new BatchGetItemRequest
         {
-            RequestItems = new() { [table] = wanted },
+            RequestItems = new() { [wanted.Table] = keys },
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
         };
         return ReadAsync(() => Client.BatchGetItemAsync(request, cancellation), cancellation);

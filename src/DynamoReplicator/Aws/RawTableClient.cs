@@ -23,9 +23,8 @@ internal sealed class RawTableClient(AmazonDynamoDBConfig config, TimeProvider t
         new InvokeOptions { RequestMarshaller = ScanRequestMarshaller.Instance, ResponseUnmarshaller = ScanUnmarshaller },
         cancellation);
 
-    public Task<ItemPage> ReadKeysAsync(
-        string table, IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent, CancellationToken cancellation) => ReadAsync(
-        new BatchGetItemRequest(table, keys, consistent),
+    public Task<ItemPage> ReadKeysAsync(KeyReads wanted, CancellationToken cancellation) => ReadAsync(
+        new BatchGetItemRequest(wanted),
         new InvokeOptions { RequestMarshaller = BatchGetItemMarshaller.Instance, ResponseUnmarshaller = BatchGetItemUnmarshaller },
         cancellation);
 
@@ -41,16 +40,13 @@ internal sealed class RawTableClient(AmazonDynamoDBConfig config, TimeProvider t
     /// <summary>The SDK's request with keys as bytes. It must have the same simple name, because the SDK's endpoint rules use it.</summary>
     private sealed class BatchGetItemRequest : Amazon.DynamoDBv2.Model.BatchGetItemRequest
     {
-        public BatchGetItemRequest(string table, IReadOnlyList<ReadOnlyMemory<byte>> keys, bool consistent)
+        public BatchGetItemRequest(KeyReads wanted)
         {
-            RequestItems = new() { [table] = new KeysAndAttributes() };
-            Keys = keys;
-            Consistent = consistent;
+            RequestItems = new() { [wanted.Table] = new KeysAndAttributes() };
+            Wanted = wanted;
         }
 
-        public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
-
-        public bool Consistent { get; }
+        public KeyReads Wanted { get; }
     }
 
     private sealed class BatchGetItemMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -60,15 +56,17 @@ internal sealed class RawTableClient(AmazonDynamoDBConfig config, TimeProvider t
         public IRequest Marshall(AmazonWebServiceRequest input)
         {
             var request = (BatchGetItemRequest)input;
+            var wanted = request.Wanted;
             var body = new PooledContentStream();
             using (var json = new Utf8JsonWriter(body.BufferWriter))
             {
                 json.WriteStartObject();
                 json.WriteStartObject("RequestItems"u8);
-                json.WriteStartObject(request.RequestItems.Keys.Single());
-                json.WriteBoolean("ConsistentRead"u8, request.Consistent);
+                json.WriteStartObject(wanted.Table);
+                json.WriteBoolean("ConsistentRead"u8, wanted.IsConsistent);
+                WriteProjection(wanted.Projection, json);
                 json.WriteStartArray("Keys"u8);
-                foreach (var key in request.Keys)
+                foreach (var key in wanted.Keys)
                 {
                     json.WriteRawValue(key.Span, skipInputValidation: true);
                 }
@@ -79,6 +77,21 @@ internal sealed class RawTableClient(AmazonDynamoDBConfig config, TimeProvider t
                 json.WriteEndObject();
             }
             return RawRequest.Post(request, "DynamoDB_20120810.BatchGetItem", body);
+        }
+
+        private static void WriteProjection(Dictionary<string, string>? projection, Utf8JsonWriter json)
+        {
+            if (projection is null)
+            {
+                return;
+            }
+            json.WriteString("ProjectionExpression"u8, string.Join(',', projection.Keys));
+            json.WriteStartObject("ExpressionAttributeNames"u8);
+            foreach (var (placeholder, name) in projection)
+            {
+                json.WriteString(placeholder, name);
+            }
+            json.WriteEndObject();
         }
     }
 }

@@ -73,7 +73,7 @@ internal static class SdkCheck
         service.ExpectLast("Scan", $$"""{"TableName":"{{Table}}"}""");
         ExpectOne(scanned.Items.Count);
         var keys = new ReadOnlyMemory<byte>[] { Encoding.UTF8.GetBytes(Key) };
-        var got = client.ReadKeysAsync(Table, keys, consistent: true, CancellationToken.None).GetAwaiter().GetResult();
+        var got = client.ReadKeysAsync(new KeyReads(Table, keys, IsConsistent: true), CancellationToken.None).GetAwaiter().GetResult();
         service.ExpectLast("BatchGetItem", $$"""{"RequestItems":{{Keys}},"ReturnConsumedCapacity":"TOTAL"}""");
         ExpectOne(got.Items.Count);
     }

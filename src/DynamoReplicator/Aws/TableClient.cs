@@ -35,6 +35,9 @@ internal sealed class TableClient : IDisposable
         (_client, _reads) = sdk.CanRead ? WithInternals(config) : WithPublicApi(config);
     }
 
+    /// <summary>The part of the table that reads return. Default: null, whole items, and all of them.</summary>
+    public ReadSelection? Selection { get; set; }
+
     /// <summary>The read capacity units consumed so far.</summary>
     public double UnitsTaken => _budget.Taken;
 
@@ -77,6 +80,7 @@ internal sealed class TableClient : IDisposable
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
             ExclusiveStartKey = start is { } key ? AttributeValueReader.ReadItem(key.Span) : null,
         };
+        Selection?.ApplyTo(request);
         return ScanPageAsync(request, cancellation);
     }
 
@@ -105,11 +109,9 @@ internal sealed class TableClient : IDisposable
         var items = new List<ReadOnlyMemory<byte>>(keys.Count);
         for (var fruitless = 0; keys.Count > 0;)
         {
-            var wanted = keys;
-            var page = await CallAsync(
-                "BatchGetItem",
-                () => _reads.ReadKeysAsync(_table.Table, wanted, consistent, cancellation),
-                cancellation).ConfigureAwait(false);
+            var wanted = new KeyReads(_table.Table, keys, consistent, Selection?.Projection());
+            var page = await CallAsync("BatchGetItem", () => _reads.ReadKeysAsync(wanted, cancellation), cancellation)
+                .ConfigureAwait(false);
             items.AddRange(page.Items);
             // Keys are left if capacity is short, or if the response reached 16 MB. Only a response without any item calls for a wait.
             fruitless = page.UnprocessedKeys.Count == keys.Count ? fruitless + 1 : 0;

@@ -43,7 +43,8 @@ internal sealed class EnvironmentSelection(Func<string, string?> variable, IColl
                 if (variable(Numbered(name, number)) is not null)
                 {
                     errors.Add(
-                        $"{Numbered(name, number)} is set, but the tables in REPLICAS have the numbers 1 to {replicas}. Correct the number.");
+                        $"{Numbered(name, number)} is set, but the tables in REPLICAS have the numbers 1 to {replicas}. " +
+                        "Correct the number.");
                 }
             }
         }

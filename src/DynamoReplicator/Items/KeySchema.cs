@@ -112,7 +112,8 @@ internal sealed class KeySchema(string partitionKey, string? sortKey, IReadOnlyD
         }
     }
 
-    private IEnumerable<string> Names => SortKey is null ? [PartitionKey] : [PartitionKey, SortKey];
+    /// <summary>The names of the key attributes, the partition key first.</summary>
+    public IReadOnlyList<string> Names => SortKey is null ? [PartitionKey] : [PartitionKey, SortKey];
 
     private string Example => $"{{{string.Join(",", Names.Select(name => $"\"{name}\":{{\"{Types[name]}\":\"…\"}}"))}}}";
 

@@ -56,13 +56,19 @@ internal sealed class Backfill(
         return _segments.ForEachAsync(
             async (segment, stop) =>
             {
-                var scan = new SegmentScan(source, segment, options.Segments, checkpoint.StartOf(segment));
+                var scan = new SegmentScan(source, segment, options.Segments, checkpoint.StartOf(segment))
+                {
+                    // A read that is not consistent may find that an item does not match which has matched since before replication
+                    // started. Without a filter, such an item is read again. With one, it is not returned.
+                    IsConsistent = source.Selection?.HasFilter == true,
+                };
                 for (var isDone = checkpoint.IsDone(segment); !isDone; isDone = scan.IsDone)
                 {
                     using var page = await scan.ReadPageAsync(stop).ConfigureAwait(false);
+                    Count(page.ScannedCount - page.Items.Count);
                     await ItemSnapshots.Of(page.Items, schema)
                         .ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
-                    checkpoint.Note(segment, scan.Position, page.Items.Count);
+                    checkpoint.Note(segment, scan.Position, page.ScannedCount);
                     page.Dispose(); // Only if all writes of its items have ended.
                 }
             },

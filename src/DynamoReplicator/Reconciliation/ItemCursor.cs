@@ -9,7 +9,7 @@ namespace DynamoReplicator.Reconciliation;
 /// <param name="scan">The scan of the segment.</param>
 /// <param name="schema">The table's key schema.</param>
 /// <param name="projection">The items and attributes that the replica holds; null for the replica itself.</param>
-/// <param name="onPage">Receives the number of items of each page.</param>
+/// <param name="onPage">Receives the number of items that each page has read, with those that a filter left out.</param>
 internal sealed class ItemCursor(SegmentScan scan, KeySchema schema, ItemProjection? projection, Action<int> onPage) : IDisposable
 {
     private readonly PooledList<byte> _key = new(128);
@@ -37,7 +37,7 @@ internal sealed class ItemCursor(SegmentScan scan, KeySchema schema, ItemProject
     public async Task ReadPageAsync(CancellationToken cancellation)
     {
         _page = await scan.ReadPageAsync(cancellation).ConfigureAwait(false);
-        onPage(_page.Items.Count);
+        onPage(_page.ScannedCount);
         _next = 0;
         MoveNext();
     }

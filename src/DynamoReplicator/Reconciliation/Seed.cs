@@ -69,10 +69,11 @@ internal sealed class Seed(ReconcilerOptions options, TableClient source, TableC
         return await _stream.StartAsync(sourceTable, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The checkpoint is of a replica that has the items copied so far. With <c>Where</c>, that may be none.</summary>
+    /// <summary>The checkpoint is of a replica that has the items copied so far. A partial replica may have none of them.</summary>
     private async Task ThrowIfEmptiedAsync(Checkpoint checkpoint, CancellationToken cancellation)
     {
-        if (checkpoint.Items > 0 && options.Replica.Where is null && !await replica.HasItemsAsync(cancellation).ConfigureAwait(false))
+        var isPartial = options.Replica is not { Where: null, FilterExpression: null };
+        if (checkpoint.Items > 0 && !isPartial && !await replica.HasItemsAsync(cancellation).ConfigureAwait(false))
         {
             throw new ReplicationException(
                 $"{options.Replica} is empty, but '{options.CheckpointPath}' says that items were copied to it. Delete that file to seed " +
@@ -117,9 +118,10 @@ internal sealed class Seed(ReconcilerOptions options, TableClient source, TableC
                 for (var isDone = checkpoint.IsDone(segment); !isDone; isDone = scan.IsDone)
                 {
                     using var page = await scan.ReadPageAsync(stop).ConfigureAwait(false);
+                    tally.CountSourceItems(page.ScannedCount - page.Items.Count);
                     await ItemSnapshots.Of(page.Items, schema)
                         .ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
-                    checkpoint.Note(segment, scan.Position, page.Items.Count);
+                    checkpoint.Note(segment, scan.Position, page.ScannedCount);
                 }
             },
             cancellation);

@@ -16,6 +16,9 @@ internal sealed class TimeToLive(string? attribute, bool areExtrasExcused, TimeP
     /// <summary>DynamoDB does not delete items that expired earlier.</summary>
     private const int MaxYears = 5;
 
+    /// <summary>The attribute with the expiry time of the source's items, or null if they do not expire.</summary>
+    public string? Attribute => attribute;
+
     /// <summary>Clocks may differ by this much.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 

@@ -51,6 +51,8 @@ internal sealed class Verification(ComparedTables tables, ReconcilerOptions opti
     private async Task CompareSegmentAsync(
         int segment, SuspectQueue suspects, IProgress<ReconciliationProgress>? progress, CancellationToken cancellation)
     {
+        // Only the source's scan is filtered by the service. An item of the replica that the source's scan does not deliver is looked up:
+        // if its source does not match, it is extra.
         using var ofSource = Cursor(tables.Source, tables.Projection, tally.CountSourceItems);
         using var ofReplica = Cursor(tables.Replica, null, tally.CountReplicaItems);
         using var comparison = new SegmentComparison(ofSource, ofReplica, options.Window);
@@ -88,6 +90,10 @@ internal sealed class Verification(ComparedTables tables, ReconcilerOptions opti
     private async Task<DifferenceConfirmation> ConfirmationAsync(bool isWhole, CancellationToken cancellation)
     {
         var timeToLive = await TimeToLive.ReadAsync(tables.Source, tables.Replica, options, cancellation).ConfigureAwait(false);
+        if (timeToLive.Attribute is { } expiry)
+        {
+            tables.Source.Selection = tables.Source.Selection?.Including(expiry);
+        }
         return new DifferenceConfirmation(tables, timeToLive, options, tally, repair)
         {
             Lanes = _segments.CallsPerSegment,

@@ -21,6 +21,9 @@ internal sealed class ItemProjection(ReplicaTable replica, ItemSelection selecti
     {
     }
 
+    /// <summary>The replica's filter expression; null for none.</summary>
+    public ItemFilter? Filter => selection.Filter;
+
     /// <exception cref="ProjectionException">The caller's <c>Where</c> or <c>Select</c> fails on this change.</exception>
     /// <exception cref="FormatException">The image is not an item. The message contains no item data.</exception>
     public Write WriteFor(StreamEvent streamEvent, int record)
@@ -40,7 +43,7 @@ internal sealed class ItemProjection(ReplicaTable replica, ItemSelection selecti
     /// <exception cref="ProjectionException">The caller's <c>Where</c> or <c>Select</c> fails on this item.</exception>
     public ReadOnlyMemory<byte>? ProjectFor(ReadOnlyMemory<byte> item, ReadOnlyMemory<byte> key)
     {
-        if (selection.Filter?.Matches(item.Span) == false || (replica.Where is { } where && !IsIncluded(where, item.Span)))
+        if (Filter?.Matches(item.Span) == false || (replica.Where is { } where && !IsIncluded(where, item.Span)))
         {
             return null;
         }

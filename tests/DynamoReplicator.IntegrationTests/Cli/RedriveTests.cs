@@ -93,6 +93,26 @@ public sealed class RedriveTests(DynamoDBLocalServer server) : IClassFixture<Dyn
     }
 
     [Fact]
+    public async Task An_item_that_no_longer_matches_the_filter_is_deleted_although_its_record_is_a_modification()
+    {
+        var (source, replica) = await CreateAsync();
+        await source.PutAsync(Item("left", "closed"));
+        await source.PutAsync(Item("stayed", "open"));
+        await replica.PutAsync(Item("left", "open"));
+        await replica.PutAsync(Item("lacking", "open"));
+        var failure = Write(InvocationRecord(source, Change("MODIFY", "left"), Change("INSERT", "stayed"), Change("MODIFY", "lacking")));
+
+        var redrive = await RedriveAsync(
+            source, replica, failure, "--filter-expression", "#v = :open", "--expression-attribute-names", """{"#v":"v"}""",
+            "--expression-attribute-values", """{":open":{"S":"open"}}""", "--omit-attributes", "v");
+
+        redrive.ExitCode.Should().Be(0);
+        redrive.Errors.Should().BeEmpty();
+        (await NamesAsync(replica)).Should().BeEquivalentTo(["stayed", "lacking"], "a record must say that the source's item was removed");
+        (await replica.GetAsync(Key("stayed")))!.Keys.Should().Equal("pk");
+    }
+
+    [Fact]
     public async Task Records_of_other_tables_are_reported_and_the_rest_is_redriven()
     {
         var (source, replica) = await CreateAsync();

@@ -35,6 +35,32 @@ public sealed class VerifyTests(DynamoDBLocalServer server) : IClassFixture<Dyna
     }
 
     [Fact]
+    public async Task A_partial_replica_is_compared_and_repaired_by_its_selection()
+    {
+        var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);
+        var replica = await TestTable.CreateAsync(server, Regions.Replica, source.Name, TableShape.Text);
+        foreach (var (name, status) in new[] { ("a", "open"), ("b", "closed"), ("c", "open") })
+        {
+            await source.PutAsync(new(Key(name)) { ["status"] = new() { S = status }, ["card"] = new() { S = "secret" } });
+        }
+        await replica.PutAsync(new(Key("b")) { ["status"] = new() { S = "open" } });
+        string[] selection =
+        [
+            "--source", $"{source}", "--replica", $"{replica}", "--filter-expression", "#s = :open", "--expression-attribute-names",
+            """{"#s":"status"}""", "--expression-attribute-values", """{":open":{"S":"open"}}""", "--attributes", "status",
+        ];
+
+        var backfill = await Invocation.OfAsync(server, ["backfill", .. selection]);
+        var verify = await Invocation.OfAsync(server, ["verify", .. selection, "--settle", "0s"]);
+        var repair = await Invocation.OfAsync(server, ["verify", .. selection, "--settle", "0s", "--repair", "--delete-extra", "--yes"]);
+
+        backfill.Output.Should().Contain($"backfilled {source} to {replica}: 3 items, 2 writes");
+        verify.Output.Should().Contain("different: 0 missing, 0 different, 1 extra; 3 and 3 items");
+        repair.Output.Should().Contain("repaired: 0 missing, 0 different, 1 extra");
+        (await replica.ItemsAsync()).Should().HaveCount(2).And.OnlyContain(item => item.Count == 2 && item["status"].S == "open");
+    }
+
+    [Fact]
     public async Task Expired_items_are_excused_and_an_archive_s_only_on_request()
     {
         var source = await TestTable.CreateAsync(server, Regions.Source, TestTable.NewName(), TableShape.Text);

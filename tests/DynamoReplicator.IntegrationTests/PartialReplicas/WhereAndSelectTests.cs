@@ -15,7 +15,8 @@ public sealed class WhereAndSelectTests(DynamoDBLocalServer server) : IClassFixt
     [InlineData(Sender.Own, false, false)]
     [InlineData(Sender.CallersClient, true, false)]
     [InlineData(Sender.Own, true, true)]
-    public Task The_replica_ends_equal_to_the_selection_of_the_source(Sender sender, bool coalesce, bool isExpression) => Seeded.RunAsync(async random =>
+    public Task The_replica_ends_equal_to_the_selection_of_the_source(
+        Sender sender, bool coalesce, bool isExpression) => Seeded.RunAsync(async random =>
     {
         var name = TestTable.NewName();
         var source = await TestTable.CreateAsync(server, Regions.Source, name, Shape, StreamViewType.NEW_AND_OLD_IMAGES);

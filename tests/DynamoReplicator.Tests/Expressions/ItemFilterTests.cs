@@ -4,6 +4,8 @@ using DynamoReplicator.Expressions;
 
 namespace DynamoReplicator.Tests.Expressions;
 
+// cspell:ignore ncoded
+
 /// <summary>
 /// Facts about filters that the comparison with DynamoDB Local does not state one by one: precedence, missing attributes, exact values, and
 /// images that are not what an expression expects.

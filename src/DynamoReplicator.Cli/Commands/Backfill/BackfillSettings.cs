@@ -35,7 +35,7 @@ internal sealed record BackfillSettings(ScanSettings Scan, string? CheckpointPat
             "reads, and assumes that no read is older than that.",
     };
 
-    public static IEnumerable<Option> Options => [.. ScanOptions.All, Checkpoint, Seed, Consistent, DryRunOption];
+    public static IEnumerable<Option> Options => [.. SelectionOptions.All, .. ScanOptions.All, Checkpoint, Seed, Consistent, DryRunOption];
 
     public static BackfillSettings Read(Arguments arguments)
     {

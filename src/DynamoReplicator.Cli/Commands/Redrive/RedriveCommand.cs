@@ -26,8 +26,8 @@ internal static class RedriveCommand
     public static VerbCommand Create() => TableVerb.Create(
         "redrive",
         "Copies the source's current items for the keys of failed batches. Never restores an old image. Deletes only items whose last " +
-        "record removed them. Does not apply a function's Where, Select, or filter: for replicas with a part of the source, see the " +
-        "runbook.",
+        "record removed them, or that --filter-expression excludes. For replicas with a part of the source, specify the part as for " +
+        "the function.",
         Examples,
         RedriveSettings.Options,
         RedriveSettings.Read,
@@ -179,11 +179,11 @@ internal static class RedriveCommand
         using var reconciler = new Reconciler(options);
         if (settings.DryRun)
         {
-            Show(call, options, await reconciler.PreviewSyncAsync(keys.Keys, keys.MayDelete, call.Stop));
+            Show(call, options, await reconciler.PreviewSyncAsync(keys.Keys, MayDelete, call.Stop));
             return ExitCode.Done;
         }
         var report = await new ReconciliationView(call.Output, $"{options.Source} to {options.Replica}")
-            .ShowAsync((progress, stop) => reconciler.SyncAsync(keys.Keys, keys.MayDelete, progress, stop), call.Stop);
+            .ShowAsync((progress, stop) => reconciler.SyncAsync(keys.Keys, MayDelete, progress, stop), call.Stop);
         ReportView.Show(
             call.Output,
             "redrive",
@@ -197,6 +197,10 @@ internal static class RedriveCommand
             call.Output.WriteText($"left alone at {options.Replica}: {LeftAlone(report.ExtraLeft)}");
         }
         return ExitCode.Of(report);
+
+        // An item that the source has, and that is about to be deleted, is excluded by the filter. Its record does not say that it was
+        // removed: a change after which an item no longer matches is a modification.
+        bool MayDelete(ItemSnapshot item) => item.Item is not null || keys.MayDelete(item.Identity);
     }
 
     private static void Show(VerbCall call, ReconcilerOptions options, SyncPreview preview)

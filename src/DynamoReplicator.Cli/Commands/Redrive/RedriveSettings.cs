@@ -30,7 +30,7 @@ internal sealed record RedriveSettings(IReadOnlyList<string> Failures, bool Keep
         Description = "Reports what would be put, deleted, and left alone, and writes nothing.",
     };
 
-    public static IEnumerable<Option> Options => [FailureOption, KeepExpiredOption, DryRunOption];
+    public static IEnumerable<Option> Options => [FailureOption, KeepExpiredOption, .. SelectionOptions.All, DryRunOption];
 
     public static RedriveSettings Read(Arguments arguments)
     {

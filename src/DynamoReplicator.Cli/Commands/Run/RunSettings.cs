@@ -35,7 +35,10 @@ internal sealed record RunSettings
     };
 
     public static IEnumerable<Option> Options =>
-        [CheckpointOption, FromOption, BatchSizeOption, MaxConcurrencyOption, SkipTimeToLiveDeletesOption, NoCoalesceOption];
+    [
+        CheckpointOption, FromOption, BatchSizeOption, MaxConcurrencyOption, SkipTimeToLiveDeletesOption, NoCoalesceOption,
+        .. SelectionOptions.All,
+    ];
 
     public string? CheckpointPath { get; init; }
 

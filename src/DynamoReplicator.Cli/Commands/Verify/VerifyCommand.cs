@@ -24,7 +24,7 @@ internal static class VerifyCommand
     public static VerbCommand Create() => TableVerb.Create(
         "verify",
         "Compares replicas with their source, in both directions, while writes continue, and repairs differences on request. " +
-        "Compares whole items: does not apply a function's Where, Select, or filter.",
+        "Compares whole items unless --filter-expression and --attributes or --omit-attributes say which part the replicas hold.",
         Examples,
         VerifySettings.Options,
         VerifySettings.Read,

@@ -71,6 +71,7 @@ internal sealed record VerifySettings
     [
         RepairOption, DeleteExtraOption, DryRunOption, YesOption, KeepExpiredOption, AllOption, SettleOption, KeyOption,
         KeysFromOption, ShowItemsOption, SamplesOption,
+        .. SelectionOptions.All,
         .. ScanOptions.All,
     ];
 

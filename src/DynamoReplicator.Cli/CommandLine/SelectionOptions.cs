@@ -1,0 +1,65 @@
+using System.CommandLine;
+using DynamoReplicator.Expressions;
+
+namespace DynamoReplicator.Cli.CommandLine;
+
+/// <summary>The options of a partial replica, in the words of the AWS CLI. They apply to every replica on the command line.</summary>
+internal static class SelectionOptions
+{
+    private static readonly Option<string?> FilterExpression = new("--filter-expression")
+    {
+        Description = "The items that the replicas hold, as a filter expression of DynamoDB (REPLICA_FILTER_EXPRESSION). Default: all.",
+        HelpName = "EXPRESSION",
+    };
+
+    private static readonly Option<string?> Names = new("--expression-attribute-names")
+    {
+        Description = "The names for the placeholders of --filter-expression, as JSON: '{\"#status\":\"status\"}'.",
+        HelpName = "JSON",
+    };
+
+    private static readonly Option<string?> Values = new("--expression-attribute-values")
+    {
+        Description = "The values for the placeholders of --filter-expression, as DynamoDB JSON: '{\":open\":{\"S\":\"open\"}}'.",
+        HelpName = "JSON",
+    };
+
+    private static readonly Option<string?> Attributes = new("--attributes")
+    {
+        Description = "The top-level attributes that the replicas hold besides the key, separated by commas (REPLICA_ATTRIBUTES). " +
+            "Default: all.",
+        HelpName = "NAMES",
+    };
+
+    private static readonly Option<string?> OmitAttributes = new("--omit-attributes")
+    {
+        Description = "The top-level attributes that the replicas leave out, separated by commas (REPLICA_OMIT_ATTRIBUTES). Default: none.",
+        HelpName = "NAMES",
+    };
+
+    public static IEnumerable<Option> All => [FilterExpression, Names, Values, Attributes, OmitAttributes];
+
+    /// <summary>Adds the options to a replica. A verb that does not have them changes nothing.</summary>
+    public static ReplicaTable Apply(Arguments arguments, ReplicaTable replica) => replica with
+    {
+        FilterExpression = arguments.Value(FilterExpression),
+        ExpressionAttributeNames = Read(arguments, Names, ExpressionAttributes.ReadNames),
+        ExpressionAttributeValues = Read(arguments, Values, ExpressionAttributes.ReadValues),
+        Attributes = Read(arguments, Attributes, (_, text) => ExpressionAttributes.ReadList(text)),
+        OmitAttributes = Read(arguments, OmitAttributes, (_, text) => ExpressionAttributes.ReadList(text)),
+    };
+
+    private static T? Read<T>(Arguments arguments, Option<string?> option, Func<string, string, T> read)
+        where T : class
+    {
+        try
+        {
+            return arguments.Value(option) is { } text ? read(option.Name, text) : null;
+        }
+        catch (FormatException error)
+        {
+            arguments.Reject(error.Message);
+            return null;
+        }
+    }
+}
