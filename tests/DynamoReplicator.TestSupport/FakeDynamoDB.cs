@@ -6,7 +6,7 @@ namespace DynamoReplicator.TestSupport;
 
 /// <summary>
 /// DynamoDB at the HTTP level, under the real SDK. It has tables, rejects the same calls as the service, records every call, and counts
-/// calls in flight. Tests cause faults through <see cref="Answer"/>. Each Region has its own tables.
+/// calls in flight. Tests cause faults through <see cref="Respond"/>. Each Region has its own tables.
 /// </summary>
 /// <param name="keySchema">The key attributes of all tables, with their types. Default: <c>pk</c>, a string.</param>
 internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema) : HttpMessageHandler
@@ -18,7 +18,7 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
     private readonly Dictionary<string, SortedDictionary<string, string>> _tables = [];
 
     /// <summary>Returns the response to a call. Default: <see cref="Write"/>.</summary>
-    public Func<BatchCall, CancellationToken, Task<HttpResponseMessage>>? Answer { get; set; }
+    public Func<BatchCall, CancellationToken, Task<HttpResponseMessage>>? Respond { get; set; }
 
     /// <summary>The calls in the order of their arrival, without the probes of the key schema.</summary>
     public IReadOnlyList<BatchCall> Calls => Locked<IReadOnlyList<BatchCall>>(() => [.. _calls.Where(call => !call.IsProbe)]);
@@ -35,13 +35,13 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
     /// <summary>Keys that were in two calls in flight at the same time.</summary>
     public List<string> KeysInFlightTwice { get; } = [];
 
-    /// <summary>Responds to writes with <paramref name="answer"/>. Probes are not affected.</summary>
-    public void AnswersWrites(Func<BatchCall, HttpResponseMessage> answer) =>
-        Answer = (call, _) => Task.FromResult(call.IsProbe ? Write(call) : answer(call));
+    /// <summary>Responds to writes with <paramref name="response"/>. Probes are not affected.</summary>
+    public void RespondToWrites(Func<BatchCall, HttpResponseMessage> response) =>
+        Respond = (call, _) => Task.FromResult(call.IsProbe ? Write(call) : response(call));
 
     /// <summary>Rejects every call that contains such a write completely, as the service does. Probes are not affected.</summary>
-    public void RefusesCallsWith(Func<BatchWrite, bool> isRefused, Func<HttpResponseMessage>? refusal = null) =>
-        AnswersWrites(call => call.Writes.Any(isRefused) ? (refusal ?? Answers.TooLarge)() : Write(call));
+    public void RejectCallsWith(Func<BatchWrite, bool> isRejected, Func<HttpResponseMessage>? rejection = null) =>
+        RespondToWrites(call => call.Writes.Any(isRejected) ? (rejection ?? Responses.TooLarge)() : Write(call));
 
     /// <summary>The items of a table, as <see cref="Canonical"/> formats them.</summary>
     public IReadOnlyCollection<string> Items(string region = "eu-west-1", string table = "orders") =>
@@ -54,7 +54,7 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
     {
         if (Refusal(call) is { } refusal)
         {
-            return Answers.Invalid(refusal);
+            return Responses.Invalid(refusal);
         }
         lock (_lock)
         {
@@ -78,7 +78,7 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
     public static HttpResponseMessage Written(string table, params string[] unprocessed)
     {
         var byTable = unprocessed.Length == 0 ? "" : $"{JsonSerializer.Serialize(table)}:[{string.Join(',', unprocessed)}]";
-        return Answers.Json(HttpStatusCode.OK, $"{{\"UnprocessedItems\":{{{byTable}}}}}");
+        return Responses.Json(HttpStatusCode.OK, $"{{\"UnprocessedItems\":{{{byTable}}}}}");
     }
 
     public static string Unprocessed(bool isDelete, string json) =>
@@ -91,9 +91,9 @@ internal sealed class FakeDynamoDB(params (string Name, string Type)[] keySchema
         Enter(call);
         try
         {
-            var answer = await (Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Write(call)));
-            answer.RequestMessage = request;
-            return answer;
+            var response = await (Respond?.Invoke(call, cancellationToken) ?? Task.FromResult(Write(call)));
+            response.RequestMessage = request;
+            return response;
         }
         finally
         {

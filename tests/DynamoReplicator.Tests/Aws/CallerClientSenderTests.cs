@@ -151,11 +151,11 @@ public class CallerClientSenderTests
     {
         var dynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N"));
         var tries = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
-        dynamoDB.AnswersWrites(call => call.Number switch
+        dynamoDB.RespondToWrites(call => call.Number switch
         {
-            1 when seed % 3 == 0 => Answers.Throttled(),
-            2 when seed % 5 == 0 => throw Answers.ConnectionCut(),
-            _ when call.Writes.Any(write => Hash(write.Key, seed) % 13 == 0) => Answers.TooLarge(),
+            1 when seed % 3 == 0 => Responses.Throttled(),
+            2 when seed % 5 == 0 => throw Responses.ConnectionCut(),
+            _ when call.Writes.Any(write => Hash(write.Key, seed) % 13 == 0) => Responses.TooLarge(),
             _ => dynamoDB.Write(
                 call, leftUndone: write => Hash(write.Key, seed) % 4 == 0 && tries.AddOrUpdate(write.Key, 1, (_, tried) => tried + 1) < 3),
         });

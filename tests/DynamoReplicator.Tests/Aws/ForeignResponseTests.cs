@@ -23,7 +23,7 @@ public class ForeignResponseTests
     public async Task A_foreign_response_proves_no_key_schema_and_nothing_is_written(string body)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Json(HttpStatusCode.OK, body));
+        scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Json(HttpStatusCode.OK, body));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(30));
 
@@ -37,7 +37,8 @@ public class ForeignResponseTests
     public async Task A_foreign_response_proves_no_write(string body)
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
-        scenario.DynamoDB.AnswersWrites(call => call.Number == 0 ? scenario.DynamoDB.Write(call) : Answers.Json(HttpStatusCode.OK, body));
+        scenario.DynamoDB.RespondToWrites(
+            call => call.Number == 0 ? scenario.DynamoDB.Write(call) : Responses.Json(HttpStatusCode.OK, body));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(60));
 
@@ -54,7 +55,7 @@ public class ForeignResponseTests
     public async Task Every_response_of_DynamoDB_counts_in_whatever_order_its_members_are(string body)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Json(HttpStatusCode.OK, body));
+        scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Json(HttpStatusCode.OK, body));
 
         (await scenario.ReplicateAsync(Scenario.Inserts(30))).MustAddUp().Written.Should().Be(30);
     }
@@ -74,6 +75,6 @@ public class ForeignResponseTests
     private sealed class EverythingIs(string json) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(Answers.Json(HttpStatusCode.OK, json));
+            Task.FromResult(Responses.Json(HttpStatusCode.OK, json));
     }
 }

@@ -46,7 +46,7 @@ public sealed class InitializedCollectionsTests : IDisposable
             new BasicAWSCredentials("access", "secret"),
                 new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.EUWest1, HttpClientFactory = new Factory(dynamoDB) });
         var calls = 0;
-        dynamoDB.AnswersWrites(call => dynamoDB.Write(call, calls++ == 0 ? write => !write.IsDelete : null));
+        dynamoDB.RespondToWrites(call => dynamoDB.Write(call, calls++ == 0 ? write => !write.IsDelete : null));
         using var replicator =
             new Replicator(new ReplicatorOptions { Replicas = [new ReplicaTable("eu-west-1", "orders") { Client = client }] });
 

@@ -142,7 +142,7 @@ public class ItemReadsTests : IDisposable
 
         public List<string> Requests { get; } = [];
 
-        public void Add(string body, HttpStatusCode status = HttpStatusCode.OK) => _next.Enqueue(Answers.Json(status, body));
+        public void Add(string body, HttpStatusCode status = HttpStatusCode.OK) => _next.Enqueue(TestSupport.Responses.Json(status, body));
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -23,11 +23,11 @@ public class ReplicaClientRetryTests
     public async Task The_same_body_is_sent_again_with_a_valid_signature(string fault, string region)
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(call => call.Number == 3 ? dynamoDB.Write(call) : fault switch
+        dynamoDB.RespondToWrites(call => call.Number == 3 ? dynamoDB.Write(call) : fault switch
         {
-            "failed" => Answers.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
-            "unavailable" => Answers.Unavailable(),
-            _ => throw Answers.ConnectionCut(),
+            "failed" => Responses.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
+            "unavailable" => Responses.Unavailable(),
+            _ => throw Responses.ConnectionCut(),
         });
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(1) };
         using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable(region, "orders"), dynamoDB), "orders", clock);
@@ -44,7 +44,7 @@ public class ReplicaClientRetryTests
     public async Task The_SDK_retries_three_times_and_waits_by_the_replicator_s_clock()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(_ => Answers.Unavailable());
+        dynamoDB.RespondToWrites(_ => Responses.Unavailable());
         var clock = new ManualTimeProvider();
         using var client = new ReplicaClient(DynamoDBClientConfig.For(new ReplicaTable("eu-south-1", "orders"), dynamoDB), "orders", clock);
 
@@ -61,7 +61,7 @@ public class ReplicaClientRetryTests
     public async Task Throttled_calls_are_left_to_the_pace_of_the_writer()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(_ => Answers.Throttled());
+        dynamoDB.RespondToWrites(_ => Responses.Throttled());
         using var client = new ReplicaClient(
             DynamoDBClientConfig.For(new ReplicaTable("eu-south-2", "orders"), dynamoDB), "orders", new ManualTimeProvider());
 

@@ -14,7 +14,7 @@ public class UnprocessedItemsTests
     public async Task Only_unprocessed_writes_are_sent_again()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(
+        scenario.DynamoDB.RespondToWrites(call => scenario.DynamoDB.Write(
             call, leftUndone: write => call.Number < 3 && int.Parse(write.Key[5..], null) >= 5 * (call.Number + 1)));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(20));
@@ -29,7 +29,7 @@ public class UnprocessedItemsTests
     public async Task Each_attempt_in_a_row_waits_at_most_twice_as_long_and_progress_resets_the_wait()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(
+        dynamoDB.RespondToWrites(
             call => dynamoDB.Write(call, leftUndone: write => call.Number < 6 || (call.Number < 8 && write.Key == "item 1")));
         var clock = new ManualTimeProvider { LeapsOverWaitsUpTo = TimeSpan.FromSeconds(10) };
         using var replica = Replica.Of(
@@ -53,7 +53,7 @@ public class UnprocessedItemsTests
     public async Task A_key_written_in_another_way_is_the_same_key(string givenBack)
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "S"), ("sk", "N")) };
-        scenario.DynamoDB.AnswersWrites(call => call.Number == 0
+        scenario.DynamoDB.RespondToWrites(call => call.Number == 0
             ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: true, givenBack)) : scenario.DynamoDB.Write(call));
         var events = new StreamEvents()
             .Add("REMOVE", Values.Item(("pk", Values.S("A")), ("sk", Values.N("1"))), null)
@@ -71,7 +71,7 @@ public class UnprocessedItemsTests
     public async Task A_binary_key_is_found_again_and_so_is_an_item_by_its_key()
     {
         using var scenario = new Scenario { DynamoDB = new FakeDynamoDB(("pk", "B")) };
-        scenario.DynamoDB.AnswersWrites(call => call.Number == 0
+        scenario.DynamoDB.RespondToWrites(call => call.Number == 0
             ? FakeDynamoDB.Written("orders", FakeDynamoDB.Unprocessed(isDelete: false, """{"other":{"S":"x"},"pk":{"B":"AP8="}}"""))
             : scenario.DynamoDB.Write(call));
         var events = new StreamEvents();
@@ -92,7 +92,7 @@ public class UnprocessedItemsTests
     {
         const string Arn = "arn:aws:dynamodb:eu-west-1:999999999999:table/orders";
         using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [ReplicaTable.Parse(Arn)] } };
-        scenario.DynamoDB.AnswersWrites(call => call.Number < 2
+        scenario.DynamoDB.RespondToWrites(call => call.Number < 2
             ? FakeDynamoDB.Written(call.Number == 0 ? "orders" : Arn, FakeDynamoDB.Unprocessed(isDelete: true, """{"pk":{"S":"a"}}"""))
             : scenario.DynamoDB.Write(call));
 
@@ -109,7 +109,7 @@ public class UnprocessedItemsTests
     public async Task A_returned_item_that_was_not_sent_is_an_error(string givenBack, string problem)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(_ => FakeDynamoDB.Written("orders", givenBack));
+        scenario.DynamoDB.RespondToWrites(_ => FakeDynamoDB.Written("orders", givenBack));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
 
@@ -124,7 +124,7 @@ public class UnprocessedItemsTests
     {
         using var scenario = new Scenario();
         var undone = FakeDynamoDB.Unprocessed(isDelete: true, """{"pk":{"S":"a"}}""");
-        scenario.DynamoDB.AnswersWrites(
+        scenario.DynamoDB.RespondToWrites(
             call => call.Number == 0 ? FakeDynamoDB.Written("orders", undone, undone) : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Remove("a"));
@@ -136,7 +136,7 @@ public class UnprocessedItemsTests
     public async Task Writes_left_unprocessed_until_the_deadline_fail_with_a_reason()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "item 1"));
+        scenario.DynamoDB.RespondToWrites(call => scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "item 1"));
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
 

@@ -14,13 +14,13 @@ public class WrongClockTests
     {
         using var dynamoDB = new FakeDynamoDB();
         var serviceTime = TimeProvider.System.GetUtcNow().AddHours(2);
-        dynamoDB.Answer = (call, _) =>
+        dynamoDB.Respond = (call, _) =>
         {
             if (dynamoDB.Probes.Count > 1)
             {
                 return Task.FromResult(dynamoDB.Write(call));
             }
-            var refusal = Answers.Error("InvalidSignatureException", "Signature expired: it is now earlier than the service's time.");
+            var refusal = Responses.Error("InvalidSignatureException", "Signature expired: it is now earlier than the service's time.");
             refusal.Headers.Date = serviceTime;
             return Task.FromResult(refusal);
         };

@@ -22,20 +22,21 @@ public class NoItemDataTests
     {
         ["nothing"] = (service, call) => service.Write(call),
         ["rejected with the value quoted"] = (_, call) =>
-            Answers.Invalid($"The parameter cannot be converted to a numeric value: {call.Writes[0].Json}"),
-        ["rejected with a rule and the value"] = (_, call) => Answers.Invalid(
+            Responses.Invalid($"The parameter cannot be converted to a numeric value: {call.Writes[0].Json}"),
+        ["rejected with a rule and the value"] = (_, call) => Responses.Invalid(
             $"One or more parameter values were invalid: Input collection [Item size {call.Writes[0].Json}] contains duplicates."),
-        ["not authorized"] = (_, call) => Answers.Error("AccessDeniedException", $"{call.Writes[0].Json}"),
-        ["not authorized, with the item as the resource and the reason"] = (_, call) => Answers.Error(
+        ["not authorized"] = (_, call) => Responses.Error("AccessDeniedException", $"{call.Writes[0].Json}"),
+        ["not authorized, with the item as the resource and the reason"] = (_, call) => Responses.Error(
             "AccessDeniedException",
             $"User: x is not authorized to perform: dynamodb:BatchWriteItem on resource: {call.Writes[0].Json} because " +
             $"{call.Writes[0].Json}"),
-        ["unknown error"] = (_, call) => Answers.Error("StrangeException", $"{call.Writes[0].Json}"),
-        ["throttled"] = (_, call) => Answers.Error("ThrottlingException", $"{call.Writes[0].Json}"),
-        ["server error"] = (_, call) => Answers.Error("InternalServerError", $"{call.Writes[0].Json}", HttpStatusCode.InternalServerError),
+        ["unknown error"] = (_, call) => Responses.Error("StrangeException", $"{call.Writes[0].Json}"),
+        ["throttled"] = (_, call) => Responses.Error("ThrottlingException", $"{call.Writes[0].Json}"),
+        ["server error"] = (_, call) =>
+            Responses.Error("InternalServerError", $"{call.Writes[0].Json}", HttpStatusCode.InternalServerError),
         ["cut"] = (_, call) => throw new HttpRequestException(call.Writes[0].Json, new IOException(call.Writes[0].Json)),
         ["unexpected exception"] = (_, call) => throw new InvalidOperationException(call.Writes[0].Json),
-        ["answer is not JSON"] = (_, call) => Answers.Json(HttpStatusCode.OK, $"<html>{call.Writes[0].Json}"),
+        ["answer is not JSON"] = (_, call) => Responses.Json(HttpStatusCode.OK, $"<html>{call.Writes[0].Json}"),
         ["answer gives back another item"] = (_, call) =>
             FakeDynamoDB.Written("orders",
                 FakeDynamoDB.Unprocessed(false, call.Writes[0].Json.Replace(KeyCanary, $"other-{KeyCanary}", StringComparison.Ordinal))),
@@ -68,7 +69,7 @@ public class NoItemDataTests
         foreach (var logger in new[] { log, null })
         {
             using var dynamoDB = new FakeDynamoDB();
-            dynamoDB.AnswersWrites(call => Faults[fault](dynamoDB, call));
+            dynamoDB.RespondToWrites(call => Faults[fault](dynamoDB, call));
             using var replicator = new Replicator(OptionsFor(variant) with
             {
                 Logger = logger,
@@ -99,7 +100,7 @@ public class NoItemDataTests
     {
         var log = new CapturingLogger();
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { Logger = log } };
-        scenario.DynamoDB.RefusesCallsWith(_ => true);
+        scenario.DynamoDB.RejectCallsWith(_ => true);
 
         await scenario.ReplicateAsync(Events());
 

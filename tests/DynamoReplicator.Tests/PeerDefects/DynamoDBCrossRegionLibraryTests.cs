@@ -25,7 +25,7 @@ public class DynamoDBCrossRegionLibraryTests
     [InlineData("RequestLimitExceeded", HttpStatusCode.BadRequest)]
     [InlineData("InternalServerError", HttpStatusCode.InternalServerError)]
     public Task Throttling_of_any_kind_is_retried(string code, HttpStatusCode status) =>
-        AssertRetriedAsync(() => Answers.Error(code, "Try again.", status));
+        AssertRetriedAsync(() => Responses.Error(code, "Try again.", status));
 
     /// <summary>A timeout ends its process.</summary>
     [Fact]
@@ -33,14 +33,14 @@ public class DynamoDBCrossRegionLibraryTests
 
     /// <summary>A broken connection ends its process.</summary>
     [Fact]
-    public Task A_broken_connection_is_retried() => AssertRetriedAsync(() => throw Answers.ConnectionCut());
+    public Task A_broken_connection_is_retried() => AssertRetriedAsync(() => throw Responses.ConnectionCut());
 
     /// <summary>An item that is too large for the replica ends its process.</summary>
     [Fact]
     public async Task An_oversized_item_does_not_block_other_items()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.RefusesCallsWith(write => write.Key == "item 17");
+        dynamoDB.RejectCallsWith(write => write.Key == "item 17");
         using var replicator = Peers.To(dynamoDB, options => options with { ReportBatchItemFailures = true });
         var batch = Enumerable.Range(0, 60).Aggregate(new StreamEvents(), (events, item) => events.Insert($"item {item}"));
 
@@ -56,7 +56,7 @@ public class DynamoDBCrossRegionLibraryTests
     {
         var clock = Peers.LeapingClock();
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: _ => true));
+        dynamoDB.RespondToWrites(call => dynamoDB.Write(call, leftUndone: _ => true));
         using var replicator = Peers.To(dynamoDB, options => options with { TimeProvider = clock, ReportBatchItemFailures = true });
 
         await replicator.InvokeAsync(new StreamEvents().Insert("a"));
@@ -86,7 +86,7 @@ public class DynamoDBCrossRegionLibraryTests
     private static async Task AssertRetriedAsync(Func<HttpResponseMessage> trouble)
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(call => call.Number == 0 ? trouble() : dynamoDB.Write(call));
+        dynamoDB.RespondToWrites(call => call.Number == 0 ? trouble() : dynamoDB.Write(call));
         using var replicator = Peers.To(dynamoDB);
 
         (await replicator.InvokeAsync(new StreamEvents().Insert("a"))).Should().Be("{\"batchItemFailures\":[]}");

@@ -89,7 +89,7 @@ public class DynamoDBReplicatorOfMapboxTests
     public async Task Unprocessed_writes_are_retried()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 2 && write.Key != "a"));
+        dynamoDB.RespondToWrites(call => dynamoDB.Write(call, leftUndone: write => call.Number < 2 && write.Key != "a"));
         using var replicator = Peers.To(dynamoDB);
 
         await replicator.InvokeAsync(new StreamEvents().Insert("a").Insert("b").Remove("c"));
@@ -103,7 +103,7 @@ public class DynamoDBReplicatorOfMapboxTests
     public async Task Writes_that_stay_unprocessed_are_reported_as_failed()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(call => dynamoDB.Write(call, leftUndone: write => write.Key == "b"));
+        dynamoDB.RespondToWrites(call => dynamoDB.Write(call, leftUndone: write => write.Key == "b"));
         using var replicator = Peers.To(dynamoDB);
 
         var failure = (

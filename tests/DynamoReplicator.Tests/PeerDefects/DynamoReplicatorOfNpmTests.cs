@@ -27,7 +27,7 @@ public class DynamoReplicatorOfNpmTests
     {
         var answered = new TaskCompletionSource();
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.Answer = async (call, _) =>
+        dynamoDB.Respond = async (call, _) =>
         {
             if (call.Number == 0)
             {
@@ -106,8 +106,8 @@ public class DynamoReplicatorOfNpmTests
         using var dynamoDB = new FakeDynamoDB();
         if (!succeeds)
         {
-            dynamoDB.RefusesCallsWith(
-                _ => true, () => Answers.Invalid("One or more parameter values were invalid: canary-value in canary-key"));
+            dynamoDB.RejectCallsWith(
+                _ => true, () => Responses.Invalid("One or more parameter values were invalid: canary-value in canary-key"));
         }
         var logger = new CapturingLogger();
         using var replicator = Peers.To(dynamoDB, options => options with { Logger = logger, ReportBatchItemFailures = true });

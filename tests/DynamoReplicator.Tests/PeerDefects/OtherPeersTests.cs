@@ -15,7 +15,7 @@ public class OtherPeersTests
     public async Task A_failed_write_is_reported(string code)
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.AnswersWrites(_ => Answers.Error(code, "No."));
+        dynamoDB.RespondToWrites(_ => Responses.Error(code, "No."));
         using var replicator = Peers.To(dynamoDB);
 
         var failure = await FluentActions.Awaiting(() => replicator.InvokeAsync(new StreamEvents().Insert("a")))
@@ -50,7 +50,7 @@ public class OtherPeersTests
     public async Task A_failed_version_blocks_later_versions_of_its_item_only()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.RefusesCallsWith(write => write.Attributes.Contains("'version': N1", StringComparison.Ordinal));
+        dynamoDB.RejectCallsWith(write => write.Attributes.Contains("'version': N1", StringComparison.Ordinal));
         using var replicator = Peers.To(dynamoDB, options => options with { Coalesce = false, ReportBatchItemFailures = true });
 
         var answer = await replicator.InvokeAsync(
@@ -69,13 +69,13 @@ public class OtherPeersTests
     public async Task A_redelivered_batch_ends_with_the_latest_version()
     {
         using var dynamoDB = new FakeDynamoDB();
-        dynamoDB.RefusesCallsWith(write => write.Key == "a");
+        dynamoDB.RejectCallsWith(write => write.Key == "a");
         using var replicator = Peers.To(dynamoDB, options => options with { ReportBatchItemFailures = true });
         var batch = new StreamEvents().Insert("b").Insert("a", ("version", N("1"))).Modify("b", ("version", N("5")))
             .Modify("a", ("version", N("2")));
 
         (await replicator.InvokeAsync(batch)).Should().Be(StreamEvents.ResumeAt(1));
-        dynamoDB.Answer = null;
+        dynamoDB.Respond = null;
         (await replicator.InvokeAsync(batch.Changes.Skip(1).Aggregate(new StreamEvents(), (rest, change) => rest.Add(change))))
             .Should().Be("{\"batchItemFailures\":[]}");
 

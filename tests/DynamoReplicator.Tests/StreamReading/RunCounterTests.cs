@@ -13,7 +13,7 @@ public sealed class RunCounterTests
         var random = new Random(TestSeed.Value);
         using var service = new FakeDynamoDB();
         var refused = new HashSet<string>();
-        service.RefusesCallsWith(write =>
+        service.RejectCallsWith(write =>
         {
             lock (random)
             {

@@ -19,7 +19,7 @@ public sealed class UnusableReplicasTests : IDisposable
     [InlineData("UnrecognizedClientException", "eu-west-1/orders does not accept the credentials*")]
     public async Task Permanent_errors_end_the_run_and_suggest_the_doctor(string code, string reason)
     {
-        _scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error(code, "no"));
+        _scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Error(code, "no"));
 
         var result = await ReplicateAsync();
 
@@ -31,7 +31,7 @@ public sealed class UnusableReplicasTests : IDisposable
     [Fact]
     public async Task Another_key_schema_ends_the_run()
     {
-        _scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Invalid("The provided key element does not match the schema"));
+        _scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Invalid("The provided key element does not match the schema"));
 
         var result = await ReplicateAsync();
 
@@ -44,24 +44,24 @@ public sealed class UnusableReplicasTests : IDisposable
     {
         // The deadline ends the retries after some attempts.
         var time = TimeSpan.FromSeconds(20);
-        _scenario.DynamoDB.AnswersWrites(_ => Answers.Throttled());
+        _scenario.DynamoDB.RespondToWrites(_ => Responses.Throttled());
         _replicas.ThrowIfAny(await _scenario.InvokeAsync(Scenario.Inserts(3), time));
 
-        _scenario.DynamoDB.Answer = (_, _) => throw Answers.ConnectionCut();
+        _scenario.DynamoDB.Respond = (_, _) => throw Responses.ConnectionCut();
         _replicas.ThrowIfAny(await _scenario.InvokeAsync(Scenario.Inserts(3), time));
     }
 
     [Fact]
     public async Task A_rejected_item_is_retried()
     {
-        _scenario.DynamoDB.RefusesCallsWith(_ => true);
+        _scenario.DynamoDB.RejectCallsWith(_ => true);
 
         _replicas.ThrowIfAny(await ReplicateAsync());
     }
 
     public static TheoryData<Exception, string> OfTheStart => new()
     {
-        { Answers.HostNotFound(), "DNS does not know the endpoint of eu-west-1/orders*" },
+        { Responses.HostNotFound(), "DNS does not know the endpoint of eu-west-1/orders*" },
         { new AmazonClientException("No valid credentials: the SSO session has expired."), "The AWS SDK could not call eu-west-1/orders*" },
     };
 
@@ -71,13 +71,13 @@ public sealed class UnusableReplicasTests : IDisposable
         Exception error, string reason)
     {
         Func<BatchCall, CancellationToken, Task<HttpResponseMessage>> fail = (_, _) => throw error;
-        _scenario.DynamoDB.Answer = fail;
+        _scenario.DynamoDB.Respond = fail;
         var first = await ReplicateAsync();
         _replicas.Invoking(it => it.ThrowIfAny(first)).Should().Throw<StreamException>().WithMessage(reason);
 
-        _scenario.DynamoDB.Answer = null;
+        _scenario.DynamoDB.Respond = null;
         _replicas.ThrowIfAny(await ReplicateAsync());
-        _scenario.DynamoDB.Answer = fail;
+        _scenario.DynamoDB.Respond = fail;
         _replicas.ThrowIfAny(await ReplicateAsync());
     }
 

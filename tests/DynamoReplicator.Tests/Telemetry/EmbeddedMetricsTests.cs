@@ -116,8 +116,8 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Fact]
     public async Task Failures_are_counted_even_if_the_invocation_fails()
     {
-        _dynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0"
-            ? Answers.TooLarge()
+        _dynamoDB.RespondToWrites(call => call.Writes[0].Key == "item 0"
+            ? Responses.TooLarge()
             : _dynamoDB.Write(call, leftUndone: _ => call.Number < 4));
 
         var invocation = () => InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(2));
@@ -131,7 +131,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Fact]
     public async Task A_retry_counts_once_whether_the_SDK_makes_it_or_the_library()
     {
-        _dynamoDB.AnswersWrites(call => call.Number < 2 ? Answers.Throttled() : _dynamoDB.Write(call));
+        _dynamoDB.RespondToWrites(call => call.Number < 2 ? Responses.Throttled() : _dynamoDB.Write(call));
 
         await InvokeAsync(Scenario.ToOneReplica, Scenario.Inserts(1));
 
@@ -143,7 +143,7 @@ public sealed class EmbeddedMetricsTests : IDisposable
     [Fact]
     public async Task Capacity_is_reported_only_on_request()
     {
-        _dynamoDB.AnswersWrites(_ => Answers.Json(
+        _dynamoDB.RespondToWrites(_ => Responses.Json(
             System.Net.HttpStatusCode.OK, """{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"orders","CapacityUnits":3.5}]}"""));
 
         await InvokeAsync(Scenario.ToOneReplica with { ReturnConsumedCapacity = true }, Scenario.Inserts(50));

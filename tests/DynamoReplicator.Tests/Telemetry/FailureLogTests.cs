@@ -120,7 +120,7 @@ public class FailureLogTests
     {
         var logger = new CapturingLogger(level);
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { Logger = logger } };
-        scenario.DynamoDB.AnswersWrites(_ => Answers.Error("AccessDeniedException", "no"));
+        scenario.DynamoDB.RespondToWrites(_ => Responses.Error("AccessDeniedException", "no"));
         await scenario.ReplicateAsync(Scenario.Inserts(records));
         return [.. logger.Lines];
     }

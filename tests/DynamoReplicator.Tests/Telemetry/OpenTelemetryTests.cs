@@ -31,10 +31,10 @@ public sealed class OpenTelemetryTests : IDisposable
     [Fact]
     public async Task Every_instrument_is_exported_with_its_unit()
     {
-        await ReplicateAsync(service => service.AnswersWrites(call => call.Number switch
+        await ReplicateAsync(service => service.RespondToWrites(call => call.Number switch
         {
             0 => service.Write(call, leftUndone: write => write.Key == "a"),
-            _ => Answers.TooLarge(),
+            _ => Responses.TooLarge(),
         }));
 
         _metrics.Should().BeEquivalentTo(new Dictionary<string, (string, double, long)>
@@ -57,7 +57,7 @@ public sealed class OpenTelemetryTests : IDisposable
     [Fact]
     public async Task A_batch_is_a_span_with_a_child_span_for_each_replica()
     {
-        await ReplicateAsync(service => service.AnswersWrites(_ => Answers.Error("AccessDeniedException", "no")));
+        await ReplicateAsync(service => service.RespondToWrites(_ => Responses.Error("AccessDeniedException", "no")));
 
         var writing = _spans.Single(span => span.OperationName == "write replica");
         writing.Status.Should().Be(ActivityStatusCode.Error);

@@ -37,8 +37,10 @@ public sealed class ThrowingTelemetryTests : IDisposable
     public async Task A_logger_that_throws_ends_no_retry_and_keeps_the_reasons_of_failures()
     {
         var failures = 0;
-        _dynamoDB.AnswersWrites(
-            call => call.Writes[0].Key == "item 1" ? Answers.TooLarge() : failures++ < 10 ? Answers.Throttled() : _dynamoDB.Write(call));
+        _dynamoDB.RespondToWrites(
+            call => call.Writes[0].Key == "item 1" ? Responses.TooLarge()
+                : failures++ < 10 ? Responses.Throttled()
+                : _dynamoDB.Write(call));
         using var scenario = new Scenario
         {
             DynamoDB = _dynamoDB,
@@ -55,7 +57,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     [Fact]
     public async Task A_logger_that_throws_over_a_parked_change_does_not_unpark_it()
     {
-        _dynamoDB.RefusesCallsWith(write => write.Key == "item 1");
+        _dynamoDB.RejectCallsWith(write => write.Key == "item 1");
         using var scenario = new Scenario
         {
             DynamoDB = _dynamoDB,
@@ -80,7 +82,7 @@ public sealed class ThrowingTelemetryTests : IDisposable
     [Fact]
     public async Task A_standard_output_that_cannot_be_written_does_not_hide_a_failure()
     {
-        _dynamoDB.RefusesCallsWith(write => write.Key == "item 1");
+        _dynamoDB.RejectCallsWith(write => write.Key == "item 1");
 
         (await AnswerAsync(Scenario.ToOneReplica with { ReportBatchItemFailures = true }, new FullDisk()))
             .Should().Be(StreamEvents.ResumeAt(1));

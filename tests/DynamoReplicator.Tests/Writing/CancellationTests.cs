@@ -7,7 +7,7 @@ public class CancellationTests
     {
         using var scenario = new Scenario();
         using var cancellation = new CancellationTokenSource();
-        scenario.DynamoDB.Answer = async (call, stop) =>
+        scenario.DynamoDB.Respond = async (call, stop) =>
         {
             await Task.Delay(call.IsProbe ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
             return scenario.DynamoDB.Write(call);
@@ -27,7 +27,7 @@ public class CancellationTests
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
         using var cancellation = new CancellationTokenSource();
-        scenario.DynamoDB.Answer = async (call, stop) =>
+        scenario.DynamoDB.Respond = async (call, stop) =>
         {
             await Task.Delay(call.IsProbe ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
             return scenario.DynamoDB.Write(call);
@@ -50,7 +50,7 @@ public class CancellationTests
         using var scenario = new Scenario();
         using var cancellation = new CancellationTokenSource();
         var answered = new TaskCompletionSource();
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             await (call.IsProbe ? Task.CompletedTask : answered.Task);
             return scenario.DynamoDB.Write(call);
@@ -71,7 +71,7 @@ public class CancellationTests
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
         using var cancellation = new CancellationTokenSource();
-        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
+        scenario.DynamoDB.RespondToWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
 
         var replication = scenario.ReplicateAsync(Scenario.Inserts(1), cancellation.Token);
         await Poll.UntilAsync(() => scenario.Clock.Waits.Count == 2, "the wait for the next attempt has begun");
@@ -99,14 +99,14 @@ public class CancellationTests
     {
         using var scenario = new Scenario();
         using var cancellation = new CancellationTokenSource();
-        scenario.DynamoDB.AnswersWrites(_ =>
+        scenario.DynamoDB.RespondToWrites(_ =>
         {
             cancellation.Cancel();
             throw new OperationCanceledException();
         });
         await scenario.Awaiting(s => s.ReplicateAsync(Scenario.Inserts(1), cancellation.Token))
             .Should().ThrowAsync<OperationCanceledException>();
-        scenario.DynamoDB.Answer = null;
+        scenario.DynamoDB.Respond = null;
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(2));
 

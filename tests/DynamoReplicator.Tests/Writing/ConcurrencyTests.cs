@@ -13,7 +13,7 @@ public class ConcurrencyTests
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = most } };
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             await (call.IsProbe ? Task.CompletedTask : released.Task);
             await Task.Yield(); // Otherwise a call would get its response before the next one starts.
@@ -78,7 +78,7 @@ public class ConcurrencyTests
         {
             Options = Scenario.ToOneReplica with { Coalesce = dice.Next(2) == 0, MaxConcurrency = dice.Next(1, 9) },
         };
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             int fate, undone;
             lock (dice)
@@ -91,7 +91,7 @@ public class ConcurrencyTests
             }
             return fate switch
             {
-                0 when !call.IsProbe && undone % 4 == 0 => Answers.Throttled(),
+                0 when !call.IsProbe && undone % 4 == 0 => Responses.Throttled(),
                 1 or 2 when !call.IsProbe =>
                     scenario.DynamoDB.Write(call, write => (undone + write.Key.GetHashCode(StringComparison.Ordinal)) % 3 == 0),
                 _ => scenario.DynamoDB.Write(call),

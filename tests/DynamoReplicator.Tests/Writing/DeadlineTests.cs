@@ -14,7 +14,7 @@ public class DeadlineTests
     {
         using var scenario = new Scenario();
 
-        var answer = await scenario.AnswerAsync(Scenario.Inserts(1), TimeSpan.MaxValue);
+        var answer = await scenario.RespondAsync(Scenario.Inserts(1), TimeSpan.MaxValue);
 
         answer.Should().Be("{\"batchItemFailures\":[]}");
         scenario.DynamoDB.Items().Should().ContainSingle();
@@ -24,7 +24,7 @@ public class DeadlineTests
     public async Task Calls_in_flight_are_awaited_until_the_reserve_and_then_abandoned()
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
-        scenario.DynamoDB.Answer = async (call, cancellation) =>
+        scenario.DynamoDB.Respond = async (call, cancellation) =>
         {
             if (!call.IsProbe)
             {
@@ -52,13 +52,13 @@ public class DeadlineTests
     {
         using var scenario = new Scenario { Clock = new ManualTimeProvider() };
         var answered = new TaskCompletionSource();
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             await (call.IsProbe ? Task.CompletedTask : answered.Task);
             return scenario.DynamoDB.Write(call);
         };
 
-        var invocation = scenario.AnswerAsync(Scenario.Inserts(3), Remaining);
+        var invocation = scenario.RespondAsync(Scenario.Inserts(3), Remaining);
         await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count == 1, "the call is in flight");
         scenario.Clock.Advance(Reserve - TimeSpan.FromTicks(1));
         answered.SetResult();
@@ -70,7 +70,7 @@ public class DeadlineTests
     public async Task No_call_starts_from_the_last_start_on()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
-        scenario.DynamoDB.AnswersWrites(call =>
+        scenario.DynamoDB.RespondToWrites(call =>
         {
             if (call.Number == 1)
             {
@@ -92,10 +92,10 @@ public class DeadlineTests
     public async Task No_retry_of_the_SDK_starts_from_the_last_start_on(string fault)
     {
         using var scenario = new Scenario { Options = Scenario.To("ap-northeast-1/orders") };
-        scenario.DynamoDB.AnswersWrites(_ =>
+        scenario.DynamoDB.RespondToWrites(_ =>
         {
             scenario.Clock.Advance(LastStart - scenario.Clock.Elapsed);
-            return fault == "cut" ? throw Answers.ConnectionCut() : Answers.Throttled();
+            return fault == "cut" ? throw Responses.ConnectionCut() : Responses.Throttled();
         });
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(1), Remaining);
@@ -108,17 +108,17 @@ public class DeadlineTests
     public async Task A_retry_of_the_SDK_that_starts_before_the_last_start_is_sent()
     {
         using var scenario = new Scenario { Options = Scenario.To("ap-northeast-2/orders") };
-        scenario.DynamoDB.AnswersWrites(call =>
+        scenario.DynamoDB.RespondToWrites(call =>
         {
             if (call.Number > 0)
             {
                 return scenario.DynamoDB.Write(call);
             }
             scenario.Clock.Advance(LastStart - TimeSpan.FromSeconds(1) - scenario.Clock.Elapsed);
-            throw Answers.ConnectionCut();
+            throw Responses.ConnectionCut();
         });
 
-        var answer = await scenario.AnswerAsync(Scenario.Inserts(1), Remaining);
+        var answer = await scenario.RespondAsync(Scenario.Inserts(1), Remaining);
 
         answer.Should().Be("{\"batchItemFailures\":[]}");
         scenario.DynamoDB.Calls.Should().HaveCount(2);
@@ -160,7 +160,7 @@ public class DeadlineTests
     public async Task No_wait_starts_that_would_end_after_the_last_start()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
+        scenario.DynamoDB.RespondToWrites(call => scenario.DynamoDB.Write(call, leftUndone: _ => true));
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(1), Remaining);
 
@@ -172,8 +172,8 @@ public class DeadlineTests
     public async Task Writes_before_the_deadline_stay_written()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(
-            call => call.Writes.Any(write => write.Key == "item 30") ? Answers.Throttled() : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.RespondToWrites(
+            call => call.Writes.Any(write => write.Key == "item 30") ? Responses.Throttled() : scenario.DynamoDB.Write(call));
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(60), Remaining);
 
@@ -189,7 +189,7 @@ public class DeadlineTests
     public async Task A_record_that_fails_for_another_reason_is_not_left_by_the_deadline()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1");
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "item 1");
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(3), Remaining);
 

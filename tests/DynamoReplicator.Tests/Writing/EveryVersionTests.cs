@@ -41,7 +41,7 @@ public class EveryVersionTests
     public async Task When_the_superseding_write_fails_the_superseded_ones_have_failed_too()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "hot");
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "hot");
 
         var result = await scenario.ReplicateAsync(Hot());
 
@@ -55,7 +55,7 @@ public class EveryVersionTests
     public async Task If_the_superseding_write_is_refused_the_previous_ones_are_tried_instead()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { DeadLetter = (_, _) => Task.CompletedTask } };
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "hot");
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "hot");
 
         var result = await scenario.ReplicateAsync(Hot());
 
@@ -66,7 +66,7 @@ public class EveryVersionTests
     public async Task A_change_that_fails_holds_back_the_later_ones_of_its_item_and_no_others()
     {
         using var scenario = new Scenario { Options = EveryVersion };
-        scenario.DynamoDB.RefusesCallsWith(write => write.ToString() == "put {'pk': S'hot', 'v': N2}");
+        scenario.DynamoDB.RejectCallsWith(write => write.ToString() == "put {'pk': S'hot', 'v': N2}");
 
         var result = await scenario.ReplicateAsync(Hot());
 
@@ -80,7 +80,7 @@ public class EveryVersionTests
     public async Task A_parked_change_does_not_delay_later_changes_of_its_item()
     {
         using var scenario = new Scenario { Options = EveryVersion with { DeadLetter = (_, _) => Task.CompletedTask } };
-        scenario.DynamoDB.RefusesCallsWith(write => write.ToString() == "put {'pk': S'hot', 'v': N2}");
+        scenario.DynamoDB.RejectCallsWith(write => write.ToString() == "put {'pk': S'hot', 'v': N2}");
 
         var result = await scenario.ReplicateAsync(Hot());
 
@@ -92,7 +92,7 @@ public class EveryVersionTests
     public async Task A_deadline_in_the_middle_leaves_the_later_versions_failed()
     {
         using var scenario = new Scenario { Options = EveryVersion };
-        scenario.DynamoDB.AnswersWrites(call =>
+        scenario.DynamoDB.RespondToWrites(call =>
         {
             scenario.Clock.Advance(TimeSpan.FromSeconds(call.Number == 1 ? 60 : 1));
             return scenario.DynamoDB.Write(call);

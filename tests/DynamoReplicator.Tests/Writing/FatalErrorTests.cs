@@ -89,7 +89,7 @@ public class FatalErrorTests
     public async Task Permanent_errors_fail_at_once_and_say_what_to_change(string code, string message, string reason)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error(code, message));
+        scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Error(code, message));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
 
@@ -103,7 +103,7 @@ public class FatalErrorTests
     public async Task A_Region_that_DNS_does_not_know_is_reported()
     {
         using var scenario = new Scenario { Options = new ReplicatorOptions { Replicas = [new ReplicaTable("eu-nowhere-9", "orders")] } };
-        scenario.DynamoDB.Answer = (_, _) => throw Answers.HostNotFound();
+        scenario.DynamoDB.Respond = (_, _) => throw Responses.HostNotFound();
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(100));
 
@@ -117,8 +117,8 @@ public class FatalErrorTests
     public async Task A_revoked_permission_stops_the_batch_and_earlier_writes_count()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 1 } };
-        scenario.DynamoDB.AnswersWrites(
-            call => call.Number < 2 ? scenario.DynamoDB.Write(call) : Answers.Error("AccessDeniedException", "no longer"));
+        scenario.DynamoDB.RespondToWrites(
+            call => call.Number < 2 ? scenario.DynamoDB.Write(call) : Responses.Error("AccessDeniedException", "no longer"));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
 
@@ -130,7 +130,7 @@ public class FatalErrorTests
     public async Task One_worker_that_must_stop_stops_the_others()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 4 } };
-        scenario.DynamoDB.AnswersWrites(_ => Answers.Error("AccessDeniedException", "no"));
+        scenario.DynamoDB.RespondToWrites(_ => Responses.Error("AccessDeniedException", "no"));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1000));
 
@@ -142,8 +142,8 @@ public class FatalErrorTests
     public async Task One_worker_that_must_stop_ends_the_attempts_of_the_others()
     {
         using var scenario = new Scenario { Options = Scenario.ToOneReplica with { MaxConcurrency = 2 } };
-        scenario.DynamoDB.AnswersWrites(call => call.Writes[0].Key == "item 0" ? scenario.DynamoDB.Write(call, leftUndone: _ => true)
-            : Answers.Error("AccessDeniedException", "no"));
+        scenario.DynamoDB.RespondToWrites(call => call.Writes[0].Key == "item 0" ? scenario.DynamoDB.Write(call, leftUndone: _ => true)
+            : Responses.Error("AccessDeniedException", "no"));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(50));
 
@@ -156,9 +156,9 @@ public class FatalErrorTests
     public async Task The_exception_for_Lambda_has_the_failure_count_the_replica_the_reason_and_the_first_record()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Error("ResourceNotFoundException", "Requested resource not found"));
+        scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Error("ResourceNotFoundException", "Requested resource not found"));
 
-        var invocation = () => scenario.AnswerAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
+        var invocation = () => scenario.RespondAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(20));
 
         (await invocation.Should().ThrowAsync<ReplicationException>()).WithMessage(
             "3 of 3 records failed at eu-west-1/orders: There is no table eu-west-1/orders, or it is not active yet. Check the region, " +
@@ -170,7 +170,7 @@ public class FatalErrorTests
     public async Task A_response_that_is_not_DynamoDB_s_is_an_error()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(_ => Answers.Error("", "", HttpStatusCode.Forbidden));
+        scenario.DynamoDB.RespondToWrites(_ => Responses.Error("", "", HttpStatusCode.Forbidden));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1));
 

@@ -32,7 +32,7 @@ public class KeySchemaProbeTests
     {
         using var scenario = new Scenario();
         var answered = new TaskCompletionSource();
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             await answered.Task;
             return scenario.DynamoDB.Write(call);
@@ -106,9 +106,9 @@ public class KeySchemaProbeTests
     public async Task The_key_schema_is_checked_again_with_the_next_batch_after_a_mismatch()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (_, _) => Task.FromResult(Answers.Invalid("The provided key element does not match the schema"));
+        scenario.DynamoDB.Respond = (_, _) => Task.FromResult(Responses.Invalid("The provided key element does not match the schema"));
         await scenario.ReplicateAsync(Scenario.Inserts(1));
-        scenario.DynamoDB.Answer = null; // The table was created again.
+        scenario.DynamoDB.Respond = null; // The table was created again.
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(1));
 
@@ -120,9 +120,9 @@ public class KeySchemaProbeTests
     public async Task A_throttled_probe_is_retried()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(scenario.DynamoDB.Probes.Count switch
+        scenario.DynamoDB.Respond = (call, _) => Task.FromResult(scenario.DynamoDB.Probes.Count switch
         {
-            < 6 => Answers.Throttled(),
+            < 6 => Responses.Throttled(),
             < 9 => scenario.DynamoDB.Write(call, leftUndone: _ => true),
             _ => scenario.DynamoDB.Write(call),
         });
@@ -137,7 +137,7 @@ public class KeySchemaProbeTests
     public async Task Without_a_response_until_the_deadline_nothing_is_written()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (call, _) =>
+        scenario.DynamoDB.Respond = (call, _) =>
             Task.FromResult(call.IsProbe ? scenario.DynamoDB.Write(call, leftUndone: _ => true) : scenario.DynamoDB.Write(call));
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(5), TimeSpan.FromSeconds(20));
@@ -150,8 +150,8 @@ public class KeySchemaProbeTests
     public async Task A_probe_refused_for_another_reason_is_not_a_mismatch_and_nothing_is_written()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.Answer = (call, _) =>
-            Task.FromResult(call.IsProbe ? Answers.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.Respond = (call, _) =>
+            Task.FromResult(call.IsProbe ? Responses.Invalid("No such key here.") : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
 

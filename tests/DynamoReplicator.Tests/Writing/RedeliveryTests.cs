@@ -38,7 +38,7 @@ public class RedeliveryTests
         };
         var source = Source(new RandomContent(seed), items: dice.Next(1, 60));
         var deliveries = 0;
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(Fate(scenario, call, dice, Math.Max(0, 40 - 2 * deliveries)));
+        scenario.DynamoDB.Respond = (call, _) => Task.FromResult(Fate(scenario, call, dice, Math.Max(0, 40 - 2 * deliveries)));
 
         for (var next = 0; next < Records; deliveries++)
         {
@@ -60,7 +60,7 @@ public class RedeliveryTests
         var events = batch.Aggregate(new StreamEvents(), (all, change) => all.Add(change));
         try
         {
-            var answer = await scenario.AnswerAsync(events, Remaining);
+            var answer = await scenario.RespondAsync(events, Remaining);
             return answer == "{\"batchItemFailures\":[]}" ? batch.Length
                 : Array.FindIndex(batch, change => answer.Contains($"\"{change.SequenceNumber}\"", StringComparison.Ordinal));
         }
@@ -86,14 +86,14 @@ public class RedeliveryTests
             switch (dice.Next(6))
             {
                 case 0:
-                    return Answers.Throttled();
+                    return Responses.Throttled();
                 case 1:
                     scenario.DynamoDB.Write(call);
-                    throw Answers.ConnectionCut(); // It was written, but the response was lost.
+                    throw Responses.ConnectionCut(); // It was written, but the response was lost.
                 case 2:
-                    return Answers.TooLarge();
+                    return Responses.TooLarge();
                 case 3:
-                    return Answers.Error("AccessDeniedException", "for a moment");
+                    return Responses.Error("AccessDeniedException", "for a moment");
                 case 4:
                     scenario.Clock.Advance(Remaining);
                     return scenario.DynamoDB.Write(call);

@@ -51,7 +51,7 @@ public class RefusedChangesTests
                 },
             },
         };
-        dynamoDB.RefusesCallsWith(IsBad);
+        dynamoDB.RejectCallsWith(IsBad);
         var events = new StreamEvents().Insert("k", ("v", N("1"))).Modify("k", ("v", N("2"))).Modify("k", ("bad", S("x")), ("v", N("3")))
             .Modify("k", ("bad", S("x")), ("v", N("4")));
 
@@ -79,8 +79,8 @@ public class RefusedChangesTests
     public async Task If_the_previous_change_cannot_be_written_in_time_nothing_is_parked_and_all_are_redelivered()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.AnswersWrites(
-            call => call.Writes.Any(IsBad) ? Answers.TooLarge() : scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "k"));
+        scenario.DynamoDB.RespondToWrites(
+            call => call.Writes.Any(IsBad) ? Responses.TooLarge() : scenario.DynamoDB.Write(call, leftUndone: write => write.Key == "k"));
         var events = new StreamEvents().Insert("other").Insert("k", ("v", N("0"))).Remove("k").Insert("k", ("bad", S("x")));
 
         var result = await scenario.InvokeAsync(events, TimeSpan.FromSeconds(20));
@@ -97,8 +97,8 @@ public class RefusedChangesTests
     public async Task If_the_previous_change_meets_a_fatal_error_nothing_is_parked()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.AnswersWrites(
-            call => call.Writes.Any(IsBad) ? Answers.TooLarge() : Answers.Error("ResourceNotFoundException", "gone"));
+        scenario.DynamoDB.RespondToWrites(
+            call => call.Writes.Any(IsBad) ? Responses.TooLarge() : Responses.Error("ResourceNotFoundException", "gone"));
 
         var result = await scenario.ReplicateAsync(new StreamEvents().Remove("k").Insert("k", ("bad", S("x"))));
 
@@ -225,7 +225,7 @@ public class RefusedChangesTests
     private static Scenario Refusing(ReplicatorOptions options)
     {
         var scenario = new Scenario { Options = options };
-        scenario.DynamoDB.RefusesCallsWith(IsBad);
+        scenario.DynamoDB.RejectCallsWith(IsBad);
         return scenario;
     }
 }

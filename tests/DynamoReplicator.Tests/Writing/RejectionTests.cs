@@ -30,7 +30,7 @@ public class RejectionTests
     public async Task A_rejected_change_is_found_by_halving_and_the_others_are_written(int guilty)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == $"item {guilty}");
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == $"item {guilty}");
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(25));
 
@@ -45,7 +45,7 @@ public class RejectionTests
     public async Task Each_change_is_tried_alone_once_if_all_are_rejected()
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.RefusesCallsWith(_ => true);
+        scenario.DynamoDB.RejectCallsWith(_ => true);
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(25));
 
@@ -57,7 +57,7 @@ public class RejectionTests
     public async Task A_rejected_change_is_parked_when_there_is_a_hook()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 7");
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "item 7");
         var events = Scenario.Inserts(60);
 
         var result = await scenario.ReplicateAsync(events);
@@ -78,7 +78,7 @@ public class RejectionTests
     public async Task A_parked_record_outlives_its_event()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.RefusesCallsWith(_ => true);
+        scenario.DynamoDB.RejectCallsWith(_ => true);
         using var replicator = new Replicator(WithHook, scenario.DynamoDB);
         var utf8 = Scenario.Inserts(1).ToJson();
         await replicator.ReplicateAsync(utf8);
@@ -96,7 +96,7 @@ public class RejectionTests
         {
             Options = Scenario.ToOneReplica with { DeadLetter = (_, _) => throw new IOException("the queue is full of item 3") },
         };
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 3");
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "item 3");
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(5));
 
@@ -117,7 +117,7 @@ public class RejectionTests
                 (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop)
             },
         };
-        scenario.DynamoDB.RefusesCallsWith(_ => true);
+        scenario.DynamoDB.RejectCallsWith(_ => true);
 
         var invocation = scenario.InvokeAsync(Scenario.Inserts(1), TimeSpan.FromSeconds(20));
         await Poll.UntilAsync(() => scenario.DynamoDB.Calls.Count == 1 && scenario.DynamoDB.InFlight == 0, "the change was refused");
@@ -170,7 +170,7 @@ public class RejectionTests
     public async Task Each_kind_of_rejection_fails_its_change_with_the_reason(string code, int status, string message, string reason)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1", () => Answers.Error(code, message, (HttpStatusCode)status));
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "item 1", () => Responses.Error(code, message, (HttpStatusCode)status));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(4));
 
@@ -182,9 +182,9 @@ public class RejectionTests
     public async Task A_change_rejected_among_those_left_undone_is_found_too()
     {
         using var scenario = new Scenario { Options = WithHook };
-        scenario.DynamoDB.AnswersWrites(call => call.Number == 0
+        scenario.DynamoDB.RespondToWrites(call => call.Number == 0
             ? scenario.DynamoDB.Write(call, leftUndone: write => write.Key is "item 2" or "item 4" or "item 6")
-            : call.Writes.Any(write => write.Key == "item 4") ? Answers.TooLarge() : scenario.DynamoDB.Write(call));
+            : call.Writes.Any(write => write.Key == "item 4") ? Responses.TooLarge() : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(10));
 

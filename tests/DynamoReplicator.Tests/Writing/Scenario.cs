@@ -46,18 +46,18 @@ internal sealed class Scenario : IDisposable
     /// <summary>Invokes the replicator like Lambda, with the remaining time, and expects failed records.</summary>
     public async Task<ReplicationResult> InvokeAsync(StreamEvents events, TimeSpan remaining)
     {
-        var invocation = async () => await AnswerAsync(events, remaining);
+        var invocation = async () => await RespondAsync(events, remaining);
         return (await invocation.Should().ThrowAsync<ReplicationException>()).Which.Result!;
     }
 
     /// <summary>Invokes the replicator like Lambda, with the remaining time, and returns the response.</summary>
-    public async Task<string> AnswerAsync(StreamEvents events, TimeSpan remaining)
+    public async Task<string> RespondAsync(StreamEvents events, TimeSpan remaining)
     {
         (remaining <= TimeSpan.Zero || remaining * 0.9 > Clock.LeapsOverWaitsUpTo)
             .Should().BeTrue("otherwise the clock leaps to the deadline at once");
-        var answer = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining })
+        var response = await _replicator.Value.HandleAsync(events.ToStream(), new TestLambdaContext { RemainingTime = remaining })
             .InTimeAsync();
-        return await new StreamReader(answer).ReadToEndAsync();
+        return await new StreamReader(response).ReadToEndAsync();
     }
 
     public void Dispose()

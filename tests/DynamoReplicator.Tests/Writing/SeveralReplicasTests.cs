@@ -25,8 +25,8 @@ public class SeveralReplicasTests
     public async Task A_replica_that_fails_does_not_change_the_accounts_of_others()
     {
         using var scenario = new Scenario { Options = Three };
-        scenario.DynamoDB.AnswersWrites(
-            call => call.Table == "copy" ? Answers.Error("AccessDeniedException", "no") : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.RespondToWrites(
+            call => call.Table == "copy" ? Responses.Error("AccessDeniedException", "no") : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(60));
 
@@ -39,8 +39,8 @@ public class SeveralReplicasTests
     public async Task A_replica_with_another_key_schema_stops_no_other()
     {
         using var scenario = new Scenario { Options = Three };
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(
-            call.IsProbe && call.Table == "copy" ? Answers.Invalid("The provided key element does not match the schema")
+        scenario.DynamoDB.Respond = (call, _) => Task.FromResult(
+            call.IsProbe && call.Table == "copy" ? Responses.Invalid("The provided key element does not match the schema")
                 : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
@@ -54,7 +54,7 @@ public class SeveralReplicasTests
     {
         using var scenario = new Scenario { Options = Three };
         var released = new TaskCompletionSource();
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             await (call.Table == "copy" ? released.Task : Task.CompletedTask);
             return scenario.DynamoDB.Write(call);
@@ -74,13 +74,13 @@ public class SeveralReplicasTests
     public async Task The_first_failed_record_is_the_earliest_over_all()
     {
         using var scenario = new Scenario { Options = Three with { ReportBatchItemFailures = true } };
-        scenario.DynamoDB.AnswersWrites(call => call.Writes.Any(
+        scenario.DynamoDB.RespondToWrites(call => call.Writes.Any(
             write => write.Key == (call.Table == "copy" ? "item 7" : call.SignedRegion == "us-west-2" ? "item 4" : "item 12"))
-            ? Answers.TooLarge()
+            ? Responses.TooLarge()
             : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(20));
-        var answer = await scenario.AnswerAsync(Scenario.Inserts(20), TimeSpan.FromSeconds(20));
+        var answer = await scenario.RespondAsync(Scenario.Inserts(20), TimeSpan.FromSeconds(20));
 
         result.MustAddUp();
         result.Replicas.Select(replica => replica.FailedRecords(20).Single()).Should().Equal(12, 4, 7);
@@ -92,12 +92,12 @@ public class SeveralReplicasTests
     public async Task The_exception_names_every_replica_that_failed()
     {
         using var scenario = new Scenario { Options = Three };
-        scenario.DynamoDB.RefusesCallsWith(write => write.Key == "item 1");
-        scenario.DynamoDB.Answer = (call, _) => Task.FromResult(
+        scenario.DynamoDB.RejectCallsWith(write => write.Key == "item 1");
+        scenario.DynamoDB.Respond = (call, _) => Task.FromResult(
             call.IsProbe || call.Table == "copy" ? scenario.DynamoDB.Write(call) : call.SignedRegion == "us-west-2"
-                ? Answers.Error(
+                ? Responses.Error(
                     "AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:BatchWriteItem")
-                : Answers.TooLarge());
+                : Responses.TooLarge());
 
         var replication = async () => (await scenario.ReplicateAsync(Scenario.Inserts(2))).ThrowIfFailed();
 
@@ -113,7 +113,7 @@ public class SeveralReplicasTests
     public async Task The_calls_in_flight_are_counted_for_each_replica()
     {
         using var scenario = new Scenario { Options = Three with { MaxConcurrency = 2 } };
-        scenario.DynamoDB.Answer = async (call, _) =>
+        scenario.DynamoDB.Respond = async (call, _) =>
         {
             if (!call.IsProbe && call.Number < 6)
             {

@@ -7,20 +7,20 @@ public class ThrottlingTests
     /// <summary>Transient faults, by name.</summary>
     private static readonly Dictionary<string, Func<HttpResponseMessage>> Faults = new()
     {
-        ["throughput exceeded"] = Answers.Throttled,
-        ["throttling"] = () => Answers.Error("ThrottlingException", "Rate of requests exceeds the allowed throughput."),
+        ["throughput exceeded"] = Responses.Throttled,
+        ["throttling"] = () => Responses.Error("ThrottlingException", "Rate of requests exceeds the allowed throughput."),
         ["request limit"] = () =>
-            Answers.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account."),
+            Responses.Error("RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account."),
         ["internal error"] = () =>
-            Answers.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
-        ["unavailable"] = Answers.Unavailable,
-        ["gateway timeout"] = () => Answers.Error("", "", HttpStatusCode.GatewayTimeout),
-        ["another region's write"] = () => Answers.Error(
+            Responses.Error("InternalServerError", "The request processing has failed.", HttpStatusCode.InternalServerError),
+        ["unavailable"] = Responses.Unavailable,
+        ["gateway timeout"] = () => Responses.Error("", "", HttpStatusCode.GatewayTimeout),
+        ["another region's write"] = () => Responses.Error(
             "ReplicatedWriteConflictException", "One or more items in this request are being modified by a request in another Region."),
-        ["connection cut"] = () => throw Answers.ConnectionCut(),
+        ["connection cut"] = () => throw Responses.ConnectionCut(),
         ["cut in the answer"] = () => throw new HttpIOException(HttpRequestError.ResponseEnded),
         ["call timed out"] = () => throw new TaskCanceledException("The request timed out.", new TimeoutException()),
-        ["answer cut short"] = () => Answers.Json(HttpStatusCode.OK, "{\"UnprocessedItems\":{\"orders\":[{\"PutReq"),
+        ["answer cut short"] = () => Responses.Json(HttpStatusCode.OK, "{\"UnprocessedItems\":{\"orders\":[{\"PutReq"),
     };
 
     public static TheoryData<string> FaultNames => [.. Faults.Keys];
@@ -30,7 +30,7 @@ public class ThrottlingTests
     public async Task Transient_errors_are_retried_until_they_pass(string fault)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(call => call.Number < 9 ? Faults[fault]() : scenario.DynamoDB.Write(call));
+        scenario.DynamoDB.RespondToWrites(call => call.Number < 9 ? Faults[fault]() : scenario.DynamoDB.Write(call));
 
         var result = await scenario.ReplicateAsync(Scenario.Inserts(3));
 
@@ -44,7 +44,7 @@ public class ThrottlingTests
     public async Task Errors_that_persist_until_the_deadline_fail_the_records(string fault)
     {
         using var scenario = new Scenario();
-        scenario.DynamoDB.AnswersWrites(_ => Faults[fault]());
+        scenario.DynamoDB.RespondToWrites(_ => Faults[fault]());
 
         var result = await scenario.InvokeAsync(Scenario.Inserts(3), TimeSpan.FromSeconds(30));
 

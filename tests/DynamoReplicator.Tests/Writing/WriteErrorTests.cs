@@ -151,7 +151,7 @@ public class WriteErrorTests
     [Fact]
     public void A_connection_that_fails_is_not_an_unknown_host()
     {
-        WriteError.Of(Answers.ConnectionCut(), Replica).Should().BeEquivalentTo(
+        WriteError.Of(Responses.ConnectionCut(), Replica).Should().BeEquivalentTo(
             new { Kind = WriteErrorKind.Transient, Reason = "The connection to eu-west-1/orders failed (HttpRequestException)." });
         WriteError.Of(new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), Replica).Kind
             .Should().Be(WriteErrorKind.Fatal);

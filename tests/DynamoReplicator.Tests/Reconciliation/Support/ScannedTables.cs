@@ -33,7 +33,7 @@ internal sealed class ScannedTables : HttpMessageHandler
         var table = region == "us-east-1" ? Source : Replica;
         lock (_lock)
         {
-            return Answers.Json(HttpStatusCode.OK, request.Headers.GetValues("X-Amz-Target").Single().Split('.')[1] switch
+            return Responses.Json(HttpStatusCode.OK, request.Headers.GetValues("X-Amz-Target").Single().Split('.')[1] switch
             {
                 "DescribeTable" => table.Describe(region),
                 "DescribeTimeToLive" => table.DescribeTimeToLive(),

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace DynamoReplicator.TestSupport;
 
 /// <summary>DynamoDB's responses in the service's own form.</summary>
-internal static class Answers
+internal static class Responses
 {
     public static HttpResponseMessage Throttled() =>
         Error("ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.");
