@@ -1,3 +1,4 @@
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.Output;
 
 namespace DynamoReplicator.Cli.CommandLine;
@@ -9,15 +10,14 @@ internal static class ReplicaRuns
     /// <param name="call">The verb.</param>
     /// <param name="run">Processes one replica and returns an <see cref="ExitCode"/>.</param>
     /// <returns>The worst <see cref="ExitCode"/> of all replicas.</returns>
-    public static async Task<int> ForEachAsync(VerbCall call, Func<ReplicaTable, Task<int>> run)
+    public static async Task<int> ForEachAsync(VerbCall call, Func<ReplicaTable, DescribedTables, Task<int>> run)
     {
         var exitCode = ExitCode.Done;
         foreach (var replica in call.Tables.ReplicaTables)
         {
             try
             {
-                await CheckAsync(call, replica);
-                exitCode = ExitCode.Worse(exitCode, await run(replica));
+                exitCode = ExitCode.Worse(exitCode, await run(replica, await DescribeAsync(call, replica)));
             }
             catch (Exception error) when (!call.Stop.IsCancellationRequested
                 && error is ReplicationException or CommandException or FormatException)
@@ -38,12 +38,10 @@ internal static class ReplicaRuns
     /// Describes both tables, so that every verb reports missing tables, unknown hosts, and missing credentials in the same words.
     /// </summary>
     /// <exception cref="CommandException">A table does not exist or cannot be described.</exception>
-    private static async Task CheckAsync(VerbCall call, ReplicaTable replica)
+    private static async Task<DescribedTables> DescribeAsync(VerbCall call, ReplicaTable table)
     {
-        foreach (var table in new[] { call.Tables.SourceTable, replica })
-        {
-            using var connection = call.Connect(table);
-            await connection.DescribeAsync(call.Stop);
-        }
+        using var source = call.Connect(call.Tables.SourceTable);
+        using var replica = call.Connect(table);
+        return new DescribedTables(await source.DescribeAsync(call.Stop), await replica.DescribeAsync(call.Stop));
     }
 }

@@ -1,3 +1,4 @@
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 
 namespace DynamoReplicator.Cli.Estimation;
@@ -8,13 +9,14 @@ internal static class VerbEstimate
     /// <param name="call">The verb.</param>
     /// <param name="verb">Its name, for programs.</param>
     /// <param name="options">The tables, the segments and the pace.</param>
+    /// <param name="tables">The tables as DynamoDB describes them.</param>
     /// <param name="estimate">The work to estimate.</param>
     /// <param name="isAll">
     /// Whether nothing else is wanted. Otherwise a missing estimate does not stop the verb, and quiet output has none.
     /// </param>
     /// <exception cref="CommandException">The tables cannot be read, and nothing else is wanted.</exception>
     public static async Task ShowAsync(
-        VerbCall call, string verb, ReconcilerOptions options, Func<Estimator, Estimate> estimate, bool isAll)
+        VerbCall call, string verb, ReconcilerOptions options, DescribedTables tables, Func<Estimator, Estimate> estimate, bool isAll)
     {
         if (call.Output.IsQuiet && !isAll)
         {
@@ -23,7 +25,7 @@ internal static class VerbEstimate
         try
         {
             var prices = PriceList.Embedded();
-            Show(call, verb, options, estimate(await EstimatorAsync(call, options, prices)), prices);
+            Show(call, verb, options, estimate(await EstimatorAsync(call, options, tables, prices)), prices);
         }
         catch (CommandException error) when (!isAll)
         {
@@ -31,12 +33,12 @@ internal static class VerbEstimate
         }
     }
 
-    private static async Task<Estimator> EstimatorAsync(VerbCall call, ReconcilerOptions options, PriceList list)
+    private static async Task<Estimator> EstimatorAsync(
+        VerbCall call, ReconcilerOptions options, DescribedTables tables, PriceList list)
     {
         using var source = call.Connect(options.Source);
-        using var replica = call.Connect(options.Replica);
-        var replicaFacts = TableFacts.Of(options.Replica, await replica.DescribeAsync(call.Stop));
-        var sourceFacts = TableFacts.Of(options.Source, await source.DescribeAsync(call.Stop));
+        var replicaFacts = TableFacts.Of(options.Replica, tables.Replica);
+        var sourceFacts = TableFacts.Of(options.Source, tables.Source);
         var sample = ItemSample.Of(await TableSampling.ReadAsync(source, call.Stop), replicaFacts.Indexes);
         var segments = (options.LastSegment ?? options.Segments - 1) - options.FirstSegment + 1;
         return new Estimator(

@@ -1,3 +1,4 @@
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
@@ -37,7 +38,7 @@ internal static class BackfillCommand
         }
         await LiveReplication.CheckAsync(call);
         var exitCode = await checkpoints.ForEachReplicaAsync(
-            call, settings.DryRun, replica => BackfillAsync(call, settings, checkpoints, replica));
+            call, settings.DryRun, (replica, tables) => BackfillAsync(call, settings, checkpoints, replica, tables));
         if (exitCode == ExitCode.Done && !settings.DryRun)
         {
             checkpoints.Remove();
@@ -46,17 +47,17 @@ internal static class BackfillCommand
     }
 
     private static async Task<int> BackfillAsync(
-        VerbCall call, BackfillSettings settings, CheckpointFiles checkpoints, ReplicaTable replica)
+        VerbCall call, BackfillSettings settings, CheckpointFiles checkpoints, ReplicaTable replica, DescribedTables tables)
     {
         var options = settings.Scan.OptionsOf(call, replica) with { CheckpointPath = checkpoints.PathOf(replica) };
         var title = $"{options.Source} to {options.Replica}";
-        var identity = await IdentityOfAsync(call, options);
+        var identity = BackfillIdentity.Of(options, tables.Source, tables.Replica);
         if (checkpoints.IsDone(options, identity))
         {
             call.Output.WriteText($"{title}: already done, according to the checkpoint");
             return ExitCode.Done;
         }
-        await VerbEstimate.ShowAsync(call, "backfill", options, estimator => estimator.Backfill(), settings.DryRun);
+        await VerbEstimate.ShowAsync(call, "backfill", options, tables, estimator => estimator.Backfill(), settings.DryRun);
         if (settings.DryRun)
         {
             return ExitCode.Done;
@@ -73,13 +74,6 @@ internal static class BackfillCommand
             checkpoints.Finish(options, identity);
         }
         return ExitCode.Of(report);
-    }
-
-    private static async Task<BackfillIdentity> IdentityOfAsync(VerbCall call, ReconcilerOptions options)
-    {
-        using var source = call.Connect(options.Source);
-        using var replica = call.Connect(options.Replica);
-        return BackfillIdentity.Of(options, await source.DescribeAsync(call.Stop), await replica.DescribeAsync(call.Stop));
     }
 
     private static string Headline(string title, ReconciliationReport report) =>

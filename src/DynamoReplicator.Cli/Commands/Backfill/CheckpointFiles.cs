@@ -1,3 +1,4 @@
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Reconciliation;
 
@@ -34,7 +35,7 @@ internal sealed class CheckpointFiles
         new(path, tables.ReplicaTables, isSeed);
 
     /// <summary>Runs for one replica after another, and reports what remains if the user stops it.</summary>
-    public async Task<int> ForEachReplicaAsync(VerbCall call, bool isDryRun, Func<ReplicaTable, Task<int>> run)
+    public async Task<int> ForEachReplicaAsync(VerbCall call, bool isDryRun, Func<ReplicaTable, DescribedTables, Task<int>> run)
     {
         try
         {

@@ -1,3 +1,4 @@
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
@@ -37,7 +38,7 @@ internal sealed class SeedRun(VerbCall call, BackfillSettings settings, Checkpoi
         }
     }
 
-    private async Task<int> SeedAsync(ReplicaTable replica)
+    private async Task<int> SeedAsync(ReplicaTable replica, DescribedTables tables)
     {
         var options = settings.Scan.OptionsOf(call, replica) with
         {
@@ -45,7 +46,8 @@ internal sealed class SeedRun(VerbCall call, BackfillSettings settings, Checkpoi
             ConsistentRead = settings.IsConsistent,
         };
         var title = $"{options.Source} to {options.Replica}";
-        await VerbEstimate.ShowAsync(call, "seed", options, estimator => estimator.Seed(options.ConsistentRead), settings.DryRun);
+        await VerbEstimate.ShowAsync(
+            call, "seed", options, tables, estimator => estimator.Seed(options.ConsistentRead), settings.DryRun);
         if (settings.DryRun)
         {
             return ExitCode.Done;

@@ -55,7 +55,7 @@ internal static class RedriveCommand
         }
         var exitCode = keys.Count == 0
             ? ExitCode.Done
-            : await ReplicaRuns.ForEachAsync(call, replica => SyncAsync(call, settings, replica, keys, batches.Count));
+            : await ReplicaRuns.ForEachAsync(call, (replica, _) => SyncAsync(call, settings, replica, keys, batches.Count));
         return ExitCode.Worse(exitCode, isComplete ? ExitCode.Done : ExitCode.Failure);
     }
 

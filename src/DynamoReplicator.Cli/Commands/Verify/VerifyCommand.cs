@@ -1,3 +1,4 @@
+using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Cli.CommandLine;
 using DynamoReplicator.Cli.Estimation;
 using DynamoReplicator.Cli.Output;
@@ -31,14 +32,15 @@ internal static class VerifyCommand
         RunAsync);
 
     private static Task<int> RunAsync(VerbCall call, VerifySettings settings) => ReplicaRuns.ForEachAsync(
-        call, replica => VerifyAsync(call, settings, settings.OptionsOf(call, replica)));
+        call, (replica, tables) => VerifyAsync(call, settings, settings.OptionsOf(call, replica), tables));
 
-    private static async Task<int> VerifyAsync(VerbCall call, VerifySettings settings, ReconcilerOptions options)
+    private static async Task<int> VerifyAsync(
+        VerbCall call, VerifySettings settings, ReconcilerOptions options, DescribedTables tables)
     {
         var (keys, repair) = (settings.Keys, settings.Repair && !settings.DryRun);
         if (keys is null)
         {
-            await VerbEstimate.ShowAsync(call, "verify", options, estimator => estimator.Verify(), settings.IsEstimate);
+            await VerbEstimate.ShowAsync(call, "verify", options, tables, estimator => estimator.Verify(), settings.IsEstimate);
         }
         if (settings.IsEstimate)
         {
