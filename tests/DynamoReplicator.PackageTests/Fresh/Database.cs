@@ -31,17 +31,20 @@ internal sealed class Database(DynamoDBLocal server)
         });
     }
 
-    public async Task PutAsync(string region, string key)
+    public Task PutAsync(string region, string key) => PutItemAsync(region, new() { ["pk"] = new(key) });
+
+    public async Task PutItemAsync(string region, Dictionary<string, AttributeValue> item)
     {
         using var client = Client(region);
-        await client.PutItemAsync("orders", new() { ["pk"] = new AttributeValue { S = key } });
+        await client.PutItemAsync("orders", item);
     }
 
-    public async Task<IReadOnlyList<string>> KeysAsync(string region)
+    public async Task<IReadOnlyList<string>> KeysAsync(string region) => [.. (await ItemsAsync(region)).Select(item => item["pk"].S)];
+
+    public async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> ItemsAsync(string region)
     {
         using var client = Client(region);
-        var page = await client.ScanAsync(new ScanRequest("orders") { ConsistentRead = true });
-        return [.. page.Items.Select(item => item["pk"].S)];
+        return (await client.ScanAsync(new ScanRequest("orders") { ConsistentRead = true })).Items;
     }
 
     private AmazonDynamoDBClient Client(string region) => new(

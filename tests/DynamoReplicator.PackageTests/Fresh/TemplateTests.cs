@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using DynamoReplicator.IntegrationTests.Support;
 using DynamoReplicator.Local;
 
-namespace DynamoReplicator.IntegrationTests.Templates;
+namespace DynamoReplicator.PackageTests.Fresh;
 
 /// <summary>A new project passes its tests, and its function, zip and deployment fit together.</summary>
-public sealed class TemplateTests(NewProject project, DynamoDBLocalServer server)
-    : IClassFixture<NewProject>, IClassFixture<DynamoDBLocalServer>
+[Collection(FreshFolder.Collection)]
+public sealed class TemplateTests(FreshFolder fresh, NewProject project) : IClassFixture<NewProject>
 {
-    [Fact]
+    private readonly Database _database = new(fresh.Server);
+
+    [PackageFact]
     public void Its_tests_pass() => project.TestOutput.Should().MatchRegex(@"Passed! +- Failed: +0, Passed: +2, Skipped: +0,");
 
-    [Fact]
+    [PackageFact]
     public void It_has_the_names_that_were_given()
     {
         var readme = File.ReadAllText(Path.Combine(project.Folder, "README.md"));
@@ -23,10 +24,10 @@ public sealed class TemplateTests(NewProject project, DynamoDBLocalServer server
         File.Exists(Path.Combine(project.Folder, $"{NewProject.Name}.slnx")).Should().BeTrue();
     }
 
-    [Fact]
+    [PackageFact]
     public void Its_deployment_is_that_of_the_repository()
     {
-        var deploy = Path.Combine(PackageFeed.Repository, "deploy");
+        var deploy = Path.Combine(PackageFolder.Repository, "deploy");
         string[] files = [.. Directory.GetFiles(deploy, "*.sh"), .. Directory.GetFiles(deploy, "*.yaml")];
 
         files.Select(Path.GetFileName).Should().Contain(["deploy.sh", "template.yaml", "replica.yaml"])
@@ -37,7 +38,7 @@ public sealed class TemplateTests(NewProject project, DynamoDBLocalServer server
         }
     }
 
-    [Fact]
+    [PackageFact]
     public void Its_zip_has_the_handler_of_the_deployment_and_no_program_for_one_architecture()
     {
         using var zip = ZipFile.OpenRead(project.Zip);
@@ -48,7 +49,7 @@ public sealed class TemplateTests(NewProject project, DynamoDBLocalServer server
             .Should().Contain("!If [IsManagedRuntime, ReplicatorFunction, bootstrap]");
     }
 
-    [Fact]
+    [PackageFact]
     public async Task Its_scripts_are_executable_and_accept_its_zip()
     {
         var start = new ProcessStartInfo(Path.Combine(project.Folder, "deploy", "deploy.sh"),
@@ -65,58 +66,59 @@ public sealed class TemplateTests(NewProject project, DynamoDBLocalServer server
         errors.Should().Be("The AWS CLI has no valid credentials.\n");
     }
 
-    [Fact]
+    [PackageFact]
     public async Task Its_function_replicates_by_its_rules()
     {
-        var replica = await TestTable.CreateAsync(server, Regions.Replica, TestTable.NewName(), TableShape.Text);
+        await _database.CreateTableAsync("eu-west-1");
         await using var function = new LocalFunction(new LocalFunctionOptions
         {
             Executable = project.Function,
-            Environment = Variables(("REPLICAS", replica.ToString()), ("REPORT_BATCH_ITEM_FAILURES", "true")),
+            Environment = new Dictionary<string, string>(_database.Environment) { ["REPLICAS"] = "eu-west-1/orders" },
         });
 
-        var response = await function.AnswerAsync(Change.Event(
-            Change.Put(1, """{"pk":{"S":"1"}}""", """{"pk":{"S":"1"},"status":{"S":"open"},"creditCard":{"S":"4111"}}"""),
-            Change.Put(2, """{"pk":{"S":"2"}}""", """{"pk":{"S":"2"},"status":{"S":"draft"}}""")));
+        var result = await function.InvokeAsync(
+            """
+            {"Records":[
+              {"eventSource":"aws:dynamodb","eventName":"INSERT","eventID":"1","dynamodb":{"SequenceNumber":"1",
+                "Keys":{"pk":{"S":"1"}},"NewImage":{"pk":{"S":"1"},"status":{"S":"open"},"creditCard":{"S":"4111"}}}},
+              {"eventSource":"aws:dynamodb","eventName":"INSERT","eventID":"2","dynamodb":{"SequenceNumber":"2",
+                "Keys":{"pk":{"S":"2"}},"NewImage":{"pk":{"S":"2"},"status":{"S":"draft"}}}}]}
+            """u8.ToArray());
 
-        response.Should().Be("""{"batchItemFailures":[]}""");
-        (await replica.ItemsAsync()).Should().ContainSingle().Which.Keys.Should().BeEquivalentTo("pk", "status");
+        result.Succeeded.Should().BeTrue("{0}: {1} (the output is: {2})", result.ErrorType, result.ErrorMessage, function.Output);
+        (await _database.ItemsAsync("eu-west-1")).Should().ContainSingle().Which.Keys.Should().BeEquivalentTo("pk", "status");
     }
 
-    [Fact]
+    [PackageFact]
     public async Task Its_function_copies_existing_items_by_its_rules()
     {
-        var name = TestTable.NewName();
-        var source = await TestTable.CreateAsync(server, Regions.Source, name, TableShape.Text);
-        var replica = await TestTable.CreateAsync(server, Regions.Replica, name, TableShape.Text);
-        await source.PutAsync(new() { ["pk"] = new("1"), ["status"] = new("open"), ["creditCard"] = new("4111") });
-        await source.PutAsync(new() { ["pk"] = new("2"), ["status"] = new("draft") });
-        var variables = Variables(("SOURCE", source.ToString()), ("REPLICAS", replica.ToString()));
+        await _database.CreateTableAsync("us-east-1");
+        await _database.CreateTableAsync("eu-west-1");
+        await _database.PutItemAsync("us-east-1", new() { ["pk"] = new("1"), ["status"] = new("open"), ["creditCard"] = new("4111") });
+        await _database.PutItemAsync("us-east-1", new() { ["pk"] = new("2"), ["status"] = new("draft") });
+        var tables = new Dictionary<string, string>(_database.Environment)
+        {
+            ["SOURCE"] = "us-east-1/orders",
+            ["REPLICAS"] = "eu-west-1/orders",
+        };
 
-        var output = await project.Feed.DotNetAsync(variables, project.Function, "backfill");
-        output += await project.Feed.DotNetAsync(variables, project.Function, "verify");
+        var backfill = await fresh.RunAsync(project.Folder, "dotnet", [project.Function, "backfill"], tables);
+        var verify = await fresh.RunAsync(project.Folder, "dotnet", [project.Function, "verify"], tables);
 
-        output.Should().Be(
-            $"backfill {replica}: 2 items in the source, 1 written, 0 different, 0 still changing.\n" +
-            $"verify {replica}: 2 items in the source, 0 written, 0 different, 0 still changing.\n");
-        (await replica.ItemsAsync()).Should().ContainSingle().Which.Keys.Should().BeEquivalentTo("pk", "status");
+        backfill.Should().Be("backfill eu-west-1/orders: 2 items in the source, 1 written, 0 different, 0 still changing.\n");
+        verify.Should().Be("verify eu-west-1/orders: 2 items in the source, 0 written, 0 different, 0 still changing.\n");
+        (await _database.ItemsAsync("eu-west-1")).Should().ContainSingle().Which.Keys.Should().BeEquivalentTo("pk", "status");
     }
 
-    [Fact]
+    [PackageFact]
     public async Task A_native_project_publishes_a_zip_for_the_custom_runtime()
     {
-        var properties = await project.Feed.DotNetInAsync("native", "msbuild", "src/ReplicatorFunction",
-            "-getProperty:AssemblyName", "-getProperty:PublishAot", "-getProperty:UseAppHost");
+        var properties = await fresh.RunAsync(project.NativeFolder, "dotnet",
+            ["msbuild", "src/ReplicatorFunction", "-getProperty:AssemblyName", "-getProperty:PublishAot", "-getProperty:UseAppHost"]);
 
         properties.Should().Contain("\"AssemblyName\": \"bootstrap\"").And.Contain("\"PublishAot\": \"true\"")
             .And.NotContain("\"UseAppHost\": \"false\"");
         File.ReadAllText(Path.Combine(project.NativeFolder, "README.md"))
             .Should().Contain("--zip artifacts/native-native-linux-x64.zip").And.NotContainAny("dotnet10", "#if");
     }
-
-    private Dictionary<string, string> Variables(params (string Name, string Value)[] variables) =>
-        new(server.Local.EnvironmentVariables.Concat(variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))))
-        {
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = server.Endpoint.AbsoluteUri,
-        };
 }
