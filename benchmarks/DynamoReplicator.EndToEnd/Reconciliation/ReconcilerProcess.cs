@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.Contenders;
 
 namespace DynamoReplicator.EndToEnd.Reconciliation;
@@ -13,9 +14,15 @@ internal static class ReconcilerProcess
     /// <summary>The name of the tables of <see cref="PrebuiltTables"/>, which need no endpoint.</summary>
     public const string Prebuilt = "orders";
 
+    /// <summary>Ends the actions on a replica that holds a twentieth of the items, and two of their attributes.</summary>
+    public const string OfPart = " of 5 %";
+
     private const int ItemsAtOnce = 2_000;
 
-    /// <param name="action">fill, seed, backfill, verify or former verify.</param>
+    /// <summary>The name of the table that holds a part of another one.</summary>
+    public static string PartOf(string table) => $"{table}-part";
+
+    /// <param name="action">fill, seed, backfill, verify or former verify, some of them <see cref="OfPart"/>.</param>
     /// <param name="endpoint">The endpoint of both tables.</param>
     /// <param name="table">The name of both tables.</param>
     /// <param name="items">The number of items in the source.</param>
@@ -35,7 +42,9 @@ internal static class ReconcilerProcess
         var isPrebuilt = arguments[2] == Prebuilt;
         var endpoint = isPrebuilt ? null : new Uri(arguments[1]);
         var source = new TableReference(SourceRegion, arguments[2]) { Endpoint = endpoint };
-        var replica = new ReplicaTable(ReplicaRegion, arguments[2]) { Endpoint = endpoint };
+        var replica = action.EndsWith(OfPart, StringComparison.Ordinal)
+            ? Part(arguments[2]) with { Endpoint = endpoint }
+            : new ReplicaTable(ReplicaRegion, arguments[2]) { Endpoint = endpoint };
         using var network = isPrebuilt ? new PrebuiltTables(items, new ReconcilerOptions(source, replica).Segments) : null;
         var start = Stopwatch.GetTimestamp();
         var run = action switch
@@ -57,13 +66,22 @@ internal static class ReconcilerProcess
         var report = action switch
         {
             "seed" => (await reconciler.SeedAsync()).Copy,
-            "backfill" => await reconciler.BackfillAsync(),
+            "backfill" or "backfill" + OfPart => await reconciler.BackfillAsync(),
             _ => await reconciler.VerifyAsync(),
         };
         return report.Succeeded
             ? new Run(report.SourceItems, 0, 0, report.SourceReadUnits, report.ReplicaReadUnits, report.ReplicaWriteUnits, 0)
             : throw new InvalidOperationException($"{action}: {report.Differences} differences, {report.Rejected} rejected.");
     }
+
+    /// <summary>The totals of the items are evenly distributed below 1,000.</summary>
+    private static ReplicaTable Part(string table) => new(ReplicaRegion, PartOf(table))
+    {
+        FilterExpression = "#total < :fifty",
+        ExpressionAttributeNames = new Dictionary<string, string> { ["#total"] = "total" },
+        ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":fifty"] = new() { N = "50" } },
+        Attributes = ["total", "version"],
+    };
 
     private static async Task<Run> VerifyAsBeforeAsync(TableReference source, ReplicaTable replica, HttpMessageHandler? network)
     {
