@@ -8,7 +8,8 @@ namespace DynamoReplicator.Tests.PublicApi;
 /// </summary>
 public class PublicApiTests
 {
-    private static readonly Assembly[] Packages = [typeof(Replicator).Assembly, typeof(StreamingOptions).Assembly, typeof(StreamEvents).Assembly];
+    private static readonly Assembly[] Packages =
+        [typeof(Replicator).Assembly, typeof(StreamingOptions).Assembly, typeof(StreamEvents).Assembly];
 
     public static TheoryData<string> Names => [.. Packages.Select(package => package.GetName().Name!)];
 
