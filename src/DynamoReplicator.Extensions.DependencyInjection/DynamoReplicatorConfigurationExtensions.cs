@@ -11,8 +11,8 @@ public static class DynamoReplicatorConfigurationExtensions
     /// an object with <c>Address</c>, <c>RoleArn</c>, <c>RoleExternalId</c>, <c>RoleSessionName</c> and <c>Endpoint</c>. A replica also has
     /// <c>FilterExpression</c>, <c>ExpressionAttributeNames</c> and <c>ExpressionAttributeValues</c> (texts of JSON), and <c>Attributes</c>
     /// or <c>OmitAttributes</c> (lists). A time is written as <c>00:00:02.5</c>. An unknown setting is an error.
-    /// <see cref="ReplicaTable.Where"/>, <see cref="ReplicaTable.Select"/> and <see cref="ReplicatorOptions.DeadLetter"/> are code: add them
-    /// with a <c>with</c> expression.
+    /// <see cref="ReplicaTable.Where"/>, <see cref="ReplicaTable.Select"/> and <see cref="ReplicatorOptions.DeadLetter"/> are code: add
+    /// them with a <c>with</c> expression.
     /// </summary>
     /// <param name="configuration">The section.</param>
     /// <exception cref="ArgumentException">A setting is invalid. The message lists all errors.</exception>

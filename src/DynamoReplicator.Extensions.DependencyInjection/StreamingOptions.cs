@@ -63,7 +63,8 @@ public sealed record StreamingOptions
         }
         if (BatchSize is < 1 or > StreamPumpOptions.MaxBatchSize)
         {
-            yield return FormattableString.Invariant($"BatchSize is {BatchSize}, which is out of range. Specify 1 to 10000, or leave it out for 100.");
+            yield return FormattableString.Invariant($"BatchSize is {BatchSize}, which is out of range. ") +
+                "Specify 1 to 10000, or leave it out for 100.";
         }
         if (CheckpointPath is { } path && string.IsNullOrWhiteSpace(path))
         {

@@ -71,8 +71,8 @@ public sealed partial class WorkerTests(DynamoDBLocalServer server) : IClassFixt
         (await worker.ExitAsync()).Should().Be(1);
         worker.Output.Should().Contain(
             $"Replication of {source} ended. There is no table eu-west-1/nowhere, or it is not active yet. " +
-            "Check the Region, the name and the account, or create it with the source's key schema. Retries cannot help, so the run ends. " +
-            "Correct this and start the run again. " +
+            "Check the Region, the name and the account, or create it with the source's key schema. " +
+            "Retries cannot help, so the run ends. Correct this and start the run again. " +
             $"To check everything that replication needs: dynamo-replicator doctor --source {source} --replica eu-west-1/nowhere");
     }
 
