@@ -1,10 +1,14 @@
 namespace DynamoReplicator.Testing;
 
 /// <summary>A put or a delete that an <see cref="InMemoryReplica"/> received. Writes are equal if their items are.</summary>
-/// <param name="Key">The item's key.</param>
-/// <param name="Item">The item that is put; null for a delete.</param>
-public sealed record ReplicaWrite(TableItem Key, TableItem? Item)
+public sealed record ReplicaWrite
 {
+    /// <summary>The item's key.</summary>
+    public required TableItem Key { get; init; }
+
+    /// <summary>The item that is put; null for a delete.</summary>
+    public TableItem? Item { get; init; }
+
     /// <summary>Whether the write is a delete.</summary>
     public bool IsDelete => Item is null;
 

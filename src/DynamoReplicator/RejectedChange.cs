@@ -6,9 +6,21 @@ namespace DynamoReplicator;
 /// </summary>
 public sealed class RejectedChange
 {
-    internal RejectedChange(
+    /// <summary>Creates a rejected change. A test can create one for a dead-letter hook.</summary>
+    /// <param name="replica">The replica that rejects the change.</param>
+    /// <param name="sequenceNumber">The record's sequence number in the source's stream.</param>
+    /// <param name="key">The item's key as DynamoDB JSON.</param>
+    /// <param name="record">The whole stream record as UTF-8 JSON.</param>
+    /// <param name="reason">The reason for the rejection, without item data.</param>
+    /// <param name="exception">The error itself.</param>
+    public RejectedChange(
         ReplicaTable replica, string sequenceNumber, string key, ReadOnlyMemory<byte> record, string reason, Exception exception)
     {
+        ArgumentNullException.ThrowIfNull(replica);
+        ArgumentNullException.ThrowIfNull(sequenceNumber);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(reason);
+        ArgumentNullException.ThrowIfNull(exception);
         Replica = replica;
         SequenceNumber = sequenceNumber;
         Key = key;

@@ -14,14 +14,17 @@ namespace DynamoReplicator;
 /// </remarks>
 public sealed class ReplicationException : Exception
 {
+    /// <summary>Creates an exception without a result. A test can throw one for code that catches it.</summary>
     /// <param name="message">What is wrong and what to do, without item data.</param>
-    /// <param name="cause">The error behind it. Pass it only if it is certain to hold no item data.</param>
-    internal ReplicationException(string message, Exception? cause = null)
-        : base(message, cause)
+    /// <param name="innerException">The cause. Pass it only if it is certain to hold no item data.</param>
+    public ReplicationException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
 
-    internal ReplicationException(ReplicationResult result)
+    /// <summary>Creates an exception whose message says how many records failed at which replica, and why.</summary>
+    /// <param name="result">The outcome of a batch in which records failed.</param>
+    public ReplicationException(ReplicationResult result)
         : base(Describe(result)) => Result = result;
 
     /// <summary>The outcome of every record; null if the event could not be read, and from a <see cref="Reconciler"/>.</summary>
@@ -29,6 +32,11 @@ public sealed class ReplicationException : Exception
 
     private static string Describe(ReplicationResult result)
     {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Succeeded)
+        {
+            throw new ArgumentException("No record failed in this result. Specify one in which records failed.", nameof(result));
+        }
         var failing = result.Replicas.Where(replica => replica.Failed > 0)
             .Select(replica =>
                 $"{replica.Failed} of {Quantity.Of(result.Records, "record")} failed at {replica.Replica}: {replica.Failures[0].Reason}");

@@ -112,10 +112,11 @@ internal sealed class InMemoryClient(InMemoryTable table, FaultScript faults)
     {
         if (request.PutRequest is null)
         {
-            return new ReplicaWrite(new TableItem(request.DeleteRequest.Key), null);
+            return new ReplicaWrite { Key = new TableItem(request.DeleteRequest.Key) };
         }
         var item = new TableItem(request.PutRequest.Item);
-        return new ReplicaWrite(table.Keys.AreIn(item) ? table.Keys.KeyOf(item) : item, item); // Without a key, the call is rejected.
+        // Without a key, the call is rejected.
+        return new ReplicaWrite { Key = table.Keys.AreIn(item) ? table.Keys.KeyOf(item) : item, Item = item };
     }
 
     private static AmazonDynamoDBConfig WithoutNetwork() => new()

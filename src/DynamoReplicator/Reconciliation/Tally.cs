@@ -95,7 +95,14 @@ internal sealed class Tally(ReconcilerOptions options)
     {
         lock (_lock)
         {
-            return new ReconciliationProgress(_sourceItems + _replicaItems, ExpectedItems, _writes, _differences.Sum(), Elapsed);
+            return new ReconciliationProgress
+            {
+                Items = _sourceItems + _replicaItems,
+                ExpectedItems = ExpectedItems,
+                Writes = _writes,
+                Differences = _differences.Sum(),
+                Elapsed = Elapsed,
+            };
         }
     }
 

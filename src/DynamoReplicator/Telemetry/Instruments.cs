@@ -10,9 +10,6 @@ namespace DynamoReplicator.Telemetry;
 /// </summary>
 internal static class Instruments
 {
-    /// <summary>The name of the meter and of the activity source.</summary>
-    public const string Name = "DynamoReplicator";
-
     public const string RegionTag = "replica.region";
 
     public const string TableTag = "replica.table";
@@ -22,9 +19,9 @@ internal static class Instruments
     /// </summary>
     public const string AccountTag = "replica.account";
 
-    private static readonly Meter Meter = new(Name);
+    private static readonly Meter Meter = new(ReplicatorTelemetry.MeterName);
 
-    private static readonly ActivitySource Activities = new(Name);
+    private static readonly ActivitySource Activities = new(ReplicatorTelemetry.ActivitySourceName);
 
     private static readonly Counter<long> Records = Meter.CreateCounter<long>(
         "dynamoreplicator.records", "{record}", "Stream records received.");

@@ -115,13 +115,6 @@ public sealed class RegistrationTests
             .WithMessage("*REPLICAS is not set*");
     }
 
-    [Fact]
-    public void The_names_for_OpenTelemetry_are_those_of_the_library()
-    {
-        ReplicatorTelemetry.MeterName.Should().Be(DynamoReplicator.Telemetry.Instruments.Name);
-        ReplicatorTelemetry.ActivitySourceName.Should().Be(DynamoReplicator.Telemetry.Instruments.Name);
-    }
-
     private static ReplicatorOptions Options(string address, InMemoryReplica table) =>
         new() { Replicas = [ReplicaTable.Parse(address) with { Client = table.Client }] };
 

@@ -36,6 +36,11 @@ public class PublicApiTests
             """);
     }
 
+    [Fact]
+    public void No_public_record_is_positional_because_a_new_property_would_change_its_constructor() =>
+        Packages.SelectMany(package => package.GetExportedTypes()).Where(type => type.GetMethod("Deconstruct") is not null)
+            .Should().BeEmpty();
+
     private static string InOutput(params string[] path) => Path.Combine([AppContext.BaseDirectory, .. path]);
 
     /// <summary>Returns the lines that only one of them has, each with its type.</summary>

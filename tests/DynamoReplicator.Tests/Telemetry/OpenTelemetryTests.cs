@@ -22,9 +22,9 @@ public sealed class OpenTelemetryTests : IDisposable
 
     public OpenTelemetryTests()
     {
-        _meters = Sdk.CreateMeterProviderBuilder().AddMeter("DynamoReplicator")
+        _meters = Sdk.CreateMeterProviderBuilder().AddMeter(ReplicatorTelemetry.MeterName)
             .AddReader(new BaseExportingMetricReader(new MetricsExporter(this))).Build();
-        _tracers = Sdk.CreateTracerProviderBuilder().AddSource("DynamoReplicator")
+        _tracers = Sdk.CreateTracerProviderBuilder().AddSource(ReplicatorTelemetry.ActivitySourceName)
             .AddProcessor(new SimpleActivityExportProcessor(new SpanExporter(this))).Build();
     }
 

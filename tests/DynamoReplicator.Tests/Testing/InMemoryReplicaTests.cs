@@ -30,8 +30,8 @@ public class InMemoryReplicaTests
         _replica.Writes.Select(write => $"{write}").Should().Equal(
             """put {"id":"c"}""", """put {"id":"a","size":1}""", """put {"id":"a","size":2}""", """delete {"id":"b"}""");
         _replica.WritesOf(A).Should().Equal(
-            new ReplicaWrite(TableItem.Of(A), TableItem.Of(new { id = "a", size = 1 })),
-            new ReplicaWrite(TableItem.Of(A), TableItem.Of(new { id = "a", size = 2 })));
+            new ReplicaWrite { Key = TableItem.Of(A), Item = TableItem.Of(new { id = "a", size = 1 }) },
+            new ReplicaWrite { Key = TableItem.Of(A), Item = TableItem.Of(new { id = "a", size = 2 }) });
         _replica.WritesOf(B).Should().ContainSingle().Which.IsDelete.Should().BeTrue();
         _replica.Calls.Select(call => $"{call.Table}: {call.Writes.Count}").Should().Equal("orders: 2", "orders: 2");
     }
@@ -152,7 +152,7 @@ public class InMemoryReplicaTests
                 .Which.PutRequest.Item["id"].S.Should().Be("a");
         }
         _replica.Items.Should().Equal(TableItem.Of(B));
-        _replica.Calls[0].Unprocessed.Should().Equal(new ReplicaWrite(TableItem.Of(A), TableItem.Of(A)));
+        _replica.Calls[0].Unprocessed.Should().Equal(new ReplicaWrite { Key = TableItem.Of(A), Item = TableItem.Of(A) });
 
         (await SendAsync(Put("a"))).UnprocessedItems.Should().BeEmpty();
         _replica.Items.Should().HaveCount(2);

@@ -81,7 +81,8 @@ public sealed class ProgressViewTests : IDisposable
         await view.ShowAsync(
             (progress, _) =>
             {
-                progress.Report(new ReconciliationProgress(4, 10, 3, 0, TimeSpan.FromSeconds(1)));
+                progress.Report(
+                    new ReconciliationProgress { Items = 4, ExpectedItems = 10, Writes = 3, Elapsed = TimeSpan.FromSeconds(1) });
                 return Task.FromResult(true);
             },
             CancellationToken.None);
@@ -118,7 +119,7 @@ public sealed class ProgressViewTests : IDisposable
             async (progress, _) =>
             {
                 await Task.Yield();
-                progress.Report(new ReconciliationProgress(7, null, 0, 0, TimeSpan.Zero));
+                progress.Report(new ReconciliationProgress { Items = 7 });
                 throw new InvalidOperationException("broken");
             },
             CancellationToken.None)).Should().ThrowAsync<InvalidOperationException>();

@@ -65,7 +65,8 @@ public sealed class VerbOutputTests : IDisposable
         await view.ShowAsync(
             (progress, _) =>
             {
-                progress.Report(new ReconciliationProgress(4, 10, 3, 0, TimeSpan.FromSeconds(1)));
+                progress.Report(
+                    new ReconciliationProgress { Items = 4, ExpectedItems = 10, Writes = 3, Elapsed = TimeSpan.FromSeconds(1) });
                 return Task.FromResult(true);
             },
             CancellationToken.None);
