@@ -25,6 +25,10 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
     {
         await CreateOrdersAsync(_accessKey);
         await CreateOrdersAsync(_accessKeyOfSeed);
+        using (var replica = Client(_accessKey, "eu-west-1"))
+        {
+            await CreateTableAsync(replica, "open-orders");
+        }
         await WriteInputsAsync();
         var environment = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = _accessKey };
         CliProcess? run = null;
@@ -63,16 +67,21 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
 
     private async Task CreateOrdersAsync(string accessKey)
     {
-        using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials(accessKey, "secret"),
-            new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = Regions.Source });
-        await client.CreateTableAsync(new CreateTableRequest(
-            "orders", TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
+        using var client = Client(accessKey, Regions.Source);
+        await CreateTableAsync(client, "orders");
         for (var order = 0; order < 20; order++)
         {
-            await client.PutItemAsync("orders", new() { ["pk"] = new AttributeValue { S = $"order-{order}" } });
+            var status = new AttributeValue { S = order % 2 == 0 ? "open" : "paid" };
+            await client.PutItemAsync("orders", new() { ["pk"] = new AttributeValue { S = $"order-{order}" }, ["status"] = status });
         }
     }
+
+    private AmazonDynamoDBClient Client(string accessKey, string region) => new(
+        new BasicAWSCredentials(accessKey, "secret"),
+        new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.AbsoluteUri, AuthenticationRegion = region });
+
+    private static Task CreateTableAsync(AmazonDynamoDBClient client, string table) => client.CreateTableAsync(new CreateTableRequest(
+        table, TableShape.Text.KeySchema, TableShape.Text.AttributeDefinitions, new ProvisionedThroughput(100, 100)));
 
     /// <summary>Writes the files that the commands read.</summary>
     private async Task WriteInputsAsync()
