@@ -2,6 +2,7 @@
 // such as Replication__Source. GET /healthz returns its health. If OTEL_EXPORTER_OTLP_ENDPOINT is set, it exports metrics and traces there.
 
 using DynamoReplicator;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -22,7 +23,7 @@ try
 {
     await app.RunAsync();
 }
-catch (ArgumentException e)
+catch (OptionsValidationException e)
 {
     Console.Error.WriteLine(e.Message); // It lists all errors in the settings.
     return 1;

@@ -30,7 +30,7 @@ public static class DynamoReplicatorConfigurationExtensions
     /// }
     /// </code>
     /// </example>
-    public static ReplicatorOptions GetReplicatorOptions(this IConfiguration configuration)
+    public static ReplicatorOptions GetReplicatorOptions(this IConfigurationSection configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return ConfiguredOptions.ReadReplicator(configuration);
@@ -38,11 +38,11 @@ public static class DynamoReplicatorConfigurationExtensions
 
     /// <summary>
     /// Reads the options of replication without Lambda: those of <see cref="GetReplicatorOptions"/> and, beside them,
-    /// <c>CheckpointPath</c>, <c>From</c> (<c>TrimHorizon</c> or <c>Latest</c>) and <c>BatchSize</c>.
+    /// <c>CheckpointPath</c>, <c>StartingPosition</c> (<c>TrimHorizon</c> or <c>Latest</c>) and <c>BatchSize</c>.
     /// </summary>
     /// <param name="configuration">The section.</param>
     /// <exception cref="ArgumentException">A setting is invalid. The message lists all errors.</exception>
-    public static StreamingOptions GetStreamingOptions(this IConfiguration configuration)
+    public static StreamingOptions GetStreamingOptions(this IConfigurationSection configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return ConfiguredOptions.ReadStreaming(configuration);

@@ -22,11 +22,12 @@ public static class DynamoReplicatorHealthChecksBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The check's name. Default: <c>dynamo-replicator</c>.</param>
-    /// <param name="degradedAfter">Default: one minute.</param>
-    /// <param name="unhealthyAfter">Default: five minutes.</param>
+    /// <param name="degradedAfter">More than zero. Default: one minute.</param>
+    /// <param name="unhealthyAfter">At least <paramref name="degradedAfter"/>. Default: five minutes.</param>
     /// <param name="failureStatus">The status to report instead of Unhealthy. Default: Unhealthy.</param>
     /// <param name="tags">The check's tags, such as <c>ready</c>. Default: none.</param>
     /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A time is out of range.</exception>
     /// <example>
     /// <code>
     /// builder.Services.AddHealthChecks().AddDynamoReplicatorStreaming();
@@ -43,12 +44,21 @@ public static class DynamoReplicatorHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(name);
+        var (degraded, unhealthy) = (degradedAfter ?? TimeSpan.FromMinutes(1), unhealthyAfter ?? TimeSpan.FromMinutes(5));
+        if (degraded <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(degradedAfter), $"The time is {degraded}. Specify more than zero, or leave it out for one minute.");
+        }
+        if (unhealthy < degraded)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(unhealthyAfter),
+                $"The time is {unhealthy}, which is less than degradedAfter ({degraded}). Specify at least that time.");
+        }
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new StreamingHealthCheck(
-                provider.GetServices<StreamingProgress>(),
-                degradedAfter ?? TimeSpan.FromMinutes(1),
-                unhealthyAfter ?? TimeSpan.FromMinutes(5)),
+            provider => new StreamingHealthCheck(provider.GetServices<StreamingProgress>(), degraded, unhealthy),
             failureStatus,
             tags));
     }

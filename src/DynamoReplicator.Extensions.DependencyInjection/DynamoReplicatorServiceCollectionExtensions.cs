@@ -3,6 +3,7 @@ using DynamoReplicator.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -45,7 +46,7 @@ public static class DynamoReplicatorServiceCollectionExtensions
     /// builder.Services.AddDynamoReplicator(builder.Configuration.GetSection("Replication"));
     /// </code>
     /// </example>
-    public static IServiceCollection AddDynamoReplicator(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddDynamoReplicator(this IServiceCollection services, IConfigurationSection configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return services.AddDynamoReplicator(_ => configuration.GetReplicatorOptions());
@@ -60,10 +61,10 @@ public static class DynamoReplicatorServiceCollectionExtensions
     /// <returns>The services.</returns>
     /// <remarks>
     /// The replicator is a singleton, which the container disposes. A host creates it at startup: if options are invalid, the host does not
-    /// start, and one <see cref="ArgumentException"/> lists the errors of all replicators. Without a host, the exception is thrown when the
-    /// replicator is first resolved. It logs to the container's <c>ILoggerFactory</c> unless the options have a
-    /// <see cref="ReplicatorOptions.Logger"/> or a <see cref="ReplicatorOptions.LoggerFactory"/>. A later registration replaces an earlier
-    /// one.
+    /// start, and one <see cref="OptionsValidationException"/> lists the errors of all replicators. Without a host, an
+    /// <see cref="ArgumentException"/> is thrown when the replicator is first resolved. The replicator logs to the container's
+    /// <c>ILoggerFactory</c> unless the options have a <see cref="ReplicatorOptions.Logger"/> or a
+    /// <see cref="ReplicatorOptions.LoggerFactory"/>. A later registration replaces an earlier one.
     /// </remarks>
     /// <example>
     /// <code>
@@ -80,14 +81,18 @@ public static class DynamoReplicatorServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(provider => new Replicator(provider.WithLogging(options(provider))));
-        return services.AddCheck(null, provider => provider.GetRequiredService<Replicator>());
+        return services.AddCheck(new RegisteredOptions(null, provider =>
+        {
+            provider.GetRequiredService<Replicator>();
+            return null;
+        }));
     }
 
     /// <summary>Registers a keyed <see cref="Replicator"/> with options from a section of the configuration.</summary>
     /// <param name="services">The services.</param>
     /// <param name="key">The key, for <c>[FromKeyedServices("eu")]</c>. Errors name it.</param>
     /// <param name="configuration">
-    /// The section: see <see cref="AddDynamoReplicator(IServiceCollection, IConfiguration)"/>.
+    /// The section: see <see cref="AddDynamoReplicator(IServiceCollection, IConfigurationSection)"/>.
     /// </param>
     /// <returns>The services.</returns>
     /// <example>
@@ -98,7 +103,7 @@ public static class DynamoReplicatorServiceCollectionExtensions
     /// public sealed class Function([FromKeyedServices("eu")] Replicator europe, [FromKeyedServices("asia")] Replicator asia)
     /// </code>
     /// </example>
-    public static IServiceCollection AddDynamoReplicator(this IServiceCollection services, string key, IConfiguration configuration)
+    public static IServiceCollection AddDynamoReplicator(this IServiceCollection services, string key, IConfigurationSection configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return services.AddDynamoReplicator(key, _ => configuration.GetReplicatorOptions());
@@ -118,7 +123,11 @@ public static class DynamoReplicatorServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(options);
         services.AddKeyedSingleton(key, (provider, _) => new Replicator(provider.WithLogging(options(provider))));
-        return services.AddCheck(key, provider => provider.GetRequiredKeyedService<Replicator>(key));
+        return services.AddCheck(new RegisteredOptions(key, provider =>
+        {
+            provider.GetRequiredKeyedService<Replicator>(key);
+            return null;
+        }));
     }
 
     /// <summary>
@@ -143,7 +152,7 @@ public static class DynamoReplicatorServiceCollectionExtensions
     /// builder.Services.AddHealthChecks().AddDynamoReplicatorStreaming();
     /// </code>
     /// </example>
-    public static IServiceCollection AddDynamoReplicatorStreaming(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddDynamoReplicatorStreaming(this IServiceCollection services, IConfigurationSection configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return services.AddDynamoReplicatorStreaming(_ => configuration.GetStreamingOptions());
@@ -159,7 +168,7 @@ public static class DynamoReplicatorServiceCollectionExtensions
     /// <para>
     /// It does what the tool's verb <c>run</c> does. Every change in the stream is replicated in order per item, failed records are retried
     /// until they succeed, and a checkpoint file stores the position. Run one instance per source: two would overtake each other. Call this
-    /// method once for each source.
+    /// method once for each source: the host does not start if a source is registered twice.
     /// </para>
     /// <para>
     /// When the host stops, the batches in flight are finished, for up to 5 seconds, and then canceled. The checkpoint is stored. All of
@@ -182,12 +191,13 @@ public static class DynamoReplicatorServiceCollectionExtensions
         services.AddKeyedSingleton(key, (provider, _) => new StreamingProgress(provider.GetRequiredKeyedService<StreamingOptions>(key)));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<StreamingProgress>(key));
         services.AddSingleton<IHostedService>(provider => new StreamingService(provider, key));
-        return services.AddCheck(null, provider => provider.GetRequiredKeyedService<StreamingOptions>(key));
+        return services.AddCheck(new RegisteredOptions(
+            null, provider => provider.GetRequiredKeyedService<StreamingOptions>(key).ReplicatorOptions.Source));
     }
 
-    private static IServiceCollection AddCheck(this IServiceCollection services, string? name, Action<IServiceProvider> check)
+    private static IServiceCollection AddCheck(this IServiceCollection services, RegisteredOptions options)
     {
-        services.AddSingleton(new RegisteredOptions(name, check));
+        services.AddSingleton(options);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OptionsCheck>());
         return services;
     }

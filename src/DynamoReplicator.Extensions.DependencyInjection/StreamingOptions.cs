@@ -8,7 +8,7 @@ namespace DynamoReplicator;
 /// <code>
 /// var options = new StreamingOptions
 /// {
-///     Replicator = new ReplicatorOptions
+///     ReplicatorOptions = new ReplicatorOptions
 ///     {
 ///         Source = TableReference.Parse("us-east-1/orders"),
 ///         Replicas = [new ReplicaTable("eu-west-1", "orders")],
@@ -23,12 +23,12 @@ public sealed record StreamingOptions
     /// The source, the replicas, and how to write them. <see cref="ReplicatorOptions.Source"/> is required: its stream is read, at its
     /// <see cref="TableReference.Endpoint"/> and with its <see cref="TableReference.RoleArn"/>.
     /// </summary>
-    public ReplicatorOptions Replicator { get; init; } = new();
+    public ReplicatorOptions ReplicatorOptions { get; init; } = new();
 
     /// <summary>
     /// The file that stores the position in the stream, once per second, and from which the next start resumes. Its folder is created if
     /// it does not exist, and must outlive the container. A lock beside the file excludes a second process. Default: null, every start
-    /// begins at <see cref="From"/>.
+    /// begins at <see cref="StartingPosition"/>.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
@@ -36,7 +36,7 @@ public sealed record StreamingOptions
     /// Where to start if there is no checkpoint. Changes that are replicated twice are harmless. Default:
     /// <see cref="StartingPosition.TrimHorizon"/>, the oldest change in the stream.
     /// </summary>
-    public StartingPosition From { get; init; } = StartingPosition.TrimHorizon;
+    public StartingPosition StartingPosition { get; init; } = StartingPosition.TrimHorizon;
 
     /// <summary>The maximum number of records per batch, 1 to 10,000. Default: 100.</summary>
     public int BatchSize { get; init; } = 100;
@@ -48,16 +48,16 @@ public sealed record StreamingOptions
     /// <param name="errorsIn">Validates the replicator's options.</param>
     internal IEnumerable<string> Errors(Func<ReplicatorOptions, IEnumerable<string>> errorsIn)
     {
-        if (Replicator is null)
+        if (ReplicatorOptions is null)
         {
-            yield return "Replicator is null. Set it to the options with the source and the replicas.";
+            yield return "ReplicatorOptions is null. Set it to the options with the source and the replicas.";
             yield break;
         }
-        if (Replicator.Source is null)
+        if (ReplicatorOptions.Source is null)
         {
             yield return "Source is not set. Specify the table whose stream to read, such as 'us-east-1/orders'.";
         }
-        foreach (var error in errorsIn(Replicator))
+        foreach (var error in errorsIn(ReplicatorOptions))
         {
             yield return error;
         }
@@ -70,9 +70,10 @@ public sealed record StreamingOptions
         {
             yield return "CheckpointPath is empty. Specify a file, or leave it out to keep no checkpoint.";
         }
-        if (From is not (StartingPosition.TrimHorizon or StartingPosition.Latest))
+        if (StartingPosition is not (StartingPosition.TrimHorizon or StartingPosition.Latest))
         {
-            yield return FormattableString.Invariant($"From is {(int)From}, which is no starting position. Specify TrimHorizon or Latest.");
+            yield return FormattableString.Invariant($"StartingPosition is {(int)StartingPosition}, which is no starting position. ") +
+                "Specify TrimHorizon or Latest.";
         }
     }
 }

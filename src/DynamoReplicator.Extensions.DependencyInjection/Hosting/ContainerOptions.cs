@@ -16,6 +16,6 @@ internal static class ContainerOptions
     public static StreamingOptions Validated(this IServiceProvider provider, StreamingOptions options)
     {
         options.Validate();
-        return options with { Replicator = provider.WithLogging(options.Replicator) };
+        return options with { ReplicatorOptions = provider.WithLogging(options.ReplicatorOptions) };
     }
 }

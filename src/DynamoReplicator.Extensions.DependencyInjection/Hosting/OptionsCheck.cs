@@ -1,15 +1,20 @@
+using DynamoReplicator.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace DynamoReplicator.Hosting;
 
 /// <summary>Validates all registered options before any service starts, and reports their errors together.</summary>
 internal sealed class OptionsCheck(IEnumerable<RegisteredOptions> registered, IServiceProvider provider) : IHostedLifecycleService
 {
-    /// <exception cref="ArgumentException">Options are invalid. The message lists all errors.</exception>
+    private readonly HashSet<(TableAddress Table, Uri? Endpoint)> _sources = [];
+
+    /// <exception cref="OptionsValidationException">Options are invalid. The message lists all errors.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        _sources.Clear();
         var errors = registered.Select(ErrorIn).OfType<string>().Distinct().ToList();
-        return errors.Count == 0 ? Task.CompletedTask : throw new ArgumentException(string.Join(Environment.NewLine, errors));
+        return errors.Count == 0 ? Task.CompletedTask : throw new InvalidOptionsException(errors);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -26,12 +31,18 @@ internal sealed class OptionsCheck(IEnumerable<RegisteredOptions> registered, IS
     {
         try
         {
-            options.Check(provider);
-            return null;
+            return options.Check(provider) is { } source && !_sources.Add(IdentityOf(source))
+                ? $"The stream of {source} would be read twice, so two readers could reorder its changes. " +
+                    "Call AddDynamoReplicatorStreaming once per source, with all of its replicas."
+                : null;
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or FormatException) // The latter from Parse, in the caller's code.
         {
             return options.Key is { } key ? $"Replicator '{key}': {error.Message}" : error.Message;
         }
     }
+
+    private static (TableAddress Table, Uri? Endpoint) IdentityOf(TableReference source) => (
+        TableIdentity.AddressOf(source),
+        source.Endpoint is { } endpoint && !TableIdentity.IsInAws(endpoint) ? endpoint : null);
 }

@@ -8,15 +8,15 @@ namespace DynamoReplicator.Hosting;
 /// </summary>
 internal sealed class StreamingProgress(StreamingOptions options)
 {
-    private readonly TimeProvider _time = options.Replicator.TimeProvider;
-    private readonly RunCounter _counter = new(options.Replicator.Replicas.Count, options.Replicator.TimeProvider);
+    private readonly TimeProvider _time = options.ReplicatorOptions.TimeProvider;
+    private readonly RunCounter _counter = new(options.ReplicatorOptions.Replicas.Count, options.ReplicatorOptions.TimeProvider);
     private readonly Dictionary<string, Shard> _shards = [];
     private readonly object _lock = new();
-    private long _listed = options.Replicator.TimeProvider.GetTimestamp();
+    private long _listed = options.ReplicatorOptions.TimeProvider.GetTimestamp();
     private string? _failure;
 
     /// <summary>The source, as <c>us-east-1/orders</c>.</summary>
-    public string Source => $"{options.Replicator.Source}";
+    public string Source => $"{options.ReplicatorOptions.Source}";
 
     public RunTotals Totals => _counter.Totals;
 

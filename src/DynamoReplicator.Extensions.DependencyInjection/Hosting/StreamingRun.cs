@@ -9,12 +9,12 @@ namespace DynamoReplicator.Hosting;
 /// <summary>One run of a source's replication: finds the stream, checks the replicas, and replicates until it is stopped.</summary>
 internal sealed class StreamingRun(StreamingOptions options, StreamingProgress progress, ILogger logger)
 {
-    private readonly TableReference _source = options.Replicator.Source!;
-    private readonly TimeProvider _time = options.Replicator.TimeProvider;
+    private readonly TableReference _source = options.ReplicatorOptions.Source!;
+    private readonly TimeProvider _time = options.ReplicatorOptions.TimeProvider;
 
     private string DoctorCommand =>
         $"dynamo-replicator doctor --source {_source.Address}" +
-        string.Concat(options.Replicator.Replicas.Select(replica => $" --replica {replica.Address}"));
+        string.Concat(options.ReplicatorOptions.Replicas.Select(replica => $" --replica {replica.Address}"));
 
     /// <exception cref="StreamException">The stream cannot be read, or a replica cannot be written. The message gives the
     /// remedy.</exception>
@@ -46,11 +46,11 @@ internal sealed class StreamingRun(StreamingOptions options, StreamingProgress p
     {
         Source = _source,
         Stream = stream,
-        Replicator = options.Replicator,
+        Replicator = options.ReplicatorOptions,
         // A source that is named without an account is in the account of the credentials.
         OwnAccount = _source.Account is null ? TableIdentity.AccountIn(stream.TableArn) : null,
         CheckpointPath = options.CheckpointPath,
-        From = options.From,
+        From = options.StartingPosition,
         BatchSize = options.BatchSize,
         DoctorCommand = DoctorCommand,
         Http = new HttpOptions { Time = _time, Logger = logger },
@@ -72,6 +72,6 @@ internal sealed class StreamingRun(StreamingOptions options, StreamingProgress p
 
     private string StartOf(StreamReplication replication) =>
         replication.IsResumed ? $"resuming from {replication.CheckpointPath}"
-        : options.From == StartingPosition.Latest ? "starting at the next change"
+        : options.StartingPosition == StartingPosition.Latest ? "starting at the next change"
         : "starting at the oldest change in the stream";
 }

@@ -17,7 +17,7 @@ internal sealed class StreamingService(IServiceProvider provider, object key) : 
     {
         var options = provider.GetRequiredKeyedService<StreamingOptions>(key);
         var progress = provider.GetRequiredKeyedService<StreamingProgress>(key);
-        var logger = LoggerOf(options.Replicator);
+        var logger = LoggerOf(options.ReplicatorOptions);
         try
         {
             await new StreamingRun(options, progress, logger).RunAsync(stoppingToken).ConfigureAwait(false);

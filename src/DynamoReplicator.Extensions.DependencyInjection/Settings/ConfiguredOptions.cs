@@ -30,7 +30,7 @@ internal static class ConfiguredOptions
     [
         .. ReplicatorSettings,
         nameof(StreamingOptions.CheckpointPath),
-        nameof(StreamingOptions.From),
+        nameof(StreamingOptions.StartingPosition),
         nameof(StreamingOptions.BatchSize),
     ];
 
@@ -51,9 +51,10 @@ internal static class ConfiguredOptions
         var settings = new SettingReader(section);
         var options = new StreamingOptions
         {
-            Replicator = Replicator(settings),
+            ReplicatorOptions = Replicator(settings),
             CheckpointPath = settings.Text(nameof(StreamingOptions.CheckpointPath)),
-            From = settings.Choice<StartingPosition>(nameof(StreamingOptions.From)) ?? StreamingDefaults.From,
+            StartingPosition = settings.Choice<StartingPosition>(nameof(StreamingOptions.StartingPosition))
+                ?? StreamingDefaults.StartingPosition,
             BatchSize = settings.WholeNumber(nameof(StreamingOptions.BatchSize)) ?? StreamingDefaults.BatchSize,
         };
         settings.Errors.AddRange(SettingReader.OthersIn(section, StreamingSettings));

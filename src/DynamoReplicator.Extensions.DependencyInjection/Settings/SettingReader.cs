@@ -33,9 +33,9 @@ internal sealed class SettingReader(IConfiguration section)
 
     public T? Choice<T>(string name)
         where T : struct, Enum =>
-        // An enumeration's numbers are not names.
-        Read(name, (string text, out T choice) => Enum.TryParse(text, ignoreCase: true, out choice) && char.IsLetter(text[0]),
-            string.Join(" or ", Enum.GetNames<T>()));
+        // Enum.TryParse also accepts numbers, and several names with commas.
+        Read(name, (string text, out T choice) => Enum.TryParse(text, ignoreCase: true, out choice)
+            && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase), string.Join(" or ", Enum.GetNames<T>()));
 
     public TableReference? Table(string name) => new TableSettings(Errors).Source(section.GetSection(name));
 

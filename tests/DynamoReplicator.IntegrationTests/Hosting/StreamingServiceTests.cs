@@ -86,7 +86,7 @@ public sealed class StreamingServiceTests(DynamoDBLocalServer server) : IClassFi
             options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         builder.Services.AddDynamoReplicatorStreaming(_ => new StreamingOptions
         {
-            Replicator = new ReplicatorOptions { Source = source.Direct, Replicas = [replica] },
+            ReplicatorOptions = new ReplicatorOptions { Source = source.Direct, Replicas = [replica] },
             CheckpointPath = Checkpoint,
         });
         builder.Services.AddHealthChecks().AddDynamoReplicatorStreaming();

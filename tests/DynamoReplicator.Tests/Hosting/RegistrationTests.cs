@@ -1,8 +1,10 @@
+using DynamoReplicator.Hosting;
 using DynamoReplicator.Tests.Writing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace DynamoReplicator.Tests.Hosting;
 
@@ -85,16 +87,50 @@ public sealed class RegistrationTests
         using var host = Host(services => services
             .AddDynamoReplicator(Section(("Replicas:0", "eu-west-1/orders"), ("MaxConcurrency", "0")))
             .AddDynamoReplicator("asia", Section(("Replicas:0", "ap-southeast-2/orders"), ("Coalesce", "maybe")))
+            .AddDynamoReplicator("africa", _ => Options("af-south-1", new InMemoryReplica()))
             .AddDynamoReplicatorStreaming(Section(("Replicas:0", "eu-west-1/orders"))));
 
-        await host.Awaiting(it => it.StartAsync()).Should().ThrowAsync<ArgumentException>().WithMessage(string.Join(
+        await host.Awaiting(it => it.StartAsync()).Should().ThrowAsync<OptionsValidationException>().WithMessage(string.Join(
             Environment.NewLine,
             "The replicator's options have an error:",
             "- MaxConcurrency is 0, which is out of range. Specify 1 to 1000, or leave it out for 16.",
             "Replicator 'asia': The replicator's options have an error:",
             "- Replication:Coalesce: 'maybe' is not 'true' or 'false'. Correct it, or remove the setting.",
+            "Replicator 'africa': 'af-south-1' is not a table address. Specify Region and table as 'eu-west-1/orders', or the table's " +
+                "ARN ('arn:aws:dynamodb:eu-west-1:123456789012:table/orders').",
             "The streaming service's options have an error:",
             "- Source is not set. Specify the table whose stream to read, such as 'us-east-1/orders'."));
+    }
+
+    [Theory]
+    [InlineData("us-east-1/orders", null)]
+    [InlineData("us-east-1/orders", "https://dynamodb.us-east-1.amazonaws.com")]
+    public async Task A_source_that_is_registered_twice_keeps_the_host_from_starting(string source, string? endpoint)
+    {
+        using var host = Host(services => services
+            .AddDynamoReplicatorStreaming(Section(("Source", "us-east-1/orders"), ("Replicas:0", "eu-west-1/orders")))
+            .AddDynamoReplicatorStreaming(Section(
+                ("Source:Address", source), ("Source:Endpoint", endpoint ?? ""), ("Replicas:0", "eu-central-1/orders"))));
+
+        await host.Awaiting(it => it.StartAsync()).Should().ThrowAsync<OptionsValidationException>().WithMessage(
+            "The stream of us-east-1/orders would be read twice, so two readers could reorder its changes. " +
+            "Call AddDynamoReplicatorStreaming once per source, with all of its replicas.");
+    }
+
+    [Theory]
+    [InlineData("us-east-1/customers", "")]
+    [InlineData("us-east-2/orders", "")]
+    [InlineData("us-east-1/orders", "http://localhost:8000")]
+    [InlineData("arn:aws:dynamodb:us-east-1:123456789012:table/orders", "")]
+    public async Task Several_sources_may_be_registered(string source, string endpoint)
+    {
+        await using var provider = new ServiceCollection()
+            .AddDynamoReplicatorStreaming(Section(("Source", "us-east-1/orders"), ("Replicas:0", "eu-west-1/orders")))
+            .AddDynamoReplicatorStreaming(Section(
+                ("Source:Address", source), ("Source:Endpoint", endpoint), ("Replicas:0", "eu-west-1/copy")))
+            .BuildServiceProvider();
+
+        await provider.GetServices<IHostedService>().OfType<OptionsCheck>().Single().StartingAsync(default);
     }
 
     [Fact]

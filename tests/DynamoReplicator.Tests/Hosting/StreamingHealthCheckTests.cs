@@ -118,9 +118,22 @@ public sealed class StreamingHealthCheckTests
         (await checks.CheckHealthAsync()).Entries["orders"].Status.Should().Be(HealthStatus.Degraded);
     }
 
+    [Theory]
+    [InlineData(0, null, "degradedAfter")]
+    [InlineData(-1, null, "degradedAfter")]
+    [InlineData(301, null, "unhealthyAfter")]
+    [InlineData(null, 59, "unhealthyAfter")]
+    [InlineData(null, -1, "unhealthyAfter")]
+    public void Times_that_are_out_of_range_are_errors(int? degradedAfter, int? unhealthyAfter, string parameter) =>
+        new ServiceCollection().AddHealthChecks().Invoking(it => it.AddDynamoReplicatorStreaming(
+            degradedAfter: Seconds(degradedAfter), unhealthyAfter: Seconds(unhealthyAfter)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage("*Specify*");
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } count ? TimeSpan.FromSeconds(count) : null;
+
     private StreamingProgress Progress(string source) => new(new StreamingOptions
     {
-        Replicator = new ReplicatorOptions
+        ReplicatorOptions = new ReplicatorOptions
         {
             Source = TableReference.Parse(source),
             Replicas = [new ReplicaTable("eu-west-1", "orders")],

@@ -90,18 +90,18 @@ public sealed class ConfiguredOptionsTests
             ("Source:Endpoint", "http://localhost:8000"),
             ("Replicas:0", "eu-west-1/orders"),
             ("CheckpointPath", "/data/orders.checkpoint"),
-            ("From", "latest"),
+            ("StartingPosition", "latest"),
             ("BatchSize", "1000")).GetStreamingOptions();
 
         options.Should().BeEquivalentTo(new StreamingOptions
         {
-            Replicator = new ReplicatorOptions
+            ReplicatorOptions = new ReplicatorOptions
             {
                 Source = TableReference.Parse("us-east-1/orders") with { Endpoint = new Uri("http://localhost:8000") },
                 Replicas = [ReplicaTable.Parse("eu-west-1/orders")],
             },
             CheckpointPath = "/data/orders.checkpoint",
-            From = StartingPosition.Latest,
+            StartingPosition = StartingPosition.Latest,
             BatchSize = 1000,
         });
     }
@@ -140,12 +140,14 @@ public sealed class ConfiguredOptionsTests
     [Theory]
     [InlineData("1")]
     [InlineData("now")]
+    [InlineData("TrimHorizon,Latest")]
     public void Another_starting_position_is_an_error(string from) =>
         FluentActions.Invoking(() => Section(
-            ("Source", "us-east-1/orders"), ("Replicas:0", "eu-west-1/orders"), ("From", from), ("BatchSize", "0")).GetStreamingOptions())
+            ("Source", "us-east-1/orders"), ("Replicas:0", "eu-west-1/orders"), ("StartingPosition", from), ("BatchSize", "0"))
+            .GetStreamingOptions())
             .Should().Throw<ArgumentException>().WithMessage(Lines(
                 "The streaming service's options have 2 errors:",
-                $"- Replication:From: '{from}' is not TrimHorizon or Latest. Correct it, or remove the setting.",
+                $"- Replication:StartingPosition: '{from}' is not TrimHorizon or Latest. Correct it, or remove the setting.",
                 "- BatchSize is 0, which is out of range. Specify 1 to 10000, or leave it out for 100."));
 
     [Fact]
