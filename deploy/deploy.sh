@@ -103,17 +103,41 @@ done
 # Variables of the user's own function become lines of the template, because a parameter can't contain a map.
 template=$here/template.yaml
 template_variables=" $(sed -n '/^        Variables:$/,/^$/s/^          \([A-Z_]*\):.*/\1/p' "$template" | tr '\n' ' ') "
-own_variables=' ' lines=''
+own_variables=' ' lines='' selection='' is_numbered=false
+
+# YAML changes control characters silently. Some locales don't class the last three, which are line breaks in YAML, as such.
+has_control_character() { # text
+  [[ $1 == *[[:cntrl:]]* || $1 == *$'\xc2\x85'* || $1 == *$'\xe2\x80\xa8'* || $1 == *$'\xe2\x80\xa9'* ]]
+}
+
+# Collects the options of dynamo-replicator for the items and attributes that the function replicates.
+select_by() { # variable value
+  case $1 in
+    REPLICA_FILTER_EXPRESSION | REPLICA_EXPRESSION_ATTRIBUTE_NAMES | REPLICA_EXPRESSION_ATTRIBUTE_VALUES | \
+      REPLICA_ATTRIBUTES | REPLICA_OMIT_ATTRIBUTES)
+      local option
+      option=$(tr A-Z_ a-z- <<<"${1#REPLICA_}")
+      [[ $2 =~ ^\ *$ ]] || selection+=" --$option $(printf %q "$2")" # The function ignores an empty variable.
+      ;;
+    REPLICA_FILTER_EXPRESSION_* | REPLICA_EXPRESSION_ATTRIBUTE_* | REPLICA_ATTRIBUTES_* | REPLICA_OMIT_ATTRIBUTES_*)
+      is_numbered=true ;;
+  esac
+}
+
 for variable in ${variables[@]+"${variables[@]}"}; do
   [[ $variable =~ ^[a-zA-Z][a-zA-Z0-9_]*= ]] ||
     mistake "--variable: '$variable' is not a variable. Specify it as NAME=VALUE. The name has letters, digits, and underscores."
   variable_name=${variable%%=*} variable_value=${variable#*=}
   [[ $template_variables != *" $variable_name "* ]] ||
     mistake "--variable: the template sets $variable_name from a parameter. Use --set (see template.yaml)."
-  [[ $variable_value != *$'\n'* ]] || mistake "--variable: the value of $variable_name has several lines, which is not supported."
-  variable_value=${variable_value//\\/\\\\}
+  [[ $own_variables != *" $variable_name "* ]] || mistake "--variable: $variable_name is given twice. Specify it once."
+  ! has_control_character "$variable_value" ||
+    mistake "--variable: the value of $variable_name contains a control character, such as a line break, which is not supported."
   own_variables+="$variable_name "
-  lines+="          $variable_name: \"${variable_value//\"/\\\"}\""$'\n'
+  select_by "$variable_name" "$variable_value"
+  variable_value=${variable_value//\\/\\\\}
+  # The name is quoted, because YAML reads names such as NO and ON as Booleans.
+  lines+="          \"$variable_name\": \"${variable_value//\"/\\\"}\""$'\n'
 done
 
 region=$(region_of "$source_table") table=$(table_of "$source_table")
@@ -251,7 +275,10 @@ if [ -n "$lines" ]; then
   LINES_TO_INSERT=$lines awk '{ print } /# Your own variables go here/ { printf "%s", ENVIRON["LINES_TO_INSERT"] }' \
     "$here/template.yaml" >"$template"
 fi
-run aws cloudformation deploy --region "$region" --stack-name "$name" --template-file "$template" \
+# CloudFormation accepts a larger template only from a bucket.
+upload=()
+[ "$(wc -c <"$template")" -le 51200 ] || upload=(--s3-bucket "$bucket" --s3-prefix "$name")
+run aws cloudformation deploy --region "$region" --stack-name "$name" --template-file "$template" ${upload[@]+"${upload[@]}"} \
   --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset --parameter-overrides \
   Name="$name" StreamArn="$stream" Replicas="$(IFS=,; echo "${replicas[*]}")" CodeBucket="$bucket" CodeKey="$key" \
   ${made_for[@]+"${made_for[@]}"} ${settings[@]+"${settings[@]}"}
@@ -259,6 +286,13 @@ run aws cloudformation describe-stacks --region "$region" --stack-name "$name" -
   --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]'
 
 $dry_run && exit
-say "Changes are replicated from now on. Copy the items that are already in the table with:"
-say "  dynamo-replicator backfill --source ${source_table%/stream/*} ${replicas[*]/#/--replica } --checkpoint $name.backfill"
-say "If your function has rules of its own (Where or Select), copy the items by these rules instead: the tool copies all of them."
+if $is_numbered; then
+  say "Changes are replicated from now on. The replicas have selections of their own, so copy the items that are already in the table"
+  say "with one dynamo-replicator backfill per replica, each with the options of its selection: --filter-expression and its"
+  say "placeholders, and --attributes or --omit-attributes. Without them, a replica receives whole items."
+  exit
+fi
+say "Changes are replicated from now on. If your function's code selects items or attributes, the tool doesn't know this selection"
+say "and would copy whole items: add it as options (see dynamo-replicator backfill --help), or copy the items in code. Otherwise,"
+say "copy the items that are already in the table with:"
+say "  dynamo-replicator backfill --source ${source_table%/stream/*} ${replicas[*]/#/--replica } --checkpoint $name.backfill$selection"

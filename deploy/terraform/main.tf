@@ -2,14 +2,17 @@
 # The provider must use the function's account and the source's Region.
 resource "aws_cloudformation_stack" "this" {
   name = var.name
-  # A parameter can't contain a map, so the variables of your own function become lines of the template.
+  # A parameter can't contain a map, so the variables of your own function become lines of the template. The names are quoted, because
+  # YAML reads names such as NO and ON as Booleans.
   template_body = replace(
     file("${path.module}/../template.yaml"),
     "/( *)(# Your own variables go here.*\n)/",
-    join("", concat(["$1$2"], [for name, value in var.environment : "          ${name}: ${replace(jsonencode(value), "$", "$$")}\n"]))
+    join("", concat(["$1$2"], [
+      for name, value in var.environment : "          ${jsonencode(name)}: ${replace(jsonencode(value), "$", "$$")}\n"
+    ]))
   )
-  capabilities  = ["CAPABILITY_IAM"]
-  tags          = var.tags
+  capabilities = ["CAPABILITY_IAM"]
+  tags         = var.tags
 
   parameters = {
     for name, value in {

@@ -112,7 +112,40 @@ describe('deploy.sh', () => {
     const { stdout } = deploy(newStack, ['--yes', '--replica', 'us-west-2/orders']);
     const tables = '--source us-east-1/orders --replica eu-west-1/orders --replica us-west-2/orders';
     assert.ok(stdout.includes(`  dynamo-replicator backfill ${tables} --checkpoint orders-replicator.backfill\n`));
-    assert.match(stdout, /If your function has rules of its own \(Where or Select\), .*\n$/);
+    assert.match(stdout, /If your function's code selects items or attributes, the tool doesn't know this selection\nand would copy/);
+  });
+
+  test('suggests a backfill with the selection that the variables set', () => {
+    const selection = {
+      REPLICA_FILTER_EXPRESSION: '#status = :open',
+      REPLICA_EXPRESSION_ATTRIBUTE_NAMES: '{"#status":"status"}',
+      REPLICA_EXPRESSION_ATTRIBUTE_VALUES: '{":open":{"S":"it\'s $open"}}',
+      REPLICA_OMIT_ATTRIBUTES: 'creditCard,notes',
+    };
+    const variables = Object.entries({ ...selection, REPLICA_ATTRIBUTES: '' })
+      .flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
+    const { stdout } = deploy(newStack, ['--yes', ...variables]);
+    const command = stdout.split('\n').find(line => line.startsWith('  dynamo-replicator backfill '))!;
+    const words = spawnSync('bash', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' }).stdout.trimEnd().split('\n');
+    assert.deepEqual(words.slice(words.indexOf('orders-replicator.backfill') + 1), [
+      '--filter-expression', selection.REPLICA_FILTER_EXPRESSION,
+      '--expression-attribute-names', selection.REPLICA_EXPRESSION_ATTRIBUTE_NAMES,
+      '--expression-attribute-values', selection.REPLICA_EXPRESSION_ATTRIBUTE_VALUES,
+      '--omit-attributes', selection.REPLICA_OMIT_ATTRIBUTES,
+    ]);
+  });
+
+  test('suggests no command if replicas have selections of their own', () => {
+    const { status, stdout } = deploy(newStack, ['--yes', '--variable', 'REPLICA_OMIT_ATTRIBUTES_1=creditCard']);
+    assert.equal(status, 0);
+    assert.doesNotMatch(stdout, /dynamo-replicator backfill --source/);
+    assert.match(stdout, /one dynamo-replicator backfill per replica, each with the options of its selection: --filter-expression/);
+  });
+
+  test('uploads a template that is too large for a request', () => {
+    const { changes } = deploy(newStack, ['--yes', '--variable', `LARGE=${'x'.repeat(4000)}`]);
+    assert.match(changes.at(-1)!, / --template-file \S+ --s3-bucket deployments --s3-prefix orders-replicator --capabilities /);
+    assert.doesNotMatch(deploy(newStack, ['--yes', '--variable', 'STAGE=prod']).changes.at(-1)!, /--s3-bucket/);
   });
 
   test('reports a source that cannot be read', () => {
@@ -243,8 +276,10 @@ describe('deploy.sh', () => {
       const copy = 'for word; do [[ $word == */template.* ]] && cp "$word" "$FAKE_AWS/t"; done; printf';
       writeFileSync(join(folder, 'bin', 'aws'), fakeAws.replace('printf', () => copy));
       const { status } = deploy(newStack,
-        ['--yes', '--zip', zipNamed('Orders.zip'), '--set', 'Runtime=dotnet10', '--set', handler, '--variable', `STAGE=${value}`]);
+        ['--yes', '--zip', zipNamed('Orders.zip'), '--set', 'Runtime=dotnet10', '--set', handler, '--variable', `STAGE=${value}`,
+          '--variable', 'NO=1']);
       assert.equal(status, 0);
+      assert.match(readFileSync(join(folder, 't'), 'utf8'), /^ {10}"NO": "1"$/m, 'YAML 1.1 reads an unquoted NO as a Boolean');
       const deployed = parseTemplate(readFileSync(join(folder, 't'), 'utf8'));
       assert.equal(deployed.Resources.Function.Properties.Environment.Variables.STAGE, value);
     });
@@ -253,7 +288,8 @@ describe('deploy.sh', () => {
       ['STAGE', /is not a variable\. Specify it as NAME=VALUE/],
       ['1=2', /is not a variable/],
       ['REPLICAS=us-east-1/x', /the template sets REPLICAS from a parameter/],
-      ['A=1\n2', /the value of A has several lines/],
+      ...['\n', '\r', '\t', '\x1b', '\x7f', '\x85', '\u2028', '\u2029'].map(character =>
+        [`A=1${character}2`, /the value of A contains a control character/] as const),
     ] as const) {
       test(`rejects the variable ${JSON.stringify(variable)}`, () => {
         const { status, stderr, calls } = deploy(newStack, ['--yes', '--variable', variable]);
@@ -262,6 +298,12 @@ describe('deploy.sh', () => {
         assert.deepEqual(calls, []);
       });
     }
+  });
+
+  test('rejects a variable that is given twice', () => {
+    const { status, stderr } = deploy(newStack, ['--yes', '--variable', 'STAGE=test', '--variable', 'STAGE=prod']);
+    assert.equal(status, 2);
+    assert.match(stderr, /STAGE is given twice/);
   });
 
   describe('if the stack exists', () => {

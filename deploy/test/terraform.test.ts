@@ -82,5 +82,7 @@ test('The Terraform module inserts the variables of your own function after the 
   const pattern = /"\/(.*?)\\n\)\/"/.exec(resource.aws_cloudformation_stack.this[0].template_body)![1];
   const line = new RegExp(`${pattern}\\n)`).exec(textOf('deploy/template.yaml'))!;
   const inserted = textOf('deploy/template.yaml').replace(line[0], `${line[0]}          STAGE: "prod"\n`);
+  assert.match(resource.aws_cloudformation_stack.this[0].template_body, / {10}\$\{json\w+\(name\)\}: /,
+    'YAML 1.1 reads an unquoted NO as a Boolean');
   assert.equal(parseTemplate(inserted).Resources.Function.Properties.Environment.Variables.STAGE, 'prod');
 });
