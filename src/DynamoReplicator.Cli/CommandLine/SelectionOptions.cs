@@ -39,6 +39,14 @@ internal static class SelectionOptions
 
     public static IEnumerable<Option> All => [FilterExpression, Names, Values, Attributes, OmitAttributes];
 
+    /// <summary>The options on the command line, for the commands that messages suggest. None for a verb that does not have them.</summary>
+    public static IReadOnlyList<SelectionArgument> Given(Arguments arguments) =>
+    [
+        .. new[] { FilterExpression, Names, Values, Attributes, OmitAttributes }
+            .Where(option => arguments.Value(option) is not null)
+            .Select(option => new SelectionArgument(option.Name, arguments.Value(option)!)),
+    ];
+
     /// <summary>Adds the options to a replica. A verb that does not have them changes nothing.</summary>
     public static ReplicaTable Apply(Arguments arguments, ReplicaTable replica) => replica with
     {

@@ -9,6 +9,9 @@ namespace DynamoReplicator.Cli.CommandLine;
 /// <param name="Profile">The AWS profile; null for the SDK's choice.</param>
 internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<ReplicaTable> ReplicaTables, string? Profile = null)
 {
+    /// <summary>The selection of partial replicas, as it was given. It applies to every replica. Empty for whole replicas.</summary>
+    public IReadOnlyList<SelectionArgument> Selection { get; init; } = [];
+
     public TableAddress SourceAddress => AddressOf(SourceTable);
 
     public static TableAddress AddressOf(TableReference table) => new(table.Region, table.Account, table.Name);
@@ -47,7 +50,7 @@ internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<
         }
         var profile = AwsProfile.Read(arguments);
         var isComplete = source is not null && replicas.Count > 0 && arguments.Errors.Count == errorsBefore;
-        return isComplete ? new TableArguments(source!, replicas, profile) : null;
+        return isComplete ? new TableArguments(source!, replicas, profile) { Selection = SelectionOptions.Given(arguments) } : null;
     }
 
     private static TableReference? ReadSource(Arguments arguments, Uri? endpoint)

@@ -64,7 +64,8 @@ internal sealed class StreamCheckpointFile : IDisposable
                 $"The checkpoint file {Path} is of the stream {checkpoint.StreamArn}, but the source's stream is {streamArn}. " +
                 "If the file belongs to another table, specify a different checkpoint file. If the stream was disabled and " +
                 "enabled again, no stream holds the changes in between: delete the file, start again, then run " +
-                "'dynamo-replicator verify --repair', with --delete-extra unless a replica keeps items that its source deletes.")
+                "'dynamo-replicator verify --repair', for partial replicas with their selection of items and attributes, and " +
+                "with --delete-extra unless a replica keeps items that its source deletes.")
             {
                 AreChangesLost = true,
             };

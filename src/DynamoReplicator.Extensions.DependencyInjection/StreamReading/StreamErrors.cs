@@ -8,7 +8,8 @@ internal static class StreamErrors
     /// <summary>The end of every message about changes that can no longer be read.</summary>
     public const string HowToRecover =
         "Replicas may be missing changes that the stream no longer holds. Start again with a new checkpoint file, " +
-        "then run 'dynamo-replicator verify --repair', with --delete-extra unless a replica keeps items that its source deletes. " +
+        "then run 'dynamo-replicator verify --repair', for partial replicas with their selection of items and attributes, and with " +
+        "--delete-extra unless a replica keeps items that its source deletes. " +
         "A backfill is not enough, because it does not delete.";
 
     private static readonly string[] StreamActions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];

@@ -75,7 +75,8 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
                 throw new StreamException(
                     "The source's stream was disabled. All of its changes have been replicated, but this run cannot read later changes. " +
                     "Enable the stream again, start with a new checkpoint file, then run 'dynamo-replicator verify --repair' " +
-                    "for the changes in between, with --delete-extra unless a replica keeps items that its source deletes.")
+                    "for the changes in between, for partial replicas with their selection of items and attributes, " +
+                    "and with --delete-extra unless a replica keeps items that its source deletes.")
                 {
                     AreChangesLost = true,
                 };

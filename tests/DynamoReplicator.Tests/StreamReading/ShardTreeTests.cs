@@ -134,8 +134,9 @@ public sealed class ShardTreeTests
                 "were not replicated in that time. " +
             "Replicas may be missing changes that the stream no longer holds. Start again with a new checkpoint file, then run " +
                 "'dynamo-replicator verify --repair', " +
-            "with --delete-extra unless a replica keeps items that its source deletes. A backfill is not enough, because it does not " +
-                "delete.");
+            "for partial replicas with their selection of items and attributes, " +
+                "and with --delete-extra unless a replica keeps items that its source deletes. " +
+            "A backfill is not enough, because it does not delete.");
         Ready(tree).Should().BeEmpty("the child of a gap must not be read");
     }
 

@@ -124,7 +124,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
                 "another table, specify a different checkpoint file. " +
             "If the stream was disabled and enabled again, no stream holds the changes in between: delete the file, start again, " +
                 "then run 'dynamo-replicator verify --repair', " +
-            "with --delete-extra unless a replica keeps items that its source deletes.");
+            "for partial replicas with their selection of items and attributes, " +
+                "and with --delete-extra unless a replica keeps items that its source deletes.");
     }
 
     [Fact]

@@ -343,7 +343,7 @@ public sealed class StreamPumpTests
             new PumpRun(new FakeStreams { IsDisabled = true }.Shard("A", null, closed: true, "1").Shard("B", "A", closed: true, "2"));
 
         await run.Invoking(it => it.RunAsync()).Should().ThrowAsync<StreamException>().WithMessage("The source's stream was disabled. " +
-            "All of its changes have been replicated*verify --repair*");
+            "All of its changes have been replicated*verify --repair*for partial replicas with their selection of items and attributes*");
 
         run.Batches.Should().Equal("1", "2");
         run.Saved["B"].Should().Be(new ShardProgress("2", true));

@@ -55,10 +55,15 @@ internal static class SeedClosing
         }
     }
 
-    private static string DeployCommand(TableArguments tables, int age) =>
+    /// <summary>
+    /// The command sets the function's selection to that of the seed. Otherwise the function would replicate whole items.
+    /// </summary>
+    internal static string DeployCommand(TableArguments tables, int age) =>
         $"deploy/deploy.sh --source {tables.SourceAddress}" +
         string.Concat(tables.ReplicaTables.Select(replica => $" --replica {TableArguments.AddressOf(replica)}")) +
-        $" --zip FILE --bucket BUCKET --set StartingPosition={StartingPosition} --set MaximumRecordAgeSeconds={age}";
+        $" --zip FILE --bucket BUCKET --set StartingPosition={StartingPosition} --set MaximumRecordAgeSeconds={age}" +
+        string.Concat(tables.Selection.Select(
+            selection => $" --variable {SuggestedCommand.Quoted($"{selection.Variable}={selection.Value}")}"));
 
     private static string Time(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);
 }

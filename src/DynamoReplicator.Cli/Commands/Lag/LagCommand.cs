@@ -68,7 +68,9 @@ internal static class LagCommand
         {
             call.Output.Warn(
                 $"The canary did not arrive at {replica} within {Duration.Text(settings.Timeout)}. " +
-                "Check that replication is running and that its trigger succeeds. The verb doctor checks the tables.");
+                "Check that replication is running and that its trigger succeeds. The verb doctor checks the tables. " +
+                "A partial replica never receives the canary if its filter excludes the canary's key, " +
+                $"and never shows it without the attribute {Canary.Mark}.");
         }
         if (lag.Count > 0)
         {

@@ -39,7 +39,7 @@ internal sealed class RunSession(VerbCall call, RunSettings settings)
         CheckpointPath = settings.CheckpointPath,
         From = settings.From,
         BatchSize = settings.BatchSize,
-        DoctorCommand = SuggestedCommand.Of("doctor", call.Tables),
+        DoctorCommand = SuggestedCommand.Of("doctor", call.Tables with { Selection = [] }), // doctor examines whole tables.
         Http = call.Http,
         DescribeError = AwsErrorText.Describe,
         OnBatch = Count,
