@@ -30,6 +30,11 @@ public sealed record StreamingOptions
     /// it does not exist, and must outlive the container. A lock beside the file excludes a second process. Default: null, every start
     /// begins at <see cref="StartingPosition"/>.
     /// </summary>
+    /// <remarks>
+    /// A start with another <see cref="ReplicaTable.FilterExpression"/> or other attributes of a replica refuses the file, because the
+    /// changes before its position were replicated with the earlier ones. <see cref="ReplicaTable.Where"/> and
+    /// <see cref="ReplicaTable.Select"/> are code, which cannot be compared: after a change of them, repair the replica.
+    /// </remarks>
     public string? CheckpointPath { get; init; }
 
     /// <summary>

@@ -87,8 +87,10 @@ public sealed record ReconcilerOptions
     /// <remarks>
     /// A journal of the writes in flight is kept beside it, in files with the same name and <c>.journal-1</c> and so on. All of them hold
     /// keys, and they are removed when the backfill is done. Live replication must run until then, because a resumed backfill does not copy
-    /// an item again. <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> must stay the same. Machines that share a
-    /// table each need their own file.
+    /// an item again. Machines that share a table each need their own file. A run with another
+    /// <see cref="ReplicaTable.FilterExpression"/> or other attributes refuses the file, because it skips what the first run left out.
+    /// <see cref="ReplicaTable.Where"/> and <see cref="ReplicaTable.Select"/> are code, which cannot be compared: keep them the same, or
+    /// use another file.
     /// </remarks>
     public string? CheckpointPath { get; init; }
 

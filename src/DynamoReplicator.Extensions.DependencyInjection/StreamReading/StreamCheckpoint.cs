@@ -7,7 +7,8 @@ namespace DynamoReplicator.StreamReading;
 /// <param name="StreamArn">The stream.</param>
 /// <param name="Replicas">The replicas that have all changes up to this progress.</param>
 /// <param name="Shards">The progress of each shard.</param>
-internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> Replicas, IReadOnlyDictionary<string, ShardProgress> Shards)
+internal sealed record StreamCheckpoint(
+    string StreamArn, IReadOnlyList<CheckpointReplica> Replicas, IReadOnlyDictionary<string, ShardProgress> Shards)
 {
     private const int Version = 1;
 
@@ -27,7 +28,7 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
             }
             return new StreamCheckpoint(
                 Text(json.RootElement.GetProperty("stream")),
-                [.. json.RootElement.GetProperty("replicas").EnumerateArray().Select(Text)],
+                [.. json.RootElement.GetProperty("replicas").EnumerateArray().Select(CheckpointReplica.ReadFrom)],
                 json.RootElement.GetProperty("shards").EnumerateObject()
                     .ToDictionary(shard => shard.Name, shard => ParseShard(shard.Value)));
         }
@@ -49,7 +50,7 @@ internal sealed record StreamCheckpoint(string StreamArn, IReadOnlyList<string> 
         json.WriteStartArray("replicas");
         foreach (var replica in Replicas)
         {
-            json.WriteStringValue(replica);
+            replica.WriteTo(json);
         }
         json.WriteEndArray();
         json.WriteStartObject("shards");

@@ -50,8 +50,8 @@ internal sealed class StreamCheckpointFile : IDisposable
     }
 
     /// <returns>Null if the file does not exist.</returns>
-    /// <exception cref="StreamException">The checkpoint is of another stream or other replicas, or cannot be read.</exception>
-    public StreamCheckpoint? Read(string streamArn, IReadOnlyList<string> replicas)
+    /// <exception cref="StreamException">The checkpoint is of another stream, other replicas or another selection, or cannot be read.</exception>
+    public StreamCheckpoint? Read(string streamArn, IReadOnlyList<CheckpointReplica> replicas)
     {
         if (!File.Exists(Path))
         {
@@ -70,13 +70,7 @@ internal sealed class StreamCheckpointFile : IDisposable
                 AreChangesLost = true,
             };
         }
-        if (!checkpoint.Replicas.Order(StringComparer.Ordinal).SequenceEqual(replicas.Order(StringComparer.Ordinal)))
-        {
-            throw new StreamException(
-                $"The checkpoint file {Path} is of the replicas {string.Join(", ", checkpoint.Replicas)}, " +
-                $"but this run writes {string.Join(", ", replicas)}. A new replica would miss the changes replicated before. " +
-                "Use a separate checkpoint file for each set of replicas.");
-        }
+        ThrowIfOthers(checkpoint.Replicas, replicas);
         return checkpoint;
     }
 
@@ -94,6 +88,29 @@ internal sealed class StreamCheckpointFile : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private void ThrowIfOthers(IReadOnlyList<CheckpointReplica> found, IReadOnlyList<CheckpointReplica> replicas)
+    {
+        if (!Names(found).SequenceEqual(Names(replicas)))
+        {
+            throw new StreamException(
+                $"The checkpoint file {Path} is of the replicas {string.Join(", ", found.Select(replica => replica.Name))}, " +
+                $"but this run writes {string.Join(", ", replicas.Select(replica => replica.Name))}. " +
+                "A new replica would miss the changes replicated before. Use a separate checkpoint file for each set of replicas.");
+        }
+        var changed = replicas.Except(found).Select(replica => replica.Name).ToList();
+        if (changed.Count > 0)
+        {
+            throw new StreamException(
+                $"The checkpoint file {Path} was written with another filter expression or other attributes of " +
+                $"{string.Join(", ", changed)}. A run that resumes from it would leave the changes before it as the earlier selection " +
+                "replicated them. Delete the file, start again, then run 'dynamo-replicator verify --repair' with the new selection, and " +
+                "with --delete-extra unless a replica keeps items that its source deletes.");
+        }
+
+        static IEnumerable<string> Names(IEnumerable<CheckpointReplica> replicas) =>
+            replicas.Select(replica => replica.Name).Order(StringComparer.Ordinal);
+    }
 
     private StreamCheckpoint Parse()
     {

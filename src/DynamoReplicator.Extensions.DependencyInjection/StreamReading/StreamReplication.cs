@@ -10,6 +10,7 @@ internal sealed class StreamReplication : IDisposable
     private readonly StreamReplicationOptions _options;
     private readonly UnusableReplicas _unusable;
     private readonly StreamCheckpointFile? _file;
+    private readonly IReadOnlyList<CheckpointReplica> _replicas;
     private readonly StreamCheckpoint? _resumed;
     private readonly Replicator _replicator;
     private readonly StreamsClient _streams;
@@ -19,8 +20,8 @@ internal sealed class StreamReplication : IDisposable
         _options = options;
         _file = file;
         _unusable = new UnusableReplicas(options.DoctorCommand, options.Http);
-        Replicas = [.. options.Replicator.Replicas.Select(Name)];
-        _resumed = file?.Read(options.Stream.StreamArn, Replicas);
+        _replicas = [.. options.Replicator.Replicas.Select(CheckpointReplica.Of)];
+        _resumed = file?.Read(options.Stream.StreamArn, _replicas);
         _replicator = new Replicator(options.Replicator, new Wiring { OwnAccount = options.OwnAccount });
         var source = options.Source;
         _streams = StreamsClient.Create(
@@ -31,7 +32,7 @@ internal sealed class StreamReplication : IDisposable
     }
 
     /// <summary>The names of the replicas, as the checkpoint has them.</summary>
-    public IReadOnlyList<string> Replicas { get; }
+    public IReadOnlyList<string> Replicas => [.. _replicas.Select(replica => replica.Name)];
 
     /// <summary>Whether it resumes from a checkpoint.</summary>
     public bool IsResumed => _resumed is not null;
@@ -87,7 +88,7 @@ internal sealed class StreamReplication : IDisposable
             BatchSize = _options.BatchSize,
             // Lambda's events contain it too. The library uses it to detect a replica that is the source.
             RecordPrefix = Encoding.UTF8.GetBytes($"\"eventSourceARN\":\"{streamArn}\""),
-            Save = _file is { } file ? shards => file.Write(new StreamCheckpoint(streamArn, Replicas, shards)) : null,
+            Save = _file is { } file ? shards => file.Write(new StreamCheckpoint(streamArn, _replicas, shards)) : null,
             OnBatch = _options.OnBatch,
             OnReadFailure = _options.OnReadFailure,
             OnListed = _options.OnListed,
@@ -115,7 +116,4 @@ internal sealed class StreamReplication : IDisposable
             throw new StreamException($"{error.Message} The stream would return the same records again, so the run ends.", error);
         }
     }
-
-    private static string Name(ReplicaTable replica) =>
-        replica.RoleArn is { } role ? $"{replica.Address} as {role}" : replica.Address;
 }

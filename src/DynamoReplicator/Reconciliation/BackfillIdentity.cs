@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
-using DynamoReplicator.Items;
+using DynamoReplicator.Expressions;
 using DynamoReplicator.Wording;
 
 namespace DynamoReplicator.Reconciliation;
@@ -17,13 +15,13 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
     /// <summary>Whether it is a seed, whose progress is worthless to a backfill, and the reverse.</summary>
     public bool IsSeed { get; init; }
 
-    /// <summary>A hash of the filter expression and the attribute lists, whose values may be item data; null for whole items.</summary>
+    /// <summary>The <see cref="SelectionHash"/>; null for whole items, as in files that were written before there were selections.</summary>
     public string? Selection { get; init; }
 
     public static BackfillIdentity Of(ReconcilerOptions options, TableDescription source, TableDescription replica) =>
         new(BackfillTable.Of(options.Source, source), BackfillTable.Of(options.Replica, replica), options.Segments)
         {
-            Selection = SelectionOf(options.Replica),
+            Selection = SelectionHash.Of(options.Replica),
         };
 
     /// <summary>Reads the properties that <see cref="WriteTo"/> writes.</summary>
@@ -50,30 +48,13 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
         }
     }
 
-    private static string? SelectionOf(ReplicaTable replica)
-    {
-        if (replica is { FilterExpression: null, Attributes: null, OmitAttributes: null })
-        {
-            return null;
-        }
-        var values = replica.ExpressionAttributeValues?.OrderBy(value => value.Key, StringComparer.Ordinal)
-            .SelectMany(value => new[] { value.Key, Encoding.UTF8.GetString(AttributeValueWriter.Write(value.Value)) });
-        var names = replica.ExpressionAttributeNames?.OrderBy(name => name.Key, StringComparer.Ordinal)
-            .SelectMany(name => new[] { name.Key, name.Value });
-        string[][] parts =
-        [
-            [replica.FilterExpression ?? ""],
-            [.. names ?? []],
-            [.. values ?? []],
-            [.. (replica.Attributes ?? []).Order(StringComparer.Ordinal)],
-            [.. (replica.OmitAttributes ?? []).Order(StringComparer.Ordinal)],
-        ];
-        var text = string.Join('\n', parts.Select(part => string.Join('\0', part)));
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
-    }
+    /// <summary>Why the progress of another backfill cannot be used, with a space at the end; empty if the tables and segments show it.</summary>
+    public string WhyNot(BackfillIdentity found) => found != this && found with { Selection = Selection } == this
+        ? "The filter expression or the attributes have changed, so items that were copied or left out before would stay as they are. "
+        : "";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"from {Source} to {Replica} in {Quantity.Of(Segments, "segment")}{(IsSeed ? " as a seed" : "")}" +
-        $"{(Selection is null ? "" : $" of the selection {Selection}")}");
+        $"{(Selection is null ? "" : $" of the selection {Selection[..8]}")}");
 }

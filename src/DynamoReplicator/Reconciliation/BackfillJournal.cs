@@ -128,7 +128,7 @@ internal sealed partial class BackfillJournal : IDisposable
         {
             throw new ReplicationException(
                 $"'{path}' is the journal of a backfill {found}, not of this one, {_backfill}. " +
-                $"Specify another checkpoint file, or delete '{_checkpoint}.journal-*' to start again.");
+                $"{_backfill.WhyNot(found)}Specify another checkpoint file, or delete '{_checkpoint}.journal-*' to start again.");
         }
         return [.. json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetRawText())];
     }

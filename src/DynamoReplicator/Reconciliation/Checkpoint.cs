@@ -29,7 +29,10 @@ internal sealed class Checkpoint : IDisposable
         JsonElement json = default)
     {
         Seed = seed;
-        (Items, WriteLimit) = json.ValueKind == JsonValueKind.Object ? (ItemsIn(json), WriteLimitIn(json)) : (0, TimeSpan.Zero);
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            (Items, Written, WriteLimit) = (CountIn(json, "items"), CountIn(json, "written"), WriteLimitIn(json));
+        }
         _backfill = backfill;
         _path = path;
         _time = time;
@@ -39,6 +42,12 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>The number of items in the copied pages, of this run and of earlier ones.</summary>
     public long Items { get; private set; }
+
+    /// <summary>
+    /// The number of items that the replica has accepted from the copied pages, of this run and of earlier ones. A partial replica
+    /// accepts fewer than <see cref="Items"/>. Only seeds count them.
+    /// </summary>
+    public long Written { get; private set; }
 
     /// <summary>The start of a seed; null for a backfill.</summary>
     public SeedStart? Seed { get; }
@@ -106,11 +115,13 @@ internal sealed class Checkpoint : IDisposable
     /// <param name="segment">The segment.</param>
     /// <param name="after">The page's last key, or null if it was the segment's last page.</param>
     /// <param name="items">The number of items in the page.</param>
-    public void Note(int segment, ReadOnlyMemory<byte>? after, int items = 0)
+    /// <param name="written">The number of them that the replica has accepted.</param>
+    public void Note(int segment, ReadOnlyMemory<byte>? after, int items = 0, int written = 0)
     {
         lock (_lock)
         {
             Items += items;
+            Written += written;
             _segments[segment] = after?.ToArray();
             _isChanged = true;
             if (_time.GetElapsedTime(_savedAt) >= SaveInterval)
@@ -166,15 +177,15 @@ internal sealed class Checkpoint : IDisposable
         {
             throw new ReplicationException(
                 $"'{path}' is the checkpoint of a backfill {found}, not of this one, {backfill}. " +
-                "Specify another file, or delete this one to start again.");
+                $"{backfill.WhyNot(found)}Specify another file, or delete this one to start again.");
         }
         return json.GetProperty("progress").EnumerateArray().ToDictionary(
             segment => segment.GetProperty("segment").GetInt32(),
             segment => KeyIn(segment.GetProperty("after")));
     }
 
-    /// <summary>The property is optional, because only the progress display depends on it.</summary>
-    private static long ItemsIn(JsonElement json) => json.TryGetProperty("items"u8, out var items) ? items.GetInt64() : 0;
+    /// <summary>A count is optional, because no item is copied or skipped by it.</summary>
+    private static long CountIn(JsonElement json, string name) => json.TryGetProperty(name, out var count) ? count.GetInt64() : 0;
 
     private static SeedStart? SeedIn(JsonElement json) =>
         json.TryGetProperty("seed"u8, out var seed) ? SeedStart.ReadFrom(seed) : null;
@@ -223,6 +234,7 @@ internal sealed class Checkpoint : IDisposable
             json.WritePropertyName("seed"u8);
             Seed.WriteTo(json);
             json.WriteNumber("writeSeconds"u8, (int)WriteLimit.TotalSeconds);
+            json.WriteNumber("written"u8, Written);
         }
         json.WriteNumber("items"u8, Items);
         json.WriteStartArray("progress"u8);

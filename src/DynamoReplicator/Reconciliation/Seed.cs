@@ -69,11 +69,10 @@ internal sealed class Seed(ReconcilerOptions options, TableClient source, TableC
         return await _stream.StartAsync(sourceTable, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The checkpoint is of a replica that has the items copied so far. A partial replica may have none of them.</summary>
+    /// <summary>The checkpoint is of a replica that has the items written so far.</summary>
     private async Task ThrowIfEmptiedAsync(Checkpoint checkpoint, CancellationToken cancellation)
     {
-        var isPartial = options.Replica is not { Where: null, FilterExpression: null };
-        if (checkpoint.Items > 0 && !isPartial && !await replica.HasItemsAsync(cancellation).ConfigureAwait(false))
+        if (checkpoint.Written > 0 && !await replica.HasItemsAsync(cancellation).ConfigureAwait(false))
         {
             throw new ReplicationException(
                 $"{options.Replica} is empty, but '{options.CheckpointPath}' says that items were copied to it. Delete that file to seed " +
@@ -119,14 +118,21 @@ internal sealed class Seed(ReconcilerOptions options, TableClient source, TableC
                 {
                     using var page = await scan.ReadPageAsync(stop).ConfigureAwait(false);
                     tally.CountSourceItems(page.ScannedCount - page.Items.Count);
-                    await ItemSnapshots.Of(page.Items, schema)
-                        .ForEachChunkAsync(_segments.CallsPerSegment, CopySomeAsync, stop).ConfigureAwait(false);
-                    checkpoint.Note(segment, scan.Position, page.ScannedCount);
+                    var written = 0;
+                    await ItemSnapshots.Of(page.Items, schema).ForEachChunkAsync(
+                        _segments.CallsPerSegment,
+                        async (items, token) =>
+                        {
+                            var accepted = await CopySomeAsync(items, token).ConfigureAwait(false);
+                            Interlocked.Add(ref written, accepted);
+                        },
+                        stop).ConfigureAwait(false);
+                    checkpoint.Note(segment, scan.Position, page.ScannedCount, written);
                 }
             },
             cancellation);
 
-        async Task CopySomeAsync(ItemSnapshot[] items, CancellationToken stop)
+        async Task<int> CopySomeAsync(ItemSnapshot[] items, CancellationToken stop)
         {
             ItemSnapshot[] toWrite = [.. items.Where(item => item.ProjectFor(_projection) is not null)];
             var limit = HttpAttempts.LimitOf(toWrite.Sum(item => (long)item.Item!.Value.Length));
@@ -143,6 +149,7 @@ internal sealed class Seed(ReconcilerOptions options, TableClient source, TableC
             tally.CountWrites(written.Written, isRepeated: false);
             tally.CountSourceItems(items.Length);
             progress?.Report(tally.Progress());
+            return written.Written;
         }
     }
 }

@@ -260,7 +260,8 @@ public sealed class RunTests(DynamoDBLocalServer server) : IClassFixture<DynamoD
         var path = Path.Combine(_folder.FullName, "lost.checkpoint");
         using (var file = StreamCheckpointFile.Open(path))
         {
-            file.Write(new StreamCheckpoint($"{source.StreamArn}-before", ["eu-west-1/orders"], new Dictionary<string, ShardProgress>()));
+            file.Write(new StreamCheckpoint(
+                $"{source.StreamArn}-before", [new("eu-west-1/orders")], new Dictionary<string, ShardProgress>()));
         }
 
         var error = await FailAsync(

@@ -236,6 +236,44 @@ public sealed class SeedTests(DynamoDBLocalServer server) : IClassFixture<Dynamo
         await ShouldRefuseAsync(tables, $"{tables.Replica} is empty, but *", WithCheckpoint);
     }
 
+    [Fact]
+    public async Task A_partial_replica_that_was_emptied_is_refused_and_one_without_matching_items_is_not()
+    {
+        var tables = await CreateAsync();
+        await TablePair.FillSmallAsync(tables.Source, 5);
+        await SeedAsync(tables, options => Of(WithCheckpoint(options), "attribute_exists(pk)"));
+        foreach (var item in await tables.Replica.ItemsAsync())
+        {
+            await tables.Replica.Client.DeleteItemAsync(tables.Replica.Name, new() { ["pk"] = item["pk"], ["sk"] = item["sk"] });
+        }
+
+        await ShouldRefuseAsync(
+            tables, $"{tables.Replica} is empty, but *", options => Of(WithCheckpoint(options), "attribute_exists(pk)"));
+
+        File.Delete(Checkpoint);
+        for (var run = 0; run < 2; run++)
+        {
+            var seed = await SeedAsync(tables, options => Of(WithCheckpoint(options), "attribute_not_exists(pk)"));
+            (seed.Succeeded, seed.Copy.Writes).Should().Be((true, 0));
+        }
+
+        static ReconcilerOptions Of(ReconcilerOptions options, string filter) =>
+            options with { Replica = options.Replica with { FilterExpression = filter } };
+    }
+
+    [Fact]
+    public async Task A_seed_of_another_selection_does_not_resume()
+    {
+        var tables = await CreateAsync();
+        await TablePair.FillSmallAsync(tables.Source, 5);
+        await SeedAsync(tables, WithCheckpoint);
+
+        await ShouldRefuseAsync(
+            tables,
+            "*The filter expression or the attributes have changed, *",
+            options => WithCheckpoint(options) with { Replica = options.Replica with { OmitAttributes = ["n"] } });
+    }
+
     /// <summary>Replicates the whole stream, and waits for the last batch to end.</summary>
     private async Task ReplayAsync(TablePair tables)
     {

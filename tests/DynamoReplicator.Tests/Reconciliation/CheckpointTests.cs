@@ -66,6 +66,23 @@ public sealed class CheckpointTests : IDisposable
         third.Items.Should().Be(42);
     }
 
+    [Fact]
+    public void A_checkpoint_of_another_selection_is_refused_and_the_message_says_what_to_do()
+    {
+        using (var first = Open())
+        {
+            first.Note(0, null);
+        }
+
+        var open = () => Checkpoint.Open(Backfill with { Selection = new string('A', 64) }, FilePath, _clock);
+
+        open.Should().Throw<ReplicationException>().WithMessage(
+            "*not of this one, * of the selection AAAAAAAA. The filter expression or the attributes have changed, *. " +
+            "Specify another file, or delete this one to start again.");
+        using var again = Open();
+        again.IsDone(0).Should().BeTrue("the file is still of the first selection");
+    }
+
     [Theory]
     [MemberData(nameof(TextEncodings.All), MemberType = typeof(TextEncodings))]
     public void Files_in_other_encodings_are_read(string encoding)

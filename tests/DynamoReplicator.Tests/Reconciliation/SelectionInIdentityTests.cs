@@ -33,6 +33,38 @@ public sealed class SelectionInIdentityTests
         Identity(new ReplicaTable("eu-west-1", "orders")).Selection.Should().BeNull("checkpoints of whole items stay valid");
     }
 
+    [Fact]
+    public void The_spelling_of_values_and_the_order_of_names_do_not_matter()
+    {
+        var one = Open with
+        {
+            FilterExpression = "#a > :n OR #b IN (:s)",
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#a"] = "a", ["#b"] = "b" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
+            {
+                [":n"] = new() { N = "100" },
+                [":s"] = new() { SS = ["x", "y"] },
+            },
+        };
+        var other = one with
+        {
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#b"] = "b", ["#a"] = "a" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
+            {
+                [":s"] = new() { SS = ["y", "x"] },
+                [":n"] = new() { N = "1e2" },
+            },
+        };
+
+        Identity(other).Should().Be(Identity(one));
+        Identity(other with { ExpressionAttributeNames = new Dictionary<string, string> { ["#b"] = "a", ["#a"] = "b" } })
+            .Should().NotBe(Identity(one));
+        Identity(Open with { OmitAttributes = ["a\",\"b"] }).Should().NotBe(Identity(Open), "the names are kept apart");
+    }
+
+    [Fact]
+    public void Stored_hashes_stay_valid() => Identity(Open).Selection.Should().StartWith("7D3E26AA7968F435CE94");
+
     private static BackfillIdentity Identity(ReplicaTable replica) => BackfillIdentity.Of(
         new ReconcilerOptions(TableReference.Parse("us-east-1/orders"), replica), new TableDescription(), new TableDescription());
 

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using DynamoReplicator.StreamReading;
 using DynamoReplicator.Tests.Support;
 
@@ -26,7 +27,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         }
 
         using var again = StreamCheckpointFile.Open(FilePath);
-        var read = again.Read(Stream, ["ap-southeast-2/orders", "eu-west-1/orders"])!;
+        var read = again.Read(Stream, Replicas("ap-southeast-2/orders", "eu-west-1/orders"))!;
 
         read.Should().BeEquivalentTo(written);
         File.ReadAllText(FilePath).ReplaceLineEndings("\n").Should().Be(
@@ -59,7 +60,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Write(Checkpoint("eu-west-1/orders"));
         File.WriteAllBytes(FilePath, TextEncodings.Bytes(encoding, File.ReadAllText(FilePath)));
 
-        file.Read(Stream, ["eu-west-1/orders"]).Should().BeEquivalentTo(Checkpoint("eu-west-1/orders"));
+        file.Read(Stream, Replicas("eu-west-1/orders")).Should().BeEquivalentTo(Checkpoint("eu-west-1/orders"));
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         file.Write(Checkpoint("eu-west-1/orders"));
         File.WriteAllText(FilePath + ".new", "{\"version\":1,\"stre");
 
-        file.Read(Stream, ["eu-west-1/orders"]).Should().NotBeNull();
+        file.Read(Stream, Replicas("eu-west-1/orders")).Should().NotBeNull();
         file.Write(Checkpoint("eu-west-1/orders"));
         File.Exists(FilePath + ".new").Should().BeFalse();
     }
@@ -84,7 +85,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         for (var length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(FilePath, whole[..length]);
-            file.Invoking(it => it.Read(Stream, ["eu-west-1/orders"])).Should().Throw<StreamException>("{0} bytes are not all", length)
+            file.Invoking(it => it.Read(Stream, Replicas("eu-west-1/orders"))).Should().Throw<StreamException>("{0} bytes are not all", length)
                 .WithMessage(
                     $"The checkpoint file {FilePath} cannot be used. It is not JSON: it is empty, cut short, or of another program. " +
                     "Restore it from a copy, or delete it. *");
@@ -118,7 +119,7 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
 
-        file.Invoking(it => it.Read(Stream + "-2", ["eu-west-1/orders"])).Should().Throw<StreamException>()
+        file.Invoking(it => it.Read(Stream + "-2", Replicas("eu-west-1/orders"))).Should().Throw<StreamException>()
             .Where(error => error.AreChangesLost).WithMessage(
             $"The checkpoint file {FilePath} is of the stream {Stream}, but the source's stream is {Stream}-2. If the file belongs to " +
                 "another table, specify a different checkpoint file. " +
@@ -134,9 +135,47 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
 
-        file.Invoking(it => it.Read(Stream, ["eu-west-1/orders", "ap-southeast-2/orders"])).Should().Throw<StreamException>().WithMessage(
+        file.Invoking(it => it.Read(Stream, Replicas("eu-west-1/orders", "ap-southeast-2/orders"))).Should().Throw<StreamException>().WithMessage(
             $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but this run writes eu-west-1/orders, " +
                 "ap-southeast-2/orders. *");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_selection_is_an_error()
+    {
+        var open = new ReplicaTable("eu-west-1", "orders")
+        {
+            FilterExpression = "state1 = :state",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":state"] = new() { S = "open" } },
+        };
+        IReadOnlyList<CheckpointReplica> replicas = [CheckpointReplica.Of(open), new("ap-southeast-2/orders")];
+        using var file = StreamCheckpointFile.Open(FilePath);
+        file.Write(Checkpoint(replicas));
+        file.Read(Stream, replicas).Should().BeEquivalentTo(Checkpoint(replicas));
+
+        foreach (var other in new[]
+        {
+            open with { OmitAttributes = ["card"] },
+            open with { FilterExpression = null, ExpressionAttributeValues = null },
+        })
+        {
+            file.Invoking(it => it.Read(Stream, [CheckpointReplica.Of(other), new("ap-southeast-2/orders")]))
+                .Should().Throw<StreamException>().WithMessage(
+                    $"The checkpoint file {FilePath} was written with another filter expression or other attributes of eu-west-1/orders. " +
+                    "* Delete the file, start again, then run 'dynamo-replicator verify --repair' with the new selection, *");
+        }
+        File.ReadAllText(FilePath).Should().NotContain("state1").And.NotContain("open");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_whole_items_is_not_of_a_selection()
+    {
+        using var file = StreamCheckpointFile.Open(FilePath);
+        file.Write(Checkpoint("eu-west-1/orders"));
+
+        file.Invoking(it => it.Read(Stream, [CheckpointReplica.Of(new("eu-west-1", "orders") { Attributes = ["total"] })]))
+            .Should().Throw<StreamException>().WithMessage("*another filter expression or other attributes of eu-west-1/orders.*");
+        file.Read(Stream, [CheckpointReplica.Of(new("eu-west-1", "orders"))]).Should().NotBeNull();
     }
 
     [Fact]
@@ -161,6 +200,12 @@ public sealed class StreamCheckpointFileTests : IDisposable
         open.Should().Throw<StreamException>().WithMessage("The checkpoint file *orders.checkpoint cannot be written: *");
     }
 
+    private static IReadOnlyList<CheckpointReplica> Replicas(params string[] names) =>
+        [.. names.Select(name => new CheckpointReplica(name))];
+
     private static StreamCheckpoint Checkpoint(params string[] replicas) =>
+        Checkpoint(Replicas(replicas));
+
+    private static StreamCheckpoint Checkpoint(IReadOnlyList<CheckpointReplica> replicas) =>
         new(Stream, replicas, new Dictionary<string, ShardProgress> { ["B"] = new(null, false), ["A"] = new("12", true) });
 }

@@ -41,6 +41,7 @@ public sealed class CheckpointFilesTests : IDisposable
             .Should().BeFalse("the replica was created again");
         Of(replicas).IsDone(BackfillOf(first), Identity with { Source = Identity.Source with { Created = NewTable } })
             .Should().BeFalse("the source was created again");
+        Of(replicas).IsDone(BackfillOf(first), Identity with { Selection = "A" }).Should().BeFalse("the selection changed");
         Of(replicas).IsDone(BackfillOf(second), Identity).Should().BeFalse();
         files.Remove();
         Of(replicas).IsDone(BackfillOf(first), Identity).Should().BeFalse("all are done, and the next backfill starts again");
