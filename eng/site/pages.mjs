@@ -14,7 +14,7 @@ const groups = {
     'docs/policies.md', 'policies/README.md',
   ],
   Compare: ['docs/comparison.md', 'docs/global-tables.md', 'docs/migrating.md'],
-  Understand: ['docs/guarantees.md', 'docs/design.md', 'benchmarks/RESULTS.md'],
+  Understand: ['docs/guarantees.md', 'docs/design.md', 'docs/glossary.md', 'benchmarks/RESULTS.md'],
   Project: ['CONTRIBUTING.md', 'tests/README.md', 'CHANGELOG.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
 };
 

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.Core;
 using DynamoReplicator;
 
@@ -21,8 +22,10 @@ public sealed class Function
         var openOrders = new ReplicaTable("eu-west-1", "open-orders")
         {
             Client = client,
-            Where = order => order.TryGetValue("status", out var status) && status.S == "open",
-            Select = attribute => attribute != "creditCard",
+            FilterExpression = "#status = :open",
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#status"] = "status" },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":open"] = new() { S = "open" } },
+            OmitAttributes = ["creditCard"],
         };
         _replicator = new Replicator(new ReplicatorOptions { Replicas = [openOrders], ReportBatchItemFailures = true });
     }

@@ -77,7 +77,7 @@ public sealed record StreamingOptions
         }
         if (StartingPosition is not (StartingPosition.TrimHorizon or StartingPosition.Latest))
         {
-            yield return FormattableString.Invariant($"StartingPosition is {(int)StartingPosition}, which is no starting position. ") +
+            yield return FormattableString.Invariant($"StartingPosition is {(int)StartingPosition}, which is not a starting position. ") +
                 "Specify TrimHorizon or Latest.";
         }
     }

@@ -48,7 +48,7 @@ internal sealed class TableSettings(List<string> errors)
             RoleSessionName = Text(place, nameof(table.RoleSessionName)),
             Endpoint = Endpoint(place),
             FilterExpression = Text(place, nameof(table.FilterExpression)),
-            // Placeholders of values begin with the separator of the configuration's paths, so both settings are texts of JSON.
+            // Placeholders of values begin with the separator of the configuration's paths, so both settings are JSON strings.
             ExpressionAttributeNames = Json(place, nameof(table.ExpressionAttributeNames), ExpressionAttributes.ReadNames),
             ExpressionAttributeValues = Json(place, nameof(table.ExpressionAttributeValues), ExpressionAttributes.ReadValues),
             Attributes = Names(place, nameof(table.Attributes)),

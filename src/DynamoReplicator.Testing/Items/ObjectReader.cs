@@ -35,7 +35,7 @@ internal static class ObjectReader
         IEnumerable elements => AttributeTypes.List([.. elements.Cast<object?>().Select(Read)]),
         _ when value.GetType() is { IsEnum: false, Namespace: not nameof(System) } => AttributeTypes.Map(ReadProperties(value)),
         _ => throw new ArgumentException(
-            $"DynamoDB has no form of its own for the type {value.GetType().Name}. Specify the text or the number that your code stores."),
+            $"DynamoDB cannot store a value of the type {value.GetType().Name}. Convert it to the string or number that your code stores."),
     };
 
     private static byte[]? BytesOf(object value) => value switch

@@ -119,7 +119,7 @@ public class TableItemTests
     {
         Rejection(7).Should().StartWith("A value of the type Int32 is not an item.");
         Rejection(new { at = DateTime.UnixEpoch }).Should().Be(
-            "The attribute 'at' is invalid. DynamoDB has no form of its own for the type DateTime. Specify the text or the number that "
+            "The attribute 'at' is invalid. DynamoDB cannot store a value of the type DateTime. Convert it to the string or number that "
             + "your code stores.");
         Rejection(new { a = new { day = DayOfWeek.Monday } })
             .Should().StartWith("The attribute 'a' is invalid. The attribute 'day' is invalid.");

@@ -9,13 +9,16 @@ public static class Replication
     /// <summary>Adds the rules to options that name the replicas.</summary>
     public static ReplicatorOptions Configure(ReplicatorOptions options) => options with
     {
-        Replicas = [.. options.Replicas.Select(replica => replica with { Where = IsReplicated, Select = IsCopied })],
+        Replicas = [.. options.Replicas.Select(WithRules)],
     };
 
-    // An item that no longer matches is deleted from the replicas.
-    private static bool IsReplicated(IReadOnlyDictionary<string, AttributeValue> item) =>
-        !item.TryGetValue("status", out var status) || status.S != "draft";
+    private static ReplicaTable WithRules(ReplicaTable replica) => replica with
+    {
+        // An item that no longer matches is deleted from the replica.
+        FilterExpression = "NOT #status = :draft",
+        ExpressionAttributeNames = new Dictionary<string, string> { ["#status"] = "status" },
+        ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":draft"] = new() { S = "draft" } },
 
-    // The attributes of the key must be copied.
-    private static bool IsCopied(string attribute) => attribute != "creditCard";
+        OmitAttributes = ["creditCard"],
+    };
 }
