@@ -71,8 +71,14 @@ public sealed class RunbookTests(DynamoDBLocalServer server) : IClassFixture<Dyn
         await CreateTableAsync(client, "orders");
         for (var order = 0; order < 20; order++)
         {
-            var status = new AttributeValue { S = order % 2 == 0 ? "open" : "paid" };
-            await client.PutItemAsync("orders", new() { ["pk"] = new AttributeValue { S = $"order-{order}" }, ["status"] = status });
+            // The expressions in the docs read these attributes. The later ones include all items of the earlier ones: otherwise, a repair
+            // would find that most items are extra, and delete none.
+            await client.PutItemAsync("orders", new()
+            {
+                ["pk"] = new AttributeValue { S = $"order-{order}" },
+                ["status"] = new AttributeValue { S = order % 2 == 0 ? "open" : "paid" },
+                ["total"] = new AttributeValue { N = "12.50" },
+            });
         }
     }
 
