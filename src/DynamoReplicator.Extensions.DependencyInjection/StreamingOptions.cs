@@ -28,7 +28,7 @@ public sealed record StreamingOptions
     /// <summary>
     /// The file that stores the position in the stream, once per second, and from which the next start resumes. Its folder is created if
     /// it does not exist, and must outlive the container. A lock beside the file excludes a second process. Default: null, every start
-    /// begins at <see cref="StartingPosition"/>.
+    /// begins at the oldest change in the stream. <see cref="StartingPosition.Latest"/> requires a file.
     /// </summary>
     /// <remarks>
     /// A start with another <see cref="ReplicaTable.FilterExpression"/> or other attributes of a replica refuses the file, because the
@@ -79,6 +79,11 @@ public sealed record StreamingOptions
         {
             yield return FormattableString.Invariant($"StartingPosition is {(int)StartingPosition}, which is not a starting position. ") +
                 "Specify TrimHorizon or Latest.";
+        }
+        if (StartingPosition == StartingPosition.Latest && CheckpointPath is null)
+        {
+            yield return "StartingPosition is Latest without a CheckpointPath, so changes made during a restart would be lost. " +
+                "Specify a CheckpointPath that outlives the process, or TrimHorizon.";
         }
     }
 }

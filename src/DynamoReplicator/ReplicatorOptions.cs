@@ -118,5 +118,6 @@ public sealed record ReplicatorOptions
     /// </list>
     /// </summary>
     /// <exception cref="ArgumentException">A variable is invalid. The message lists all errors.</exception>
-    public static ReplicatorOptions FromEnvironment() => EnvironmentOptions.Read(Environment.GetEnvironmentVariable);
+    public static ReplicatorOptions FromEnvironment() =>
+        EnvironmentOptions.Read(Environment.GetEnvironmentVariable, Environment.GetEnvironmentVariables().Keys.Cast<string>());
 }

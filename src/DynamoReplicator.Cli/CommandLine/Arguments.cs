@@ -20,6 +20,9 @@ internal sealed class Arguments(ParseResult command)
     /// <returns>The option's value; null if the option is missing or invalid, which the parser reports.</returns>
     public T? Value<T>(Option<T> option) => IsInvalid(option) ? default : command.GetValue(option);
 
+    /// <summary>Whether the verb has the option.</summary>
+    public bool Takes(Option option) => command.CommandResult.Command.Options.Contains(option);
+
     /// <summary>Whether the parser rejected the option's value. The parser throws when such a value is read.</summary>
     public bool IsInvalid(Option option) => command.Errors.Any(error => OptionOf(error)?.Option == option);
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using DynamoReplicator.Cli.Aws;
 using DynamoReplicator.Configuration;
 
@@ -31,6 +32,7 @@ internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<
     public static TableArguments? Read(Arguments arguments, Func<ReplicaTable, ReplicaTable> withRole)
     {
         var errorsBefore = arguments.Errors.Count;
+        SelectionOptions.RejectVariables(arguments, SetVariables());
         var endpoint = TableOptions.EndpointOf(arguments);
         var source = ReadSource(arguments, endpoint);
         var given = arguments.Value(TableOptions.Replicas) ?? [];
@@ -52,6 +54,10 @@ internal sealed record TableArguments(TableReference SourceTable, IReadOnlyList<
         var isComplete = source is not null && replicas.Count > 0 && arguments.Errors.Count == errorsBefore;
         return isComplete ? new TableArguments(source!, replicas, profile) { Selection = SelectionOptions.Given(arguments) } : null;
     }
+
+    /// <summary>The names of the variables with a text. The function takes white space for unset.</summary>
+    private static IEnumerable<string> SetVariables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Where(variable => !string.IsNullOrWhiteSpace((string?)variable.Value)).Select(variable => (string)variable.Key);
 
     private static TableReference? ReadSource(Arguments arguments, Uri? endpoint)
     {

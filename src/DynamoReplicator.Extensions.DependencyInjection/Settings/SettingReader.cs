@@ -18,7 +18,17 @@ internal sealed class SettingReader(IConfiguration section)
         parent.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             .Select(other => $"{other.Path} is not a setting. Correct its name. The settings are {string.Join(", ", known)}.");
 
-    public string? Text(string name) => TextOf(section.GetSection(name));
+    /// <summary>Reads a setting that is one text, and reports one that is an object or a list, which has no text.</summary>
+    public static string? SingleTextOf(IConfigurationSection place, List<string> errors)
+    {
+        if (place.GetChildren().Any())
+        {
+            errors.Add($"{place.Path} is an object or a list. Specify it as one text.");
+        }
+        return TextOf(place);
+    }
+
+    public string? Text(string name) => SingleTextOf(section.GetSection(name), Errors);
 
     public bool? Flag(string name) => Read<bool>(name, bool.TryParse, "'true' or 'false'");
 
@@ -50,6 +60,10 @@ internal sealed class SettingReader(IConfiguration section)
                     $"{name}__0, {name}__1 and so on."
                 : $"{list.Path} is not set. Specify the replica tables, such as [ \"eu-west-1/orders\", \"ap-southeast-2/orders\" ].");
         }
+        foreach (var table in tables.Where(table => !table.GetChildren().Any() && TextOf(table) is null))
+        {
+            Errors.Add($"{table.Path} is empty. Specify the table, such as 'eu-west-1/orders', or remove it from the list.");
+        }
         var settings = new TableSettings(Errors);
         return [.. tables.Select(settings.Replica).OfType<ReplicaTable>()];
     }
@@ -58,7 +72,7 @@ internal sealed class SettingReader(IConfiguration section)
         where T : struct
     {
         var place = section.GetSection(name);
-        if (TextOf(place) is not { } text)
+        if (SingleTextOf(place, Errors) is not { } text)
         {
             return null;
         }

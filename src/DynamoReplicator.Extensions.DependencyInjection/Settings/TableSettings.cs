@@ -47,7 +47,7 @@ internal sealed class TableSettings(List<string> errors)
             RoleExternalId = Text(place, nameof(table.RoleExternalId)),
             RoleSessionName = Text(place, nameof(table.RoleSessionName)),
             Endpoint = Endpoint(place),
-            FilterExpression = Text(place, nameof(table.FilterExpression)),
+            FilterExpression = Selecting(place, nameof(table.FilterExpression)),
             // Placeholders of values begin with the separator of the configuration's paths, so both settings are JSON strings.
             ExpressionAttributeNames = Json(place, nameof(table.ExpressionAttributeNames), ExpressionAttributes.ReadNames),
             ExpressionAttributeValues = Json(place, nameof(table.ExpressionAttributeValues), ExpressionAttributes.ReadValues),
@@ -61,6 +61,10 @@ internal sealed class TableSettings(List<string> errors)
     {
         if (place.GetChildren().Any())
         {
+            if (SettingReader.TextOf(place) is { } ignored)
+            {
+                errors.Add($"{place.Path} is '{ignored}' and also has settings of its own. Specify the table as {place.Path}:{Address}.");
+            }
             errors.AddRange(SettingReader.OthersIn(place, known));
             place = place.GetSection(Address);
             if (SettingReader.TextOf(place) is null)
@@ -82,7 +86,7 @@ internal sealed class TableSettings(List<string> errors)
     private Uri? Endpoint(IConfigurationSection table)
     {
         var place = table.GetSection(nameof(TableReference.Endpoint));
-        if (SettingReader.TextOf(place) is not { } text)
+        if (SettingReader.SingleTextOf(place, errors) is not { } text)
         {
             return null;
         }
@@ -97,10 +101,9 @@ internal sealed class TableSettings(List<string> errors)
     private T? Json<T>(IConfigurationSection table, string name, Func<string, string, T> read)
         where T : class
     {
-        var place = table.GetSection(name);
         try
         {
-            return SettingReader.TextOf(place) is { } text ? read(place.Path, text) : null;
+            return Selecting(table, name) is { } text ? read(table.GetSection(name).Path, text) : null;
         }
         catch (FormatException error)
         {
@@ -109,8 +112,37 @@ internal sealed class TableSettings(List<string> errors)
         }
     }
 
-    private static List<string>? Names(IConfigurationSection table, string name) =>
-        table.GetSection(name).GetChildren().Select(SettingReader.TextOf).OfType<string>().ToList() is { Count: > 0 } names ? names : null;
+    /// <summary>Reads a text that narrows what the replica holds. If it counted as missing, the replica would hold everything.</summary>
+    private string? Selecting(IConfigurationSection table, string name)
+    {
+        var place = table.GetSection(name);
+        var text = SettingReader.SingleTextOf(place, errors);
+        if (text is null && IsPresent(table, name) && !place.GetChildren().Any())
+        {
+            errors.Add($"{place.Path} is empty. Specify it, or remove the setting.");
+        }
+        return text;
+    }
 
-    private static string? Text(IConfigurationSection table, string name) => SettingReader.TextOf(table.GetSection(name));
+    /// <returns>Null if the setting is missing. An empty list, which validation rejects, if it has no names.</returns>
+    private IReadOnlyCollection<string>? Names(IConfigurationSection table, string name)
+    {
+        var place = table.GetSection(name);
+        List<string> names = [.. place.GetChildren().Select(child => SettingReader.TextOf(child) ?? "")];
+        if (SettingReader.TextOf(place) is not { } text)
+        {
+            return IsPresent(table, name) ? names : null;
+        }
+        if (names.Count > 0)
+        {
+            errors.Add($"{place.Path} is both a text and a list, such as from two sources of the configuration. Specify one of them.");
+        }
+        return ExpressionAttributes.ReadList(text);
+    }
+
+    /// <summary>Whether the setting has a value, even if that is null, as which an empty list is read.</summary>
+    private static bool IsPresent(IConfigurationSection table, string name) =>
+        table.GetChildren().Any(child => string.Equals(child.Key, name, StringComparison.OrdinalIgnoreCase));
+
+    private string? Text(IConfigurationSection table, string name) => SettingReader.SingleTextOf(table.GetSection(name), errors);
 }

@@ -12,13 +12,16 @@ internal sealed class EnvironmentOptions
 
     private EnvironmentOptions(Func<string, string?> variable) => _variable = variable;
 
-    public static ReplicatorOptions Read(Func<string, string?> variable) => new EnvironmentOptions(variable).Read();
+    /// <param name="variable">Returns a variable's text, or null.</param>
+    /// <param name="names">The names of all variables, among which misspelled ones are found.</param>
+    public static ReplicatorOptions Read(Func<string, string?> variable, IEnumerable<string> names) =>
+        new EnvironmentOptions(variable).Read(names);
 
-    private ReplicatorOptions Read()
+    private ReplicatorOptions Read(IEnumerable<string> names)
     {
         var options = Defaults with
         {
-            Replicas = Replicas(),
+            Replicas = Replicas(names),
             Source = Source(),
             MaxConcurrency = WholeNumber("MAX_CONCURRENCY") ?? Defaults.MaxConcurrency,
             ReportBatchItemFailures = Flag("REPORT_BATCH_ITEM_FAILURES") ?? Defaults.ReportBatchItemFailures,
@@ -34,7 +37,7 @@ internal sealed class EnvironmentOptions
         return options;
     }
 
-    private List<ReplicaTable> Replicas()
+    private List<ReplicaTable> Replicas(IEnumerable<string> names)
     {
         var role = Text("REPLICA_ROLE_ARN");
         var externalId = Text("REPLICA_ROLE_EXTERNAL_ID");
@@ -58,7 +61,10 @@ internal sealed class EnvironmentOptions
                 _errors.Add($"REPLICAS: {mistake.Message}");
             }
         }
-        selection.RejectOtherNumbers(addresses.Length);
+        if (addresses.Length > 0)
+        {
+            selection.RejectOthers(names, addresses.Length);
+        }
         return replicas;
     }
 

@@ -11,8 +11,6 @@ namespace DynamoReplicator.Configuration;
 /// <param name="errors">Receives the errors.</param>
 internal sealed class EnvironmentSelection(Func<string, string?> variable, ICollection<string> errors)
 {
-    private const int MaxNumber = 99;
-
     private static readonly string[] OfExpression =
         ["REPLICA_FILTER_EXPRESSION", "REPLICA_EXPRESSION_ATTRIBUTE_NAMES", "REPLICA_EXPRESSION_ATTRIBUTE_VALUES"];
 
@@ -23,6 +21,13 @@ internal sealed class EnvironmentSelection(Func<string, string?> variable, IColl
     public ReplicaTable Apply(ReplicaTable replica, int number)
     {
         var (expression, attributes) = (SuffixOf(OfExpression, number), SuffixOf(OfAttributes, number));
+        if (expression.Length > 0 && variable(OfExpression[0] + expression) is null)
+        {
+            errors.Add(
+                $"{OfExpression.First(name => variable(name + expression) is not null)}{expression} is set without " +
+                $"{OfExpression[0]}{expression}, so the replica would hold all items. Set the expression too, or remove the variable.");
+            return replica;
+        }
         return replica with
         {
             FilterExpression = variable(OfExpression[0] + expression),
@@ -33,22 +38,33 @@ internal sealed class EnvironmentSelection(Func<string, string?> variable, IColl
         };
     }
 
-    /// <summary>A number without a replica is a mistake, because of which a replica would hold more than it should.</summary>
-    public void RejectOtherNumbers(int replicas)
+    /// <summary>A variable that applies to no replica is a mistake, because of which a replica would hold more than it should.</summary>
+    /// <param name="names">The names of all variables.</param>
+    /// <param name="replicas">The number of addresses in REPLICAS.</param>
+    public void RejectOthers(IEnumerable<string> names, int replicas)
     {
-        foreach (var name in OfExpression.Concat(OfAttributes))
+        foreach (var name in names.Order(StringComparer.Ordinal).Where(name => variable(name) is not null))
         {
-            foreach (var number in Enumerable.Range(0, MaxNumber + 1).Where(number => number == 0 || number > replicas))
+            // Windows ignores the case of names.
+            if (Array.Find([.. OfExpression, .. OfAttributes], it => name.StartsWith(it, StringComparison.OrdinalIgnoreCase)) is { } known
+                && name.Length > known.Length
+                && !Enumerable.Range(1, replicas).Any(number => Numbered("", number) == name[known.Length..]))
             {
-                if (variable(Numbered(name, number)) is not null)
-                {
-                    errors.Add(
-                        $"{Numbered(name, number)} is set, but the tables in REPLICAS have the numbers 1 to {replicas}. " +
-                        "Correct the number.");
-                }
+                errors.Add(
+                    $"{name} is set, but {known} takes only the numbers of the tables in REPLICAS, from {Numbered("", 1)} to " +
+                    $"{Numbered("", replicas)}. Correct the name, or remove the variable.");
             }
         }
     }
+
+    /// <summary>Whether a variable, with or without a number, is to select items or attributes.</summary>
+    public static bool SelectsItems(string name) => BeginsWithOneOf(OfExpression, name);
+
+    /// <inheritdoc cref="SelectsItems"/>
+    public static bool SelectsAttributes(string name) => BeginsWithOneOf(OfAttributes, name);
+
+    private static bool BeginsWithOneOf(string[] known, string name) =>
+        Array.Exists(known, it => name.StartsWith(it, StringComparison.OrdinalIgnoreCase));
 
     private string SuffixOf(string[] names, int number) =>
         Array.Exists(names, name => variable(Numbered(name, number)) is not null) ? Numbered("", number) : "";

@@ -33,8 +33,8 @@ internal static class SelectionValidator
     {
         if (replica.FilterExpression is not { } expression)
         {
-            var option = replica.ExpressionAttributeNames is { Count: > 0 } ? "ExpressionAttributeNames"
-                : replica.ExpressionAttributeValues is { Count: > 0 } ? "ExpressionAttributeValues"
+            var option = replica.ExpressionAttributeNames is not null ? "ExpressionAttributeNames"
+                : replica.ExpressionAttributeValues is not null ? "ExpressionAttributeValues"
                 : null;
             return option is null ? null : $"it has {option} but no FilterExpression. Specify the expression, or remove them.";
         }

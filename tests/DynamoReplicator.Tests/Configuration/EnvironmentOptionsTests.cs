@@ -112,8 +112,12 @@ public class EnvironmentOptionsTests
             "REPLICA_EXPRESSION_ATTRIBUTE_VALUES is not DynamoDB JSON. Specify it in the form {\":open\":{\"S\":\"open\"}}."
         },
         {
-            "REPLICA_OMIT_ATTRIBUTES_2", "creditCard",
-            "REPLICA_OMIT_ATTRIBUTES_2 is set, but the tables in REPLICAS have the numbers 1 to 1. Correct the number."
+            "REPLICA_EXPRESSION_ATTRIBUTE_NAMES", "{}",
+            "Replica eu-west-1/orders: it has ExpressionAttributeNames but no FilterExpression. Specify the expression, or remove them."
+        },
+        {
+            "REPLICA_EXPRESSION_ATTRIBUTE_VALUES", "{}",
+            "Replica eu-west-1/orders: it has ExpressionAttributeValues but no FilterExpression. Specify the expression, or remove them."
         },
         {
             "REPLICA_ROLE_ARN", "orders-replica",
@@ -156,6 +160,33 @@ public class EnvironmentOptionsTests
             .Should().Be($"The replicator's options have an error:{Environment.NewLine}- {mistake}");
     }
 
+    [Theory]
+    [InlineData("REPLICA_EXPRESSION_ATTRIBUTE_NAMES_2", "{}")]
+    [InlineData("REPLICA_EXPRESSION_ATTRIBUTE_VALUES_2", """{":open":{"S":"open"}}""")]
+    public void Numbered_placeholders_without_their_expression_are_an_error(string variable, string value) =>
+        FluentActions.Invoking(() => Read(
+            ("REPLICAS", "eu-west-1/orders,eu-west-2/orders"),
+            ("REPLICA_FILTER_EXPRESSION", "attribute_exists(email)"),
+            (variable, value)))
+            .Should().Throw<ArgumentException>().Which.Message
+            .Should().Be($"The replicator's options have an error:{Environment.NewLine}- {variable} is set without " +
+                "REPLICA_FILTER_EXPRESSION_2, so the replica would hold all items. Set the expression too, or remove the variable.");
+
+    [Theory]
+    [InlineData("REPLICA_FILTER_EXPRESSION", "_01")]
+    [InlineData("REPLICA_FILTER_EXPRESSION", "_100")]
+    [InlineData("REPLICA_FILTER_EXPRESSION", "_0")]
+    [InlineData("REPLICA_FILTER_EXPRESSION", "S")]
+    [InlineData("REPLICA_EXPRESSION_ATTRIBUTE_NAMES", "_first")]
+    [InlineData("REPLICA_EXPRESSION_ATTRIBUTE_VALUES", "2")]
+    [InlineData("REPLICA_ATTRIBUTES", "_")]
+    [InlineData("REPLICA_OMIT_ATTRIBUTES", "_3")]
+    public void A_variable_that_would_apply_to_no_replica_is_an_error(string variable, string suffix) =>
+        FluentActions.Invoking(() => Read(("REPLICAS", "eu-west-1/orders,eu-west-2/orders"), (variable + suffix, "email")))
+            .Should().Throw<ArgumentException>().Which.Message
+            .Should().Be($"The replicator's options have an error:{Environment.NewLine}- {variable}{suffix} is set, but {variable} takes " +
+                "only the numbers of the tables in REPLICAS, from _1 to _2. Correct the name, or remove the variable.");
+
     [Fact]
     public void All_errors_are_reported_together_and_only_once()
     {
@@ -186,6 +217,6 @@ public class EnvironmentOptionsTests
         {
             environment[name] = value;
         }
-        return EnvironmentOptions.Read(environment.GetValueOrDefault);
+        return EnvironmentOptions.Read(environment.GetValueOrDefault, environment.Keys);
     }
 }

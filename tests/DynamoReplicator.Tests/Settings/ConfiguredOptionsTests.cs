@@ -164,9 +164,73 @@ public sealed class ConfiguredOptionsTests
                 "*Replication:Replicas: 'eu-west-1/orders,ap-southeast-2/orders' is not a list. Specify the tables as " +
                 "[ \"eu-west-1/orders\" ], or in environment variables Replicas__0, Replicas__1 and so on.");
 
-    private static IConfigurationSection Section(params (string Name, string Value)[] settings) =>
+    [Theory]
+    [InlineData("Attributes")]
+    [InlineData("OmitAttributes")]
+    public void A_text_lists_attributes_separated_by_commas(string setting)
+    {
+        var replica = Section(("Replicas:0:Address", "eu-west-1/orders"), ($"Replicas:0:{setting}", "creditCard, notes"))
+            .GetReplicatorOptions().Replicas.Single();
+
+        (setting == "Attributes" ? replica.Attributes : replica.OmitAttributes).Should().Equal("creditCard", "notes");
+    }
+
+    [Theory]
+    [InlineData("Attributes", null, "Attributes is empty.")]
+    [InlineData("OmitAttributes", "", "OmitAttributes is empty.")]
+    [InlineData("OmitAttributes", " ", "OmitAttributes is empty.")]
+    [InlineData("OmitAttributes", ",", "OmitAttributes has an empty name.")]
+    [InlineData("OmitAttributes:0", " ", "OmitAttributes has an empty name.")]
+    [InlineData("FilterExpression", " ", "FilterExpression is empty. Specify it, or remove the setting.")]
+    [InlineData("FilterExpression", null, "FilterExpression is empty. Specify it, or remove the setting.")]
+    [InlineData("FilterExpression:0", "a = b", "FilterExpression is an object or a list. Specify it as one text.")]
+    [InlineData("ExpressionAttributeNames", "", "ExpressionAttributeNames is empty. Specify it, or remove the setting.")]
+    [InlineData("ExpressionAttributeNames:#a", "a", "ExpressionAttributeNames is an object or a list. Specify it as one text.")]
+    [InlineData("RoleArn:0", Role, "RoleArn is an object or a list. Specify it as one text.")]
+    [InlineData("Endpoint:Url", "http://localhost:8000", "Endpoint is an object or a list. Specify it as one text.")]
+    public void A_setting_of_a_replica_that_cannot_be_read_is_an_error(string setting, string? value, string error) =>
+        FluentActions.Invoking(() => Section(("Replicas:0:Address", "eu-west-1/orders"), ($"Replicas:0:{setting}", value))
+            .GetReplicatorOptions()).Should().Throw<ArgumentException>().WithMessage($"The replicator's options have an error:*{error}*");
+
+    [Fact]
+    public void Attributes_as_a_text_and_as_a_list_are_an_error() =>
+        FluentActions.Invoking(() => Section(
+            ("Replicas:0:Address", "eu-west-1/orders"),
+            ("Replicas:0:OmitAttributes", "creditCard"),
+            ("Replicas:0:OmitAttributes:0", "notes")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage("*Replication:Replicas:0:OmitAttributes is both a text and a list*");
+
+    [Fact]
+    public void A_replica_that_is_an_address_and_an_object_is_an_error() =>
+        FluentActions.Invoking(() => Section(
+            ("Replicas:0", "eu-west-1/orders"), ("Replicas:0:Address", "eu-west-2/orders")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage("*- Replication:Replicas:0 is 'eu-west-1/orders' and also has settings of " +
+                "its own. Specify the table as Replication:Replicas:0:Address.");
+
+    [Fact]
+    public void An_empty_replica_is_an_error() =>
+        FluentActions.Invoking(() => Section(("Replicas:0", "eu-west-1/orders"), ("Replicas:1", " ")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage("*- Replication:Replicas:1 is empty. Specify the table, such as " +
+                "'eu-west-1/orders', or remove it from the list.");
+
+    [Fact]
+    public void A_list_for_a_single_value_is_an_error() =>
+        FluentActions.Invoking(() => Section(("Replicas:0", "eu-west-1/orders"), ("MaxConcurrency:0", "5")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage(
+                "*- Replication:MaxConcurrency is an object or a list. Specify it as one text.");
+
+    [Fact]
+    public void Starting_at_the_latest_change_requires_a_checkpoint() =>
+        FluentActions.Invoking(() => Section(
+            ("Source", "us-east-1/orders"), ("Replicas:0", "eu-west-1/orders"), ("StartingPosition", "Latest")).GetStreamingOptions())
+            .Should().Throw<ArgumentException>().WithMessage(Lines(
+                "The streaming service's options have an error:",
+                "- StartingPosition is Latest without a CheckpointPath, so changes made during a restart would be lost. " +
+                    "Specify a CheckpointPath that outlives the process, or TrimHorizon."));
+
+    private static IConfigurationSection Section(params (string Name, string? Value)[] settings) =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(it => KeyValuePair.Create($"Replication:{it.Name}", (string?)it.Value)))
+            .AddInMemoryCollection(settings.Select(it => KeyValuePair.Create($"Replication:{it.Name}", it.Value)))
             .Build().GetSection("Replication");
 
     private static string Lines(params string[] lines) => string.Join(Environment.NewLine, lines);
