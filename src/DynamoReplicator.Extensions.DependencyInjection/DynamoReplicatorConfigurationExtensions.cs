@@ -9,10 +9,10 @@ public static class DynamoReplicatorConfigurationExtensions
     /// <summary>
     /// Reads a replicator's options. A setting has the name of the property. A table is an address (<c>eu-west-1/orders</c> or an ARN) or
     /// an object with <c>Address</c>, <c>RoleArn</c>, <c>RoleExternalId</c>, <c>RoleSessionName</c> and <c>Endpoint</c>. A replica also has
-    /// <c>FilterExpression</c>, <c>ExpressionAttributeNames</c> and <c>ExpressionAttributeValues</c> (JSON strings), and <c>Attributes</c>
-    /// or <c>OmitAttributes</c> (lists, or strings with commas). A time is written as <c>00:00:02.5</c>. An unknown setting is an error.
-    /// <see cref="ReplicaTable.Where"/>, <see cref="ReplicaTable.Select"/> and <see cref="ReplicatorOptions.DeadLetter"/> are code: add
-    /// them with a <c>with</c> expression.
+    /// <c>FilterExpression</c>, <c>ExpressionAttributeNames</c> (an object, or a text of JSON), <c>ExpressionAttributeValues</c> (a text of
+    /// JSON), and <c>Attributes</c> or <c>OmitAttributes</c> (lists, or texts with commas). A time is written as <c>00:00:02.5</c>. An
+    /// unknown setting is an error. <see cref="ReplicaTable.Where"/>, <see cref="ReplicaTable.Select"/> and <see
+    /// cref="ReplicatorOptions.DeadLetter"/> are code: add them with a <c>with</c> expression.
     /// </summary>
     /// <param name="configuration">The section.</param>
     /// <exception cref="ArgumentException">A setting is invalid. The message lists all errors.</exception>

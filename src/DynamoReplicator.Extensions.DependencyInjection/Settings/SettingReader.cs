@@ -60,6 +60,11 @@ internal sealed class SettingReader(IConfiguration section)
                     $"{name}__0, {name}__1 and so on."
                 : $"{list.Path} is not set. Specify the replica tables, such as [ \"eu-west-1/orders\", \"ap-southeast-2/orders\" ].");
         }
+        else if (TextOf(list) is { } ignored)
+        {
+            Errors.Add($"{list.Path} is '{ignored}' and also a list, such as from two sources of the configuration. " +
+                "Specify only the list.");
+        }
         foreach (var table in tables.Where(table => !table.GetChildren().Any() && TextOf(table) is null))
         {
             Errors.Add($"{table.Path} is empty. Specify the table, such as 'eu-west-1/orders', or remove it from the list.");

@@ -48,8 +48,8 @@ internal sealed class TableSettings(List<string> errors)
             RoleSessionName = Text(place, nameof(table.RoleSessionName)),
             Endpoint = Endpoint(place),
             FilterExpression = Selecting(place, nameof(table.FilterExpression)),
-            // Placeholders of values begin with the separator of the configuration's paths, so both settings are JSON strings.
-            ExpressionAttributeNames = Json(place, nameof(table.ExpressionAttributeNames), ExpressionAttributes.ReadNames),
+            ExpressionAttributeNames = AttributeNames(place),
+            // Placeholders of values begin with the separator of the configuration's paths, so an object would lose their names.
             ExpressionAttributeValues = Json(place, nameof(table.ExpressionAttributeValues), ExpressionAttributes.ReadValues),
             Attributes = Names(place, nameof(table.Attributes)),
             OmitAttributes = Names(place, nameof(table.OmitAttributes)),
@@ -67,7 +67,7 @@ internal sealed class TableSettings(List<string> errors)
             }
             errors.AddRange(SettingReader.OthersIn(place, known));
             place = place.GetSection(Address);
-            if (SettingReader.TextOf(place) is null)
+            if (SettingReader.SingleTextOf(place, errors) is null)
             {
                 errors.Add($"{place.Path} is not set. Specify the table, such as 'eu-west-1/orders'.");
             }
@@ -96,6 +96,26 @@ internal sealed class TableSettings(List<string> errors)
         }
         errors.Add($"{place.Path}: '{text}' is not an address. Specify one such as 'http://localhost:8000'.");
         return null;
+    }
+
+    /// <summary>Reads an object, as people write it in a file, or a text of JSON, as environment variables have it.</summary>
+    private IReadOnlyDictionary<string, string>? AttributeNames(IConfigurationSection table)
+    {
+        var place = table.GetSection(nameof(ReplicaTable.ExpressionAttributeNames));
+        var names = place.GetChildren().ToList();
+        if (names.Count == 0)
+        {
+            return Json(table, place.Key, ExpressionAttributes.ReadNames);
+        }
+        if (SettingReader.TextOf(place) is not null)
+        {
+            errors.Add($"{place.Path} is both a text and an object, such as from two sources of the configuration. Specify one of them.");
+        }
+        foreach (var name in names.Where(name => name.GetChildren().Any() || SettingReader.TextOf(name) is null))
+        {
+            errors.Add($"{name.Path} is not the name of an attribute. Specify it in the form {{\"#status\":\"status\"}}.");
+        }
+        return names.ToDictionary(name => name.Key, name => name.Value ?? "");
     }
 
     private T? Json<T>(IConfigurationSection table, string name, Func<string, string, T> read)

@@ -185,12 +185,60 @@ public sealed class ConfiguredOptionsTests
     [InlineData("FilterExpression", null, "FilterExpression is empty. Specify it, or remove the setting.")]
     [InlineData("FilterExpression:0", "a = b", "FilterExpression is an object or a list. Specify it as one text.")]
     [InlineData("ExpressionAttributeNames", "", "ExpressionAttributeNames is empty. Specify it, or remove the setting.")]
-    [InlineData("ExpressionAttributeNames:#a", "a", "ExpressionAttributeNames is an object or a list. Specify it as one text.")]
+    [InlineData("ExpressionAttributeValues::a", "a", "ExpressionAttributeValues is an object or a list. Specify it as one text.")]
     [InlineData("RoleArn:0", Role, "RoleArn is an object or a list. Specify it as one text.")]
     [InlineData("Endpoint:Url", "http://localhost:8000", "Endpoint is an object or a list. Specify it as one text.")]
     public void A_setting_of_a_replica_that_cannot_be_read_is_an_error(string setting, string? value, string error) =>
         FluentActions.Invoking(() => Section(("Replicas:0:Address", "eu-west-1/orders"), ($"Replicas:0:{setting}", value))
             .GetReplicatorOptions()).Should().Throw<ArgumentException>().WithMessage($"The replicator's options have an error:*{error}*");
+
+    [Fact]
+    public void Names_of_attributes_may_be_an_object()
+    {
+        using var file = new MemoryStream("""
+            {
+              "Replication": {
+                "Replicas": [
+                  {
+                    "Address": "eu-west-1/open-orders",
+                    "FilterExpression": "#Status = :open",
+                    "ExpressionAttributeNames": { "#Status": "status" },
+                    "ExpressionAttributeValues": "{\":open\":{\"S\":\"open\"}}"
+                  }
+                ]
+              }
+            }
+            """u8.ToArray());
+        var section = new ConfigurationBuilder().AddJsonStream(file).Build().GetSection("Replication");
+
+        section.GetReplicatorOptions().Replicas.Single().ExpressionAttributeNames
+            .Should().Equal(new Dictionary<string, string> { ["#Status"] = "status" });
+    }
+
+    [Theory]
+    [InlineData("#a", " ")]
+    [InlineData("#a:b", "a")]
+    public void An_object_with_other_values_than_names_is_an_error(string setting, string value) =>
+        FluentActions.Invoking(() => Section(
+            ("Replicas:0:Address", "eu-west-1/orders"), ($"Replicas:0:ExpressionAttributeNames:{setting}", value)).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage("*- Replication:Replicas:0:ExpressionAttributeNames:#a is not the name of " +
+                "an attribute. Specify it in the form {\"#status\":\"status\"}.*");
+
+    [Fact]
+    public void Names_of_attributes_as_a_text_and_as_an_object_are_an_error() =>
+        FluentActions.Invoking(() => Section(
+            ("Replicas:0:Address", "eu-west-1/orders"),
+            ("Replicas:0:FilterExpression", "#a = #a"),
+            ("Replicas:0:ExpressionAttributeNames", """{"#a":"b"}"""),
+            ("Replicas:0:ExpressionAttributeNames:#a", "a")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage("*Replicas:0:ExpressionAttributeNames is both a text and an object*");
+
+    [Fact]
+    public void Replicas_as_a_text_and_as_a_list_are_an_error() =>
+        FluentActions.Invoking(() => Section(("Replicas", "eu-west-2/orders"), ("Replicas:0", "eu-west-1/orders")).GetReplicatorOptions())
+            .Should().Throw<ArgumentException>().WithMessage(
+                "*- Replication:Replicas is 'eu-west-2/orders' and also a list, such as from two sources of the configuration. " +
+                "Specify only the list.");
 
     [Fact]
     public void Attributes_as_a_text_and_as_a_list_are_an_error() =>
