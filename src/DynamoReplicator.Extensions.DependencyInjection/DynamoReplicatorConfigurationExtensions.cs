@@ -9,8 +9,8 @@ public static class DynamoReplicatorConfigurationExtensions
     /// <summary>
     /// Reads a replicator's options. A setting has the name of the property. A table is an address (<c>eu-west-1/orders</c> or an ARN) or
     /// an object with <c>Address</c>, <c>RoleArn</c>, <c>RoleExternalId</c>, <c>RoleSessionName</c> and <c>Endpoint</c>. A replica also has
-    /// <c>FilterExpression</c>, <c>ExpressionAttributeNames</c> (an object, or a text of JSON), <c>ExpressionAttributeValues</c> (a text of
-    /// JSON), and <c>Attributes</c> or <c>OmitAttributes</c> (lists, or texts with commas). A time is written as <c>00:00:02.5</c>. An
+    /// <c>FilterExpression</c>, <c>ExpressionAttributeNames</c> (an object, or a JSON string), <c>ExpressionAttributeValues</c> (a JSON
+    /// string), and <c>Attributes</c> or <c>OmitAttributes</c> (lists, or texts with commas). A time is written as <c>00:00:02.5</c>. An
     /// unknown setting is an error. <see cref="ReplicaTable.Where"/>, <see cref="ReplicaTable.Select"/> and <see
     /// cref="ReplicatorOptions.DeadLetter"/> are code: add them with a <c>with</c> expression.
     /// </summary>

@@ -132,7 +132,7 @@ internal sealed class TableSettings(List<string> errors)
         }
     }
 
-    /// <summary>Reads a text that narrows what the replica holds. If it counted as missing, the replica would hold everything.</summary>
+    /// <summary>Reads a text that narrows what the replica holds. If it were ignored, the replica would hold everything.</summary>
     private string? Selecting(IConfigurationSection table, string name)
     {
         var place = table.GetSection(name);
