@@ -56,7 +56,8 @@ public sealed class DependencyTests
     [Fact]
     public void Events_and_the_folders_after_it_know_no_SDK_client() =>
         UsersOf(type => type.IsAssignableTo(typeof(IAmazonService)) || type.IsAssignableTo(typeof(ClientConfig)))
-            .Where(type => FolderOf(type) is "Events" or "Events.Typed" or "Expressions" or "Items" or "Json" or "Buffers").Should().BeEmpty();
+            .Where(type => FolderOf(type) is "Events" or "Events.Typed" or "Expressions" or "Items" or "Json" or "Buffers")
+            .Should().BeEmpty();
 
     [Fact]
     public void The_references_in_method_bodies_are_found() =>

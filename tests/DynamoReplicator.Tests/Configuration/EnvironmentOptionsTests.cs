@@ -64,7 +64,8 @@ public class EnvironmentOptionsTests
             ("REPLICA_FILTER_EXPRESSION_2", "attribute_exists(email)"),
             ("REPLICA_ATTRIBUTES_3", "email")).Replicas;
 
-        replicas.Select(replica => replica.FilterExpression).Should().Equal("#status = :open", "attribute_exists(email)", "#status = :open");
+        replicas.Select(replica => replica.FilterExpression)
+            .Should().Equal("#status = :open", "attribute_exists(email)", "#status = :open");
         replicas[0].ExpressionAttributeNames.Should().Equal(new Dictionary<string, string> { ["#status"] = "status" });
         replicas[0].ExpressionAttributeValues!.Should().ContainSingle().Which.Value.S.Should().Be("open");
         replicas[1].ExpressionAttributeNames.Should().BeNull();

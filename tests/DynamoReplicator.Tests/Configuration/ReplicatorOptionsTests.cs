@@ -65,7 +65,8 @@ public class ReplicatorOptionsTests
         ["Replica eu-west-1/orders: it has ExpressionAttributeNames but no FilterExpression. Specify the expression, or remove them."] =
             To(Orders with { ExpressionAttributeNames = new Dictionary<string, string> { ["#a"] = "a" } }),
         ["Replica eu-west-1/orders: its FilterExpression is invalid. At character 10: ':open' is not defined. Define it in "
-            + $"ExpressionAttributeValues, such as {{\":open\":{{\"S\":\"…\"}}}}.{Environment.NewLine}    state1 = :open{Environment.NewLine}"
+            + $"ExpressionAttributeValues, such as {{\":open\":{{\"S\":\"…\"}}}}.{Environment.NewLine}"
+            + $"    state1 = :open{Environment.NewLine}"
             + "             ^"] =
             To(Orders with { FilterExpression = "state1 = :open" }),
         ["Replica eu-west-1/orders is listed twice, so two writers could reorder its changes. Remove one."] =

@@ -30,8 +30,10 @@ public class TableArgumentsTests
     public async Task Errors_in_the_selection_are_reported_together_and_point_at_the_position()
     {
         var run = await Invocation.OfAsync(
-            new Uri("http://localhost:8000"), CancellationToken.None, "verify", "--source", "us-east-1/orders", "--replica", "eu-west-1/orders",
-            "--filter-expression", "status = :open", "--expression-attribute-names", "#a=b", "--attributes", "a,b", "--omit-attributes", "c");
+            new Uri("http://localhost:8000"), CancellationToken.None, "verify",
+            "--source", "us-east-1/orders", "--replica", "eu-west-1/orders",
+            "--filter-expression", "status = :open", "--expression-attribute-names", "#a=b",
+            "--attributes", "a,b", "--omit-attributes", "c");
 
         run.ExitCode.Should().Be(2);
         run.Errors.Should().Contain("--expression-attribute-names is not a JSON object of names. Specify it in the form " +

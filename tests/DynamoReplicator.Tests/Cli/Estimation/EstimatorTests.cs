@@ -142,7 +142,8 @@ public sealed class EstimatorTests
 
     private static TableFacts Facts(TableReference table, long items, long bytesPerItem) => new(table, items, items * bytesPerItem);
 
-    private static ItemSample SampleOf(long bytes) => new(1000, bytes, CapacityUnits.OfRead(bytes), CapacityUnits.OfWrite(bytes), 2 * bytes);
+    private static ItemSample SampleOf(long bytes) =>
+        new(1000, bytes, CapacityUnits.OfRead(bytes), CapacityUnits.OfWrite(bytes), 2 * bytes);
 
     private static Estimator Of(TableFacts source, TableFacts replica, ItemSample sample, Pace pace = default) =>
         new(source, replica, sample, pace, PriceList.Embedded());
