@@ -12,12 +12,12 @@ public static class DynamoReplicatorHealthChecksBuilderExtensions
     /// DynamoReplicator.StreamingOptions})"/> registers. The result has the lag, the time since the last progress, and the number of
     /// records. It contains no item data.
     /// <list type="table">
-    /// <item><term>Healthy</term><description>The replicas are up to date, or less than <paramref name="degradedAfter"/>
-    /// behind.</description></item>
+    /// <item><term>Healthy</term><description>Replication runs, and neither of the conditions below is met.</description></item>
     /// <item><term>Degraded</term><description>The last batch of a shard was at least <paramref name="degradedAfter"/> behind, or a shard
-    /// made no progress for that time, because its writes are throttled or its records fail.</description></item>
-    /// <item><term>Unhealthy</term><description>A shard made no progress for <paramref name="unhealthyAfter"/>, or replication ended with
-    /// an error that retries cannot solve.</description></item>
+    /// or the listing of the shards made no progress for that time, for example because writes are throttled or records
+    /// fail.</description></item>
+    /// <item><term>Unhealthy</term><description>A shard or the listing of the shards made no progress for
+    /// <paramref name="unhealthyAfter"/>, or replication ended with an error that retries cannot solve.</description></item>
     /// </list>
     /// </summary>
     /// <param name="builder">The builder.</param>

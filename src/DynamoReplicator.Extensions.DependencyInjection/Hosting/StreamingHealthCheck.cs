@@ -28,13 +28,14 @@ internal sealed class StreamingHealthCheck(IEnumerable<StreamingProgress> replic
         {
             return (HealthStatus.Unhealthy, $"Replication of {replication.Source} ended: {failure}");
         }
-        var (idle, lag) = (replication.SinceProgress, replication.Lag);
+        var (idle, lag) = (replication.SinceProgress, replication.Totals.Lag);
         var status = idle >= unhealthyAfter ? HealthStatus.Unhealthy
             : idle >= degradedAfter || lag >= degradedAfter ? HealthStatus.Degraded
             : HealthStatus.Healthy;
         return (status, idle >= degradedAfter
             ? $"Replication of {replication.Source} has made no progress for {Seconds(idle)}: the log has the reason."
-            : $"The replicas of {replication.Source} are {Seconds(lag)} behind.");
+            : lag is { } behind ? $"The replicas of {replication.Source} are {Seconds(behind)} behind."
+            : $"Replication of {replication.Source} has begun, and its lag is not yet known.");
     }
 
     private Dictionary<string, object> Data()
@@ -43,7 +44,10 @@ internal sealed class StreamingHealthCheck(IEnumerable<StreamingProgress> replic
         foreach (var replication in replications)
         {
             var totals = replication.Totals;
-            data[$"{replication.Source} lag seconds"] = replication.Lag.TotalSeconds;
+            if (totals.Lag is { } lag)
+            {
+                data[$"{replication.Source} lag seconds"] = lag.TotalSeconds;
+            }
             data[$"{replication.Source} seconds since progress"] = replication.SinceProgress.TotalSeconds;
             data[$"{replication.Source} records"] = totals.Records;
             data[$"{replication.Source} failed"] = totals.Failed;

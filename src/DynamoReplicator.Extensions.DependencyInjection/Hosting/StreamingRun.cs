@@ -58,6 +58,7 @@ internal sealed class StreamingRun(StreamingOptions options, StreamingProgress p
         OnBatch = Count,
         OnReadFailure = failure => StreamingLog.Retrying(logger, RunFailures.Describe(failure)),
         OnListed = progress.Listed,
+        OnReady = progress.Begin,
         OnCaughtUp = progress.CaughtUp,
     };
 

@@ -11,6 +11,7 @@ internal sealed class RunCounter(int replicas, TimeProvider time)
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, long> _failedByShard = [];
+    private readonly ShardLags _lags = new(time);
     private readonly long _started = time.GetTimestamp();
     private RunTotals _totals = new();
 
@@ -20,13 +21,28 @@ internal sealed class RunCounter(int replicas, TimeProvider time)
         {
             lock (_lock)
             {
-                return _totals with { Failed = _failedByShard.Values.Sum(), Elapsed = time.GetElapsedTime(_started) };
+                return _totals with
+                {
+                    Failed = _failedByShard.Values.Sum(),
+                    Lag = _lags.Lag,
+                    Elapsed = time.GetElapsedTime(_started),
+                };
             }
         }
     }
 
+    /// <inheritdoc cref="ShardLags.SinceProgress"/>
+    public TimeSpan SinceProgress => _lags.SinceProgress;
+
+    /// <inheritdoc cref="ShardLags.Begin"/>
+    public void Begin(string shardId) => _lags.Begin(shardId);
+
+    /// <inheritdoc cref="ShardLags.CaughtUp"/>
+    public void CaughtUp(string shardId, bool isAtEnd) => _lags.CaughtUp(shardId, isAtEnd);
+
     public void Count(BatchReport report)
     {
+        _lags.Count(report);
         var done = report.Result?.Done ?? default;
         lock (_lock)
         {
@@ -37,7 +53,6 @@ internal sealed class RunCounter(int replicas, TimeProvider time)
                 Superseded = _totals.Superseded + done.Superseded,
                 Skipped = _totals.Skipped + done.Skipped,
                 Retries = _totals.Retries + (report.FirstFailed is null ? 0 : 1),
-                Lag = report.Result?.ReplicationLag ?? _totals.Lag,
             };
             _failedByShard[report.ShardId] = FailedIn(report);
         }

@@ -21,7 +21,7 @@ internal sealed record RunTotals
     /// <summary>Batches that were retried because a record failed.</summary>
     public long Retries { get; init; }
 
-    /// <summary>The replication lag of the last batch.</summary>
+    /// <inheritdoc cref="ShardLags.Lag"/>
     public TimeSpan? Lag { get; init; }
 
     public TimeSpan Elapsed { get; init; }

@@ -83,6 +83,7 @@ internal sealed class StreamPump(StreamsClient client, string streamArn, StreamP
             }
             foreach (var shard in _tree.TakeReady())
             {
+                options.OnReady?.Invoke(shard.ShardId);
                 _reading.Add(reader.ReadToEndAsync(shard));
             }
             var pause = gaps.Count > 0 || _tree.AwaitsChildren ? options.ChildPollInterval : options.ShardPollInterval;

@@ -66,6 +66,12 @@ internal sealed record StreamPumpOptions
     public Action? OnListed { get; init; }
 
     /// <summary>
+    /// Receives the id of each shard that can be read, before its first read. The shard may still wait for others, because only
+    /// <see cref="ParallelShards"/> are read at a time. Default: none.
+    /// </summary>
+    public Action<string>? OnReady { get; init; }
+
+    /// <summary>
     /// Receives the id of a shard whenever a read finds no records and all earlier ones are done, and whether the shard has been read to
     /// its end. It is called concurrently for several shards. Default: none.
     /// </summary>

@@ -92,6 +92,7 @@ internal sealed class StreamReplication : IDisposable
             OnBatch = _options.OnBatch,
             OnReadFailure = _options.OnReadFailure,
             OnListed = _options.OnListed,
+            OnReady = _options.OnReady,
             OnCaughtUp = _options.OnCaughtUp,
             DescribeError = _options.DescribeError,
             TimeProvider = _options.Http.Time,

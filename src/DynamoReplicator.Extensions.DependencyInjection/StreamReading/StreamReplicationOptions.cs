@@ -40,6 +40,9 @@ internal sealed record StreamReplicationOptions
     /// <inheritdoc cref="StreamPumpOptions.OnListed"/>
     public Action? OnListed { get; init; }
 
+    /// <inheritdoc cref="StreamPumpOptions.OnReady"/>
+    public Action<string>? OnReady { get; init; }
+
     /// <inheritdoc cref="StreamPumpOptions.OnCaughtUp"/>
     public Action<string, bool>? OnCaughtUp { get; init; }
 }

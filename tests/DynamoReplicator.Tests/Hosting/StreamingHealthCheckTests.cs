@@ -55,6 +55,56 @@ public sealed class StreamingHealthCheckTests
     }
 
     [Fact]
+    public async Task A_shard_whose_first_batch_hangs_is_degraded_and_then_unhealthy()
+    {
+        _progress.Begin("shard-1");
+        await ShouldBeAsync(HealthStatus.Healthy, "Replication of us-east-1/orders has begun, and its lag is not yet known.");
+
+        AdvanceWithListing(TimeSpan.FromSeconds(59));
+        await ShouldBeAsync(HealthStatus.Healthy, "The replicas of us-east-1/orders are 59.0 s behind.");
+        AdvanceWithListing(TimeSpan.FromSeconds(1));
+        await ShouldBeAsync(
+            HealthStatus.Degraded, "Replication of us-east-1/orders has made no progress for 60.0 s: the log has the reason.");
+        AdvanceWithListing(TimeSpan.FromMinutes(4));
+        (await CheckAsync()).Status.Should().Be(HealthStatus.Unhealthy);
+
+        _progress.Count(Done("shard-1", TimeSpan.FromMinutes(6)));
+        (await CheckAsync()).Status.Should().Be(HealthStatus.Degraded, "it progresses, and is behind");
+        _progress.CaughtUp("shard-1", isAtEnd: false);
+        await ShouldBeAsync(HealthStatus.Healthy, "The replicas of us-east-1/orders are 0.0 s behind.");
+    }
+
+    [Fact]
+    public async Task A_child_shard_whose_first_batch_hangs_is_degraded_even_if_others_progress()
+    {
+        _progress.CaughtUp("parent", isAtEnd: true);
+        _progress.Begin("child");
+        for (var second = 0; second < 60; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _progress.CaughtUp("other", isAtEnd: false);
+            _progress.Listed();
+        }
+
+        (await CheckAsync()).Status.Should().Be(HealthStatus.Degraded);
+        _progress.CaughtUp("child", isAtEnd: true);
+        (await CheckAsync()).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task A_stream_without_changes_is_healthy()
+    {
+        _progress.Begin("shard-1");
+        for (var minute = 0; minute < 10; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            _progress.CaughtUp("shard-1", isAtEnd: false);
+            _progress.Listed();
+            await ShouldBeAsync(HealthStatus.Healthy, "The replicas of us-east-1/orders are 0.0 s behind.");
+        }
+    }
+
+    [Fact]
     public async Task A_shard_that_was_read_to_its_end_needs_no_progress()
     {
         _progress.CaughtUp("shard-1", isAtEnd: false);
@@ -130,6 +180,12 @@ public sealed class StreamingHealthCheckTests
             .Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage("*Specify*");
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } count ? TimeSpan.FromSeconds(count) : null;
+
+    private void AdvanceWithListing(TimeSpan by)
+    {
+        _time.Advance(by);
+        _progress.Listed();
+    }
 
     private StreamingProgress Progress(string source) => new(new StreamingOptions
     {

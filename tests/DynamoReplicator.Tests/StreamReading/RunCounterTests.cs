@@ -50,6 +50,31 @@ public sealed class RunCounterTests
         counter.Totals.Should().BeEquivalentTo(new { Records = 10, Failed = 10, Retries = 2 });
     }
 
+    [Fact]
+    public void The_lag_is_that_of_the_shard_that_is_furthest_behind_also_while_its_batch_hangs()
+    {
+        var time = new ManualTimeProvider();
+        var counter = new RunCounter(Replicas, time);
+        counter.Totals.Lag.Should().BeNull("no shard is known yet");
+
+        counter.Begin("A");
+        counter.Begin("B");
+        counter.CaughtUp("A", isAtEnd: false);
+        counter.Totals.Lag.Should().BeNull("the lag of B is unknown");
+
+        counter.Count(new BatchReport("B", 10, 10) { Result = new ReplicationResult(10, [], null, TimeSpan.FromSeconds(20)) });
+        counter.Totals.Lag.Should().Be(TimeSpan.FromSeconds(20));
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        counter.CaughtUp("A", isAtEnd: false);
+        counter.Totals.Lag.Should().Be(TimeSpan.FromSeconds(30), "the next batch of B hangs");
+
+        counter.CaughtUp("B", isAtEnd: true);
+        counter.Totals.Lag.Should().Be(TimeSpan.Zero);
+        time.Advance(TimeSpan.FromSeconds(1));
+        counter.Totals.Lag.Should().Be(TimeSpan.Zero, "a wait between two reads is no lag");
+    }
+
     private static async Task FollowAsync(Replicator replicator, Action<BatchReport> onBatch)
     {
         var streams = new FakeStreams().Shard("A", null, closed: false, [.. Enumerable.Range(1, Records).Select(number => $"{number}")]);

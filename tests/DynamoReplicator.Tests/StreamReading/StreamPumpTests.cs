@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DynamoReplicator.StreamReading;
 
@@ -133,6 +134,30 @@ public sealed class StreamPumpTests
         run.Batches.Should().HaveCount(5);
         run.Batches.ToList().IndexOf("40").Should().BeGreaterThan(run.Batches.ToList().IndexOf("20,21"));
         run.Saved["A"].IsClosed.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Shards_are_reported_as_soon_as_they_can_be_read_even_if_they_wait_for_another_or_their_first_batch_hangs()
+    {
+        using var run = new PumpRun(new FakeStreams()
+            .Shard("A", null, closed: true, "1").Shard("B", "A", closed: false, "2").Shard("C", null, closed: false, "3"));
+        var ready = new ConcurrentQueue<string>();
+        var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        run.Options = run.Options with { ParallelShards = 1, OnReady = ready.Enqueue, DrainTime = TimeSpan.FromMilliseconds(1) };
+        run.Handler = async (numbers, cancellationToken) =>
+        {
+            if (numbers[0] == "2")
+            {
+                hangs.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+            return null;
+        };
+
+        await run.UntilAsync(hangs.Task);
+
+        ready.Should().Equal("A", "C", "B");
+        run.Reports.Should().NotContain(report => report.ShardId == "B");
     }
 
     [Fact]

@@ -42,6 +42,8 @@ internal sealed class RunSession(VerbCall call, RunSettings settings)
         DoctorCommand = SuggestedCommand.Of("doctor", call.Tables with { Selection = [] }), // doctor examines whole tables.
         Http = call.Http,
         DescribeError = AwsErrorText.Describe,
+        OnReady = _counter.Begin,
+        OnCaughtUp = _counter.CaughtUp,
         OnBatch = Count,
         OnReadFailure = failure => call.Output.Warn(RunFailures.Describe(failure)),
     };
