@@ -50,7 +50,9 @@ internal sealed class StreamCheckpointFile : IDisposable
     }
 
     /// <returns>Null if the file does not exist.</returns>
-    /// <exception cref="StreamException">The checkpoint is of another stream, other replicas or another selection, or cannot be read.</exception>
+    /// <exception cref="StreamException">
+    /// The checkpoint is of another stream, other replicas or another selection, or cannot be read.
+    /// </exception>
     public StreamCheckpoint? Read(string streamArn, IReadOnlyList<CheckpointReplica> replicas)
     {
         if (!File.Exists(Path))

@@ -15,7 +15,9 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
     /// <summary>Whether it is a seed, whose progress is worthless to a backfill, and the reverse.</summary>
     public bool IsSeed { get; init; }
 
-    /// <summary>The <see cref="SelectionHash"/>; null for whole items, as in files that were written before there were selections.</summary>
+    /// <summary>
+    /// The <see cref="SelectionHash"/>; null for whole items, as in files that were written before there were selections.
+    /// </summary>
     public string? Selection { get; init; }
 
     public static BackfillIdentity Of(ReconcilerOptions options, TableDescription source, TableDescription replica) =>
@@ -48,7 +50,9 @@ internal sealed record BackfillIdentity(BackfillTable Source, BackfillTable Repl
         }
     }
 
-    /// <summary>Why the progress of another backfill cannot be used, with a space at the end; empty if the tables and segments show it.</summary>
+    /// <summary>
+    /// Why the progress of another backfill cannot be used, with a space at the end; empty if the tables and segments show it.
+    /// </summary>
     public string WhyNot(BackfillIdentity found) => found != this && found with { Selection = Selection } == this
         ? "The filter expression or the attributes have changed, so items that were copied or left out before would stay as they are. "
         : "";

@@ -85,7 +85,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         for (var length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(FilePath, whole[..length]);
-            file.Invoking(it => it.Read(Stream, Replicas("eu-west-1/orders"))).Should().Throw<StreamException>("{0} bytes are not all", length)
+            file.Invoking(it => it.Read(Stream, Replicas("eu-west-1/orders")))
+                .Should().Throw<StreamException>("{0} bytes are not all", length)
                 .WithMessage(
                     $"The checkpoint file {FilePath} cannot be used. It is not JSON: it is empty, cut short, or of another program. " +
                     "Restore it from a copy, or delete it. *");
@@ -135,7 +136,8 @@ public sealed class StreamCheckpointFileTests : IDisposable
         using var file = StreamCheckpointFile.Open(FilePath);
         file.Write(Checkpoint("eu-west-1/orders"));
 
-        file.Invoking(it => it.Read(Stream, Replicas("eu-west-1/orders", "ap-southeast-2/orders"))).Should().Throw<StreamException>().WithMessage(
+        file.Invoking(it => it.Read(Stream, Replicas("eu-west-1/orders", "ap-southeast-2/orders")))
+            .Should().Throw<StreamException>().WithMessage(
             $"The checkpoint file {FilePath} is of the replicas eu-west-1/orders, but this run writes eu-west-1/orders, " +
                 "ap-southeast-2/orders. *");
     }
