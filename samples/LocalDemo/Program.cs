@@ -2,8 +2,8 @@
 
 using System.Runtime.InteropServices;
 using Amazon.Runtime;
-using DynamoReplicator.StreamReading;
 using DynamoReplicator.LocalDemo;
+using DynamoReplicator.StreamReading;
 
 using var stopping = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
