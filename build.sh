@@ -152,6 +152,10 @@ case $target in
       --logger "console;verbosity=detailed" \
       --results-directory artifacts/test-results --blame-hang-timeout 30m --blame-hang-dump-type none
     ;;
+  coverage)
+    [ "$status" -eq 0 ] || exit "$status"
+    grep -E '^ *(Line|Branch) coverage:' artifacts/coverage/report/Summary.txt
+    ;;
   torture)
     [ "$status" -eq 0 ] || exit "$status"
     exec dotnet artifacts/bin/DynamoReplicator.Simulation/release/DynamoReplicator.Simulation.dll "$@"
