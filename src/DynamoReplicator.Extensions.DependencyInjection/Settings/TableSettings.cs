@@ -29,24 +29,12 @@ internal sealed class TableSettings(List<string> errors)
     ];
 
     /// <returns>Null if the setting is missing or invalid.</returns>
-    public TableReference? Source(IConfigurationSection place) => Read(place, OfTables, TableReference.Parse) is { } table
-        ? table with
-        {
-            RoleArn = Text(place, nameof(table.RoleArn)),
-            RoleExternalId = Text(place, nameof(table.RoleExternalId)),
-            RoleSessionName = Text(place, nameof(table.RoleSessionName)),
-            Endpoint = Endpoint(place),
-        }
-        : null;
+    public TableReference? Source(IConfigurationSection place) => Read(place, OfTables, TableReference.Parse);
 
     /// <returns>Null if the setting is invalid.</returns>
     public ReplicaTable? Replica(IConfigurationSection place) => Read(place, OfReplicas, ReplicaTable.Parse) is { } table
         ? table with
         {
-            RoleArn = Text(place, nameof(table.RoleArn)),
-            RoleExternalId = Text(place, nameof(table.RoleExternalId)),
-            RoleSessionName = Text(place, nameof(table.RoleSessionName)),
-            Endpoint = Endpoint(place),
             FilterExpression = Selecting(place, nameof(table.FilterExpression)),
             ExpressionAttributeNames = AttributeNames(place),
             // Placeholders of values begin with the separator of the configuration's paths, so an object would lose their names.
@@ -56,8 +44,20 @@ internal sealed class TableSettings(List<string> errors)
         }
         : null;
 
-    private T? Read<T>(IConfigurationSection place, string[] known, Func<string, T> parse)
-        where T : TableReference
+    /// <summary>Reads the address, and the settings that all tables have.</summary>
+    private T? Read<T>(IConfigurationSection table, string[] known, Func<string, T> parse)
+        where T : TableReference => ReadAddress(table, known, parse) is { } read
+        ? read with
+        {
+            RoleArn = Text(table, nameof(read.RoleArn)),
+            RoleExternalId = Text(table, nameof(read.RoleExternalId)),
+            RoleSessionName = Text(table, nameof(read.RoleSessionName)),
+            Endpoint = Endpoint(table),
+        }
+        : null;
+
+    private T? ReadAddress<T>(IConfigurationSection place, string[] known, Func<string, T> parse)
+        where T : class
     {
         if (place.GetChildren().Any())
         {
